@@ -1,0 +1,197 @@
+package workorder
+
+import (
+	"fmt"
+	"strings"
+)
+
+// StartDiagnosis begins to look for the cause of the concerns.
+type StartDiagnosis struct{}
+
+// Name implements [Command].
+func (StartDiagnosis) Name() string { return "start-diagnosis" }
+
+func (c StartDiagnosis) decide(*Order, Given) ([]Command, error) { return []Command{c}, nil }
+
+func (c StartDiagnosis) apply(o *Order, e Event) {
+	o.Diagnosis.StartedAt, o.Diagnosis.By = &e.At, e.By.ID
+}
+
+// JobSpec describes a job to be proposed.
+type JobSpec struct {
+	Concern   int        `json:"concern,omitempty" minimum:"0" doc:"Sequence number of the concern it answers"`
+	Title     string     `json:"title" minLength:"1" maxLength:"200"`
+	OpCode    string     `json:"op_code,omitempty" maxLength:"40"`
+	Skill     string     `json:"skill" minLength:"1" maxLength:"40" doc:"Skill that its mechanic must have"`
+	NormHours Hours      `json:"norm_hours" doc:"Flat-rate hours (нормо-часы), up to two decimals"`
+	Rate      *Money     `json:"rate,omitempty" minimum:"0" doc:"Price of a norm hour in minor units; the policy's rate when absent"`
+	ClientPay bool       `json:"client_pay,omitempty" doc:"On a warranty order: the client pays, not the warranty"`
+	Parts     []PartSpec `json:"parts,omitempty" maxItems:"100"`
+}
+
+// PartSpec names a part and how much of it a job needs.
+type PartSpec struct {
+	PartNo string `json:"part_no" minLength:"1" maxLength:"64"`
+	Qty    Qty    `json:"qty" doc:"Above zero, up to three decimals"`
+}
+
+// MaxJobs bounds an order; more is a mistake or two orders.
+const MaxJobs = 50
+
+func (o *Order) checkJobs(specs []JobSpec) error {
+	if len(o.Jobs)+len(specs) > MaxJobs {
+		return Invalid("jobs: an order has at most %d; open a second one", MaxJobs)
+	}
+	for i, s := range specs {
+		where := fmt.Sprintf("jobs[%d]", i)
+		if strings.TrimSpace(s.Title) == "" || strings.TrimSpace(s.Skill) == "" {
+			return Invalid("%s: give a title and the skill it needs", where)
+		}
+		if s.NormHours <= 0 || s.NormHours > HoursOf(1000, 0) {
+			return Invalid("%s.norm_hours: give more than 0 and at most 1000", where)
+		}
+		if s.Rate != nil && (*s.Rate < 0 || *s.Rate > MaxRate) {
+			return Invalid("%s.rate: give 0 to %d minor units", where, int64(MaxRate))
+		}
+		if s.Concern < 0 || s.Concern > len(o.Concerns) {
+			return Invalid("%s.concern: the order has concerns 1 to %d", where, len(o.Concerns))
+		}
+		if err := checkParts(where, s.Parts); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// MaxRate bounds a price per hour or unit, so that no sum can overflow.
+const MaxRate Money = MaxMoney / 1_000_000
+
+func checkParts(where string, parts []PartSpec) error {
+	for k, p := range parts {
+		if strings.TrimSpace(p.PartNo) == "" {
+			return Invalid("%s.parts[%d].part_no: is empty", where, k)
+		}
+		if p.Qty <= 0 || p.Qty > Units(10_000) {
+			return Invalid("%s.parts[%d].qty: give more than 0 and at most 10000", where, k)
+		}
+	}
+	return nil
+}
+
+// priced fills in the policy's rate where a spec names none.
+func priced(specs []JobSpec, g Given) []JobSpec {
+	out := make([]JobSpec, len(specs))
+	for i, s := range specs {
+		if s.Rate == nil {
+			rate := g.Rules.Policy.LabourRate
+			s.Rate = &rate
+		}
+		out[i] = s
+	}
+	return out
+}
+
+func (o *Order) addJobs(specs []JobSpec) {
+	for _, s := range specs {
+		j := Job{
+			ID: fmt.Sprintf("J%d", o.NextJob), Concern: s.Concern, Title: s.Title, OpCode: s.OpCode, Skill: s.Skill,
+			NormHours: s.NormHours, Rate: *s.Rate, ClientPay: s.ClientPay, Approval: Proposed, Exec: NotStarted,
+		}
+		o.NextJob++
+		o.addParts(&j, s.Parts)
+		o.Jobs = append(o.Jobs, j)
+	}
+}
+
+func (o *Order) addParts(j *Job, parts []PartSpec) {
+	for _, p := range parts {
+		j.Lines = append(j.Lines, PartLine{ID: fmt.Sprintf("P%d", o.NextLine), PartNo: p.PartNo, Qty: p.Qty, Supply: Needed})
+		o.NextLine++
+	}
+}
+
+// SkipDiagnosis goes straight to the jobs, with the reason why no diagnosis is needed.
+type SkipDiagnosis struct {
+	Reason string    `json:"reason" minLength:"1" maxLength:"1000"`
+	Jobs   []JobSpec `json:"jobs" minItems:"1" maxItems:"50"`
+}
+
+// Name implements [Command].
+func (SkipDiagnosis) Name() string { return "skip-diagnosis" }
+
+// Why is the journal's reason.
+func (c SkipDiagnosis) Why() string { return c.Reason }
+
+func (c SkipDiagnosis) decide(o *Order, g Given) ([]Command, error) {
+	if err := needReason(c.Reason); err != nil {
+		return nil, err
+	}
+	if len(c.Jobs) == 0 {
+		return nil, Invalid("jobs: name at least one job")
+	}
+	if err := o.checkJobs(c.Jobs); err != nil {
+		return nil, err
+	}
+	c.Jobs = priced(c.Jobs, g)
+	return []Command{c}, nil
+}
+
+func (c SkipDiagnosis) apply(o *Order, e Event) {
+	o.Diagnosis.FinishedAt, o.Diagnosis.Skipped, o.Diagnosis.By = &e.At, c.Reason, e.By.ID
+	o.addJobs(c.Jobs)
+}
+
+// RecordFindings ends the diagnosis: a cause for each concern and the jobs it takes.
+type RecordFindings struct {
+	Findings []Finding `json:"findings" minItems:"1"`
+	Jobs     []JobSpec `json:"jobs" minItems:"1" maxItems:"50"`
+}
+
+// Finding is the cause behind one concern.
+type Finding struct {
+	Concern       int    `json:"concern" minimum:"1"`
+	Cause         string `json:"cause,omitempty" maxLength:"2000"`
+	NotReproduced bool   `json:"not_reproduced,omitempty"`
+}
+
+// Name implements [Command].
+func (RecordFindings) Name() string { return "record-findings" }
+
+func (c RecordFindings) decide(o *Order, g Given) ([]Command, error) {
+	for _, have := range o.Concerns {
+		if !c.covers(have.Seq) {
+			return nil, Invalid("findings: concern %d needs a cause or not_reproduced", have.Seq)
+		}
+	}
+	for i, f := range c.Findings {
+		if f.Concern < 1 || f.Concern > len(o.Concerns) {
+			return nil, Invalid("findings[%d].concern: the order has concerns 1 to %d", i, len(o.Concerns))
+		}
+	}
+	if len(c.Jobs) == 0 {
+		return nil, Invalid("jobs: name at least one job, or cancel the order")
+	}
+	if err := o.checkJobs(c.Jobs); err != nil {
+		return nil, err
+	}
+	c.Jobs = priced(c.Jobs, g)
+	return []Command{c}, nil
+}
+
+func (c RecordFindings) covers(seq int) bool {
+	for _, f := range c.Findings {
+		if f.Concern == seq && (f.NotReproduced || strings.TrimSpace(f.Cause) != "") {
+			return true
+		}
+	}
+	return false
+}
+
+func (c RecordFindings) apply(o *Order, e Event) {
+	o.Diagnosis.FinishedAt, o.Diagnosis.By = &e.At, e.By.ID
+	for _, f := range c.Findings {
+		o.Concerns[f.Concern-1].Cause = f.Cause
+		o.Concerns[f.Concern-1].NotReproduced = f.NotReproduced
+	}
+	o.addJobs(c.Jobs)
+}

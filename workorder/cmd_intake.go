@@ -1,0 +1,134 @@
+package workorder
+
+import (
+	"strings"
+	"time"
+)
+
+// OpenOrder opens a work order for a known client and vehicle (P1–P6). The ids
+// and the representative's authority were looked up by whoever sends it.
+type OpenOrder struct {
+	Number           string        `json:"number"`
+	Branch           string        `json:"branch"`
+	Kind             OrderKind     `json:"kind" enum:"commercial,warranty"`
+	ClientID         string        `json:"client_id"`
+	VehicleID        string        `json:"vehicle_id"`
+	RepresentativeID string        `json:"representative_id,omitempty"`
+	RepresentsUpTo   Money         `json:"represents_up_to,omitempty"`
+	AdvisorID        string        `json:"advisor_id"`
+	OdometerKM       int64         `json:"odometer_km"`
+	OdometerReason   string        `json:"odometer_reason,omitempty"`
+	WaitMode         string        `json:"wait_mode,omitempty"`
+	Concerns         []string      `json:"concerns"`
+	Consent          ConsentPolicy `json:"consent_policy"`
+	PromisedAt       *time.Time    `json:"promised_at,omitempty"`
+	FeeAgreed        bool          `json:"diagnosis_fee_agreed,omitempty"`
+	Terms            Terms         `json:"terms"`
+}
+
+// Terms are the policy values an order carries with it; filled in when it is opened.
+type Terms struct {
+	Currency        string  `json:"currency"`
+	TaxRate         Percent `json:"tax_rate"`
+	DiagnosisFee    Money   `json:"diagnosis_fee"`
+	PolicyVersion   int     `json:"policy_version"`
+	CalendarVersion int     `json:"calendar_version"`
+}
+
+// MaxOdometer is more kilometres than any car has run.
+const MaxOdometer = 5_000_000
+
+// Name implements [Command].
+func (OpenOrder) Name() string { return "open" }
+
+func (c OpenOrder) decide(_ *Order, g Given) ([]Command, error) {
+	if c.Number == "" || c.Branch == "" || c.ClientID == "" || c.VehicleID == "" || c.AdvisorID == "" {
+		return nil, Invalid("an order needs its number, branch, client_id, vehicle_id and advisor_id")
+	}
+	if c.Kind != Commercial && c.Kind != Warranty {
+		return nil, Invalid("kind: choose commercial or warranty")
+	}
+	if c.OdometerKM < 0 || c.OdometerKM > MaxOdometer {
+		return nil, Invalid("odometer_km: give the kilometres shown, from 0 to %d", MaxOdometer)
+	}
+	if len(c.Concerns) == 0 {
+		return nil, Invalid("concerns: write down at least one, in the client's own words")
+	}
+	for i, t := range c.Concerns {
+		if strings.TrimSpace(t) == "" {
+			return nil, Invalid("concerns[%d]: is empty; write what the client says", i)
+		}
+	}
+	if err := c.Consent.validate(); err != nil {
+		return nil, err
+	}
+	if c.PromisedAt != nil && !c.PromisedAt.After(g.At) {
+		return nil, Invalid("promised_at: lies in the past; promise a time that can be kept")
+	}
+	p := g.Rules.Policy
+	c.Terms = Terms{p.Currency, p.TaxRate, p.DiagnosisFee, p.Version, g.Rules.Calendar.Version}
+	return []Command{c}, nil
+}
+
+func (c ConsentPolicy) validate() error {
+	switch c.Mode {
+	case "ask_each", "no_extras":
+		if c.Limit != 0 {
+			return Invalid("consent_policy.limit: goes with mode pre_approved_up_to only")
+		}
+	case "pre_approved_up_to":
+		if c.Limit <= 0 || c.Limit > MaxMoney {
+			return Invalid("consent_policy.limit: give the agreed amount in minor units, above 0")
+		}
+	default:
+		return Invalid("consent_policy.mode: choose ask_each, pre_approved_up_to or no_extras")
+	}
+	return nil
+}
+
+func (c OpenOrder) apply(o *Order, e Event) {
+	*o = Order{
+		Number: c.Number, Branch: c.Branch, Kind: c.Kind, ClientID: c.ClientID, VehicleID: c.VehicleID,
+		RepresentativeID: c.RepresentativeID, RepresentsUpTo: c.RepresentsUpTo, AdvisorID: c.AdvisorID,
+		OdometerIn: c.OdometerKM, WaitMode: c.WaitMode, Consent: c.Consent, FeeAgreed: c.FeeAgreed,
+		Currency: c.Terms.Currency, TaxRate: c.Terms.TaxRate, DiagnosisFee: c.Terms.DiagnosisFee,
+		PolicyVersion: c.Terms.PolicyVersion, CalendarVersion: c.Terms.CalendarVersion,
+		OpenedAt: e.At, NextJob: 1, NextLine: 1,
+	}
+	for i, t := range c.Concerns {
+		o.Concerns = append(o.Concerns, Concern{Seq: i + 1, Text: t})
+	}
+	if c.PromisedAt != nil {
+		o.Promises = []Promise{{At: *c.PromisedAt, SetAt: e.At, Reason: "intake"}}
+	}
+}
+
+// ChangePromise gives the client another promised time, with the reason.
+type ChangePromise struct {
+	PromisedAt time.Time `json:"promised_at"`
+	Reason     string    `json:"reason" minLength:"1" maxLength:"1000"`
+}
+
+// Name implements [Command].
+func (ChangePromise) Name() string { return "change-promise" }
+
+// Why is the journal's reason.
+func (c ChangePromise) Why() string { return c.Reason }
+
+func (c ChangePromise) decide(_ *Order, g Given) ([]Command, error) {
+	if !c.PromisedAt.After(g.At) {
+		return nil, Invalid("promised_at: lies in the past; promise a time that can be kept")
+	}
+	return []Command{c}, needReason(c.Reason)
+}
+
+func (c ChangePromise) apply(o *Order, e Event) {
+	o.Promises = append(o.Promises, Promise{At: c.PromisedAt, SetAt: e.At, Reason: c.Reason})
+}
+
+func needReason(reason string) error {
+	if strings.TrimSpace(reason) == "" {
+		return Invalid("reason: say why, it stands in the journal")
+	}
+	return nil
+}

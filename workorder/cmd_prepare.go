@@ -1,0 +1,238 @@
+package workorder
+
+import "time"
+
+// PartsChecked is stock's answer per line: in stock, partly or none (R1, P7).
+type PartsChecked struct {
+	Lines []PartChecked `json:"lines"`
+}
+
+// PartChecked is stock's answer for one line.
+type PartChecked struct {
+	LineID    string `json:"line_id"`
+	Name      string `json:"name"`
+	Price     Money  `json:"price" doc:"List price per unit, minor units; 0 when the list has none"`
+	Available Qty    `json:"available"`
+}
+
+// Name implements [Command].
+func (PartsChecked) Name() string { return "check-parts" }
+
+func (c PartsChecked) decide(*Order, Given) ([]Command, error) { return []Command{c}, nil }
+
+func (c PartsChecked) apply(o *Order, _ Event) {
+	for _, a := range c.Lines {
+		_, l := o.line(a.LineID)
+		if l == nil || l.Supply != Needed {
+			continue
+		}
+		l.Name, l.Price, l.Available = a.Name, a.Price, min(a.Available, l.Qty)
+		l.Supply = Short
+		if l.Available >= l.Qty && l.Price > 0 {
+			l.Supply = InStock
+		}
+	}
+}
+
+// PartsOffered is what suppliers answered to enquiries (P8, R3). A line that
+// nobody offers has no supplier.
+type PartsOffered struct {
+	Lines []PartOffered `json:"lines"`
+}
+
+// PartOffered is the best answer for one line.
+type PartOffered struct {
+	LineID     string    `json:"line_id"`
+	SupplierID string    `json:"supplier_id,omitempty"`
+	Cost       Money     `json:"cost,omitempty"`
+	Price      Money     `json:"price,omitempty" doc:"Selling price per unit when the price list has none, minor units"`
+	ETA        time.Time `json:"eta,omitzero"`
+}
+
+// Name implements [Command].
+func (PartsOffered) Name() string { return "enquire-parts" }
+
+func (c PartsOffered) decide(_ *Order, g Given) ([]Command, error) {
+	lines := make([]PartOffered, len(c.Lines))
+	for i, a := range c.Lines {
+		a.Price = a.Cost + a.Cost.Share(g.Rules.Policy.PartsMarkup)
+		lines[i] = a
+	}
+	return []Command{PartsOffered{lines}}, nil
+}
+
+func (c PartsOffered) apply(o *Order, _ Event) {
+	for _, a := range c.Lines {
+		_, l := o.line(a.LineID)
+		if l == nil || l.Supply != Short {
+			continue
+		}
+		if a.SupplierID == "" {
+			l.Supply = SupplyNone
+			continue
+		}
+		l.take(a)
+	}
+}
+
+// take accepts an offer for the line; the price list, when it has a price, wins.
+func (l *PartLine) take(a PartOffered) {
+	l.Supply = Offered
+	l.Offer = &Offer{SupplierID: a.SupplierID, Cost: a.Cost, ETA: a.ETA}
+	if l.Price == 0 {
+		l.Price = a.Price
+	}
+}
+
+// RecordOffer enters by hand what a supplier said on the phone for a part
+// that no catalogue offers.
+type RecordOffer struct {
+	LineID     string    `json:"line_id" minLength:"1"`
+	SupplierID string    `json:"supplier_id" minLength:"1"`
+	Cost       Money     `json:"cost" minimum:"1" doc:"Purchase price per unit, minor units"`
+	Price      *Money    `json:"price,omitempty" minimum:"0" doc:"Selling price per unit; cost and markup when absent"`
+	ETA        time.Time `json:"eta"`
+}
+
+// Name implements [Command].
+func (RecordOffer) Name() string { return "record-offer" }
+
+func (c RecordOffer) decide(o *Order, g Given) ([]Command, error) {
+	_, l := o.line(c.LineID)
+	if l == nil {
+		return nil, NotFound("line_id: the order has no part line %q", c.LineID)
+	}
+	if l.Supply != SupplyNone {
+		return nil, Conflict("part line %s is %s; an offer is recorded for a part that is unavailable", c.LineID, l.Supply)
+	}
+	if c.Cost <= 0 || c.Cost > MaxRate {
+		return nil, Invalid("cost: give 1 to %d minor units", int64(MaxRate))
+	}
+	if !c.ETA.After(g.At) {
+		return nil, Invalid("eta: lies in the past")
+	}
+	if c.Price == nil {
+		price := c.Cost + c.Cost.Share(g.Rules.Policy.PartsMarkup)
+		c.Price = &price
+	}
+	if *c.Price < 0 || *c.Price > MaxRate {
+		return nil, Invalid("price: give 0 to %d minor units", int64(MaxRate))
+	}
+	return []Command{c}, nil
+}
+
+func (c RecordOffer) apply(o *Order, _ Event) {
+	_, l := o.line(c.LineID)
+	l.take(PartOffered{SupplierID: c.SupplierID, Cost: c.Cost, Price: *c.Price, ETA: c.ETA})
+}
+
+// SlotsProposed is the workshop plan's answer: a mechanic with the skill and
+// free time for each job, or none (P12, C17).
+type SlotsProposed struct {
+	Slots []SlotProposed `json:"slots"`
+}
+
+// SlotProposed is the slot found for one job, nil when nobody has the skill.
+type SlotProposed struct {
+	JobID string `json:"job_id"`
+	Slot  *Slot  `json:"slot,omitempty"`
+}
+
+// Name implements [Command].
+func (SlotsProposed) Name() string { return "propose-slots" }
+
+func (c SlotsProposed) decide(*Order, Given) ([]Command, error) { return []Command{c}, nil }
+
+func (c SlotsProposed) apply(o *Order, _ Event) {
+	for _, s := range c.Slots {
+		j := o.job(s.JobID)
+		if j == nil {
+			continue
+		}
+		// Also for a job that was dropped meanwhile: its time is then given back.
+		j.Slot, j.Wish, j.Unstaffed = s.Slot, nil, s.Slot == nil
+	}
+}
+
+// SlotsReleased gives planned time back: of jobs that are not to be done, or
+// that wait for parts.
+type SlotsReleased struct {
+	JobIDs []string `json:"job_ids"`
+}
+
+// Name implements [Command].
+func (SlotsReleased) Name() string { return "release-slots" }
+
+func (c SlotsReleased) decide(*Order, Given) ([]Command, error) { return []Command{c}, nil }
+
+func (c SlotsReleased) apply(o *Order, _ Event) {
+	for _, id := range c.JobIDs {
+		if j := o.job(id); j != nil {
+			j.Slot = nil
+		}
+	}
+}
+
+// releaseSlots names the slots that are no longer wanted, nil when there are none.
+func (o *Order) releaseSlots() Command {
+	var ids []string
+	for i := range o.Jobs {
+		j := &o.Jobs[i]
+		if j.Slot == nil || j.Exec != NotStarted && o.Cancelled == nil {
+			continue
+		}
+		if !o.open(j) || j.Approval == Approved && j.blocked() || j.Wish != nil {
+			ids = append(ids, j.ID)
+		}
+	}
+	if ids == nil {
+		return nil
+	}
+	return SlotsReleased{ids}
+}
+
+// CoverageChecked is what the warranty system says of this vehicle today (W2).
+type CoverageChecked struct {
+	Terms []CoverageTerm `json:"terms"`
+}
+
+// Name implements [Command].
+func (CoverageChecked) Name() string { return "check-coverage" }
+
+func (c CoverageChecked) decide(*Order, Given) ([]Command, error) { return []Command{c}, nil }
+
+func (c CoverageChecked) apply(o *Order, _ Event) {
+	o.Coverage = CoverageAnswer{Answered: true, Terms: c.Terms}
+}
+
+// AssignJob asks the workshop plan for a certain mechanic, from a certain time on.
+type AssignJob struct {
+	JobID      string     `json:"job_id" minLength:"1"`
+	MechanicID string     `json:"mechanic_id" minLength:"1"`
+	From       *time.Time `json:"from,omitempty" doc:"Not before; now when absent"`
+}
+
+// Name implements [Command].
+func (AssignJob) Name() string { return "assign-job" }
+
+func (c AssignJob) decide(o *Order, g Given) ([]Command, error) {
+	j := o.job(c.JobID)
+	if j == nil {
+		return nil, NotFound("job_id: the order has no job %q", c.JobID)
+	}
+	if !o.open(j) {
+		return nil, Conflict("job %s is %s; only work that is to be done is assigned", c.JobID, j.Approval)
+	}
+	if j.Exec != NotStarted {
+		return nil, Conflict("job %s is %s; pause it and let the other mechanic start it", c.JobID, j.Exec)
+	}
+	if c.From == nil || c.From.Before(g.At) {
+		c.From = &g.At
+	}
+	return []Command{c}, nil
+}
+
+func (c AssignJob) apply(o *Order, _ Event) {
+	j := o.job(c.JobID)
+	j.Wish, j.Unstaffed = &Slot{MechanicID: c.MechanicID, From: *c.From}, false
+}

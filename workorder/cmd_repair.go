@@ -1,0 +1,218 @@
+package workorder
+
+import (
+	"slices"
+	"strings"
+)
+
+// StartJob clocks a mechanic on to a job, first or again after a pause (F1, P10).
+type StartJob struct {
+	JobID      string `json:"job_id" minLength:"1"`
+	MechanicID string `json:"mechanic_id,omitempty" doc:"Who works on it; the caller when absent"`
+}
+
+// Name implements [Command].
+func (StartJob) Name() string { return "start-job" }
+
+func (c StartJob) decide(o *Order, g Given) ([]Command, error) {
+	if c.MechanicID == "" {
+		c.MechanicID = g.By.ID
+	}
+	j := o.job(c.JobID)
+	if j == nil {
+		return nil, NotFound("job_id: the order has no job %q", c.JobID)
+	}
+	if j.Approval != Approved {
+		return nil, Conflict("job %s is %s; without the client's agreement it can not enter the repair zone", j.ID, j.Approval)
+	}
+	if !slices.Contains([]Execution{NotStarted, Paused, Failed}, j.Exec) {
+		return nil, Conflict("job %s is %s already", j.ID, j.Exec)
+	}
+	for _, l := range j.Lines {
+		if l.Supply != Issued && l.Supply != SupplyCancelled {
+			return nil, Conflict("part line %s is %s; the parts desk issues it before the job starts", l.ID, l.Supply)
+		}
+	}
+	if g.By.Role == Mechanic {
+		if c.MechanicID != g.By.ID {
+			return nil, Forbidden("a mechanic clocks on for nobody else; the foreman can")
+		}
+		if j.Slot == nil || j.Slot.MechanicID != g.By.ID {
+			return nil, Forbidden("job %s is assigned to somebody else; ask the foreman to assign it to you", j.ID)
+		}
+	}
+	return []Command{c}, nil
+}
+
+func (c StartJob) apply(o *Order, e Event) {
+	j := o.job(c.JobID)
+	rework := j.Exec == Failed || len(j.Entries) > 0 && j.Entries[len(j.Entries)-1].Rework
+	j.Exec, j.PauseWhy = InProgress, ""
+	j.Entries = append(j.Entries, Entry{MechanicID: c.MechanicID, Rework: rework, From: e.At})
+}
+
+// running is the open time entry of a job, nil when nobody works on it.
+func (j *Job) running() *Entry {
+	if n := len(j.Entries); n > 0 && j.Entries[n-1].To == nil {
+		return &j.Entries[n-1]
+	}
+	return nil
+}
+
+// own refuses a mechanic to act on a job somebody else is clocked on.
+func (o *Order) own(jobID string, by Actor) (*Job, error) {
+	j := o.job(jobID)
+	if j == nil {
+		return nil, NotFound("job_id: the order has no job %q", jobID)
+	}
+	if j.Exec != InProgress {
+		return nil, Conflict("job %s is %s; start it first", j.ID, j.Exec)
+	}
+	if by.Role == Mechanic && j.running().MechanicID != by.ID {
+		return nil, Forbidden("somebody else is clocked on to job %s; the foreman can act for them", j.ID)
+	}
+	return j, nil
+}
+
+// PauseJob clocks off without finishing, with the reason.
+type PauseJob struct {
+	JobID  string `json:"job_id" minLength:"1"`
+	Reason string `json:"reason" enum:"parts,client,tool,bay,shift,sublet,other"`
+	Note   string `json:"note,omitempty" maxLength:"1000"`
+}
+
+// Name implements [Command].
+func (PauseJob) Name() string { return "pause-job" }
+
+// Why is the journal's reason.
+func (c PauseJob) Why() string { return strings.TrimSuffix(c.Reason+": "+c.Note, ": ") }
+
+func (c PauseJob) decide(o *Order, g Given) ([]Command, error) {
+	for _, p := range pauseSides {
+		if p.reason == c.Reason {
+			_, err := o.own(c.JobID, g.By)
+			return []Command{c}, err
+		}
+	}
+	return nil, Invalid("reason: choose parts, client, tool, bay, shift, sublet or other")
+}
+
+func (c PauseJob) apply(o *Order, e Event) {
+	j := o.job(c.JobID)
+	j.running().To = &e.At
+	j.Exec, j.PauseWhy = Paused, c.Reason
+}
+
+// FinishJob clocks off for good, with what was found and done.
+type FinishJob struct {
+	JobID string `json:"job_id" minLength:"1"`
+	Cause string `json:"cause" minLength:"1" maxLength:"2000"`
+	Fix   string `json:"correction" minLength:"1" maxLength:"2000" doc:"What was done (выполненная работа)"`
+}
+
+// Name implements [Command].
+func (FinishJob) Name() string { return "finish-job" }
+
+func (c FinishJob) decide(o *Order, g Given) ([]Command, error) {
+	if strings.TrimSpace(c.Cause) == "" || strings.TrimSpace(c.Fix) == "" {
+		return nil, Invalid("cause and correction: write both, the client and the payer read them")
+	}
+	_, err := o.own(c.JobID, g.By)
+	return []Command{c}, err
+}
+
+func (c FinishJob) apply(o *Order, e Event) {
+	j := o.job(c.JobID)
+	j.running().To = &e.At
+	j.Exec, j.Cause, j.Fix = Done, c.Cause, c.Fix
+	if j.Slot != nil && e.At.Before(j.Slot.To) {
+		s := *j.Slot
+		s.To = e.At
+		if s.From.After(s.To) {
+			s.From = s.To
+		}
+		j.Slot = &s
+	}
+}
+
+// performed tells whether somebody clocked on to any job of the order.
+func (o *Order) performed(id string) bool {
+	for i := range o.Jobs {
+		for _, e := range o.Jobs[i].Entries {
+			if e.MechanicID == id {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (o *Order) checkable(by Actor) error {
+	if o.performed(by.ID) {
+		return Forbidden("work is checked by somebody who did not do it; ask the foreman or another mechanic")
+	}
+	return nil
+}
+
+// PassQualityCheck lets the finished work go to the client.
+type PassQualityCheck struct {
+	RoadTestKM int64  `json:"road_test_km,omitempty" minimum:"0" maximum:"500"`
+	Note       string `json:"note,omitempty" maxLength:"1000"`
+}
+
+// Name implements [Command].
+func (PassQualityCheck) Name() string { return "pass-quality-check" }
+
+// Why is the journal's reason.
+func (c PassQualityCheck) Why() string { return c.Note }
+
+func (c PassQualityCheck) decide(o *Order, g Given) ([]Command, error) {
+	if c.RoadTestKM < 0 || c.RoadTestKM > 500 {
+		return nil, Invalid("road_test_km: give 0 to 500")
+	}
+	return []Command{c}, o.checkable(g.By)
+}
+
+func (c PassQualityCheck) apply(o *Order, e Event) {
+	o.Checks = append(o.Checks, QualityCheck{By: e.By.ID, At: e.At, Passed: true, RoadTestKM: c.RoadTestKM})
+	for i := range o.Jobs {
+		if o.Jobs[i].Exec == Done {
+			o.Jobs[i].Exec = Passed
+		}
+	}
+	o.outgoing("ready")
+}
+
+// FailQualityCheck sends jobs back to repair.
+type FailQualityCheck struct {
+	JobIDs []string `json:"job_ids" minItems:"1"`
+	Reason string   `json:"reason" minLength:"1" maxLength:"1000"`
+}
+
+// Name implements [Command].
+func (FailQualityCheck) Name() string { return "fail-quality-check" }
+
+// Why is the journal's reason.
+func (c FailQualityCheck) Why() string { return c.Reason }
+
+func (c FailQualityCheck) decide(o *Order, g Given) ([]Command, error) {
+	if err := needReason(c.Reason); err != nil {
+		return nil, err
+	}
+	if len(c.JobIDs) == 0 {
+		return nil, Invalid("job_ids: name the jobs that are to be done again")
+	}
+	for i, id := range c.JobIDs {
+		if j := o.job(id); j == nil || j.Exec != Done {
+			return nil, Invalid("job_ids[%d]: %q is not a finished job of this order", i, id)
+		}
+	}
+	return []Command{c}, o.checkable(g.By)
+}
+
+func (c FailQualityCheck) apply(o *Order, e Event) {
+	o.Checks = append(o.Checks, QualityCheck{By: e.By.ID, At: e.At, FailedJobs: c.JobIDs, Reason: c.Reason})
+	for _, id := range c.JobIDs {
+		o.job(id).Exec = Failed
+	}
+}

@@ -1,0 +1,208 @@
+package workorder
+
+import (
+	"fmt"
+	"time"
+)
+
+// Estimate is one immutable version of what will be done, for how much, by
+// whom paid and by when (смета). Approval binds to its version.
+type Estimate struct {
+	Version      int             `json:"version"`
+	Type         string          `json:"type" enum:"initial,revision"`
+	MadeAt       time.Time       `json:"made_at"`
+	CompletionAt time.Time       `json:"completion_at" doc:"Estimated completion; contains supplier lead time (P9)"`
+	PartsAt      *time.Time      `json:"parts_at,omitempty" doc:"When the last missing part is expected"`
+	ExpiresAt    time.Time       `json:"expires_at" doc:"Until then the client can decide; counted in working time"`
+	Lines        []EstimateLine  `json:"lines"`
+	Total        Money           `json:"total"`
+	Totals       []Total         `json:"totals" doc:"Per payer; sums exactly to total"`
+	State        EstimateState   `json:"state" enum:"sent,decided,superseded,change_requested,expired,withdrawn"`
+	Reminders    int             `json:"reminders,omitempty"`
+	Decision     *ClientDecision `json:"decision,omitempty"`
+}
+
+// EstimateState is how far an estimate version is.
+type EstimateState string
+
+// The states of an estimate.
+const (
+	EstimateSent            EstimateState = "sent"
+	EstimateDecided         EstimateState = "decided"
+	EstimateSuperseded      EstimateState = "superseded"
+	EstimateChangeRequested EstimateState = "change_requested"
+	EstimateExpired         EstimateState = "expired"
+	EstimateWithdrawn       EstimateState = "withdrawn"
+)
+
+// EstimateLine is the labour or one part of a job, split over its payers.
+type EstimateLine struct {
+	JobID  string  `json:"job_id"`
+	LineID string  `json:"line_id,omitempty" doc:"Part line; empty for labour"`
+	Text   string  `json:"text"`
+	PartNo string  `json:"part_no,omitempty"`
+	Qty    Qty     `json:"qty,omitempty"`
+	Hours  Hours   `json:"hours,omitempty"`
+	Price  Money   `json:"price" doc:"Per unit or norm hour, minor units"`
+	Amount Money   `json:"amount"`
+	Shares []Share `json:"shares" doc:"Sum exactly to amount"`
+}
+
+// ClientDecision is the recorded agreement: who said what, how, and to which totals (P10, P18).
+type ClientDecision struct {
+	At       time.Time     `json:"at"`
+	Approver string        `json:"approver" enum:"client,representative"`
+	Channel  string        `json:"channel"`
+	Evidence string        `json:"evidence,omitempty"`
+	By       Actor         `json:"by"`
+	Jobs     []JobDecision `json:"jobs"`
+	Total    Money         `json:"total" doc:"Of the approved jobs"`
+	Totals   []Total       `json:"totals" doc:"Of the approved jobs, per payer"`
+}
+
+// lines prices the given jobs and splits each line over its payers. The
+// deductible is borne once, by the first covered lines.
+func (o *Order) lines(take func(*Job) bool) []EstimateLine {
+	var out []EstimateLine
+	var left Money
+	if o.Kind == Warranty && len(o.Coverage.Terms) > 0 {
+		left = o.Coverage.Terms[0].Deductible
+	}
+	for i := range o.Jobs {
+		j := &o.Jobs[i]
+		if !take(j) {
+			continue
+		}
+		t := o.term(j)
+		var labourPct, partsPct Percent
+		if t != nil {
+			labourPct, partsPct = t.Labour, t.Parts
+		}
+		labour := EstimateLine{JobID: j.ID, Text: j.Title, Hours: j.NormHours, Price: j.Rate, Amount: j.Labour()}
+		labour.Shares, left = o.split(labour.Amount, labourPct, t, left)
+		out = append(out, labour)
+		for _, p := range j.Lines {
+			if p.Supply == SupplyCancelled {
+				continue
+			}
+			part := EstimateLine{JobID: j.ID, LineID: p.ID, Text: p.Name, PartNo: p.PartNo, Qty: p.Qty, Price: p.Price, Amount: p.Amount()}
+			part.Shares, left = o.split(part.Amount, partsPct, t, left)
+			out = append(out, part)
+		}
+	}
+	return out
+}
+
+func sum(lines []EstimateLine) Money {
+	var m Money
+	for _, l := range lines {
+		m += l.Amount
+	}
+	return m
+}
+
+// EstimateMade is the consequence of all preparations having answered: the
+// parts, the slots and the coverage joined (P12).
+type EstimateMade struct {
+	Estimate Estimate `json:"estimate"`
+}
+
+// Name implements [Command].
+func (EstimateMade) Name() string { return "make-estimate" }
+
+func (c EstimateMade) decide(*Order, Given) ([]Command, error) { return []Command{c}, nil }
+
+func (c EstimateMade) apply(o *Order, e Event) {
+	o.supersede(EstimateSuperseded)
+	o.Estimates = append(o.Estimates, c.Estimate)
+	o.Revision = nil
+	o.outgoing(fmt.Sprintf("estimate/v%d", c.Estimate.Version))
+}
+
+// supersede ends the estimate that was in the client's hands.
+func (o *Order) supersede(to EstimateState) {
+	if e := o.Estimate(); e != nil && (e.State == EstimateSent || e.State == EstimateExpired) {
+		e.State = to
+	}
+}
+
+// makeEstimate computes the next version when everything has answered, nil when not.
+func (o *Order) makeEstimate(g Given) Command {
+	if o.Phase != Preparing || o.Revision != nil || !o.prepared() {
+		return nil
+	}
+	e := Estimate{Version: len(o.Estimates) + 1, Type: "initial", MadeAt: g.At, State: EstimateSent}
+	if e.Version > 1 {
+		e.Type = "revision"
+	}
+	e.Lines = o.lines(func(j *Job) bool { return j.Approval == Proposed })
+	e.Total, e.Totals = sum(e.Lines), o.totals(e.Lines)
+	e.CompletionAt, e.PartsAt = o.completion(g)
+	e.ExpiresAt = g.Rules.work.Add(g.At, g.Rules.Policy.EstimateExpiry.Duration())
+	return EstimateMade{Estimate: e}
+}
+
+// prepared tells whether parts, slots and coverage have all answered.
+func (o *Order) prepared() bool {
+	for i := range o.Jobs {
+		j := &o.Jobs[i]
+		if j.Approval != Proposed {
+			continue
+		}
+		if j.Slot == nil && !j.Unstaffed {
+			return false
+		}
+		for k := range j.Lines {
+			switch j.Lines[k].Supply {
+			case InStock, Offered, SupplyCancelled:
+			default:
+				return false
+			}
+		}
+	}
+	return o.Kind != Warranty || o.Coverage.Answered
+}
+
+// completion is when the last job will be done: each starts when its slot
+// begins and its parts are there, and takes its norm hours of working time.
+func (o *Order) completion(g Given) (time.Time, *time.Time) {
+	end := g.At
+	var parts *time.Time
+	for i := range o.Jobs {
+		j := &o.Jobs[i]
+		if j.Approval != Proposed && j.Approval != Approved {
+			continue
+		}
+		start := g.At
+		if j.Slot != nil && j.Slot.From.After(start) {
+			start = j.Slot.From
+		}
+		for _, l := range j.Lines {
+			eta, ok := l.eta()
+			if !ok {
+				continue
+			}
+			if parts == nil || eta.After(*parts) {
+				parts = &eta
+			}
+			if eta.After(start) {
+				start = eta
+			}
+		}
+		if done := g.Rules.work.Add(start, j.NormHours.Duration()); done.After(end) {
+			end = done
+		}
+	}
+	return g.Rules.work.Add(end, g.Rules.Policy.CompletionBuffer.Duration()), parts
+}
+
+// eta is when a part that is not in the house is expected.
+func (l PartLine) eta() (time.Time, bool) {
+	switch {
+	case l.Supply == Ordered && l.Purchase != nil:
+		return l.Purchase.ETA, true
+	case l.Supply == Offered && l.Offer != nil:
+		return l.Offer.ETA, true
+	}
+	return time.Time{}, false
+}

@@ -1,0 +1,227 @@
+package workorder_test
+
+import (
+	"encoding/json"
+	"math"
+	"math/big"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/workbay/workbay/workorder"
+)
+
+func TestMoneyJSON(t *testing.T) {
+	t.Parallel()
+	var m workorder.Money
+	if err := json.Unmarshal([]byte("123450"), &m); err != nil || m != 123450 {
+		t.Errorf("got %d, %v", m, err)
+	}
+	if b, err := json.Marshal(m); err != nil || string(b) != "123450" {
+		t.Errorf("got %s, %v", b, err)
+	}
+	for _, bad := range []string{"1234.5", "1234.0", "1e3", `"1"`, "9223372036854775808"} {
+		if err := json.Unmarshal([]byte(bad), &m); err == nil {
+			t.Errorf("%s was read as %d", bad, m)
+		}
+	}
+}
+
+func TestMoneyArithmetic(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name      string
+		got, want workorder.Money
+	}{
+		{"2 units", workorder.Money(1050).Times(workorder.Units(2)), 2100},
+		{"half a unit rounds up", workorder.Money(101).Times(500), 51},
+		{"just below half rounds down", workorder.Money(1).Times(499), 0},
+		{"minus half rounds away", workorder.Money(-101).Times(500), -51},
+		{"minus quantity", workorder.Money(101).Times(-500), -51},
+		{"both minus", workorder.Money(-101).Times(-500), 51},
+		{"1.25 h at 3000.00", workorder.Money(300000).TimesHours(workorder.HoursOf(1, 25)), 375000},
+		{"0.01 h at 0.50", workorder.Money(50).TimesHours(1), 1},
+		{"0.01 h at 0.49", workorder.Money(49).TimesHours(1), 0},
+		{"33.33 percent of 100.00", workorder.Money(10000).Share(3333), 3333},
+		{"half of a kopeck", workorder.Money(1).Share(5000), 1},
+		{"half of minus a kopeck", workorder.Money(-1).Share(5000), -1},
+		{"everything", workorder.MaxMoney.Share(workorder.MaxPercent), workorder.MaxMoney},
+		{"20 percent inside 120.00", workorder.TaxIncluded(12000, 2000), 2000},
+		{"20 percent inside 100.00", workorder.TaxIncluded(10000, 2000), 1667},
+		{"refunded", workorder.TaxIncluded(-10000, 2000), -1667},
+		{"no tax", workorder.TaxIncluded(10000, 0), 0},
+		{"22 percent inside the largest", workorder.TaxIncluded(workorder.MaxMoney, 2200), 1803278688525},
+		{"largest rate and hours", workorder.MaxMoney.TimesHours(workorder.MaxHours), 99999900000000000},
+	} {
+		if c.got != c.want {
+			t.Errorf("%s: got %d, want %d", c.name, c.got, c.want)
+		}
+	}
+}
+
+func TestMoneyEdge(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		price workorder.Money
+		q     workorder.Qty
+		ok    bool
+	}{
+		{100, workorder.Units(1), true},
+		{workorder.MaxMoney, workorder.Units(1), true},
+		{-workorder.MaxMoney, workorder.Units(1), true},
+		{workorder.MaxMoney, 1001, false},
+		{workorder.MaxMoney, workorder.MaxQty, false},
+		{-workorder.MaxMoney, workorder.MaxQty, false},
+		{workorder.MaxMoney + 1, 0, false},
+		{0, workorder.MaxQty + 1, false},
+		{math.MinInt64, math.MinInt64, false},
+	} {
+		if err := c.price.CheckTimes(c.q); (err == nil) != c.ok {
+			t.Errorf("%d × %s: got error %v", c.price, c.q, err)
+		}
+	}
+	if !workorder.MaxMoney.Valid() || !(-workorder.MaxMoney).Valid() || (workorder.MaxMoney + 1).Valid() || workorder.Money(math.MinInt64).Valid() {
+		t.Error("Valid is not ±MaxMoney")
+	}
+}
+
+func TestMoneyNeverWraps(t *testing.T) {
+	t.Parallel()
+	for name, f := range map[string]func(){
+		"times":         func() { workorder.MaxMoney.Times(workorder.MaxQty) },
+		"barely":        func() { workorder.Money(math.MaxInt64).Times(1001) },
+		"smallest":      func() { workorder.Money(math.MinInt64).Times(workorder.Units(-1)) },
+		"negative rate": func() { workorder.TaxIncluded(100, -10000) },
+		"weights":       func() { workorder.Allocate(1, []int64{math.MaxInt64, 1}) },
+	} {
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Errorf("%s: no panic", name)
+				}
+			}()
+			f()
+		}()
+	}
+	if got := workorder.Money(math.MaxInt64).Times(workorder.Units(1)); got != math.MaxInt64 {
+		t.Errorf("got %d", got)
+	}
+}
+
+// The rounded product is what exact rational arithmetic gives.
+func TestMoneyRoundsLikeRationals(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		m := money().Draw(t, "amount")
+		q := workorder.Qty(rapid.Int64Range(-100_000, 100_000).Draw(t, "qty"))
+		p := workorder.Percent(rapid.Int64Range(0, 10_000).Draw(t, "percent"))
+		nearest(t, m.Times(q), int64(m), int64(q), 1000)
+		nearest(t, m.TimesHours(workorder.Hours(q)), int64(m), int64(q), 100)
+		nearest(t, m.Share(p), int64(m), int64(p), 10_000)
+		nearest(t, workorder.TaxIncluded(m, p), int64(m), int64(p), 10_000+int64(p))
+	})
+}
+
+// nearest fails unless got = a·b/d rounded, halves away from zero.
+func nearest(t *rapid.T, got workorder.Money, a, b, d int64) {
+	exact := new(big.Rat).SetFrac(new(big.Int).Mul(big.NewInt(a), big.NewInt(b)), big.NewInt(d))
+	if exact.FloatString(0) != big.NewInt(int64(got)).String() && exact.FloatString(0) != "-0" {
+		t.Fatalf("%d × %d / %d = %s: got %d", a, b, d, exact.FloatString(3), got)
+	}
+}
+
+func money() *rapid.Generator[workorder.Money] {
+	return rapid.Custom(func(t *rapid.T) workorder.Money {
+		return workorder.Money(rapid.Int64Range(-int64(workorder.MaxMoney), int64(workorder.MaxMoney)).Draw(t, "money"))
+	})
+}
+
+func TestAllocate(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name    string
+		total   workorder.Money
+		weights []int64
+		want    []workorder.Money
+	}{
+		{"even", 100, []int64{1, 1}, []workorder.Money{50, 50}},
+		{"a tie goes to the lowest index", 100, []int64{1, 1, 1}, []workorder.Money{34, 33, 33}},
+		{"two left over", 101, []int64{1, 1, 1}, []workorder.Money{34, 34, 33}},
+		{"the largest remainder first", 10, []int64{14, 18, 68}, []workorder.Money{1, 2, 7}},
+		{"a credit", -100, []int64{1, 1, 1}, []workorder.Money{-34, -33, -33}},
+		{"percentages", 9999, []int64{7000, 3000}, []workorder.Money{6999, 3000}},
+		{"zero weight gets nothing", 7, []int64{0, 1, 0, 1}, []workorder.Money{0, 4, 0, 3}},
+		{"negative weight gets nothing", 7, []int64{-5, 1}, []workorder.Money{0, 7}},
+		{"no weight at all", 5, []int64{0, -1, 0}, []workorder.Money{2, 2, 1}},
+		{"nothing to split", 0, []int64{3, 4}, []workorder.Money{0, 0}},
+		{"fewer kopecks than payers", 1, []int64{1, 1, 1}, []workorder.Money{1, 0, 0}},
+		{"one payer", workorder.MaxMoney, []int64{3}, []workorder.Money{workorder.MaxMoney}},
+		{"nobody", 5, nil, nil},
+		{"limits", math.MinInt64, []int64{math.MaxInt64}, []workorder.Money{math.MinInt64}},
+	} {
+		if got := workorder.Allocate(c.total, c.weights); !slices.Equal(got, c.want) {
+			t.Errorf("%s: got %v, want %v", c.name, got, c.want)
+		}
+	}
+}
+
+func TestAllocateSumsExactly(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		total := money().Draw(t, "total")
+		weights := rapid.SliceOfN(rapid.Int64Range(0, int64(workorder.MaxMoney)), 1, 12).Draw(t, "weights")
+		given := slices.Clone(weights)
+		parts := workorder.Allocate(total, weights)
+		if !slices.Equal(given, weights) {
+			t.Fatal("the weights were changed")
+		}
+		var sum workorder.Money
+		var all int64
+		for i, p := range parts {
+			sum += p
+			all += weights[i]
+		}
+		if len(parts) != len(weights) || sum != total {
+			t.Fatalf("%v is %d, not %d", parts, sum, total)
+		}
+		if all == 0 {
+			return
+		}
+		for i, p := range parts {
+			// |part − total·w/all| < 1, multiplied out.
+			off := new(big.Int).Mul(big.NewInt(int64(p)), big.NewInt(all))
+			off.Sub(off, new(big.Int).Mul(big.NewInt(int64(total)), big.NewInt(weights[i])))
+			if off.CmpAbs(big.NewInt(all)) >= 0 {
+				t.Fatalf("part %d of %d over %v is %d, a whole unit off", i, total, weights, p)
+			}
+		}
+		for i, p := range workorder.Allocate(-total, weights) {
+			if p != -parts[i] {
+				t.Fatal("a credit is split unlike its charge")
+			}
+		}
+	})
+}
+
+func TestFormat(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		m        workorder.Money
+		currency string
+		want     string
+	}{
+		{123450, "RUB", "1234.50 RUB"},
+		{5, "RUB", "0.05 RUB"},
+		{-5, "EUR", "-0.05 EUR"},
+		{0, "USD", "0.00 USD"},
+		{1234, "JPY", "1234 JPY"},
+		{1234, "KWD", "1.234 KWD"},
+		{-1, "KWD", "-0.001 KWD"},
+		{math.MinInt64, "RUB", "-92233720368547758.08 RUB"},
+	} {
+		if got := workorder.Format(c.m, c.currency); got != c.want {
+			t.Errorf("got %q, want %q", got, c.want)
+		}
+	}
+}

@@ -1,0 +1,343 @@
+package workorder
+
+import (
+	"slices"
+	"time"
+)
+
+// OrderKind says who is expected to pay; both kinds run the same process (P1).
+type OrderKind string
+
+// The kinds of order (заказ-наряд).
+const (
+	Commercial OrderKind = "commercial" // коммерческий
+	Warranty   OrderKind = "warranty"   // гарантийный
+)
+
+// Order is the whole state of one work order: header, concerns and jobs. Its
+// phase is computed from them after every event and never set by hand.
+type Order struct {
+	Number           string        `json:"number" doc:"Work order number, the name of the order everywhere"`
+	Branch           string        `json:"branch"`
+	Kind             OrderKind     `json:"kind" enum:"commercial,warranty"`
+	Currency         string        `json:"currency"`
+	PolicyVersion    int           `json:"policy_version"`
+	CalendarVersion  int           `json:"calendar_version"`
+	ClientID         string        `json:"client_id"`
+	VehicleID        string        `json:"vehicle_id"`
+	RepresentativeID string        `json:"representative_id,omitempty" doc:"Authorised representative (доверенное лицо) who acts for the client"`
+	RepresentsUpTo   Money         `json:"represents_up_to,omitempty" doc:"What the representative may approve, minor units"`
+	AdvisorID        string        `json:"advisor_id" doc:"The one employee responsible from intake to hand-over (P16)"`
+	OdometerIn       int64         `json:"odometer_in" doc:"Kilometres at intake"`
+	OdometerOut      int64         `json:"odometer_out,omitempty" doc:"Kilometres at hand-over"`
+	WaitMode         string        `json:"wait_mode,omitempty"`
+	Consent          ConsentPolicy `json:"consent_policy"`
+	FeeAgreed        bool          `json:"diagnosis_fee_agreed,omitempty"`
+	DiagnosisFee     Money         `json:"diagnosis_fee,omitempty"`
+	TaxRate          Percent       `json:"tax_rate"`
+
+	Version    int            `json:"version" doc:"Number of events so far"`
+	Phase      Phase          `json:"phase"`
+	OpenedAt   time.Time      `json:"opened_at"`
+	Promises   []Promise      `json:"promises,omitempty"`
+	Concerns   []Concern      `json:"concerns"`
+	Diagnosis  Diagnosis      `json:"diagnosis"`
+	Jobs       []Job          `json:"jobs,omitempty"`
+	Coverage   CoverageAnswer `json:"coverage"`
+	Revision   *Revision      `json:"revision,omitempty" doc:"Set while the advisor changes an estimate that the client objected to"`
+	Estimates  []Estimate     `json:"estimates,omitempty" doc:"Immutable versions, the last one counts"`
+	Checks     []QualityCheck `json:"quality_checks,omitempty"`
+	Invoices   []Invoice      `json:"invoices,omitempty"`
+	Billed     bool           `json:"billed,omitempty" doc:"Invoices for this order were issued; a payer who owes nothing gets none"`
+	Messages   []Message      `json:"messages,omitempty"`
+	Holds      []Hold         `json:"holds,omitempty"`
+	Visits     []Visit        `json:"visits,omitempty"`
+	Incidents  []Incident     `json:"incidents,omitempty"`
+	HandedOver *HandOverAct   `json:"handed_over,omitempty"`
+	Surveyed   bool           `json:"surveyed,omitempty" doc:"The survey of this order was scheduled"`
+	ClosedAt   *time.Time     `json:"closed_at,omitempty"`
+	Cancelled  *Cancellation  `json:"cancelled,omitempty"`
+	NextJob    int            `json:"next_job"`
+	NextLine   int            `json:"next_line"`
+}
+
+// ConsentPolicy is what the client allowed at intake for work found later.
+type ConsentPolicy struct {
+	Mode  string `json:"mode" enum:"ask_each,pre_approved_up_to,no_extras"`
+	Limit Money  `json:"limit,omitempty" minimum:"0" doc:"For pre_approved_up_to, minor units"`
+}
+
+// Promise is one promised completion time (обещанный срок) with the reason it was given.
+type Promise struct {
+	At     time.Time `json:"at"`
+	SetAt  time.Time `json:"set_at"`
+	Reason string    `json:"reason"`
+}
+
+// Concern is what the client said, verbatim, and what was found behind it (P6).
+type Concern struct {
+	Seq           int    `json:"seq"`
+	Text          string `json:"text" doc:"The client's own words"`
+	Cause         string `json:"cause,omitempty"`
+	NotReproduced bool   `json:"not_reproduced,omitempty"`
+}
+
+// Diagnosis says when the cause was looked for, or why not.
+type Diagnosis struct {
+	StartedAt  *time.Time `json:"started_at,omitempty"`
+	FinishedAt *time.Time `json:"finished_at,omitempty"`
+	Skipped    string     `json:"skipped,omitempty" doc:"Reason for going without diagnosis"`
+	By         string     `json:"by,omitempty"`
+}
+
+// Revision is an estimate under change.
+type Revision struct {
+	Reason string    `json:"reason"`
+	Since  time.Time `json:"since"`
+}
+
+// QualityCheck is one check of the finished work by somebody who did not do it.
+type QualityCheck struct {
+	By         string    `json:"by"`
+	At         time.Time `json:"at"`
+	Passed     bool      `json:"passed"`
+	RoadTestKM int64     `json:"road_test_km,omitempty"`
+	FailedJobs []string  `json:"failed_jobs,omitempty"`
+	Reason     string    `json:"reason,omitempty"`
+}
+
+// HandOverAct is the act of hand-over (выдача автомобиля).
+type HandOverAct struct {
+	At          time.Time `json:"at"`
+	By          string    `json:"by"`
+	SignedBy    string    `json:"signed_by" enum:"client,representative"`
+	OldParts    bool      `json:"old_parts_given,omitempty"`
+	Note        string    `json:"note,omitempty"`
+	CreditUntil string    `json:"credit,omitempty" doc:"Why the car left before everything was paid"`
+}
+
+// Cancellation says why an order was stopped and what happens to finished work.
+type Cancellation struct {
+	Reason   string    `json:"reason"`
+	At       time.Time `json:"at"`
+	By       Actor     `json:"by"`
+	BillDone bool      `json:"bill_done_work,omitempty"`
+}
+
+// Message is a message to the client that this order asked for.
+type Message struct {
+	Key      string     `json:"key" doc:"Template and occasion, unique in the order, so that it is sent once"`
+	State    string     `json:"state" enum:"due,queued,withdrawn,skipped"`
+	QueuedAt *time.Time `json:"queued_at,omitempty"`
+}
+
+// Visit is one stay in a phase.
+type Visit struct {
+	Phase   Phase      `json:"phase"`
+	Entered time.Time  `json:"entered"`
+	Left    *time.Time `json:"left,omitempty"`
+	Working Seconds    `json:"working_seconds,omitempty" doc:"Working time spent, known when left"`
+}
+
+// Job is one job (работа) of an order: the unit of approval, payment and work.
+type Job struct {
+	ID        string     `json:"id" doc:"J1, J2 … within the order"`
+	Concern   int        `json:"concern,omitempty" doc:"Sequence number of the concern it answers"`
+	Title     string     `json:"title"`
+	OpCode    string     `json:"op_code,omitempty"`
+	Skill     string     `json:"skill" doc:"Skill that its mechanic must have"`
+	NormHours Hours      `json:"norm_hours"`
+	Rate      Money      `json:"rate" doc:"Price of one norm hour, minor units"`
+	ClientPay bool       `json:"client_pay,omitempty" doc:"On a warranty order: not covered, the client pays"`
+	Approval  Approval   `json:"approval" enum:"proposed,approved,declined,deferred,dropped"`
+	Reason    string     `json:"approval_reason,omitempty"`
+	Exec      Execution  `json:"execution" enum:"not_started,in_progress,paused,done,passed,failed,cancelled"`
+	Slot      *Slot      `json:"slot,omitempty"`
+	Wish      *Slot      `json:"wish,omitempty" doc:"Mechanic and earliest time that the foreman asked for"`
+	Unstaffed bool       `json:"unstaffed,omitempty" doc:"Nobody with the skill could be found; the foreman assigns"`
+	PauseWhy  string     `json:"pause_reason,omitempty"`
+	Cause     string     `json:"cause,omitempty"`
+	Fix       string     `json:"correction,omitempty"`
+	Lines     []PartLine `json:"parts,omitempty"`
+	Entries   []Entry    `json:"time_entries,omitempty"`
+}
+
+// Labour is the price of the job's work, without parts.
+func (j Job) Labour() Money { return j.Rate.TimesHours(j.NormHours) }
+
+// Approval is what the client said of a job.
+type Approval string
+
+// The approvals of a job.
+const (
+	Proposed Approval = "proposed"
+	Approved Approval = "approved"
+	Declined Approval = "declined"
+	Deferred Approval = "deferred"
+	Dropped  Approval = "dropped" // taken out by a revision
+)
+
+// Execution is how far the work on a job is.
+type Execution string
+
+// The executions of a job.
+const (
+	NotStarted    Execution = "not_started"
+	InProgress    Execution = "in_progress"
+	Paused        Execution = "paused"
+	Done          Execution = "done"
+	Passed        Execution = "passed" // quality check passed
+	Failed        Execution = "failed" // quality check failed, to be done again
+	WorkCancelled Execution = "cancelled"
+)
+
+// Slot is a mechanic's planned time for a job. No mechanic has two at once.
+type Slot struct {
+	MechanicID string    `json:"mechanic_id"`
+	From       time.Time `json:"from"`
+	To         time.Time `json:"to"`
+	Bay        string    `json:"bay,omitempty"`
+}
+
+// Entry is clocked time (отбивка) of a mechanic on a job (F1).
+type Entry struct {
+	MechanicID string     `json:"mechanic_id"`
+	Rework     bool       `json:"rework,omitempty"`
+	From       time.Time  `json:"from"`
+	To         *time.Time `json:"to,omitempty"`
+}
+
+// PartLine is one part a job needs, and how far its supply is.
+type PartLine struct {
+	ID        string    `json:"id" doc:"P1, P2 … within the order"`
+	PartNo    string    `json:"part_no"`
+	Name      string    `json:"name,omitempty"`
+	Qty       Qty       `json:"qty"`
+	Price     Money     `json:"price" doc:"Per unit, minor units; 0 until it was checked"`
+	Supply    Supply    `json:"supply" enum:"needed,in_stock,short,offered,unavailable,reserved,ordered,received,issued,released,returned,cancelled"`
+	Available Qty       `json:"available" doc:"Found in stock at the last check"`
+	Reserved  Qty       `json:"reserved"`
+	Tried     bool      `json:"reservation_tried,omitempty"`
+	Offer     *Offer    `json:"offer,omitempty"`
+	Purchase  *Purchase `json:"purchase,omitempty"`
+	Arrived   Qty       `json:"arrived,omitempty" doc:"Received by the parts desk, not yet posted to stock"`
+	Posted    Qty       `json:"posted,omitempty" doc:"Posted to stock from this line's purchase order"`
+	Moved     bool      `json:"moved,omitempty" doc:"The issue to the bench stands in the stock ledger"`
+}
+
+// Missing is what is neither reserved nor issued.
+func (l PartLine) Missing() Qty { return max(0, l.Qty-l.Reserved) }
+
+// Amount is the line's price.
+func (l PartLine) Amount() Money { return l.Price.Times(l.Qty) }
+
+// Supply is how far a part line's supply is (domain §4.3).
+type Supply string
+
+// The states of supply.
+const (
+	Needed          Supply = "needed"
+	InStock         Supply = "in_stock"
+	Short           Supply = "short"       // partly or not in stock, a supplier is asked
+	Offered         Supply = "offered"     // a supplier named price and time
+	SupplyNone      Supply = "unavailable" // no supplier has it; the parts desk looks
+	Reserved        Supply = "reserved"
+	Ordered         Supply = "ordered"
+	Received        Supply = "received"
+	Issued          Supply = "issued"
+	Released        Supply = "released"
+	Returned        Supply = "returned"
+	SupplyCancelled Supply = "cancelled"
+)
+
+// Offer is a supplier's answer to an enquiry.
+type Offer struct {
+	SupplierID string    `json:"supplier_id"`
+	Cost       Money     `json:"cost" doc:"Purchase price per unit, minor units"`
+	ETA        time.Time `json:"eta" doc:"By when nine of ten such orders have arrived (p90)"`
+}
+
+// Purchase is a placed purchase order line (дозаказ).
+type Purchase struct {
+	Number     string    `json:"number"`
+	SupplierID string    `json:"supplier_id"`
+	Qty        Qty       `json:"qty"`
+	ETA        time.Time `json:"eta"`
+	At         time.Time `json:"at"`
+	Cancelled  bool      `json:"cancelled,omitempty"`
+}
+
+// Received tells whether all that was ordered has arrived in stock.
+func (p *Purchase) open(l *PartLine) bool {
+	return p != nil && !p.Cancelled && l.Posted < p.Qty
+}
+
+// Clone copies an order so deeply that changing the copy leaves o alone.
+func (o Order) Clone() Order {
+	o.Promises = slices.Clone(o.Promises)
+	o.Concerns = slices.Clone(o.Concerns)
+	o.Jobs = slices.Clone(o.Jobs)
+	for i := range o.Jobs {
+		o.Jobs[i].Lines = slices.Clone(o.Jobs[i].Lines)
+		o.Jobs[i].Entries = slices.Clone(o.Jobs[i].Entries)
+		for k := range o.Jobs[i].Lines {
+			l := &o.Jobs[i].Lines[k]
+			l.Offer, l.Purchase = copied(l.Offer), copied(l.Purchase)
+		}
+	}
+	o.Coverage.Terms = slices.Clone(o.Coverage.Terms)
+	o.Estimates = slices.Clone(o.Estimates)
+	o.Checks = slices.Clone(o.Checks)
+	o.Invoices = slices.Clone(o.Invoices)
+	o.Messages = slices.Clone(o.Messages)
+	o.Holds = slices.Clone(o.Holds)
+	o.Visits = slices.Clone(o.Visits)
+	o.Incidents = slices.Clone(o.Incidents)
+	return o
+}
+
+func copied[T any](p *T) *T {
+	if p == nil {
+		return nil
+	}
+	c := *p
+	return &c
+}
+
+// job finds a job by id, nil when there is none.
+func (o *Order) job(id string) *Job {
+	for i := range o.Jobs {
+		if o.Jobs[i].ID == id {
+			return &o.Jobs[i]
+		}
+	}
+	return nil
+}
+
+// line finds a part line by id together with its job.
+func (o *Order) line(id string) (*Job, *PartLine) {
+	for i := range o.Jobs {
+		for k := range o.Jobs[i].Lines {
+			if o.Jobs[i].Lines[k].ID == id {
+				return &o.Jobs[i], &o.Jobs[i].Lines[k]
+			}
+		}
+	}
+	return nil, nil
+}
+
+// Estimate is the estimate that counts, nil before the first.
+func (o *Order) Estimate() *Estimate {
+	if len(o.Estimates) == 0 {
+		return nil
+	}
+	return &o.Estimates[len(o.Estimates)-1]
+}
+
+// PromisedAt is the promise in force, zero when none was given.
+func (o *Order) PromisedAt() time.Time {
+	if len(o.Promises) == 0 {
+		return time.Time{}
+	}
+	return o.Promises[len(o.Promises)-1].At
+}

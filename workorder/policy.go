@@ -1,0 +1,133 @@
+package workorder
+
+import (
+	"slices"
+	"time"
+)
+
+// Seconds is a length of time in whole seconds. Policy documents say whether
+// it is counted in working or calendar time.
+type Seconds int64
+
+// Duration converts to the standard library's type.
+func (s Seconds) Duration() time.Duration { return time.Duration(s) * time.Second }
+
+func hours(h int64) Seconds { return Seconds(h * 3600) }
+func days(d int64) Seconds  { return hours(24 * d) }
+
+// Policy is the one versioned document of deadlines, limits and targets. An
+// order keeps the version it was opened under (T4). The zero value is not
+// useful; start from [DefaultPolicy].
+type Policy struct {
+	Version           int          `json:"version" doc:"Given by the server; 1 is the built-in default"`
+	Currency          string       `json:"currency" minLength:"3" maxLength:"3" doc:"ISO 4217 code of every amount of an order"`
+	LabourRate        Money        `json:"labour_rate" minimum:"0" doc:"Price of one norm hour, minor units, when a job names no rate"`
+	TaxRate           Percent      `json:"tax_rate" doc:"Tax contained in gross prices, percent"`
+	PartsMarkup       Percent      `json:"parts_markup" doc:"Added to a supplier's price when the price list has none, percent"`
+	DiagnosisFee      Money        `json:"diagnosis_fee" minimum:"0" doc:"Billed when all work is declined and the fee was agreed at intake, minor units"`
+	EstimateReminders []Seconds    `json:"estimate_reminders" doc:"When the client is reminded of an undecided estimate: working seconds after it was sent, rising"`
+	EstimateExpiry    Seconds      `json:"estimate_expiry" minimum:"1" doc:"Working seconds after which an undecided estimate expires"`
+	CompletionBuffer  Seconds      `json:"completion_buffer" minimum:"0" doc:"Working seconds added to the computed completion time"`
+	EffectPatience    Seconds      `json:"effect_patience" minimum:"1" doc:"Seconds for which a call to an outside party is retried before it becomes an incident"`
+	Survey            SurveyPolicy `json:"survey"`
+	Targets           []Target     `json:"targets" doc:"Working time that an order should at most spend in a phase"`
+}
+
+// SurveyPolicy says when the client is asked how it was (domain §6, row 23).
+type SurveyPolicy struct {
+	Delay      Seconds `json:"delay" minimum:"0" doc:"Calendar seconds from hand-over to the survey"`
+	WindowFrom int     `json:"window_from" minimum:"0" maximum:"1440" doc:"Earliest minute of the local day at which it is sent"`
+	WindowTo   int     `json:"window_to" minimum:"1" maximum:"1440" doc:"Minute of the local day before which it is sent"`
+	Reminder   Seconds `json:"reminder" minimum:"1" doc:"Calendar seconds from sending to the one reminder"`
+	Expiry     Seconds `json:"expiry" minimum:"1" doc:"Calendar seconds from sending until it closes unanswered"`
+	Gap        Seconds `json:"gap" minimum:"0" doc:"A client asked less than this many seconds ago is not asked again"`
+}
+
+// Target is the working time an order should at most spend in a phase.
+type Target struct {
+	Phase  Phase   `json:"phase"`
+	Within Seconds `json:"within" minimum:"1"`
+}
+
+// DefaultPolicy is version 1: the numbers of the domain document, §6.
+func DefaultPolicy() Policy {
+	return Policy{
+		Version: 1, Currency: "RUB",
+		LabourRate: 250_000, TaxRate: 2000, PartsMarkup: 3000, DiagnosisFee: 150_000,
+		EstimateReminders: []Seconds{hours(2), hours(4), hours(9)}, EstimateExpiry: hours(18),
+		CompletionBuffer: hours(1), EffectPatience: 60,
+		Survey: SurveyPolicy{
+			Delay: hours(24), WindowFrom: 10 * 60, WindowTo: 20 * 60,
+			Reminder: hours(72), Expiry: days(7), Gap: days(30),
+		},
+		Targets: []Target{
+			{CheckedIn, hours(1)}, {Diagnosing, hours(4)}, {Preparing, hours(2)}, {AwaitingApproval, hours(4)},
+			{AwaitingParts, hours(27)}, {Queued, hours(4)}, {InRepair, hours(9)}, {InQualityCheck, hours(1)},
+			{Ready, hours(9)}, {HandedOver, hours(9)},
+		},
+	}
+}
+
+// Validate refuses a policy that could not be carried out.
+func (p Policy) Validate() error {
+	if len(p.Currency) != 3 {
+		return Invalid("currency: give a three-letter ISO 4217 code such as RUB")
+	}
+	for _, m := range []Money{p.LabourRate, p.DiagnosisFee} {
+		if m < 0 || m > MaxMoney {
+			return Invalid("labour_rate and diagnosis_fee: give an amount from 0 to %d minor units", int64(MaxMoney))
+		}
+	}
+	if !p.TaxRate.Valid() || !p.PartsMarkup.Valid() {
+		return Invalid("tax_rate and parts_markup: give a percentage from 0 to 100")
+	}
+	if p.EstimateExpiry <= 0 || !slices.IsSorted(p.EstimateReminders) {
+		return Invalid("estimate_reminders must rise and estimate_expiry must be positive")
+	}
+	if n := len(p.EstimateReminders); n > 0 && (p.EstimateReminders[0] <= 0 || p.EstimateReminders[n-1] >= p.EstimateExpiry) {
+		return Invalid("estimate_reminders must be positive and lie before estimate_expiry")
+	}
+	if p.CompletionBuffer < 0 || p.EffectPatience <= 0 {
+		return Invalid("completion_buffer must not be negative and effect_patience must be positive")
+	}
+	return p.validateSurveyAndTargets()
+}
+
+func (p Policy) validateSurveyAndTargets() error {
+	s := p.Survey
+	if s.Delay < 0 || s.Reminder <= 0 || s.Expiry <= s.Reminder || s.Gap < 0 {
+		return Invalid("survey: delay and gap must not be negative, and reminder must be positive and lie before expiry")
+	}
+	if s.WindowFrom < 0 || s.WindowTo > 24*60 || s.WindowFrom >= s.WindowTo {
+		return Invalid("survey: window_from and window_to are minutes of the day, from before to, at most 1440")
+	}
+	for _, t := range p.Targets {
+		if _, ok := StageOf(t.Phase); !ok || t.Within <= 0 {
+			return Invalid("targets: %q is not a phase, or its time is not positive; GET /v1/process lists the phases", t.Phase)
+		}
+	}
+	return nil
+}
+
+// Rules are the snapshot under which one order lives: its policy and its
+// branch's calendar, as they were when it was opened.
+type Rules struct {
+	Policy   Policy
+	Calendar Calendar
+	work     *WorkTime
+}
+
+// NewRules checks and prepares a snapshot.
+func NewRules(p Policy, c Calendar) (*Rules, error) {
+	if err := p.Validate(); err != nil {
+		return nil, err
+	}
+	w, err := c.Compile()
+	if err != nil {
+		return nil, Invalid("calendar: %v", err)
+	}
+	return &Rules{Policy: p, Calendar: c, work: w}, nil
+}
+
+// Work is the branch's working time.
+func (r *Rules) Work() *WorkTime { return r.work }

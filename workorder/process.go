@@ -1,0 +1,269 @@
+package workorder
+
+import (
+	"slices"
+	"strings"
+)
+
+// Step is one row of THE process table: a command, who may give it, from
+// which phases, under which guard, and the BPMN element it is.
+type Step struct {
+	Command string  `json:"command" doc:"Name of the command: URL, Update and journal kind"`
+	Title   string  `json:"title" doc:"What the button says"`
+	TitleRU string  `json:"title_ru"`
+	Roles   []Role  `json:"roles"`
+	From    []Phase `json:"from" doc:"Phases in which it can be given"`
+	Element string  `json:"element" doc:"BPMN element"`
+
+	guard  func(o *Order, by Actor) error
+	decode func([]byte) (Command, error)
+}
+
+// The groups of the table.
+var (
+	desk   = []Role{Reception, Manager, Admin}
+	shop   = []Role{Mechanic, Foreman}
+	store  = []Role{Parts, Manager, Admin}
+	chiefs = []Role{Foreman, Manager, Admin}
+	bosses = []Role{Manager, Admin}
+	system = []Role{System}
+
+	inHouse   = []Phase{CheckedIn, Diagnosing, Preparing, AwaitingApproval, AwaitingParts, Queued, InRepair, InQualityCheck, Ready}
+	working   = []Phase{AwaitingParts, Queued, InRepair}
+	anywhere  = append(slices.Clone(inHouse), HandedOver, Closed, PhaseDeclined, PhaseCancelled)
+	supplying = append([]Phase{Preparing, AwaitingApproval}, working...)
+)
+
+// Steps is THE process table: the single definition of the process. Update
+// validators, offered actions, role checks, diagrams and the exhaustive test
+// are read from it.
+func Steps() []Step { return steps }
+
+var steps = []Step{
+	step[OpenOrder]("Open order", "Открыть заказ-наряд", desk, []Phase{NoPhase}, nil),
+	step[StartDiagnosis]("Start diagnosis", "Начать диагностику", roles(desk, shop), []Phase{CheckedIn}, nil),
+	step[SkipDiagnosis]("Skip diagnosis", "Без диагностики", desk, []Phase{CheckedIn}, nil),
+	step[RecordFindings]("Record findings", "Записать результаты", roles(desk, shop), []Phase{Diagnosing}, nil),
+	step[RecordOffer]("Record offer", "Записать предложение", store, supplying, hasLine("no part is without an offer", func(l *PartLine) bool { return l.Supply == SupplyNone })),
+	step[RequestChange]("Request change", "Возразить", roles(desk, []Role{Client}), []Phase{AwaitingApproval}, nil),
+	step[ReviseEstimate]("Revise estimate", "Изменить смету", desk, []Phase{Preparing, AwaitingApproval}, func(o *Order, _ Actor) error {
+		if o.Phase == Preparing && o.Revision == nil {
+			return Conflict("the estimate is being prepared; revise it when it is there")
+		}
+		return nil
+	}),
+	step[DecideEstimate]("Decide estimate", "Согласовать смету", roles(desk, []Role{Client}), []Phase{AwaitingApproval}, func(o *Order, _ Actor) error {
+		if o.Estimate().State == EstimateExpired {
+			return Conflict("estimate version %d expired; revise it to send a new version", o.Estimate().Version)
+		}
+		return nil
+	}),
+	step[AssignJob]("Assign job", "Назначить механика", chiefs, append([]Phase{AwaitingApproval}, working...), hasJob("no job waits for a mechanic", func(o *Order, j *Job, _ Actor) bool {
+		return o.open(j) && j.Exec == NotStarted
+	})),
+	step[ReceiveParts]("Receive parts", "Принять запчасти", store, []Phase{AwaitingParts, Queued, InRepair, InQualityCheck}, hasLine("no purchase order is open", func(l *PartLine) bool { return l.Purchase.open(l) })),
+	step[IssueParts]("Issue parts", "Выдать в цех", store, working, hasJob("no job has all its parts reserved and waiting", func(_ *Order, j *Job, _ Actor) bool {
+		return j.Approval == Approved && j.issuable()
+	})),
+	step[StartJob]("Start job", "Начать работу", shop, working, hasJob("no job of yours can start: it needs agreement, issued parts and you assigned", startable)),
+	step[PauseJob]("Pause job", "Приостановить", shop, []Phase{InRepair}, hasJob("no job of yours is running", running)),
+	step[FinishJob]("Finish job", "Завершить работу", shop, []Phase{InRepair}, hasJob("no job of yours is running", running)),
+	step[PassQualityCheck]("Pass quality check", "Контроль пройден", roles(shop, bosses), []Phase{InQualityCheck}, notPerformer),
+	step[FailQualityCheck]("Fail quality check", "Вернуть в ремонт", roles(shop, bosses), []Phase{InQualityCheck}, notPerformer),
+	step[RecordPayment]("Record payment", "Принять оплату", desk, []Phase{Ready, HandedOver, PhaseDeclined, PhaseCancelled}, func(o *Order, _ Actor) error {
+		if !slices.ContainsFunc(o.Invoices, func(i Invoice) bool { return i.due() > 0 }) {
+			return Conflict("no invoice is waiting to be paid")
+		}
+		return nil
+	}),
+	step[HandOver]("Hand over", "Выдать автомобиль", desk, []Phase{Ready, PhaseDeclined}, func(o *Order, _ Actor) error {
+		if o.HandedOver != nil {
+			return Conflict("the car was handed over already")
+		}
+		return nil
+	}),
+	step[CloseOrder]("Close", "Закрыть", desk, []Phase{HandedOver}, nil),
+	step[ChangePromise]("Change promise", "Изменить срок", desk, inHouse, nil),
+	step[Cancel]("Cancel", "Отменить", desk, inHouse, nil),
+	step[RetryIncident]("Retry incident", "Повторить", bosses, anywhere, hasIncident),
+	step[SkipIncident]("Skip incident", "Пропустить", bosses, anywhere, hasIncident),
+
+	step[PartsChecked]("Check parts", "Проверить наличие", system, anywhere, nil),
+	step[PartsOffered]("Enquire parts", "Запросить поставщика", system, anywhere, nil),
+	step[SlotsProposed]("Propose slots", "Подобрать механика", system, anywhere, nil),
+	step[SlotsReleased]("Release slots", "Освободить время", system, anywhere, nil),
+	step[CoverageChecked]("Check coverage", "Проверить гарантию", system, anywhere, nil),
+	step[EstimateMade]("Make estimate", "Составить смету", system, []Phase{Preparing}, nil),
+	step[ClientReminded]("Remind client", "Напомнить клиенту", system, []Phase{AwaitingApproval}, nil),
+	step[EstimateRanOut]("Expire estimate", "Смета истекла", system, []Phase{AwaitingApproval}, nil),
+	step[PartsReserved]("Reserve parts", "Зарезервировать", system, anywhere, nil),
+	step[PartsOrdered]("Order parts", "Заказать поставщику", system, anywhere, nil),
+	step[ReceiptPosted]("Post receipt", "Оприходовать", system, anywhere, nil),
+	step[IssuePosted]("Post issue", "Списать в цех", system, anywhere, nil),
+	step[PartsReleased]("Release parts", "Снять резерв", system, anywhere, nil),
+	step[PartsReturned]("Return parts", "Вернуть на склад", system, anywhere, nil),
+	step[PurchasesCancelled]("Cancel purchases", "Отменить заказ поставщику", system, anywhere, nil),
+	step[InvoicesIssued]("Issue invoices", "Выставить счета", system, anywhere, nil),
+	step[InvoicesCredited]("Credit invoices", "Сторнировать счета", system, anywhere, nil),
+	step[PaymentPosted]("Post payment", "Провести оплату", system, anywhere, nil),
+	step[MessagesQueued]("Queue messages", "Отправить сообщения", system, anywhere, nil),
+	step[MessagesWithdrawn]("Withdraw messages", "Отозвать сообщения", system, anywhere, nil),
+	step[SurveyScheduled]("Schedule survey", "Назначить опрос", system, anywhere, nil),
+	step[IncidentOpened]("Open incident", "Открыть инцидент", system, anywhere, nil),
+}
+
+func step[C Command](title, ru string, roles []Role, from []Phase, guard func(*Order, Actor) error) Step {
+	var c C
+	return Step{
+		Command: c.Name(), Title: title, TitleRU: ru, Roles: roles, From: from, guard: guard, decode: decode[C],
+		Element: "Task_" + camel(c.Name()),
+	}
+}
+
+// camel makes a BPMN element id of a command's name: start-job, StartJob.
+func camel(name string) string {
+	var b strings.Builder
+	for _, w := range strings.Split(name, "-") {
+		b.WriteString(strings.ToUpper(w[:1]) + w[1:])
+	}
+	return b.String()
+}
+
+func roles(groups ...[]Role) []Role { return slices.Concat(groups...) }
+
+// StepOf finds a command in the table.
+func StepOf(command string) (Step, bool) {
+	i := slices.IndexFunc(steps, func(s Step) bool { return s.Command == command })
+	if i < 0 {
+		return Step{}, false
+	}
+	return steps[i], true
+}
+
+// permits refuses a command by the table's row: unknown, wrong role, wrong phase.
+func (o *Order) permits(command string, by Actor) (Step, error) {
+	s, ok := StepOf(command)
+	if !ok {
+		return s, NotFound("there is no command %q; GET /v1/process lists them", command)
+	}
+	if !slices.Contains(s.Roles, by.Role) {
+		return s, Forbidden("%s is not for %s; it takes %s", command, by.Role, oneOf(s.Roles))
+	}
+	if !slices.Contains(s.From, o.Phase) {
+		if o.Phase == NoPhase {
+			return s, NotFound("the order is not open")
+		}
+		return s, Conflict("%s can not be given in phase %s; it belongs to %s", command, o.Phase, oneOf(s.From))
+	}
+	return s, nil
+}
+
+func (s Step) guarded(o *Order, by Actor) error {
+	if s.guard == nil {
+		return nil
+	}
+	return s.guard(o, by)
+}
+
+func oneOf[T ~string](list []T) string {
+	words := make([]string, len(list))
+	for i, w := range list {
+		words[i] = string(w)
+	}
+	if len(words) > 6 {
+		return strings.Join(words[:5], ", ") + " and others"
+	}
+	return strings.Join(words, ", ")
+}
+
+// Action is a command as offered to somebody: allowed now, or why not.
+type Action struct {
+	Command string `json:"command"`
+	Title   string `json:"title"`
+	Allowed bool   `json:"allowed"`
+	WhyNot  string `json:"why_not,omitempty"`
+}
+
+// Actions lists what this actor may ever do to an order, and whether they may now.
+func (o *Order) Actions(by Actor) []Action {
+	actions := []Action{}
+	for _, s := range steps {
+		if s.Command == (OpenOrder{}).Name() || !slices.Contains(s.Roles, by.Role) {
+			continue
+		}
+		a := Action{Command: s.Command, Title: s.Title, Allowed: true}
+		_, err := o.permits(s.Command, by)
+		if err == nil {
+			err = s.guarded(o, by)
+		}
+		if err != nil {
+			a.Allowed, a.WhyNot = false, err.Error()
+		}
+		actions = append(actions, a)
+	}
+	return actions
+}
+
+func hasLine(whyNot string, is func(*PartLine) bool) func(*Order, Actor) error {
+	return func(o *Order, _ Actor) error {
+		for i := range o.Jobs {
+			for k := range o.Jobs[i].Lines {
+				if o.open(&o.Jobs[i]) && is(&o.Jobs[i].Lines[k]) {
+					return nil
+				}
+			}
+		}
+		return Conflict("%s", whyNot)
+	}
+}
+
+func hasJob(whyNot string, is func(*Order, *Job, Actor) bool) func(*Order, Actor) error {
+	return func(o *Order, by Actor) error {
+		for i := range o.Jobs {
+			if is(o, &o.Jobs[i], by) {
+				return nil
+			}
+		}
+		return Conflict("%s", whyNot)
+	}
+}
+
+func hasIncident(o *Order, _ Actor) error {
+	if o.openIncident("") == nil {
+		return Conflict("no incident is open")
+	}
+	return nil
+}
+
+func notPerformer(o *Order, by Actor) error { return o.checkable(by) }
+
+// issuable: all parts are reserved or at the bench, and one is still to go.
+func (j *Job) issuable() bool {
+	left := false
+	for i := range j.Lines {
+		switch j.Lines[i].Supply {
+		case Reserved:
+			left = true
+		case Issued, SupplyCancelled:
+		default:
+			return false
+		}
+	}
+	return left
+}
+
+func startable(_ *Order, j *Job, by Actor) bool {
+	if j.Approval != Approved || j.Exec != NotStarted && j.Exec != Paused && j.Exec != Failed {
+		return false
+	}
+	for i := range j.Lines {
+		if s := j.Lines[i].Supply; s != Issued && s != SupplyCancelled {
+			return false
+		}
+	}
+	return by.Role != Mechanic || j.Slot != nil && j.Slot.MechanicID == by.ID
+}
+
+func running(_ *Order, j *Job, by Actor) bool {
+	return j.Exec == InProgress && (by.Role != Mechanic || j.running().MechanicID == by.ID)
+}
