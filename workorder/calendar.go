@@ -48,11 +48,7 @@ func DefaultCalendar() Calendar {
 	}
 	for year := 2026; year <= 2027; year++ {
 		for day := 1; day <= 8; day++ {
-			note := "New Year holidays"
-			if day == 7 {
-				note = "Christmas"
-			}
-			c.Exceptions = append(c.Exceptions, Day{Date: fmt.Sprintf("%d-01-%02d", year, day), Note: note})
+			c.Exceptions = append(c.Exceptions, Day{Date: fmt.Sprintf("%d-01-%02d", year, day), Note: "New Year holidays"})
 		}
 		c.Exceptions = append(c.Exceptions,
 			Day{Date: fmt.Sprintf("%d-02-23", year), Note: "Defender of the Fatherland Day"},
@@ -268,7 +264,7 @@ func (w *WorkTime) AddWindow(at time.Time, fromMinute, toMinute int) time.Time {
 			return t.In(at.Location())
 		}
 		next := t.Add((from - clock + day) % day)
-		_, change := t.ZoneBounds()
+		change := nextChange(t)
 		if change.IsZero() || next.Before(change) {
 			return next.In(at.Location())
 		}
@@ -304,13 +300,25 @@ func (w *WorkTime) reach(day time.Time, minute int) time.Time {
 	local := day.Add(time.Duration(minute) * time.Minute)
 	for t := local.Add(-26 * time.Hour).In(w.loc); ; { // no zone is so far ahead of UTC, so local time is still earlier
 		_, offset := t.Zone()
-		_, change := t.ZoneBounds()
+		change := nextChange(t)
 		reached := later(local.Add(-time.Duration(offset)*time.Second), t)
 		if change.IsZero() || reached.Before(change) {
 			return reached
 		}
 		t = change
 	}
+}
+
+// nextChange is an instant after t up to which the offset of t's zone stays the same; zero when it never changes again.
+func nextChange(t time.Time) time.Time {
+	_, change := t.ZoneBounds()
+	// Beyond a zone's table, which ends in 2037 or, in slim databases, with its last change of rules, Go takes a leap year to
+	// end when 31 December begins (golang/go#81583): on that day the change lies before t, and a search from it would never
+	// end. The rules that continue a table do not change clocks on New Year's Eve, so going on a day later is right.
+	if !change.IsZero() && !change.After(t) {
+		return t.Add(24 * time.Hour)
+	}
+	return change
 }
 
 // wall is the reading of t's wall clock as if the clock were in UTC, where a day is always 24 hours.

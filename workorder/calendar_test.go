@@ -316,3 +316,16 @@ func TestDefaultCalendar(t *testing.T) {
 		}
 	}
 }
+
+// time.ZoneBounds is wrong about this day; see nextChange.
+func TestLastDayOfALeapYearBeyondTheZoneTable(t *testing.T) {
+	t.Parallel()
+	w := compile(t, everyDay("Europe/Berlin", 540, 1080))
+	from := utc(t, "2040-12-31T06:00Z")
+	if got, want := w.Add(from, 10*time.Hour), utc(t, "2041-01-01T09:00Z"); !got.Equal(want) {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	if got, want := w.AddWindow(utc(t, "2040-12-31T20:00Z"), 600, 1200), utc(t, "2041-01-01T09:00Z"); !got.Equal(want) {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}

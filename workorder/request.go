@@ -1,0 +1,192 @@
+package workorder
+
+import (
+	"fmt"
+	"time"
+)
+
+// PartsRequest asks stock or suppliers for something about part lines.
+type PartsRequest struct {
+	Order  string       `json:"order"`
+	Branch string       `json:"branch"`
+	Lines  []PartWanted `json:"lines"`
+}
+
+// PartWanted is one line of a request. Its key is the same on every retry,
+// reset and replay, and stands under a unique constraint where the effect is kept.
+type PartWanted struct {
+	Key        string    `json:"key"`
+	LineID     string    `json:"line_id"`
+	PartNo     string    `json:"part_no"`
+	Qty        Qty       `json:"qty"`
+	SupplierID string    `json:"supplier_id,omitempty"`
+	Cost       Money     `json:"cost,omitempty"`
+	ETA        time.Time `json:"eta,omitzero"`
+	Purchase   string    `json:"purchase,omitempty"`
+}
+
+// PartsRequest builds the request of an effect on part lines.
+func (o *Order) PartsRequest(e Effect) PartsRequest {
+	r := PartsRequest{Order: o.Number, Branch: o.Branch}
+	for _, id := range e.Items {
+		_, l := o.line(id)
+		w := PartWanted{Key: o.key(e, id), LineID: id, PartNo: l.PartNo, Qty: l.Qty}
+		switch e.Name {
+		case "enquire-parts":
+			w.Qty = l.Qty - l.Available
+			if l.Tried {
+				w.Qty = l.Missing()
+			}
+			if w.Qty <= 0 { // in stock, but the price list has no price for it
+				w.Qty = l.Qty
+			}
+		case "order-parts":
+			w.Qty, w.SupplierID, w.Cost, w.ETA = l.Missing(), l.Offer.SupplierID, l.Offer.Cost, l.Offer.ETA
+		case "post-receipt":
+			w.Qty, w.Purchase = l.Arrived, l.Purchase.Number
+			w.Key = fmt.Sprintf("%s/%s", w.Key, l.Posted)
+		case "cancel-purchases":
+			w.Qty, w.Purchase = l.Purchase.Qty-l.Posted, l.Purchase.Number
+		case "release-parts":
+			w.Qty = l.Reserved
+		}
+		r.Lines = append(r.Lines, w)
+	}
+	return r
+}
+
+// key names an effect on one item of this order, for ever.
+func (o *Order) key(e Effect, item string) string {
+	return o.Number + "/" + e.Name + "/" + item
+}
+
+// SlotsRequest asks the workshop plan for mechanics and free time.
+type SlotsRequest struct {
+	Order  string       `json:"order"`
+	Branch string       `json:"branch"`
+	Jobs   []SlotWanted `json:"jobs"`
+}
+
+// SlotWanted is one job to be planned. A named mechanic is the foreman's wish
+// and is not asked for the skill.
+type SlotWanted struct {
+	JobID      string    `json:"job_id"`
+	Skill      string    `json:"skill"`
+	Hours      Hours     `json:"hours"`
+	MechanicID string    `json:"mechanic_id,omitempty"`
+	From       time.Time `json:"from,omitzero"`
+}
+
+// SlotsRequest builds the request of propose-slots.
+func (o *Order) SlotsRequest(e Effect) SlotsRequest {
+	r := SlotsRequest{Order: o.Number, Branch: o.Branch}
+	for _, id := range e.Items {
+		j := o.job(id)
+		w := SlotWanted{JobID: id, Skill: j.Skill, Hours: j.NormHours}
+		if j.Wish != nil {
+			w.MechanicID, w.From = j.Wish.MechanicID, j.Wish.From
+		}
+		r.Jobs = append(r.Jobs, w)
+	}
+	return r
+}
+
+// CoverageRequest asks which warranties hold for a vehicle.
+type CoverageRequest struct {
+	Order      string    `json:"order"`
+	VehicleID  string    `json:"vehicle_id"`
+	OdometerKM int64     `json:"odometer_km"`
+	At         time.Time `json:"at"`
+}
+
+// CoverageRequest builds the request of check-coverage; the day the car came in counts.
+func (o *Order) CoverageRequest() CoverageRequest {
+	return CoverageRequest{Order: o.Number, VehicleID: o.VehicleID, OdometerKM: o.OdometerIn, At: o.OpenedAt}
+}
+
+// BillsRequest asks billing to issue invoices, one per bill.
+type BillsRequest struct {
+	Order    string `json:"order"`
+	Branch   string `json:"branch"`
+	Currency string `json:"currency"`
+	Bills    []Bill `json:"bills"`
+}
+
+// BillsRequest builds the request of issue-invoices. One payer gets one invoice
+// of an order, so the key is order and payer.
+func (o *Order) BillsRequest() BillsRequest {
+	return BillsRequest{Order: o.Number, Branch: o.Branch, Currency: o.Currency, Bills: o.Bills()}
+}
+
+// CreditRequest asks billing to take invoices back.
+type CreditRequest struct {
+	Order   string   `json:"order"`
+	Numbers []string `json:"numbers"`
+	Reason  string   `json:"reason"`
+}
+
+// CreditRequest builds the request of credit-invoices.
+func (o *Order) CreditRequest(e Effect) CreditRequest {
+	return CreditRequest{Order: o.Number, Numbers: e.Items, Reason: o.Cancelled.Reason}
+}
+
+// PaymentsRequest tells billing how much of each invoice is paid by now.
+type PaymentsRequest struct {
+	Order string   `json:"order"`
+	Paid  []PaidUp `json:"paid"`
+}
+
+// PaymentsRequest builds the request of post-payment. The running total makes it
+// safe to say twice.
+func (o *Order) PaymentsRequest(e Effect) PaymentsRequest {
+	r := PaymentsRequest{Order: o.Number}
+	for _, n := range e.Items {
+		r.Paid = append(r.Paid, PaidUp{Invoice: n, Paid: o.invoice(n).Paid})
+	}
+	return r
+}
+
+// MessagesRequest asks for messages to the client, by key; names, addresses and
+// texts are found where they are kept.
+type MessagesRequest struct {
+	Order           string    `json:"order"`
+	Branch          string    `json:"branch"`
+	ClientID        string    `json:"client_id"`
+	Keys            []string  `json:"keys"`
+	EstimateVersion int       `json:"estimate_version,omitempty"`
+	LinkUntil       time.Time `json:"link_until,omitzero" doc:"Until when a link in the message opens"`
+}
+
+// MessagesRequest builds the request of queue-messages and withdraw-messages.
+func (o *Order) MessagesRequest(e Effect) MessagesRequest {
+	r := MessagesRequest{Order: o.Number, Branch: o.Branch, ClientID: o.ClientID, Keys: e.Items}
+	if est := o.Estimate(); est != nil {
+		r.EstimateVersion, r.LinkUntil = est.Version, est.ExpiresAt
+	}
+	return r
+}
+
+// SurveyInput is what a survey's own process starts with.
+type SurveyInput struct {
+	Order    string       `json:"order"`
+	Branch   string       `json:"branch"`
+	ClientID string       `json:"client_id"`
+	DueAt    time.Time    `json:"due_at"`
+	Policy   SurveyPolicy `json:"policy"`
+	Calendar Calendar     `json:"calendar"`
+}
+
+// SurveyAnswer is the client's answer: how content (CSAT) and how easy it was (CES).
+type SurveyAnswer struct {
+	CSAT    int    `json:"csat" minimum:"1" maximum:"5" doc:"1 very unhappy to 5 very happy with this order"`
+	CES     int    `json:"ces" minimum:"1" maximum:"7" doc:"We made it easy for you: 1 strongly disagree to 7 strongly agree"`
+	Comment string `json:"comment,omitempty" maxLength:"4000"`
+}
+
+// Validate refuses scores outside their scales.
+func (a SurveyAnswer) Validate() error {
+	if a.CSAT < 1 || a.CSAT > 5 || a.CES < 1 || a.CES > 7 {
+		return Invalid("give csat from 1 to 5 and ces from 1 to 7")
+	}
+	return nil
+}
