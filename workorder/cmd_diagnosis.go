@@ -64,7 +64,7 @@ func (o *Order) checkJobs(specs []JobSpec) error {
 }
 
 // MaxRate bounds a price per hour or unit, so that no sum can overflow.
-const MaxRate Money = MaxMoney / 1_000_000
+const MaxRate Money = MaxMoney / 10_000
 
 func checkParts(where string, parts []PartSpec) error {
 	for k, p := range parts {

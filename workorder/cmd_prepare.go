@@ -18,7 +18,23 @@ type PartChecked struct {
 // Name implements [Command].
 func (PartsChecked) Name() string { return "check-parts" }
 
-func (c PartsChecked) decide(*Order, Given) ([]Command, error) { return []Command{c}, nil }
+func (c PartsChecked) decide(*Order, Given) ([]Command, error) {
+	for _, l := range c.Lines {
+		if err := saneAnswer("stock", l.LineID, l.Price); err != nil {
+			return nil, err
+		}
+	}
+	return []Command{c}, nil
+}
+
+// saneAnswer refuses a price from outside that no sum could hold; the refusal
+// becomes an incident.
+func saneAnswer(who, lineID string, price Money) error {
+	if price < 0 || price > MaxRate {
+		return Invalid("%s names %d minor units per unit for part line %s; give 0 to %d", who, int64(price), lineID, int64(MaxRate))
+	}
+	return nil
+}
 
 func (c PartsChecked) apply(o *Order, _ Event) {
 	for _, a := range c.Lines {
@@ -55,6 +71,9 @@ func (PartsOffered) Name() string { return "enquire-parts" }
 func (c PartsOffered) decide(_ *Order, g Given) ([]Command, error) {
 	lines := make([]PartOffered, len(c.Lines))
 	for i, a := range c.Lines {
+		if err := saneAnswer("the supplier", a.LineID, 2*a.Cost); err != nil {
+			return nil, err
+		}
 		a.Price = a.Cost + a.Cost.Share(g.Rules.Policy.PartsMarkup)
 		lines[i] = a
 	}

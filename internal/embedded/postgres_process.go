@@ -143,8 +143,18 @@ func (p *process) ready(ctx context.Context, url string) error {
 		return fmt.Errorf("connect to PostgreSQL: %w", err)
 	}
 	config.ConnectTimeout = 5 * time.Second
+	// Whoever has our port may take the connection and say nothing; the end of the process cuts that short.
+	alive, cancel := context.WithCancel(ctx)
+	defer cancel()
+	go func() {
+		select {
+		case <-p.done:
+			cancel()
+		case <-alive.Done():
+		}
+	}()
 	for pause := 5 * time.Millisecond; ; pause = min(2*pause, 200*time.Millisecond) {
-		conn, err := pgx.ConnectConfig(ctx, config)
+		conn, err := pgx.ConnectConfig(alive, config)
 		if err == nil {
 			return conn.Close(ctx)
 		}

@@ -101,7 +101,7 @@ func prepare() (server, error) {
 			return srv, err
 		}
 		_ = os.Chmod(dir, 0o755)
-		pg, err := embedded.StartPostgres(ctx, embedded.PostgresOptions{Dir: dir, Logger: slog.New(slog.DiscardHandler)})
+		pg, err := embedded.StartPostgres(ctx, embedded.PostgresOptions{Dir: dir, Throwaway: true, Logger: slog.New(slog.DiscardHandler)})
 		if err != nil {
 			return srv, err
 		}

@@ -1,0 +1,110 @@
+package workflows
+
+import (
+	"time"
+
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/workflow"
+
+	"github.com/workbay/workbay/activities"
+	"github.com/workbay/workbay/workorder"
+)
+
+// Request is the argument of every Update: who gives which command. Hash
+// stands for the whole request, so that a key used for another one is noticed.
+type Request[C workorder.Command] struct {
+	By      workorder.Actor `json:"by"`
+	Hash    string          `json:"hash,omitempty"`
+	Command C               `json:"command"`
+}
+
+// Receipt is the answer to an Update: the order's version after it and the
+// hash of the request that was carried out under this update id.
+type Receipt struct {
+	Version int    `json:"version"`
+	Hash    string `json:"hash,omitempty"`
+}
+
+// queryOrder answers the order as the workflow knows it, for the reconciler.
+const queryOrder = "order"
+
+// listen makes every command of the process table an Update.
+func (p *process) listen(ctx workflow.Context) error {
+	for _, handle := range handlers() {
+		if err := handle(ctx, p); err != nil {
+			return err
+		}
+	}
+	return workflow.SetQueryHandler(ctx, queryOrder, func() (workorder.Order, error) { return p.order, nil })
+}
+
+// handlers lists the commands that people give; a test holds it against the
+// process table.
+func handlers() []func(workflow.Context, *process) error {
+	return []func(workflow.Context, *process) error{
+		handle[workorder.OpenOrder], handle[workorder.StartDiagnosis], handle[workorder.SkipDiagnosis],
+		handle[workorder.RecordFindings], handle[workorder.RecordOffer], handle[workorder.RequestChange],
+		handle[workorder.ReviseEstimate], handle[workorder.DecideEstimate], handle[workorder.AssignJob],
+		handle[workorder.ReceiveParts], handle[workorder.IssueParts], handle[workorder.StartJob],
+		handle[workorder.PauseJob], handle[workorder.FinishJob], handle[workorder.PassQualityCheck],
+		handle[workorder.FailQualityCheck], handle[workorder.RecordPayment], handle[workorder.HandOver],
+		handle[workorder.CloseOrder], handle[workorder.ChangePromise], handle[workorder.Cancel],
+		handle[workorder.RetryIncident], handle[workorder.SkipIncident],
+	}
+}
+
+// handle registers one command. The validator is the core's own rule: a refused
+// command writes nothing and answers why.
+func handle[C workorder.Command](ctx workflow.Context, p *process) error {
+	var c C
+	return workflow.SetUpdateHandlerWithOptions(ctx, c.Name(),
+		func(ctx workflow.Context, r Request[C]) (Receipt, error) {
+			id := workflow.GetCurrentUpdateInfo(ctx).ID
+			if err := p.commit(ctx, r.Command, r.By, id); err != nil {
+				return Receipt{}, refusal(err)
+			}
+			return Receipt{Version: p.order.Version, Hash: r.Hash}, nil
+		},
+		workflow.UpdateHandlerOptions{Validator: func(ctx workflow.Context, r Request[C]) error {
+			_, _, err := workorder.Decide(p.order, r.Command, p.given(ctx, r.By))
+			return refusal(err)
+		}})
+}
+
+func (p *process) given(ctx workflow.Context, by workorder.Actor) workorder.Given {
+	return workorder.Given{At: workflow.Now(ctx).UTC(), By: by, Rules: p.rules}
+}
+
+// commit decides on a copy, saves the journal and only then keeps the copy.
+// The journal write is a local activity, retried until the database is back:
+// an Update that was accepted is carried out, and its key stays safe to repeat.
+func (p *process) commit(ctx workflow.Context, c workorder.Command, by workorder.Actor, updateID string) error {
+	if err := p.lock.Lock(ctx); err != nil {
+		return err
+	}
+	defer p.lock.Unlock()
+	next, events, err := workorder.Decide(p.order, c, p.given(ctx, by))
+	if err != nil {
+		return err
+	}
+	ctx = workflow.WithLocalActivityOptions(ctx, workflow.LocalActivityOptions{
+		StartToCloseTimeout: 10 * time.Second,
+		RetryPolicy:         &temporal.RetryPolicy{InitialInterval: 100 * time.Millisecond, MaximumInterval: 10 * time.Second},
+	})
+	entry := activities.JournalEntry{Order: next, Events: events, UpdateID: updateID}
+	if err := workflow.ExecuteLocalActivity(ctx, journal.Save, entry).Get(ctx, nil); err != nil {
+		return err
+	}
+	p.order = next
+	p.turns++
+	return nil
+}
+
+// refusal makes a refusal of the core cross Temporal with its kind. It is not
+// retried: the same command at the same moment is refused again.
+func refusal(err error) error {
+	if err == nil {
+		return nil
+	}
+	return temporal.NewNonRetryableApplicationError(err.Error(), string(workorder.KindOf(err)), nil)
+}

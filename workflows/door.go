@@ -1,0 +1,137 @@
+package workflows
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/serviceerror"
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/temporal"
+
+	"github.com/workbay/workbay/workorder"
+)
+
+// Door is the one way from the API and the pages to Temporal.
+type Door struct {
+	client client.Client
+	queue  string
+}
+
+// NewDoor opens the door to a Temporal client; workers listen on queue.
+func NewDoor(c client.Client, queue string) *Door { return &Door{client: c, queue: queue} }
+
+// patienceOfDesk is how long somebody at the desk waits before they are told
+// to try again.
+const patienceOfDesk = 10 * time.Second
+
+// Sender is who asks, under which idempotency key, and the hash of the whole request.
+type Sender struct {
+	By   workorder.Actor
+	Key  string
+	Hash string
+}
+
+// request has the JSON of Request[C].
+type request struct {
+	By      workorder.Actor   `json:"by"`
+	Hash    string            `json:"hash,omitempty"`
+	Command workorder.Command `json:"command"`
+}
+
+// Open starts an order's process and opens it in one call. The command is
+// decided here first, so that a refused one starts nothing.
+func (d *Door) Open(ctx context.Context, c workorder.OpenOrder, s Sender, rules *workorder.Rules) (Receipt, error) {
+	if _, _, err := workorder.Decide(workorder.Order{}, c, workorder.Given{At: time.Now(), By: s.By, Rules: rules}); err != nil {
+		return Receipt{}, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, patienceOfDesk)
+	defer cancel()
+	start := d.client.NewWithStartWorkflowOperation(client.StartWorkflowOptions{
+		ID:                       OrderWorkflowID(c.Number),
+		TaskQueue:                d.queue,
+		WorkflowIDConflictPolicy: enumspb.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
+		WorkflowIDReusePolicy:    enumspb.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
+	}, WorkOrder, Input{Policy: rules.Policy, Calendar: rules.Calendar})
+	h, err := d.client.UpdateWithStartWorkflow(ctx, client.UpdateWithStartWorkflowOptions{
+		StartWorkflowOperation: start,
+		UpdateOptions:          update(c.Number, c, s),
+	})
+	return receipt(ctx, h, err, s)
+}
+
+// Do gives a command to a running order.
+func (d *Door) Do(ctx context.Context, number string, c workorder.Command, s Sender) (Receipt, error) {
+	ctx, cancel := context.WithTimeout(ctx, patienceOfDesk)
+	defer cancel()
+	h, err := d.client.UpdateWorkflow(ctx, update(number, c, s))
+	return receipt(ctx, h, err, s)
+}
+
+// Answer brings a client's answer to the survey of an order.
+func (d *Door) Answer(ctx context.Context, number string, a workorder.SurveyAnswer, s Sender) error {
+	ctx, cancel := context.WithTimeout(ctx, patienceOfDesk)
+	defer cancel()
+	h, err := d.client.UpdateWorkflow(ctx, client.UpdateWorkflowOptions{
+		WorkflowID: SurveyWorkflowID(number), UpdateID: s.Key, UpdateName: updateAnswer,
+		WaitForStage: client.WorkflowUpdateStageCompleted, Args: []any{AnswerRequest{Hash: s.Hash, Answer: a}},
+	})
+	_, err = receipt(ctx, h, err, s)
+	return err
+}
+
+// Order is the order as its workflow knows it.
+func (d *Door) Order(ctx context.Context, number string) (workorder.Order, error) {
+	var o workorder.Order
+	v, err := d.client.QueryWorkflow(ctx, OrderWorkflowID(number), "", queryOrder)
+	if err != nil {
+		return o, refused(err)
+	}
+	return o, v.Get(&o)
+}
+
+func update(number string, c workorder.Command, s Sender) client.UpdateWorkflowOptions {
+	return client.UpdateWorkflowOptions{
+		WorkflowID: OrderWorkflowID(number), UpdateID: s.Key, UpdateName: c.Name(),
+		WaitForStage: client.WorkflowUpdateStageCompleted,
+		Args:         []any{request{By: s.By, Hash: s.Hash, Command: c}},
+	}
+}
+
+func receipt(ctx context.Context, h client.WorkflowUpdateHandle, err error, s Sender) (Receipt, error) {
+	var r Receipt
+	if err == nil {
+		err = h.Get(ctx, &r)
+	}
+	if err != nil {
+		return r, refused(err)
+	}
+	if r.Hash != s.Hash {
+		return r, workorder.Invalid("this Idempotency-Key was used for another request; send a new key")
+	}
+	return r, nil
+}
+
+// refused turns what Temporal answers into our kinds.
+func refused(err error) error {
+	var app *temporal.ApplicationError
+	if errors.As(err, &app) {
+		switch kind := workorder.ErrorKind(app.Type()); kind {
+		case workorder.KindInvalid, workorder.KindConflict, workorder.KindNotFound, workorder.KindForbidden, workorder.KindUnavailable:
+			return &workorder.Error{Kind: kind, Message: app.Message()}
+		}
+		return err
+	}
+	var gone *serviceerror.NotFound
+	if errors.As(err, &gone) {
+		return workorder.Conflict("this is over: nothing can be changed any more")
+	}
+	var late *client.WorkflowUpdateServiceTimeoutOrCanceledError
+	var shut *serviceerror.Unavailable
+	var slow *serviceerror.DeadlineExceeded
+	if errors.As(err, &late) || errors.As(err, &shut) || errors.As(err, &slow) || errors.Is(err, context.DeadlineExceeded) {
+		return workorder.Unavailable("the workshop's engine does not answer; send the same request with the same key again in a moment")
+	}
+	return err
+}
