@@ -108,4 +108,3 @@ func (s *surveyProcess) call(ctx workflow.Context, activity any, in workorder.Su
 	})
 	return workflow.ExecuteActivity(ctx, activity, in).Get(ctx, out)
 }
-

@@ -319,7 +319,7 @@ func (c ReviseEstimate) apply(o *Order, _ Event) {
 	}
 	for _, ch := range c.ChangeParts {
 		_, l := o.line(ch.LineID)
-		l.Qty, l.Supply, l.Offer, l.Price = ch.Qty, Needed, nil, 0
+		l.Qty, l.Supply, l.Offer, l.Price, l.Available = ch.Qty, Needed, nil, 0, 0 // all of it is asked again
 	}
 	for _, a := range c.AddParts {
 		o.addParts(o.job(a.JobID), []PartSpec{{a.PartNo, a.Qty}})

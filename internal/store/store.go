@@ -17,7 +17,8 @@ import (
 
 // Store is a pool of connections to one Workbay database.
 type Store struct {
-	pool *pgxpool.Pool
+	pool   *pgxpool.Pool
+	within pgx.Tx // set in the store that [Store.Once] hands out: everything it does is part of that transaction
 }
 
 // Open connects to the database at url. maxConns 0 takes a default of 16.
@@ -47,9 +48,21 @@ func (s *Store) Close() { s.pool.Close() }
 // Ping tells whether the database answers.
 func (s *Store) Ping(ctx context.Context) error { return s.pool.Ping(ctx) }
 
-// tx runs do in one transaction and commits when it returns nil.
+// tx runs do in one transaction and commits when it returns nil. Inside another
+// transaction it is a savepoint: what it did is undone when it fails.
 func (s *Store) tx(ctx context.Context, do func(tx pgx.Tx) error) error {
+	if s.within != nil {
+		return pgx.BeginFunc(ctx, s.within, do)
+	}
 	return pgx.BeginFunc(ctx, s.pool, do)
+}
+
+// db is what single statements run on.
+func (s *Store) db() querier {
+	if s.within != nil {
+		return s.within
+	}
+	return s.pool
 }
 
 // querier is what a pool and a transaction have in common.

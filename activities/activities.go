@@ -1,0 +1,59 @@
+// Package activities is where a work order touches the world outside its
+// process: one struct and one file per outside party, each behind a small port.
+// The built-in port of every party is the house's own PostgreSQL; a remote
+// system takes its place by implementing the same port.
+//
+// A method carries the CamelCase name of its effect in the process table. It
+// may be called any number of times with the same request and then answers what
+// it answered first.
+package activities
+
+import (
+	"go.temporal.io/sdk/temporal"
+
+	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/workorder"
+)
+
+// Set is every outside party of the process, ready to be registered.
+type Set struct {
+	Journal   *Journal
+	Stock     *Stock
+	Suppliers *Suppliers
+	Workshop  *Workshop
+	Claims    *Claims
+	Billing   *Billing
+	Messages  *Messages
+	Surveys   *Surveys
+}
+
+// New is the set in which this house's own database plays every party.
+func New(s *store.Store) *Set {
+	return &Set{
+		Journal:   &Journal{Store: s},
+		Stock:     &Stock{Port: s},
+		Suppliers: &Suppliers{Port: s},
+		Workshop:  &Workshop{Port: s},
+		Claims:    &Claims{Port: s},
+		Billing:   &Billing{Port: s},
+		Messages:  &Messages{Port: s},
+		Surveys:   &Surveys{Port: s},
+	}
+}
+
+// Each lists the parties for registration with a worker.
+func (s *Set) Each() []any {
+	return []any{s.Journal, s.Stock, s.Suppliers, s.Workshop, s.Claims, s.Billing, s.Messages, s.Surveys}
+}
+
+// told passes an answer on. A refusal that no repetition can change is marked
+// so, and becomes an incident at once; everything else is tried again.
+func told[T any](answer T, err error) (T, error) { return answer, refused(err) }
+
+func refused(err error) error {
+	switch kind := workorder.KindOf(err); kind {
+	case workorder.KindInvalid, workorder.KindNotFound, workorder.KindForbidden, workorder.KindConflict:
+		return temporal.NewNonRetryableApplicationError(err.Error(), string(kind), err)
+	}
+	return err
+}

@@ -1,0 +1,91 @@
+// Package api is the JSON API over HTTP: OpenAPI 3.1 generated from the Go
+// types, problem documents (RFC 9457) for everything that is refused, bearer
+// tokens with roles. It reads from the store and gives commands through the
+// door of package workflows; it has no rules of its own beyond looking things up.
+package api
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"reflect"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humachi"
+	"github.com/go-chi/chi/v5"
+	"github.com/go-chi/chi/v5/middleware"
+
+	"github.com/workbay/workbay/internal/auth"
+	"github.com/workbay/workbay/internal/metrics"
+	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/workflows"
+	"github.com/workbay/workbay/workorder"
+)
+
+// Authenticator finds out who a bearer token belongs to.
+type Authenticator interface {
+	Authenticate(ctx context.Context, token string) (auth.Principal, error)
+}
+
+// Config is what the API stands on.
+type Config struct {
+	Store   *store.Store
+	Door    *workflows.Door
+	Auth    Authenticator
+	Metrics *metrics.Metrics
+	Log     *slog.Logger
+	Version string
+	Ready   func(context.Context) error // for /readyz beyond the database
+}
+
+// server carries the API's dependencies to its handlers.
+type server struct {
+	Config
+	api huma.API
+}
+
+// New builds the API's routes.
+func New(c Config) http.Handler {
+	r := chi.NewRouter()
+	r.Use(middleware.RequestID, middleware.Recoverer, c.Metrics.HTTP)
+	r.Handle("/metrics", c.Metrics.Handler())
+	r.Get("/healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
+
+	cfg := huma.DefaultConfig("Workbay", c.Version)
+	cfg.Info.Description = "The workflow engine for a service centre's work orders (заказ-наряд). Money is in integer minor units of the order's currency."
+	cfg.CreateHooks = nil // no $schema links in answers: they double the noise on a terminal
+	cfg.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"bearer": {Type: "http", Scheme: "bearer"}}
+	s := &server{Config: c, api: humachi.New(r, cfg)}
+	s.decimals()
+	s.api.UseMiddleware(s.authenticate)
+	r.Get("/readyz", s.ready)
+
+	s.orderRoutes()
+	s.commandRoutes()
+	s.clientLinkRoutes()
+	s.cardRoutes()
+	r.NotFound(s.noRoute)
+	r.MethodNotAllowed(s.noMethod)
+	return r
+}
+
+// decimals documents exact decimals as JSON numbers, which is what they are.
+func (s *server) decimals() {
+	schemas := s.api.OpenAPI().Components.Schemas
+	number := reflect.TypeFor[float64]()
+	for _, t := range []reflect.Type{reflect.TypeFor[workorder.Qty](), reflect.TypeFor[workorder.Hours](), reflect.TypeFor[workorder.Percent]()} {
+		schemas.RegisterTypeAlias(t, number)
+	}
+}
+
+func (s *server) ready(w http.ResponseWriter, r *http.Request) {
+	err := s.Store.Ping(r.Context())
+	if err == nil && s.Ready != nil {
+		err = s.Ready(r.Context())
+	}
+	if err != nil {
+		http.Error(w, "not ready: "+err.Error(), http.StatusServiceUnavailable)
+		return
+	}
+	_, _ = w.Write([]byte("ready\n"))
+}

@@ -1,0 +1,98 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/workbay/workbay/internal/auth"
+	"github.com/workbay/workbay/workorder"
+)
+
+type principalKey struct{}
+
+// caller is who asks; only operations without security have none.
+func caller(ctx context.Context) auth.Principal {
+	p, _ := ctx.Value(principalKey{}).(auth.Principal)
+	return p
+}
+
+// actor is the caller as the core knows them.
+func actor(ctx context.Context) workorder.Actor {
+	p := caller(ctx)
+	return workorder.Actor{Role: p.Role, ID: p.ID}
+}
+
+// rolesKey is the operation metadata that names who may call it.
+const rolesKey = "roles"
+
+// operation describes a route that staff with one of the given roles may call;
+// no role means every member of staff.
+func operation(method, path, id, summary string, roles ...workorder.Role) huma.Operation {
+	return huma.Operation{
+		OperationID: id, Method: method, Path: path, Summary: summary,
+		Security: []map[string][]string{{"bearer": {}}},
+		Metadata: map[string]any{rolesKey: roles},
+	}
+}
+
+// open describes a route that needs no token.
+func open(method, path, id, summary string) huma.Operation {
+	return huma.Operation{OperationID: id, Method: method, Path: path, Summary: summary}
+}
+
+// authenticate checks the bearer token and the role that an operation asks for.
+func (s *server) authenticate(ctx huma.Context, next func(huma.Context)) {
+	op := ctx.Operation()
+	if len(op.Security) == 0 {
+		next(ctx)
+		return
+	}
+	token, ok := strings.CutPrefix(ctx.Header("Authorization"), "Bearer ")
+	if !ok || token == "" {
+		ctx.SetHeader("WWW-Authenticate", "Bearer")
+		_ = huma.WriteErr(s.api, ctx, http.StatusUnauthorized, "send your token as `Authorization: Bearer …`; an administrator issues tokens")
+		return
+	}
+	p, err := s.Auth.Authenticate(ctx.Context(), token)
+	if err != nil {
+		if kind := workorder.KindOf(err); kind != workorder.KindInternal && kind != workorder.KindUnavailable {
+			ctx.SetHeader("WWW-Authenticate", `Bearer error="invalid_token"`)
+			_ = huma.WriteErr(s.api, ctx, http.StatusUnauthorized, "this token is not valid any more; ask an administrator for a new one")
+			return
+		}
+		s.Log.Error("authentication failed", "error", err)
+		_ = huma.WriteErr(s.api, ctx, http.StatusServiceUnavailable, "who you are can not be looked up right now; try again in a moment")
+		return
+	}
+	if roles, _ := op.Metadata[rolesKey].([]workorder.Role); len(roles) > 0 && !slices.Contains(roles, p.Role) {
+		s.Metrics.Refused(string(workorder.KindForbidden))
+		_ = huma.WriteErr(s.api, ctx, http.StatusForbidden, string(p.Role)+" may not do this; it takes "+words(roles))
+		return
+	}
+	next(huma.WithValue(ctx, principalKey{}, p))
+}
+
+func words(roles []workorder.Role) string {
+	out := make([]string, len(roles))
+	for i, r := range roles {
+		out[i] = string(r)
+	}
+	return strings.Join(out, ", ")
+}
+
+// branch is the branch a request is about: the caller's own, or any for an
+// administrator who names it.
+func branch(ctx context.Context, named string) (string, error) {
+	p := caller(ctx)
+	if named == "" || named == p.Branch {
+		return p.Branch, nil
+	}
+	if p.Role != workorder.Admin {
+		return "", workorder.Forbidden("branch: you work at %s; only an administrator sees other branches", p.Branch)
+	}
+	return named, nil
+}

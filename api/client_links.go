@@ -1,0 +1,167 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/workflows"
+	"github.com/workbay/workbay/workorder"
+)
+
+// tokened names a client's link; it is all the authority a client has.
+type tokened struct {
+	Token string `path:"token" maxLength:"100" doc:"From the link in the client's message"`
+}
+
+// clientView is what a client sees of their order: no ids of staff, no costs.
+type clientView struct {
+	Number     string                  `json:"number"`
+	Phase      workorder.Phase         `json:"phase"`
+	State      string                  `json:"state" doc:"The phase in words"`
+	PromisedAt *time.Time              `json:"promised_at,omitempty"`
+	Promises   []workorder.Promise     `json:"promises,omitempty"`
+	Currency   string                  `json:"currency"`
+	Estimate   *clientEstimate         `json:"estimate,omitempty"`
+	Invoices   []workorder.Invoice     `json:"invoices,omitempty"`
+	Scope      string                  `json:"scope" doc:"What this link is for: estimate, order or survey"`
+	Approvals  []workorder.JobDecision `json:"approvals,omitempty"`
+}
+
+// clientEstimate is the estimate as sent, with the client's share first.
+type clientEstimate struct {
+	Version      int                      `json:"version"`
+	State        workorder.EstimateState  `json:"state"`
+	CompletionAt time.Time                `json:"completion_at"`
+	ExpiresAt    time.Time                `json:"expires_at"`
+	Lines        []workorder.EstimateLine `json:"lines"`
+	Total        workorder.Money          `json:"total"`
+	Totals       []workorder.Total        `json:"totals"`
+}
+
+type clientOutput struct{ Body clientView }
+
+func (s *server) clientLinkRoutes() {
+	huma.Register(s.api, open(http.MethodGet, "/v1/c/{token}", "client-order", "The client's view of an order; changes nothing"), s.clientOrder)
+	huma.Register(s.api, open(http.MethodPost, "/v1/c/{token}/decide-estimate", "client-decide-estimate", "The client decides, job by job"), s.clientDecides)
+	huma.Register(s.api, open(http.MethodPost, "/v1/c/{token}/request-change", "client-request-change", "The client objects"), s.clientObjects)
+	huma.Register(s.api, open(http.MethodPost, "/v1/c/{token}/answer-survey", "answer-survey", "The client answers the survey"), s.clientAnswers)
+}
+
+// linked finds the order behind a link and the client as an actor.
+func (s *server) linked(ctx context.Context, token string, scopes ...string) (store.Link, workorder.Actor, error) {
+	link, err := s.Store.FindLink(ctx, token)
+	if err != nil {
+		return link, workorder.Actor{}, err
+	}
+	for _, want := range scopes {
+		if link.Scope == want {
+			return link, workorder.Actor{Role: workorder.Client, ID: link.ClientID}, nil
+		}
+	}
+	if len(scopes) == 0 {
+		return link, workorder.Actor{Role: workorder.Client, ID: link.ClientID}, nil
+	}
+	return link, workorder.Actor{}, workorder.Forbidden("this link is not for that; use the one in the message about it")
+}
+
+func (s *server) clientOrder(ctx context.Context, in *tokened) (*clientOutput, error) {
+	link, _, err := s.linked(ctx, in.Token)
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	o, err := s.Store.LoadOrder(ctx, link.Order)
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	return &clientOutput{Body: clientSees(o, link)}, nil
+}
+
+func clientSees(o workorder.Order, link store.Link) clientView {
+	stage, _ := workorder.StageOf(o.Phase)
+	v := clientView{Number: o.Number, Phase: o.Phase, State: stage.Title, Promises: o.Promises, Currency: o.Currency, Scope: link.Scope}
+	if at := o.PromisedAt(); !at.IsZero() {
+		v.PromisedAt = &at
+	}
+	if e := o.Estimate(); e != nil {
+		v.Estimate = &clientEstimate{e.Version, e.State, e.CompletionAt, e.ExpiresAt, e.Lines, e.Total, e.Totals}
+		if e.Decision != nil {
+			v.Approvals = e.Decision.Jobs
+		}
+	}
+	for _, i := range o.Invoices {
+		if i.Payer.Kind == workorder.PayerClient {
+			v.Invoices = append(v.Invoices, i)
+		}
+	}
+	return v
+}
+
+type clientDecision struct {
+	tokened
+	keyed
+	waiting
+	Body struct {
+		EstimateVersion int                     `json:"estimate_version" minimum:"1"`
+		Jobs            []workorder.JobDecision `json:"jobs" minItems:"1"`
+	}
+}
+
+func (s *server) clientDecides(ctx context.Context, in *clientDecision) (*clientOutput, error) {
+	c := workorder.DecideEstimate{EstimateVersion: in.Body.EstimateVersion, Jobs: in.Body.Jobs, Approver: "client", Channel: "link"}
+	return s.clientGives(ctx, in.Token, c, in.keyed, in.waiting)
+}
+
+type clientObjection struct {
+	tokened
+	keyed
+	waiting
+	Body workorder.RequestChange
+}
+
+func (s *server) clientObjects(ctx context.Context, in *clientObjection) (*clientOutput, error) {
+	return s.clientGives(ctx, in.Token, in.Body, in.keyed, in.waiting)
+}
+
+// clientGives sends a command under the authority of an estimate's link.
+func (s *server) clientGives(ctx context.Context, token string, c workorder.Command, k keyed, w waiting) (*clientOutput, error) {
+	link, by, err := s.linked(ctx, token, "estimate")
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	sender, err := k.sender(by, link.Order+"/"+c.Name(), c)
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	r, err := s.Door.Do(ctx, link.Order, c, sender)
+	s.Metrics.Command(c.Name(), string(workorder.KindOf(err)))
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	o, err := s.settled(ctx, link.Order, r.Version, w.duration())
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	return &clientOutput{Body: clientSees(o, link)}, nil
+}
+
+type surveyInput struct {
+	tokened
+	keyed
+	Body workorder.SurveyAnswer
+}
+
+func (s *server) clientAnswers(ctx context.Context, in *surveyInput) (*struct{}, error) {
+	link, by, err := s.linked(ctx, in.Token, "survey")
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	var sender workflows.Sender
+	if sender, err = in.sender(by, link.Order+"/answer-survey", in.Body); err == nil {
+		err = s.Door.Answer(ctx, link.Order, in.Body, sender)
+	}
+	return nil, s.problem(err)
+}

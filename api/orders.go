@@ -1,0 +1,217 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/workorder"
+)
+
+// orderView is an order as the caller sees it.
+type orderView struct {
+	workorder.Order
+	PromisedAt *time.Time         `json:"promised_at,omitempty" doc:"The promise in force"`
+	Open       bool               `json:"open" doc:"Its process still runs"`
+	Pending    []string           `json:"pending" doc:"Steps that the process is taking right now; send Prefer: wait=5 to wait for them"`
+	Actions    []workorder.Action `json:"actions" doc:"What the caller may do, now or why not"`
+}
+
+type orderOutput struct{ Body orderView }
+
+func view(o workorder.Order, by workorder.Actor) *orderOutput {
+	v := orderView{Order: o, Open: !o.Ended(), Pending: o.Pending(), Actions: o.Actions(by)}
+	if at := o.PromisedAt(); !at.IsZero() {
+		v.PromisedAt = &at
+	}
+	return &orderOutput{Body: v}
+}
+
+// numbered names an order in the path.
+type numbered struct {
+	Number string `path:"number" maxLength:"40" doc:"Work order number"`
+}
+
+// waiting lets the caller wait until the process has taken its steps (RFC 7240).
+type waiting struct {
+	Prefer string `header:"Prefer" maxLength:"100" doc:"wait=N waits up to N seconds (at most 30) until no step is pending"`
+}
+
+func (w waiting) duration() time.Duration {
+	for _, p := range strings.Split(w.Prefer, ",") {
+		if v, ok := strings.CutPrefix(strings.TrimSpace(p), "wait="); ok {
+			n, err := strconv.Atoi(v)
+			if err == nil && n > 0 {
+				return time.Duration(min(n, 30)) * time.Second
+			}
+		}
+	}
+	return 0
+}
+
+func (s *server) orderRoutes() {
+	huma.Register(s.api, operation(http.MethodGet, "/v1/work-orders", "list-work-orders", "Work orders, newest first"), s.listOrders)
+	huma.Register(s.api, operation(http.MethodGet, "/v1/work-orders/{number}", "get-work-order", "One work order with what you may do now"), s.getOrder)
+	huma.Register(s.api, operation(http.MethodGet, "/v1/work-orders/{number}/journal", "get-journal", "Who did what, when and why"), s.getJournal)
+	huma.Register(s.api, operation(http.MethodGet, "/v1/work-orders/{number}/messages", "list-messages", "Messages to the client", desk...), s.getMessages)
+	huma.Register(s.api, operation(http.MethodGet, "/v1/work-orders/{number}/invoices", "list-invoices", "Invoices per payer", desk...), s.getInvoices)
+	huma.Register(s.api, operation(http.MethodGet, "/v1/work-orders/{number}/survey", "get-survey", "The client's survey", desk...), s.getSurvey)
+	huma.Register(s.api, operation(http.MethodGet, "/v1/process", "get-process", "The process table: phases and commands"), s.getProcess)
+	s.openRoute()
+}
+
+// desk are the roles that deal with clients.
+var desk = []workorder.Role{workorder.Reception, workorder.Manager, workorder.Admin}
+
+// order reads an order of a branch that the caller may see.
+func (s *server) order(ctx context.Context, number string) (workorder.Order, error) {
+	o, err := s.Store.LoadOrder(ctx, number)
+	if err != nil {
+		return o, err
+	}
+	if p := caller(ctx); p.Role != workorder.Admin && p.Branch != o.Branch {
+		return workorder.Order{}, workorder.NotFound("there is no work order %s at your branch", number)
+	}
+	return o, nil
+}
+
+// settled waits until the process has nothing to do, or d has passed.
+func (s *server) settled(ctx context.Context, number string, atLeast int, d time.Duration) (workorder.Order, error) {
+	const step = 10 * time.Millisecond
+	until := time.Now().Add(d)
+	for {
+		o, err := s.Store.LoadOrder(ctx, number)
+		if err != nil || len(o.Due()) == 0 && o.Version >= atLeast || time.Now().After(until) {
+			return o, err
+		}
+		select {
+		case <-ctx.Done():
+			return o, nil
+		case <-time.After(step):
+		}
+	}
+}
+
+func (s *server) getOrder(ctx context.Context, in *struct {
+	numbered
+	waiting
+}) (*orderOutput, error) {
+	o, err := s.order(ctx, in.Number)
+	if err == nil && in.duration() > 0 {
+		o, err = s.settled(ctx, in.Number, 0, in.duration())
+	}
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	return view(o, actor(ctx)), nil
+}
+
+type listInput struct {
+	Phase     string `query:"phase" doc:"Phase, see /v1/process"`
+	Kind      string `query:"kind" enum:"commercial,warranty"`
+	Assignee  string `query:"assignee" doc:"Advisor or mechanic id"`
+	ClientID  string `query:"client_id"`
+	VehicleID string `query:"vehicle_id"`
+	Query     string `query:"q" maxLength:"100" doc:"Number, plate or client's name"`
+	Open      string `query:"open" enum:"true,false" doc:"Only orders whose process runs (true) or is over (false)"`
+	Branch    string `query:"branch"`
+	Limit     int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
+	Cursor    string `query:"cursor" doc:"next_cursor of the page before"`
+}
+
+type orderPage struct {
+	Body store.List[store.OrderSummary]
+}
+
+func (s *server) listOrders(ctx context.Context, in *listInput) (*orderPage, error) {
+	b, err := branch(ctx, in.Branch)
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	if _, ok := workorder.StageOf(workorder.Phase(in.Phase)); in.Phase != "" && !ok {
+		return nil, s.problem(workorder.Invalid("phase: %q is not a phase; GET /v1/process lists them", in.Phase))
+	}
+	f := store.OrderFilter{
+		Branch: b, Phase: workorder.Phase(in.Phase), Kind: workorder.OrderKind(in.Kind), Assignee: in.Assignee,
+		ClientID: in.ClientID, VehicleID: in.VehicleID, Query: in.Query, Limit: in.Limit, Cursor: in.Cursor,
+	}
+	if in.Open != "" {
+		isOpen := in.Open == "true"
+		f.Open = &isOpen
+	}
+	page, err := s.Store.ListOrders(ctx, f)
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	return &orderPage{Body: page}, nil
+}
+
+// list is the answer of a route that lists things of one order.
+type list[T any] struct {
+	Body struct {
+		Items []T `json:"items"`
+	}
+}
+
+// listOf answers what read finds for an order that the caller may see.
+func listOf[T any](ctx context.Context, s *server, number string, read func(context.Context, string) ([]T, error)) (*list[T], error) {
+	if _, err := s.order(ctx, number); err != nil {
+		return nil, s.problem(err)
+	}
+	items, err := read(ctx, number)
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	out := &list[T]{}
+	out.Body.Items = items
+	if items == nil {
+		out.Body.Items = []T{}
+	}
+	return out, nil
+}
+
+func (s *server) getJournal(ctx context.Context, in *numbered) (*list[workorder.Event], error) {
+	return listOf(ctx, s, in.Number, s.Store.JournalOf)
+}
+
+func (s *server) getMessages(ctx context.Context, in *numbered) (*list[store.Message], error) {
+	return listOf(ctx, s, in.Number, s.Store.MessagesOf)
+}
+
+func (s *server) getInvoices(ctx context.Context, in *numbered) (*list[store.Invoice], error) {
+	return listOf(ctx, s, in.Number, s.Store.InvoicesOf)
+}
+
+func (s *server) getSurvey(ctx context.Context, in *numbered) (*struct{ Body store.Survey }, error) {
+	if _, err := s.order(ctx, in.Number); err != nil {
+		return nil, s.problem(err)
+	}
+	v, err := s.Store.SurveyOf(ctx, in.Number)
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	return &struct{ Body store.Survey }{v}, nil
+}
+
+type processView struct {
+	Body struct {
+		Phases   []workorder.Stage  `json:"phases"`
+		Commands []workorder.Step   `json:"commands"`
+		Targets  []workorder.Target `json:"targets" doc:"Working seconds that an order should at most spend in a phase"`
+	}
+}
+
+func (s *server) getProcess(ctx context.Context, _ *struct{}) (*processView, error) {
+	p, err := s.Store.CurrentPolicy(ctx)
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	out := &processView{}
+	out.Body.Phases, out.Body.Commands, out.Body.Targets = workorder.Stages(), workorder.Steps(), p.Targets
+	return out, nil
+}

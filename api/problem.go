@@ -1,0 +1,66 @@
+package api
+
+import (
+	"encoding/json"
+	"errors"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/workbay/workbay/workorder"
+)
+
+// status maps our kinds of refusal to HTTP.
+func status(kind workorder.ErrorKind) int {
+	switch kind {
+	case workorder.KindInvalid:
+		return http.StatusUnprocessableEntity
+	case workorder.KindConflict:
+		return http.StatusConflict
+	case workorder.KindNotFound:
+		return http.StatusNotFound
+	case workorder.KindForbidden:
+		return http.StatusForbidden
+	case workorder.KindUnavailable:
+		return http.StatusServiceUnavailable
+	}
+	return http.StatusInternalServerError
+}
+
+// problem turns an error into a problem document. What a person can act on is
+// said; an internal error is logged whole and answered without its insides.
+func (s *server) problem(err error) error {
+	if err == nil {
+		return nil
+	}
+	var ready huma.StatusError
+	if errors.As(err, &ready) {
+		return err
+	}
+	kind := workorder.KindOf(err)
+	s.Metrics.Refused(string(kind))
+	if kind == workorder.KindInternal {
+		s.Log.Error("request failed", "error", err)
+		return huma.NewError(http.StatusInternalServerError, "something went wrong on our side; it was written to the log, try again or tell the operator")
+	}
+	p := huma.NewError(status(kind), err.Error())
+	if kind == workorder.KindUnavailable {
+		return huma.ErrorWithHeaders(p, http.Header{"Retry-After": {"2"}})
+	}
+	return p
+}
+
+func (s *server) noRoute(w http.ResponseWriter, r *http.Request) {
+	plain(w, http.StatusNotFound, "there is nothing at "+r.URL.Path+"; GET /openapi.json lists what there is")
+}
+
+func (s *server) noMethod(w http.ResponseWriter, r *http.Request) {
+	plain(w, http.StatusMethodNotAllowed, r.Method+" is not possible at "+r.URL.Path+"; GET /openapi.json lists what is")
+}
+
+// plain writes a problem document outside of an operation.
+func plain(w http.ResponseWriter, code int, detail string) {
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(code)
+	_ = json.NewEncoder(w).Encode(huma.ErrorModel{Status: code, Title: http.StatusText(code), Detail: detail})
+}

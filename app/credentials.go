@@ -1,0 +1,36 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+)
+
+// Credentials holds one API token per role, written when a new database is set
+// up. Tokens are shown nowhere else; the database keeps their hashes.
+type Credentials struct {
+	URL    string            `json:"url"`
+	Tokens map[string]string `json:"tokens"`
+}
+
+// CredentialsPath is where the tokens of a data folder are written.
+func (a *App) CredentialsPath() string { return filepath.Join(a.opts.DataDir, "credentials.json") }
+
+// ensureCredentials founds the first branch with one member of staff per role
+// in an empty database, and writes their tokens down for the operator.
+func (a *App) ensureCredentials(ctx context.Context) error {
+	if !a.opts.API {
+		return nil
+	}
+	if _, err := os.Stat(a.CredentialsPath()); err == nil {
+		return nil
+	} else if !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	tokens, err := a.store.Found(ctx)
+	if err != nil || tokens == nil {
+		return err
+	}
+	return writeSecret(a.CredentialsPath(), Credentials{URL: a.URL(), Tokens: tokens})
+}

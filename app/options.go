@@ -1,0 +1,82 @@
+package app
+
+import (
+	"errors"
+	"log/slog"
+	"os"
+	"path/filepath"
+
+	"go.temporal.io/sdk/interceptor"
+)
+
+// Options say which parts of Workbay run here and where the others are. The
+// zero value with a DataDir is the embedded default: everything in one process.
+type Options struct {
+	DataDir string // private PostgreSQL, credentials and engine.json live here
+	Listen  string // API address; empty takes 127.0.0.1:8080, port 0 any free one
+
+	// Parts to run; all false means all.
+	Engine bool // PostgreSQL and the Temporal server
+	Worker bool // workflows, activities and the reconciler
+	API    bool
+
+	DatabaseURL       string // an existing database instead of the private cluster
+	TemporalAddress   string // an existing Temporal instead of the one in the process
+	TemporalNamespace string
+	TemporalToken     string
+	TaskQueue         string
+	PublicURL         string // what links in messages begin with; the API's address when empty
+
+	Throwaway    bool                            // tests and benchmarks: the database does not force to disk
+	Interceptors []interceptor.WorkerInterceptor // tests
+	Log          *slog.Logger
+	Version      string
+}
+
+// withDefaults fills in what was left out and refuses what can not work.
+func (o Options) withDefaults() (Options, error) {
+	if !o.Engine && !o.Worker && !o.API {
+		o.Engine, o.Worker, o.API = true, true, true
+	}
+	if o.DataDir == "" {
+		dir, err := DefaultDataDir()
+		if err != nil {
+			return o, err
+		}
+		o.DataDir = dir
+	}
+	dir, err := filepath.Abs(o.DataDir)
+	if err != nil {
+		return o, err
+	}
+	o.DataDir = dir
+	if o.Listen == "" {
+		o.Listen = "127.0.0.1:8080"
+	}
+	if o.TaskQueue == "" {
+		o.TaskQueue = "workbay"
+	}
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	if o.TemporalAddress != "" && o.DatabaseURL == "" {
+		return o, errors.New("TEMPORAL_ADDRESS is set but DATABASE_URL is not: name the database that belongs to it, or leave both out for the embedded default")
+	}
+	return o, nil
+}
+
+// DefaultDataDir is /var/lib/workbay for root, since PostgreSQL runs as another
+// account and must be able to enter it, and a folder of the user's otherwise.
+func DefaultDataDir() (string, error) {
+	if os.Geteuid() == 0 {
+		return "/var/lib/workbay", nil
+	}
+	if dir := os.Getenv("XDG_DATA_HOME"); dir != "" {
+		return filepath.Join(dir, "workbay"), nil
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return "", errors.New("no home folder is known: name the data folder with --data")
+	}
+	return filepath.Join(home, ".local", "share", "workbay"), nil
+}

@@ -1,0 +1,90 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"go.temporal.io/api/workflowservice/v1"
+	"go.temporal.io/sdk/worker"
+
+	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/workflows"
+)
+
+// Migrate brings the schema of an existing database up to this version.
+func Migrate(ctx context.Context, o Options) error {
+	a, err := partly(o)
+	if err != nil {
+		return err
+	}
+	if err := a.findEngine(); err != nil {
+		return err
+	}
+	s, err := store.Open(ctx, a.engine.DatabaseURL, 2)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	return s.Migrate(ctx)
+}
+
+// partly prepares an App that only talks to an engine that runs elsewhere.
+func partly(o Options) (*App, error) {
+	o.API = true
+	return New(o)
+}
+
+// Replay runs every open workflow's history through this program's code and
+// reports the first that it could not carry on. Do it before an upgrade.
+func Replay(ctx context.Context, o Options, out io.Writer) error {
+	a, err := partly(o)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = a.Stop(ctx) }()
+	if err := a.findEngine(); err != nil {
+		return err
+	}
+	if err := a.dialTemporal(ctx); err != nil {
+		return err
+	}
+	n := 0
+	var page []byte
+	for {
+		list, err := a.temporal.ListWorkflow(ctx, &workflowservice.ListWorkflowExecutionsRequest{
+			Namespace: a.engine.Namespace, Query: "ExecutionStatus = 'Running'", NextPageToken: page, PageSize: 100,
+		})
+		if err != nil {
+			return err
+		}
+		for _, e := range list.Executions {
+			if err := a.ReplayOne(ctx, e.Execution.WorkflowId, e.Execution.RunId); err != nil {
+				return err
+			}
+			n++
+		}
+		if page = list.NextPageToken; len(page) == 0 {
+			_, err := fmt.Fprintf(out, "%d running workflows replayed without a difference\n", n)
+			return err
+		}
+	}
+}
+
+// ReplayOne runs one history through this program's code.
+func (a *App) ReplayOne(ctx context.Context, id, run string) error {
+	r, err := worker.NewWorkflowReplayerWithOptions(worker.WorkflowReplayerOptions{DisableRegistrationAliasing: true})
+	if err != nil {
+		return err
+	}
+	r.RegisterWorkflow(workflows.WorkOrder)
+	r.RegisterWorkflow(workflows.Survey)
+	h, err := workflows.History(ctx, a.temporal, id, run)
+	if err != nil {
+		return fmt.Errorf("history of %s: %w", id, err)
+	}
+	if err := r.ReplayWorkflowHistory(nil, h); err != nil {
+		return fmt.Errorf("%s can not be carried on by this program: %w", id, err)
+	}
+	return nil
+}

@@ -1,0 +1,141 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/workbay/workbay/app"
+)
+
+// secret is the value of a flag, or of the file that holds it.
+func secret(value, file string) (string, error) {
+	if file == "" {
+		return value, nil
+	}
+	b, err := os.ReadFile(file)
+	return strings.TrimSpace(string(b)), err
+}
+
+type upCmd struct {
+	shared
+	listening
+	Demo bool `help:"Load a service centre and let a day happen in it, once." env:"WORKBAY_DEMO"`
+}
+
+// Run implements the command.
+func (c *upCmd) Run(ctx context.Context) error {
+	o, err := c.options()
+	if err != nil {
+		return err
+	}
+	o.Listen, o.PublicURL = c.Listen, c.PublicURL
+	return run(ctx, o, func(a *app.App) error {
+		if c.Demo {
+			if err := a.Demo(ctx, os.Stdout); err != nil {
+				return fmt.Errorf("demo: %w", err)
+			}
+		}
+		fmt.Printf(`
+Workbay is up.
+
+  API          %[1]s/v1   (docs: %[1]s/docs, OpenAPI: %[1]s/openapi.json)
+  Metrics      %[1]s/metrics
+  Tokens       %[2]s   (one per role)
+  Data         %[3]s
+
+Try:  TOKEN=$(sed -n 's/.*"reception": "\(.*\)".*/\1/p' %[2]s)
+      curl -H "Authorization: Bearer $TOKEN" '%[1]s/v1/work-orders?limit=5'
+
+Ctrl-C stops it; the data stays.
+`, a.URL(), a.CredentialsPath(), a.DataDir())
+		return nil
+	})
+}
+
+type engineCmd struct{ shared }
+
+// Run implements the command.
+func (c *engineCmd) Run(ctx context.Context) error {
+	o, err := c.options()
+	if err != nil {
+		return err
+	}
+	o.Engine = true
+	return run(ctx, o, say("engine"))
+}
+
+type workerCmd struct{ shared }
+
+// Run implements the command.
+func (c *workerCmd) Run(ctx context.Context) error {
+	o, err := c.options()
+	if err != nil {
+		return err
+	}
+	o.Worker = true
+	return run(ctx, o, say("worker"))
+}
+
+type apiCmd struct {
+	shared
+	listening
+}
+
+// Run implements the command.
+func (c *apiCmd) Run(ctx context.Context) error {
+	o, err := c.options()
+	if err != nil {
+		return err
+	}
+	o.API, o.Listen, o.PublicURL = true, c.Listen, c.PublicURL
+	return run(ctx, o, say("api"))
+}
+
+func say(part string) func(*app.App) error {
+	return func(a *app.App) error {
+		fmt.Println("workbay", part, "is up", a.Addr())
+		return nil
+	}
+}
+
+type demoCmd struct {
+	URL  string `help:"Where Workbay is." default:"http://127.0.0.1:8080"`
+	Data string `help:"Data folder that holds credentials.json." env:"WORKBAY_DATA" placeholder:"DIR"`
+}
+
+// Run implements the command.
+func (c *demoCmd) Run(ctx context.Context) error {
+	return app.RunDemo(ctx, c.URL, c.Data, os.Stdout)
+}
+
+type migrateCmd struct{ shared }
+
+// Run implements the command.
+func (c *migrateCmd) Run(ctx context.Context) error {
+	o, err := c.options()
+	if err != nil {
+		return err
+	}
+	return app.Migrate(ctx, o)
+}
+
+type replayCmd struct{ shared }
+
+// Run implements the command.
+func (c *replayCmd) Run(ctx context.Context) error {
+	o, err := c.options()
+	if err != nil {
+		return err
+	}
+	return app.Replay(ctx, o, os.Stdout)
+}
+
+type versionCmd struct{}
+
+// Run implements the command.
+func (versionCmd) Run() error {
+	fmt.Println("workbay", version)
+	return nil
+}

@@ -1,0 +1,80 @@
+// Package metrics counts what happens. There are no globals: many programs,
+// each with a registry of its own, can live in one process.
+package metrics
+
+import (
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+	"github.com/go-chi/chi/v5/middleware"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+)
+
+// Metrics are the counters of one program.
+type Metrics struct {
+	registry *prometheus.Registry
+	commands *prometheus.CounterVec
+	refused  *prometheus.CounterVec
+	drift    prometheus.Counter
+	http     *prometheus.HistogramVec
+}
+
+// New makes the counters on a registry of their own.
+func New() *Metrics {
+	m := &Metrics{
+		registry: prometheus.NewRegistry(),
+		commands: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "workbay_commands_total", Help: "Commands given through the API, by result: done, or the kind of refusal.",
+		}, []string{"command", "result"}),
+		refused: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "workbay_refused_total", Help: "Requests refused with a problem document, by kind.",
+		}, []string{"kind"}),
+		drift: prometheus.NewCounter(prometheus.CounterOpts{
+			Name: "workbay_projection_drift_total", Help: "Orders whose projection differed from their workflow and was repaired.",
+		}),
+		http: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name: "workbay_http_request_duration_seconds", Help: "Time to answer a request, by route.",
+			Buckets: []float64{.005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10},
+		}, []string{"method", "route", "code"}),
+	}
+	m.registry.MustRegister(m.commands, m.refused, m.drift, m.http,
+		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	return m
+}
+
+// Handler serves the counters to Prometheus.
+func (m *Metrics) Handler() http.Handler {
+	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{Registry: m.registry})
+}
+
+// Command counts a command; kind is empty when it was done.
+func (m *Metrics) Command(command, kind string) {
+	if kind == "" {
+		kind = "done"
+	}
+	m.commands.WithLabelValues(command, kind).Inc()
+}
+
+// Refused counts a refusal.
+func (m *Metrics) Refused(kind string) { m.refused.WithLabelValues(kind).Inc() }
+
+// Drifted counts a projection that had to be repaired.
+func (m *Metrics) Drifted() { m.drift.Inc() }
+
+// HTTP measures requests by their route's pattern, so that labels stay bounded.
+func (m *Metrics) HTTP(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		begin := time.Now()
+		ww := middleware.NewWrapResponseWriter(w, r.ProtoMajor)
+		next.ServeHTTP(ww, r)
+		route := chi.RouteContext(r.Context()).RoutePattern()
+		if route == "" {
+			route = "none"
+		}
+		m.http.WithLabelValues(r.Method, route, strconv.Itoa(ww.Status())).Observe(time.Since(begin).Seconds())
+	})
+}

@@ -1,0 +1,101 @@
+package store
+
+import (
+	"context"
+	"regexp"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/workbay/workbay/workorder"
+)
+
+// Branch is a service centre of its own: staff, stock, bays, calendar and orders belong to one.
+type Branch struct {
+	ID   string `json:"id" pattern:"^[A-Z0-9]{1,8}$" doc:"Stands in front of order numbers, such as MSK"`
+	Name string `json:"name" minLength:"1" maxLength:"200"`
+}
+
+// Bay is a place in the workshop, such as a lift.
+type Bay struct {
+	ID     string `json:"id"`
+	Branch string `json:"branch"`
+	Name   string `json:"name"`
+}
+
+var branchID = regexp.MustCompile(`^[A-Z0-9]{1,8}$`)
+
+const (
+	insertBranch   = `INSERT INTO branch (id, name) VALUES ($1, $2)`
+	insertSequence = `INSERT INTO number_sequence (branch) VALUES ($1)`
+)
+
+// CreateBranch adds a branch with the default calendar; its orders are numbered from 1.
+func (s *Store) CreateBranch(ctx context.Context, b Branch, by workorder.Actor) (Branch, error) {
+	if !branchID.MatchString(b.ID) {
+		return b, workorder.Invalid("id: give 1 to 8 Latin capitals or digits, such as MSK; it stands in front of order numbers")
+	}
+	if err := tidy("name", &b.Name, maxName, true); err != nil {
+		return b, err
+	}
+	err := s.tx(ctx, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, insertBranch, b.ID, b.Name); violates(err, "") {
+			return workorder.Conflict("branch %s exists already", b.ID)
+		} else if err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, insertSequence, b.ID); err != nil {
+			return err
+		}
+		c := workorder.DefaultCalendar()
+		if _, err := tx.Exec(ctx, insertCalendar, b.ID, c.Version-1, c, by.ID); err != nil {
+			return err
+		}
+		return note(ctx, tx, by, "branch.create", b.ID, b)
+	})
+	return b, failed("create branch", err)
+}
+
+const selectBranches = `SELECT id, name FROM branch ORDER BY id`
+
+// Branches lists all branches.
+func (s *Store) Branches(ctx context.Context) ([]Branch, error) {
+	rows, _ := s.db().Query(ctx, selectBranches)
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[Branch])
+	return list, failed("list branches", err)
+}
+
+const insertBay = `INSERT INTO bay (id, branch, name) VALUES ($1, $2, $3)`
+
+// CreateBay adds a bay to a branch.
+func (s *Store) CreateBay(ctx context.Context, branch, name string, by workorder.Actor) (Bay, error) {
+	b := Bay{ID: newID("bay"), Branch: branch, Name: name}
+	if err := tidy("name", &b.Name, maxWord, true); err != nil {
+		return b, err
+	}
+	err := s.tx(ctx, func(tx pgx.Tx) error {
+		_, err := tx.Exec(ctx, insertBay, b.ID, b.Branch, b.Name)
+		switch {
+		case violates(err, ""):
+			return workorder.Conflict("branch %s has a bay %q already", b.Branch, b.Name)
+		case refersToNothing(err):
+			return noBranch(b.Branch)
+		case err != nil:
+			return err
+		}
+		return note(ctx, tx, by, "bay.create", b.ID, b)
+	})
+	return b, failed("create bay", err)
+}
+
+const selectBays = `SELECT id, branch, name FROM bay WHERE $1 IN ('', branch) ORDER BY branch, name`
+
+// Bays lists the bays of a branch, or of all when it is "".
+func (s *Store) Bays(ctx context.Context, branch string) ([]Bay, error) {
+	rows, _ := s.db().Query(ctx, selectBays, branch)
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[Bay])
+	return list, failed("list bays", err)
+}
+
+func noBranch(id string) error {
+	return workorder.NotFound("there is no branch %q; GET /v1/branches lists them", id)
+}

@@ -1,0 +1,69 @@
+package store
+
+import (
+	"context"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/workbay/workbay/workorder"
+)
+
+const selectCalendar = `SELECT version, doc FROM calendar WHERE branch = $1 AND version = $2`
+
+// CalendarByVersion returns one version of a branch's calendar.
+func (s *Store) CalendarByVersion(ctx context.Context, branch string, version int) (workorder.Calendar, error) {
+	c, err := readCalendar(s.db().QueryRow(ctx, selectCalendar, branch, version))
+	if missing(err) {
+		return c, workorder.NotFound("branch %q has no calendar version %d", branch, version)
+	}
+	return c, failed("read calendar", err)
+}
+
+const selectCurrentCalendar = `
+SELECT version, doc FROM calendar WHERE branch = $1 ORDER BY version DESC LIMIT 1`
+
+// CurrentCalendar returns the calendar under which a branch's orders are opened now.
+func (s *Store) CurrentCalendar(ctx context.Context, branch string) (workorder.Calendar, error) {
+	c, err := readCalendar(s.db().QueryRow(ctx, selectCurrentCalendar, branch))
+	if missing(err) {
+		return c, noBranch(branch)
+	}
+	return c, failed("read calendar", err)
+}
+
+func readCalendar(row pgx.Row) (c workorder.Calendar, err error) {
+	var version int
+	err = row.Scan(&version, &c)
+	c.Version = version
+	return c, err
+}
+
+// The first version of a branch follows version 0.
+const insertCalendar = `
+INSERT INTO calendar (branch, version, doc, by_id)
+SELECT $1::text, $2::int + 1, $3::jsonb, $4::text
+WHERE (SELECT coalesce(max(version), 0) FROM calendar WHERE branch = $1) = $2
+ON CONFLICT DO NOTHING`
+
+// PutCalendar makes doc the calendar for a branch's orders opened from now on. expected
+// is the version it was edited from; when another came meanwhile it is a Conflict.
+func (s *Store) PutCalendar(ctx context.Context, branch string, doc workorder.Calendar, expected int, by workorder.Actor) (workorder.Calendar, error) {
+	if err := doc.Validate(); err != nil {
+		return doc, workorder.Invalid("%v", err)
+	}
+	if _, err := s.CurrentCalendar(ctx, branch); err != nil {
+		return doc, err
+	}
+	doc.Version = expected + 1
+	err := s.tx(ctx, func(tx pgx.Tx) error {
+		tag, err := tx.Exec(ctx, insertCalendar, branch, expected, doc, by.ID)
+		if err != nil {
+			return err
+		}
+		if tag.RowsAffected() == 0 {
+			return rulesMoved("calendar")
+		}
+		return note(ctx, tx, by, "calendar.put", branch, doc)
+	})
+	return doc, failed("put calendar", err)
+}

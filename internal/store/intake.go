@@ -1,0 +1,144 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/workbay/workbay/internal/auth"
+	"github.com/workbay/workbay/workorder"
+)
+
+// Intake is what an order to be opened refers to.
+type Intake struct {
+	ClientID, VehicleID, RepresentativeID string
+	OdometerKM                            int64
+	OdometerReason                        string
+}
+
+const (
+	selectIntakeClient = `SELECT staff_flag, flag_reason FROM client WHERE id = $1`
+
+	selectIntakeVehicle = `
+SELECT v.status,
+       coalesce((SELECT client_id FROM vehicle_owner WHERE vehicle_id = v.id AND to_at IS NULL), '') AS owner,
+       coalesce((SELECT km FROM odometer_reading WHERE vehicle_id = v.id ORDER BY at DESC, id DESC LIMIT 1), 0) AS km
+FROM vehicle v WHERE v.id = $1`
+
+	selectIntakeRepresentative = `
+SELECT may_drop_off, may_approve_up_to, valid_to >= current_date AND revoked_at IS NULL AS valid
+FROM representative WHERE id = $1 AND client_id = $2`
+)
+
+// CheckIntake refuses an order whose client, vehicle or representative has no
+// card that allows it (P2, P4, P5, P19), or whose odometer runs back without a
+// reason. It returns what the representative may approve, minor units.
+func (s *Store) CheckIntake(ctx context.Context, in Intake) (workorder.Money, error) {
+	var limit workorder.Money
+	err := checkClient(ctx, s.db(), in)
+	if err == nil {
+		err = checkVehicle(ctx, s.db(), in)
+	}
+	if err == nil {
+		limit, err = checkRepresentative(ctx, s.db(), in)
+	}
+	return limit, failed("check intake", err)
+}
+
+func checkClient(ctx context.Context, q querier, in Intake) error {
+	var flag, reason string
+	err := q.QueryRow(ctx, selectIntakeClient, in.ClientID).Scan(&flag, &reason)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return workorder.Invalid("client_id: no client card %q exists; create the card first with POST /v1/clients, then open the order", in.ClientID)
+	}
+	if err == nil && flag == "service_refused" {
+		return workorder.Conflict("client_id: a manager refused service to this client: %s", reason)
+	}
+	return err
+}
+
+func checkVehicle(ctx context.Context, q querier, in Intake) error {
+	var status, owner string
+	var km int64
+	err := q.QueryRow(ctx, selectIntakeVehicle, in.VehicleID).Scan(&status, &owner, &km)
+	switch {
+	case errors.Is(err, pgx.ErrNoRows):
+		return workorder.Invalid("vehicle_id: no vehicle card %q exists; create the card first with POST /v1/vehicles, then open the order", in.VehicleID)
+	case err != nil:
+		return err
+	case status != "client_vehicle":
+		return workorder.Conflict("vehicle_id: this vehicle is marked %s, not as a client's vehicle; correct its card first", status)
+	case owner != in.ClientID:
+		return workorder.Conflict("vehicle_id: this vehicle belongs to another client; record the change of owner first")
+	case in.OdometerKM < km && in.OdometerReason == "":
+		return workorder.Invalid("odometer_km: %d is less than the %d read last time; read it again, or say why in odometer_reason", in.OdometerKM, km)
+	}
+	return nil
+}
+
+func checkRepresentative(ctx context.Context, q querier, in Intake) (workorder.Money, error) {
+	if in.RepresentativeID == "" {
+		return 0, nil
+	}
+	var dropOff, valid bool
+	var limit workorder.Money
+	err := q.QueryRow(ctx, selectIntakeRepresentative, in.RepresentativeID, in.ClientID).Scan(&dropOff, &limit, &valid)
+	switch {
+	case errors.Is(err, pgx.ErrNoRows):
+		return 0, workorder.Invalid("representative_id: %q is no representative of this client", in.RepresentativeID)
+	case err != nil:
+		return 0, err
+	case !valid:
+		return 0, workorder.Conflict("representative_id: the authority has run out or was revoked; ask the client for a new one")
+	case !dropOff:
+		return 0, workorder.Forbidden("representative_id: the authority does not cover bringing the car in; ask the client")
+	}
+	return limit, nil
+}
+
+// NumberFor gives an order its number. The same key of the same person gets
+// the same number again, so that opening an order can be repeated safely.
+func (s *Store) NumberFor(ctx context.Context, p auth.Principal, key, hash string) (string, error) {
+	a, err := s.Once(ctx, OnceKey{Principal: p.ID, Key: "open/" + key, Hash: []byte(hash)}, func(s *Store) (int, any, error) {
+		number, err := s.NextNumber(ctx, p.Branch)
+		return 201, number, err
+	})
+	if err != nil {
+		return "", err
+	}
+	var number string
+	err = json.Unmarshal(a.Body, &number)
+	return number, err
+}
+
+const countStaff = `SELECT count(*) FROM staff`
+
+// FirstBranch is the branch that a new installation begins with.
+const FirstBranch = "MAIN"
+
+// Found gives an empty database its first branch and one member of staff per
+// role, and returns a token for each role. In a database that has staff it does
+// nothing and returns nil.
+func (s *Store) Found(ctx context.Context) (map[string]string, error) {
+	var have int
+	if err := s.db().QueryRow(ctx, countStaff).Scan(&have); err != nil || have > 0 {
+		return nil, failed("count staff", err)
+	}
+	by := workorder.ProcessActor()
+	if _, err := s.CreateBranch(ctx, Branch{ID: FirstBranch, Name: "Main service centre"}, by); err != nil {
+		return nil, err
+	}
+	tokens := map[string]string{}
+	for _, role := range workorder.StaffRoles() {
+		st, err := s.CreateStaff(ctx, StaffCard{Branch: FirstBranch, Name: "First " + string(role), Role: role}, by)
+		if err != nil {
+			return nil, err
+		}
+		if tokens[string(role)], err = s.IssueToken(ctx, st.ID, nil, by); err != nil {
+			return nil, err
+		}
+	}
+	return tokens, nil
+}

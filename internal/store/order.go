@@ -1,0 +1,184 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/workbay/workbay/workorder"
+)
+
+// Changed is the PostgreSQL channel that tells of every written order; the
+// payload is its number.
+const Changed = "workbay_order"
+
+// SaveOrder writes one decision down: the order after it, its events and what
+// other tables show of them, in one transaction and, nearly always, one round trip.
+//
+// It is called from a local activity, so a process killed between this write and
+// the end of its workflow task leaves rows that the workflow never saw, and a
+// worker that was given up may write late. Journal rows tell them apart by their
+// workflow time: the same event again changes nothing, an older row at the same
+// version is such a phantom and gives way with all that follows it, and a newer
+// one means that this writer was overtaken and writes nothing.
+//
+// Every error means that the database could not be reached or was busy; the
+// same call may be made again until it succeeds.
+func (s *Store) SaveOrder(ctx context.Context, o *workorder.Order, events []workorder.Event, updateID string) error {
+	if len(events) == 0 {
+		return nil
+	}
+	d, err := newDecision(o, events, updateID)
+	if err != nil {
+		return err
+	}
+	var b pgx.Batch
+	d.queue(&b, events[0].At)
+	err = s.pool.SendBatch(ctx, &b).Close()
+	if violates(err, "journal_pkey") {
+		err = s.settle(ctx, d)
+	}
+	if err != nil {
+		return fmt.Errorf("save order %s: %w", o.Number, err)
+	}
+	return nil
+}
+
+const (
+	lockOrder     = `SELECT version FROM work_order WHERE number = $1 FOR UPDATE`
+	selectWritten = `SELECT at, kind FROM journal WHERE number = $1 AND version = $2`
+	deleteJournal = `DELETE FROM journal WHERE number = $1 AND version >= $2`
+	trimVisits    = `DELETE FROM stage_visit WHERE number = $1 AND seq >= $2`
+	trimHolds     = `DELETE FROM hold WHERE number = $1 AND seq >= $2`
+)
+
+// settle writes a decision whose version is taken, if it is the truth.
+func (s *Store) settle(ctx context.Context, d *decision) error {
+	return s.tx(ctx, func(tx pgx.Tx) error {
+		var version int
+		if err := tx.QueryRow(ctx, lockOrder, d.o.Number).Scan(&version); err != nil && !missing(err) {
+			return err
+		}
+		first := d.events[0]
+		var at time.Time
+		var kind string
+		err := tx.QueryRow(ctx, selectWritten, d.o.Number, first.Version).Scan(&at, &kind)
+		if err != nil && !missing(err) {
+			return err
+		}
+		mine := first.At.Truncate(time.Microsecond) // PostgreSQL keeps no more
+		if err == nil && at.Equal(mine) && kind == first.Kind {
+			return nil
+		}
+		if err == nil && at.After(mine) {
+			slog.WarnContext(ctx, "an overtaken worker's write was left out", "order", d.o.Number, "version", first.Version, "kind", first.Kind)
+			return nil
+		}
+		var b pgx.Batch
+		b.Queue(deleteJournal, d.o.Number, first.Version)
+		d.queue(&b, time.Time{})
+		d.trim(&b)
+		return tx.SendBatch(ctx, &b).Close()
+	})
+}
+
+// decision is an order and its newest events, ready to be written.
+type decision struct {
+	o        *workorder.Order
+	events   []workorder.Event
+	updateID string
+	state    []byte
+	data     [][]byte // of each event
+}
+
+func newDecision(o *workorder.Order, events []workorder.Event, updateID string) (*decision, error) {
+	d := &decision{o: o, events: events, updateID: storable(updateID), data: make([][]byte, len(events))}
+	var err error
+	if d.state, err = storableJSON(o); err != nil {
+		return nil, fmt.Errorf("encode order %s: %w", o.Number, err)
+	}
+	for i, e := range events {
+		if d.data[i], err = storableJSON(e.Data); err != nil {
+			return nil, fmt.Errorf("encode event %s of order %s: %w", e.Kind, o.Number, err)
+		}
+	}
+	return d, nil
+}
+
+// storable replaces what a text column refuses: a write of the process must not
+// fail because of a character that somebody pasted.
+func storable(s string) string {
+	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "\uFFFD")
+}
+
+// storableJSON encodes v without the escaped zero byte, which jsonb refuses.
+func storableJSON(v any) ([]byte, error) {
+	b, err := json.Marshal(v)
+	if err != nil || !bytes.Contains(b, []byte(`\u0000`)) {
+		return b, err
+	}
+	clean := make([]byte, 0, len(b))
+	for i := 0; i < len(b); i++ {
+		switch {
+		case bytes.HasPrefix(b[i:], []byte(`\u0000`)):
+			clean = append(clean, "\uFFFD"...)
+			i += len(`u0000`)
+		case b[i] == '\\': // an escape is two characters, the second may be a backslash
+			clean = append(clean, b[i], b[i+1])
+			i++
+		default:
+			clean = append(clean, b[i])
+		}
+	}
+	return clean, nil
+}
+
+const upsertOrder = `
+INSERT INTO work_order (number, branch, kind, phase, client_id, vehicle_id, advisor_id, version,
+                        opened_at, promised_at, phase_since, ended, update_id, state)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+ON CONFLICT (number) DO UPDATE SET
+    branch = excluded.branch, kind = excluded.kind, phase = excluded.phase, client_id = excluded.client_id,
+    vehicle_id = excluded.vehicle_id, advisor_id = excluded.advisor_id, version = excluded.version,
+    opened_at = excluded.opened_at, promised_at = excluded.promised_at, phase_since = excluded.phase_since,
+    ended = excluded.ended, updated_at = now(), update_id = excluded.update_id, state = excluded.state`
+
+const insertEvent = `
+INSERT INTO journal (number, version, kind, at, by_role, by_id, reason, phase, phase_left, working_seconds, update_id, data)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`
+
+const notifyChanged = `SELECT pg_notify('` + Changed + `', $1)`
+
+// queue adds the writes of the decision: of visits and holds only those that
+// changed since that time, all of them when it is zero.
+func (d *decision) queue(b *pgx.Batch, since time.Time) {
+	d.queueOrder(b)
+	for i, e := range d.events {
+		b.Queue(insertEvent, d.o.Number, e.Version, e.Kind, e.At, e.By.Role, storable(e.By.ID), storable(e.Reason),
+			e.Phase, e.Left, e.Working, d.updateID, d.data[i])
+	}
+	d.queueStays(b, since)
+	d.queueOdometer(b)
+	d.queuePlan(b)
+	b.Queue(notifyChanged, d.o.Number)
+}
+
+func (d *decision) queueOrder(b *pgx.Batch) {
+	o := d.o
+	since := o.OpenedAt
+	if n := len(o.Visits); n > 0 {
+		since = o.Visits[n-1].Entered
+	}
+	var promised *time.Time
+	if at := o.PromisedAt(); !at.IsZero() {
+		promised = &at
+	}
+	b.Queue(upsertOrder, o.Number, o.Branch, o.Kind, o.Phase, o.ClientID, o.VehicleID, o.AdvisorID, o.Version,
+		o.OpenedAt, promised, since, o.Ended(), d.updateID, d.state)
+}

@@ -1,0 +1,148 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/workbay/workbay/workorder"
+)
+
+const takeNumber = `
+UPDATE number_sequence SET next = next + 1 WHERE branch = $1 RETURNING next - 1`
+
+// NextNumber takes the next order number of a branch, such as MSK-000123.
+// A number that is taken and not used is left out.
+func (s *Store) NextNumber(ctx context.Context, branch string) (string, error) {
+	var n int64
+	err := s.db().QueryRow(ctx, takeNumber, branch).Scan(&n)
+	if missing(err) {
+		return "", noBranch(branch)
+	}
+	return fmt.Sprintf("%s-%06d", branch, n), failed("take order number", err)
+}
+
+const selectOrder = `SELECT state FROM work_order WHERE number = $1`
+
+// LoadOrder returns an order as it was written last.
+func (s *Store) LoadOrder(ctx context.Context, number string) (workorder.Order, error) {
+	var o workorder.Order
+	err := s.db().QueryRow(ctx, selectOrder, number).Scan(&o)
+	if missing(err) {
+		return o, noOrder(number)
+	}
+	return o, failed("read order", err)
+}
+
+func noOrder(number string) error { return workorder.NotFound("there is no work order %q", number) }
+
+// OrderFilter says which orders are wanted; zero fields do not restrict.
+type OrderFilter struct {
+	Branch    string
+	Phase     workorder.Phase
+	Kind      workorder.OrderKind
+	Assignee  string // staff id: the advisor, or a mechanic with planned time in the order
+	ClientID  string
+	VehicleID string
+	Query     string // first characters of the number, or a fragment of the plate, the VIN or the client's name
+	Open      *bool  // false: only orders that are over
+	Page
+}
+
+// OrderSummary is an order as lists show it.
+type OrderSummary struct {
+	Number     string              `json:"number"`
+	Branch     string              `json:"branch"`
+	Kind       workorder.OrderKind `json:"kind"`
+	Phase      workorder.Phase     `json:"phase"`
+	PhaseSince time.Time           `json:"phase_since"`
+	ClientID   string              `json:"client_id"`
+	ClientName string              `json:"client_name"`
+	VehicleID  string              `json:"vehicle_id"`
+	Vehicle    string              `json:"vehicle" doc:"Make and model"`
+	Plate      string              `json:"plate"`
+	AdvisorID  string              `json:"advisor_id"`
+	Version    int                 `json:"version"`
+	OpenedAt   time.Time           `json:"opened_at"`
+	PromisedAt *time.Time          `json:"promised_at,omitempty"`
+	Ended      bool                `json:"ended,omitempty"`
+	UpdatedAt  time.Time           `json:"updated_at"`
+}
+
+const (
+	orderColumns = `
+SELECT w.number, w.branch, w.kind, w.phase, w.phase_since, w.client_id, coalesce(c.name, '') AS client_name,
+       w.vehicle_id, coalesce(v.make || ' ' || v.model, '') AS vehicle, coalesce(v.plate, '') AS plate,
+       w.advisor_id, w.version, w.opened_at, w.promised_at, w.ended, w.updated_at
+FROM work_order w LEFT JOIN client c ON c.id = w.client_id LEFT JOIN vehicle v ON v.id = w.vehicle_id
+WHERE ($1 = '' OR w.branch = $1) AND ($2 = '' OR w.phase = $2) AND ($3 = '' OR w.kind = $3)
+  AND ($4 = '' OR w.client_id = $4) AND ($5 = '' OR w.vehicle_id = $5)
+  AND ($6::boolean IS NULL OR w.ended = NOT $6)
+  AND ($7 = '' OR w.advisor_id = $7
+       OR EXISTS (SELECT FROM assignment a WHERE a.order_no = w.number AND a.mechanic_id = $7))
+  AND ($8::timestamptz IS NULL OR (w.opened_at, w.number) < ($8, $9))`
+	orderPage = `
+ORDER BY w.opened_at DESC, w.number DESC LIMIT $10`
+
+	selectOrders = orderColumns + orderPage
+	searchOrders = `
+WITH hit AS MATERIALIZED (
+    SELECT number FROM work_order WHERE number LIKE $11
+    UNION SELECT o.number FROM client c JOIN work_order o ON o.client_id = c.id WHERE c.name_key LIKE $12
+    UNION SELECT o.number FROM vehicle v JOIN work_order o ON o.vehicle_id = v.id WHERE v.plate_key LIKE $13 OR v.vin LIKE $13
+)` + orderColumns + ` AND w.number IN (SELECT number FROM hit)` + orderPage
+)
+
+// ListOrders lists orders, the last opened first.
+func (s *Store) ListOrders(ctx context.Context, f OrderFilter) (List[OrderSummary], error) {
+	var none List[OrderSummary]
+	size, err := f.size()
+	if err != nil {
+		return none, err
+	}
+	before, number, err := f.after()
+	if err != nil {
+		return none, err
+	}
+	q, err := query(f.Query)
+	if err != nil {
+		return none, err
+	}
+	if stage, ok := workorder.StageOf(f.Phase); ok && !stage.Terminal && f.Open == nil {
+		open := true // so it is, and says to the planner which index will do
+		f.Open = &open
+	}
+	sql := selectOrders
+	// Planned anew each time, with the values: conditions that do not restrict fall away.
+	args := []any{pgx.QueryExecModeCacheDescribe, f.Branch, f.Phase, f.Kind, f.ClientID, f.VehicleID, f.Open, f.Assignee, before, number, size + 1}
+	if q != "" {
+		sql = searchOrders
+		args = append(args, wildcards.Replace(strings.ToUpper(q))+"%", containing(nameKey(q)), carPattern(q))
+	}
+	rows, _ := s.db().Query(ctx, sql, args...)
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[OrderSummary])
+	return cut(list, size, func(o OrderSummary) string { return cursor(o.OpenedAt, o.Number) }), failed("list orders", err)
+}
+
+// cursor is where a page goes on that ends with the row of this time and number.
+func cursor(at time.Time, number string) string {
+	return strconv.FormatInt(at.UnixMicro(), 10) + "." + number
+}
+
+// after reads the cursor; the time is nil on the first page.
+func (p Page) after() (at *time.Time, key string, err error) {
+	if p.Cursor == "" {
+		return nil, "", nil
+	}
+	micros, key, ok := strings.Cut(p.Cursor, ".")
+	n, err := strconv.ParseInt(micros, 10, 64)
+	if err != nil || !ok {
+		return nil, "", workorder.Invalid("cursor: give next_cursor of the page before, or none for the first page")
+	}
+	t := time.UnixMicro(n)
+	return &t, key, nil
+}

@@ -1,0 +1,134 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/workbay/workbay/workorder"
+)
+
+// Part is a line of the parts catalogue, the same for all branches.
+type Part struct {
+	PartNo string           `json:"part_no" minLength:"1" maxLength:"60" doc:"As the maker writes it"`
+	Name   string           `json:"name" minLength:"1" maxLength:"200"`
+	Price  *workorder.Money `json:"price,omitempty" minimum:"0" doc:"Of one unit on the price list, minor units; without one the supplier's price and markup count"`
+	Unit   string           `json:"unit,omitempty" maxLength:"20" doc:"pcs when absent"`
+}
+
+// maxBulk is the most lines that one call takes: a statement of this size takes milliseconds.
+const maxBulk = 1000
+
+func bulkSize(n int) error {
+	if n < 1 || n > maxBulk {
+		return workorder.Invalid("items: send 1 to %d lines at a time", maxBulk)
+	}
+	return nil
+}
+
+func (p *Part) check(at string) error {
+	for _, err := range []error{
+		tidy(at+"part_no", &p.PartNo, maxWord, true),
+		tidy(at+"name", &p.Name, maxName, true),
+		tidy(at+"unit", &p.Unit, 20, false),
+	} {
+		if err != nil {
+			return err
+		}
+	}
+	if p.Unit == "" {
+		p.Unit = "pcs"
+	}
+	if p.Price != nil {
+		return isAmount(at+"price", *p.Price)
+	}
+	return nil
+}
+
+const upsertParts = `
+INSERT INTO part (part_no, name, name_key, price, unit)
+SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::text[])
+ON CONFLICT (part_no) DO UPDATE SET name = excluded.name, name_key = excluded.name_key, price = excluded.price, unit = excluded.unit`
+
+// UpsertParts adds parts or replaces what is known of them, all lines or none. A part
+// number that comes twice in one call is Invalid: which line counts would be a guess.
+func (s *Store) UpsertParts(ctx context.Context, parts []Part, by workorder.Actor) error {
+	if err := bulkSize(len(parts)); err != nil {
+		return err
+	}
+	var nos, names, keys, units []string
+	var prices []*workorder.Money
+	line := map[string]int{}
+	for i, p := range parts {
+		at := fmt.Sprintf("items[%d].", i)
+		if err := p.check(at); err != nil {
+			return err
+		}
+		if first, twice := line[p.PartNo]; twice {
+			return workorder.Invalid("%spart_no: %q is in items[%d] already; send each part once", at, p.PartNo, first)
+		}
+		line[p.PartNo] = i
+		nos, names, keys = append(nos, p.PartNo), append(names, p.Name), append(keys, nameKey(p.Name))
+		prices, units = append(prices, p.Price), append(units, p.Unit)
+	}
+	err := s.tx(ctx, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, upsertParts, nos, names, keys, prices, units); err != nil {
+			return err
+		}
+		return note(ctx, tx, by, "parts.upsert", "parts", parts)
+	})
+	return failed("upsert parts", err)
+}
+
+const selectPart = `SELECT part_no, name, price, unit FROM part WHERE part_no = $1`
+
+// PartByNo returns one part.
+func (s *Store) PartByNo(ctx context.Context, no string) (Part, error) {
+	rows, _ := s.db().Query(ctx, selectPart, no)
+	p, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[Part])
+	if missing(err) {
+		return p, workorder.NotFound("there is no part %q; GET /v1/parts?q= finds parts", no)
+	}
+	return p, failed("read part", err)
+}
+
+const selectUnknownParts = `
+SELECT DISTINCT no FROM unnest($1::text[]) AS no
+WHERE NOT EXISTS (SELECT FROM part WHERE part_no = no) ORDER BY no`
+
+// KnownParts returns those of the numbers that are not in the catalogue.
+func (s *Store) KnownParts(ctx context.Context, nos []string) (missing []string, err error) {
+	rows, _ := s.db().Query(ctx, selectUnknownParts, nos)
+	missing, err = pgx.CollectRows(rows, pgx.RowTo[string])
+	return missing, failed("look up parts", err)
+}
+
+// Two index reads; $3 is null when the words can not be a part number.
+const searchParts = `
+SELECT part_no, name, price, unit FROM part
+WHERE part_no IN (SELECT part_no FROM part WHERE upper(part_no) LIKE $3
+                  UNION SELECT part_no FROM part WHERE name_key LIKE $4 AND name_key LIKE $5 AND name_key LIKE $6)
+AND part_no > $1 ORDER BY part_no LIMIT $2`
+
+const selectParts = `SELECT part_no, name, price, unit FROM part WHERE part_no > $1 ORDER BY part_no LIMIT $2`
+
+// ListParts lists parts by number: those whose number has the fragment q or whose name has all its words.
+func (s *Store) ListParts(ctx context.Context, q string, page Page) (List[Part], error) {
+	size, err := page.size()
+	if err != nil {
+		return List[Part]{}, err
+	}
+	if q, err = query(q); err != nil {
+		return List[Part]{}, err
+	}
+	var rows pgx.Rows
+	if q == "" {
+		rows, _ = s.db().Query(ctx, selectParts, page.Cursor, size+1)
+	} else {
+		name := namePatterns(q)
+		rows, _ = s.db().Query(ctx, searchParts, page.Cursor, size+1, partNoPattern(q), name[0], name[1], name[2])
+	}
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[Part])
+	return cut(list, size, func(p Part) string { return p.PartNo }), failed("list parts", err)
+}

@@ -1,0 +1,47 @@
+package store
+
+import (
+	"context"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/workbay/workbay/workorder"
+)
+
+// Payer is a company that pays for lines of orders.
+type Payer struct {
+	ID   string              `json:"id"`
+	Kind workorder.PayerKind `json:"kind" enum:"manufacturer,distributor,dealer,insurer"`
+	Name string              `json:"name"`
+}
+
+const insertPayer = `INSERT INTO payer (id, kind, name) VALUES ($1, $2, $3)`
+
+// CreatePayer adds a paying company.
+func (s *Store) CreatePayer(ctx context.Context, kind workorder.PayerKind, name string, by workorder.Actor) (Payer, error) {
+	p := Payer{ID: newID("pay"), Kind: kind, Name: name}
+	switch kind {
+	case workorder.PayerManufacturer, workorder.PayerDistributor, workorder.PayerDealer, workorder.PayerInsurer:
+	default:
+		return p, workorder.Invalid("kind: choose one of manufacturer, distributor, dealer, insurer; a client pays without a payer card")
+	}
+	if err := tidy("name", &p.Name, maxName, true); err != nil {
+		return p, err
+	}
+	err := s.tx(ctx, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, insertPayer, p.ID, p.Kind, p.Name); err != nil {
+			return err
+		}
+		return note(ctx, tx, by, "payer.create", p.ID, p)
+	})
+	return p, failed("create payer", err)
+}
+
+const selectPayers = `SELECT id, kind, name FROM payer ORDER BY name, id`
+
+// Payers lists the paying companies; there are as many as makers and insurers one works with.
+func (s *Store) Payers(ctx context.Context) ([]Payer, error) {
+	rows, _ := s.db().Query(ctx, selectPayers)
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[Payer])
+	return list, failed("list payers", err)
+}

@@ -1,0 +1,88 @@
+package storetest
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/workorder"
+)
+
+// Shop is a small service centre for tests: one member of staff per role, one
+// client with one car, a part in stock, a part that only a supplier has.
+type Shop struct {
+	Branch    string
+	Skill     string
+	ClientID  string
+	VehicleID string
+	InStock   string // part number, 10 in stock
+	Missing   string // part number, none in stock, offered by Supplier
+	Supplier  string
+	PayerID   string // a manufacturer; covers parts whole and labour half, deductible 700.00
+	staff     map[workorder.Role]string
+}
+
+// Actor is the shop's member of staff with this role.
+func (s Shop) Actor(r workorder.Role) workorder.Actor { return workorder.Actor{Role: r, ID: s.staff[r]} }
+
+// Stock fills a fresh database with a [Shop].
+func Stock(t *testing.T, s *store.Store) Shop {
+	t.Helper()
+	ctx, by := t.Context(), workorder.ProcessActor()
+	shop := Shop{Branch: "T", Skill: "chassis", InStock: "STRUT-1", Missing: "MOUNT-1", staff: map[workorder.Role]string{}}
+	_, err := s.CreateBranch(ctx, store.Branch{ID: shop.Branch, Name: "Test"}, by)
+	require.NoError(t, err)
+	for _, r := range workorder.StaffRoles() {
+		st, err := s.CreateStaff(ctx, store.StaffCard{Branch: shop.Branch, Name: "A " + string(r), Role: r, Skills: skills(r, shop.Skill)}, by)
+		require.NoError(t, err)
+		shop.staff[r] = st.ID
+	}
+	shop.cards(t, s)
+	shop.parts(t, s)
+	return shop
+}
+
+func skills(r workorder.Role, skill string) []string {
+	if r == workorder.Mechanic {
+		return []string{skill}
+	}
+	return nil
+}
+
+func (shop *Shop) cards(t *testing.T, s *store.Store) {
+	t.Helper()
+	ctx, by := t.Context(), shop.Actor(workorder.Reception)
+	c, err := s.CreateClient(ctx, store.ClientCard{
+		Name: "A client", Phones: []store.Phone{{Number: "+79161234567"}}, Consents: store.Consents{Service: true, PersonalData: true},
+	}, by)
+	require.NoError(t, err)
+	shop.ClientID = c.ID
+	v, err := s.CreateVehicle(ctx, store.NewVehicle{
+		VehicleCard: store.VehicleCard{VIN: "XTA210990Y2766389", Plate: "А123ВС77", Make: "Lada", Model: "Samara"}, ClientID: c.ID,
+	}, by)
+	require.NoError(t, err)
+	shop.VehicleID = v.ID
+	p, err := s.CreatePayer(ctx, workorder.PayerManufacturer, "A manufacturer", by)
+	require.NoError(t, err)
+	shop.PayerID = p.ID
+	_, err = s.AddCoverage(ctx, v.ID, store.CoverageCard{
+		PayerID: p.ID, Grantor: "manufacturer", PctParts: 10000, PctLabour: 5000, StartsOn: "2020-01-01", EndsOn: "2099-12-31", Deductible: 70_000,
+	}, by)
+	require.NoError(t, err)
+}
+
+func (shop *Shop) parts(t *testing.T, s *store.Store) {
+	t.Helper()
+	ctx, by := t.Context(), shop.Actor(workorder.Parts)
+	price := workorder.Money(450_000)
+	require.NoError(t, s.UpsertParts(ctx, []store.Part{
+		{PartNo: shop.InStock, Name: "Strut", Price: &price}, {PartNo: shop.Missing, Name: "Mount", Price: &price},
+	}, by))
+	sup, err := s.CreateSupplier(ctx, "A supplier", by)
+	require.NoError(t, err)
+	shop.Supplier = sup.ID
+	require.NoError(t, s.UpsertCatalogue(ctx, sup.ID, []store.SupplierPart{{PartNo: shop.Missing, Cost: 300_000, LeadDaysP50: 2, LeadDaysP90: 4}}, by))
+	_, err = s.ReceiveStock(ctx, store.StockReceipt{Branch: shop.Branch, PartNo: shop.InStock, Qty: workorder.Units(10), Reason: "first stock", Key: "first"}, by)
+	require.NoError(t, err)
+}

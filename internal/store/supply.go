@@ -1,0 +1,229 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/workbay/workbay/workorder"
+)
+
+// The least p90 lead time has the earliest arrival; at the same, the least cost.
+const bestOffer = `
+SELECT supplier_id, cost, lead_days_p90 FROM supplier_part WHERE part_no = $1
+ORDER BY lead_days_p90, cost, supplier_id LIMIT 1`
+
+// EnquireParts brings the best offer of the suppliers' catalogues for each
+// line: the one by which nine of ten deliveries arrive first, then the cheapest.
+// A part that nobody has comes back without a supplier (P8, R3, R4).
+func (s *Store) EnquireParts(ctx context.Context, r workorder.PartsRequest) (workorder.PartsOffered, error) {
+	var answer workorder.PartsOffered
+	for _, l := range r.Lines {
+		o := workorder.PartOffered{LineID: l.LineID}
+		var days int
+		err := s.db().QueryRow(ctx, bestOffer, l.PartNo).Scan(&o.SupplierID, &o.Cost, &days)
+		if err != nil && !missing(err) {
+			return answer, failed("enquire parts", err)
+		}
+		if err == nil {
+			o.ETA = arrival(days)
+		}
+		answer.Lines = append(answer.Lines, o)
+	}
+	return answer, nil
+}
+
+// arrival is when something ordered now is there, in calendar days.
+func arrival(days int) time.Time {
+	return time.Now().UTC().Truncate(time.Second).AddDate(0, 0, days)
+}
+
+const (
+	selectPurchaseLine = `
+SELECT l.number, p.supplier_id, l.qty, l.eta FROM purchase_line l JOIN purchase_order p ON p.number = l.number WHERE l.key = $1`
+	nextPurchase   = `SELECT nextval('purchase_number')`
+	insertPurchase = `
+INSERT INTO purchase_order (number, branch, supplier_id, order_no, state) VALUES ($1, $2, $3, $4, 'open')`
+	insertPurchaseLine = `
+INSERT INTO purchase_line (number, line_id, part_no, qty, cost, eta, state, key) VALUES ($1, $2, $3, $4, $5, $6, 'ordered', $7)`
+	leadTime = `SELECT lead_days_p90 FROM supplier_part WHERE supplier_id = $1 AND part_no = $2`
+
+	// Serialises what concerns one order: a second call waits and finds what the first did.
+	lockName = `SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`
+)
+
+// OrderParts places one purchase order with each supplier that the lines name.
+// Each line's expected date is the offer's, or a later one when the offer is
+// old (P8, C3).
+func (s *Store) OrderParts(ctx context.Context, r workorder.PartsRequest) (workorder.PartsOrdered, error) {
+	var answer workorder.PartsOrdered
+	err := s.tx(ctx, func(tx pgx.Tx) error {
+		answer.Lines = nil
+		if _, err := tx.Exec(ctx, lockName, "purchase/"+r.Order); err != nil {
+			return err
+		}
+		placed := map[string]string{} // supplier: number
+		for _, l := range r.Lines {
+			p := workorder.PartOrdered{LineID: l.LineID}
+			err := tx.QueryRow(ctx, selectPurchaseLine, l.Key).Scan(&p.Number, &p.SupplierID, &p.Qty, &p.ETA)
+			if missing(err) {
+				p, err = purchase(ctx, tx, r, l, placed)
+			}
+			if err != nil {
+				return err
+			}
+			p.ETA = p.ETA.UTC()
+			answer.Lines = append(answer.Lines, p)
+		}
+		return nil
+	})
+	return answer, failed("order parts", err)
+}
+
+// purchase orders one line, on the supplier's purchase order of this request.
+func purchase(ctx context.Context, tx pgx.Tx, r workorder.PartsRequest, l workorder.PartWanted, placed map[string]string) (workorder.PartOrdered, error) {
+	p := workorder.PartOrdered{LineID: l.LineID, Number: placed[l.SupplierID], SupplierID: l.SupplierID, Qty: l.Qty}
+	var err error
+	if p.Number == "" {
+		if p.Number, err = placePurchase(ctx, tx, r, l.SupplierID); err != nil {
+			return p, err
+		}
+		placed[l.SupplierID] = p.Number
+	}
+	var days int
+	if err := tx.QueryRow(ctx, leadTime, l.SupplierID, l.PartNo).Scan(&days); err != nil && !missing(err) {
+		return p, err
+	}
+	p.ETA = l.ETA.Truncate(time.Microsecond) // PostgreSQL keeps no more
+	if at := arrival(days); at.After(p.ETA) {
+		p.ETA = at
+	}
+	_, err = tx.Exec(ctx, insertPurchaseLine, p.Number, l.LineID, l.PartNo, l.Qty, l.Cost, p.ETA, l.Key)
+	return p, err
+}
+
+func placePurchase(ctx context.Context, tx pgx.Tx, r workorder.PartsRequest, supplier string) (string, error) {
+	var n int64
+	if err := tx.QueryRow(ctx, nextPurchase).Scan(&n); err != nil {
+		return "", err
+	}
+	number := fmt.Sprintf("PO-%06d", n)
+	_, err := tx.Exec(ctx, insertPurchase, number, r.Branch, supplier, r.Order)
+	switch {
+	case violates(err, "purchase_order_supplier"):
+		return "", workorder.NotFound("there is no supplier %q; enter the supplier, then retry", supplier)
+	case refersToNothing(err):
+		return "", noBranch(r.Branch)
+	}
+	return number, err
+}
+
+const (
+	cancelPurchaseLine = `
+UPDATE purchase_line SET state = 'cancelled' WHERE number = $1 AND line_id = $2 AND state = 'ordered'`
+	// An order of which nothing is on its way any more is over.
+	closePurchase = `
+UPDATE purchase_order p SET state = CASE WHEN EXISTS (SELECT FROM purchase_line l WHERE l.number = p.number AND l.received > 0)
+                                         THEN 'received' ELSE 'cancelled' END
+WHERE p.number = $1 AND NOT EXISTS (SELECT FROM purchase_line l WHERE l.number = p.number AND l.state = 'ordered')`
+)
+
+// CancelPurchases takes back what has not arrived. A purchase order without
+// open lines is over (C15).
+func (s *Store) CancelPurchases(ctx context.Context, r workorder.PartsRequest) (workorder.PurchasesCancelled, error) {
+	err := s.tx(ctx, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, lockName, "purchase/"+r.Order); err != nil {
+			return err
+		}
+		for _, l := range r.Lines {
+			if _, err := tx.Exec(ctx, cancelPurchaseLine, l.Purchase, l.LineID); err != nil {
+				return err
+			}
+			if _, err := tx.Exec(ctx, closePurchase, l.Purchase); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return workorder.PurchasesCancelled{LinesDone: linesOf(r)}, failed("cancel purchases", err)
+}
+
+// PurchaseOrder is an order placed with a supplier (заказ поставщику).
+type PurchaseOrder struct {
+	Number     string         `json:"number"`
+	Branch     string         `json:"branch"`
+	SupplierID string         `json:"supplier_id"`
+	Supplier   string         `json:"supplier"`
+	Order      string         `json:"order" db:"order_no" doc:"Work order it was placed for"`
+	State      string         `json:"state" enum:"open,received,cancelled"`
+	At         time.Time      `json:"at"`
+	Lines      []PurchaseLine `json:"lines" db:"-"`
+}
+
+// PurchaseLine is one part of a purchase order.
+type PurchaseLine struct {
+	Number   string          `json:"-"`
+	LineID   string          `json:"line_id" doc:"Part line of the work order"`
+	PartNo   string          `json:"part_no"`
+	Qty      workorder.Qty   `json:"qty"`
+	Cost     workorder.Money `json:"cost" doc:"Per unit, minor units"`
+	Received workorder.Qty   `json:"received"`
+	ETA      time.Time       `json:"eta" db:"eta"`
+	State    string          `json:"state" enum:"ordered,received,cancelled"`
+}
+
+// PurchaseFilter says which purchase orders are wanted; zero fields do not restrict.
+type PurchaseFilter struct {
+	Branch string
+	State  string
+	Order  string
+	Page
+}
+
+const (
+	selectPurchases = `
+SELECT p.number, p.branch, p.supplier_id, s.name AS supplier, p.order_no, p.state, p.at
+FROM purchase_order p JOIN supplier s ON s.id = p.supplier_id
+WHERE ($1 = '' OR p.branch = $1) AND ($2 = '' OR p.state = $2) AND ($3 = '' OR p.order_no = $3)
+  AND ($4::timestamptz IS NULL OR (p.at, p.number) < ($4, $5))
+ORDER BY p.at DESC, p.number DESC LIMIT $6`
+	selectPurchaseLines = `
+SELECT number, line_id, part_no, qty, cost, received, eta, state FROM purchase_line WHERE number = ANY ($1) ORDER BY number, line_id`
+)
+
+// ListPurchases lists purchase orders with their lines, the newest first.
+func (s *Store) ListPurchases(ctx context.Context, f PurchaseFilter) (List[PurchaseOrder], error) {
+	var none List[PurchaseOrder]
+	size, err := f.size()
+	if err != nil {
+		return none, err
+	}
+	before, number, err := f.after()
+	if err != nil {
+		return none, err
+	}
+	rows, _ := s.db().Query(ctx, selectPurchases, pgx.QueryExecModeCacheDescribe, f.Branch, f.State, f.Order, before, number, size+1)
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[PurchaseOrder])
+	if err != nil {
+		return none, failed("list purchases", err)
+	}
+	page := cut(list, size, func(p PurchaseOrder) string { return cursor(p.At, p.Number) })
+	return page, failed("list purchases", s.withLines(ctx, page.Items))
+}
+
+func (s *Store) withLines(ctx context.Context, list []PurchaseOrder) error {
+	at := map[string]int{}
+	numbers := make([]string, len(list))
+	for i, p := range list {
+		at[p.Number], numbers[i] = i, p.Number
+		list[i].Lines = []PurchaseLine{}
+	}
+	rows, _ := s.db().Query(ctx, selectPurchaseLines, numbers)
+	lines, err := pgx.CollectRows(rows, pgx.RowToStructByName[PurchaseLine])
+	for _, l := range lines {
+		list[at[l.Number]].Lines = append(list[at[l.Number]].Lines, l)
+	}
+	return err
+}

@@ -1,0 +1,173 @@
+package workflows
+
+import (
+	"encoding/json"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"go.temporal.io/sdk/testsuite"
+
+	"github.com/workbay/workbay/activities"
+	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/internal/store/storetest"
+	"github.com/workbay/workbay/workorder"
+)
+
+func TestMain(m *testing.M) { storetest.Main(m) }
+
+// shop is a workflow in Temporal's time-skipping environment, with the real
+// activities on a real database.
+type shop struct {
+	t     *testing.T
+	env   *testsuite.TestWorkflowEnvironment
+	store *store.Store
+	fix   storetest.Shop
+	keys  int
+}
+
+func newShop(t *testing.T) *shop {
+	t.Helper()
+	s := storetest.New(t)
+	var suite testsuite.WorkflowTestSuite
+	env := suite.NewTestWorkflowEnvironment()
+	Register(env, activities.New(s))
+	// A Monday, 09:30 in Moscow.
+	env.SetStartTime(time.Date(2026, 11, 23, 6, 30, 0, 0, time.UTC))
+	return &shop{t: t, env: env, store: s, fix: storetest.Stock(t, s)}
+}
+
+// at plays a person who gives a command after so much time of the workflow has passed.
+func (s *shop) at(d time.Duration, role workorder.Role, c workorder.Command) {
+	s.keys++
+	id := fmt.Sprintf("k%d", s.keys)
+	s.env.RegisterDelayedCallback(func() {
+		s.env.UpdateWorkflow(c.Name(), id, &outcome{s.t, c.Name()}, request{By: s.fix.Actor(role), Command: c})
+	}, d)
+}
+
+// outcome fails the test when a command that must be carried out is not.
+type outcome struct {
+	t    *testing.T
+	name string
+}
+
+func (o *outcome) Accept()          {}
+func (o *outcome) Reject(err error) { o.t.Errorf("%s refused: %v", o.name, err) }
+func (o *outcome) Complete(_ any, err error) {
+	if err != nil {
+		o.t.Errorf("%s failed: %v", o.name, err)
+	}
+}
+
+func (s *shop) run() workorder.Order {
+	s.t.Helper()
+	s.env.ExecuteWorkflow(WorkOrder, Input{Policy: workorder.DefaultPolicy(), Calendar: workorder.DefaultCalendar()})
+	v, err := s.env.QueryWorkflow(queryOrder)
+	require.NoError(s.t, err)
+	var o workorder.Order
+	require.NoError(s.t, v.Get(&o))
+	return o
+}
+
+func (s *shop) opening(kind workorder.OrderKind) workorder.OpenOrder {
+	return workorder.OpenOrder{
+		Number: "T-1", Branch: s.fix.Branch, Kind: kind, ClientID: s.fix.ClientID, VehicleID: s.fix.VehicleID,
+		AdvisorID: s.fix.Actor(workorder.Reception).ID, OdometerKM: 12_000,
+		Concerns: []string{"knocks on the left"}, Consent: workorder.ConsentPolicy{Mode: "ask_each"},
+	}
+}
+
+func (s *shop) job() []workorder.JobSpec {
+	return []workorder.JobSpec{{Title: "Strut", Skill: s.fix.Skill, NormHours: 150, Parts: []workorder.PartSpec{{PartNo: s.fix.InStock, Qty: workorder.Units(1)}}}}
+}
+
+// The whole life in order, each command in its minute.
+func TestP1_CommercialOrderLivesFromIntakeToClose(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	mech := s.fix.Actor(workorder.Mechanic).ID
+	s.at(1*time.Minute, workorder.Reception, s.opening(workorder.Commercial))
+	s.at(2*time.Minute, workorder.Reception, workorder.SkipDiagnosis{Reason: "known", Jobs: s.job()})
+	s.at(3*time.Minute, workorder.Reception, workorder.DecideEstimate{EstimateVersion: 1, Approver: "client", Channel: "recorded_call",
+		Evidence: "call 1", Jobs: []workorder.JobDecision{{JobID: "J1", Decision: workorder.Approved}}})
+	s.at(4*time.Minute, workorder.Parts, workorder.IssueParts{JobID: "J1"})
+	s.at(5*time.Minute, workorder.Foreman, workorder.StartJob{JobID: "J1", MechanicID: mech})
+	s.at(65*time.Minute, workorder.Foreman, workorder.FinishJob{JobID: "J1", Cause: "worn", Fix: "replaced"})
+	s.at(70*time.Minute, workorder.Manager, workorder.PassQualityCheck{})
+	s.env.RegisterDelayedCallback(func() {
+		v, err := s.env.QueryWorkflow(queryOrder)
+		require.NoError(t, err)
+		var o workorder.Order
+		require.NoError(t, v.Get(&o))
+		require.Len(t, o.Invoices, 1)
+		s.at(0, workorder.Reception, workorder.RecordPayment{Invoice: o.Invoices[0].Number, Amount: o.Invoices[0].Total, Method: "card"})
+	}, 75*time.Minute)
+	s.at(80*time.Minute, workorder.Reception, workorder.HandOver{OdometerOut: 12_003, SignedBy: "client"})
+	s.at(81*time.Minute, workorder.Reception, workorder.CloseOrder{})
+	s.env.RegisterWorkflow(Survey)
+	o := s.run()
+	require.NoError(t, s.env.GetWorkflowError())
+	require.Equal(t, workorder.Closed, o.Phase)
+	require.Equal(t, int64(12_003), o.OdometerOut)
+
+	saved, err := s.store.LoadOrder(t.Context(), "T-1")
+	require.NoError(t, err)
+	require.Equal(t, asJSON(t, o), asJSON(t, saved), "the projection is what the workflow knows")
+}
+
+func asJSON(t *testing.T, v any) string {
+	t.Helper()
+	b, err := json.Marshal(v)
+	require.NoError(t, err)
+	return string(b)
+}
+
+// Scenario 18: reminders and expiry count working time only. The estimate goes
+// out on a Friday evening before a weekend.
+func TestScenario18_RemindersAndExpiryInWorkingTimeOnly(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	s.env.SetStartTime(time.Date(2026, 11, 6, 14, 0, 0, 0, time.UTC)) // Friday 17:00 in Moscow
+	s.at(time.Minute, workorder.Reception, s.opening(workorder.Commercial))
+	s.at(2*time.Minute, workorder.Reception, workorder.SkipDiagnosis{Reason: "known", Jobs: s.job()})
+	s.at(7*24*time.Hour, workorder.Reception, workorder.Cancel{Reason: "silent client"})
+	o := s.run()
+	require.NoError(t, s.env.GetWorkflowError())
+	require.Equal(t, workorder.PhaseCancelled, o.Phase)
+
+	rules, err := workorder.NewRules(workorder.DefaultPolicy(), workorder.DefaultCalendar())
+	require.NoError(t, err)
+	journal, err := s.store.JournalOf(t.Context(), "T-1")
+	require.NoError(t, err)
+	var reminded, expired []time.Time
+	for _, e := range journal {
+		switch e.Kind {
+		case "remind-client":
+			reminded = append(reminded, e.At)
+		case "expire-estimate":
+			expired = append(expired, e.At)
+		}
+	}
+	require.Len(t, reminded, 3)
+	require.Len(t, expired, 1)
+	sent := o.Estimates[0].MadeAt
+	for i, at := range reminded {
+		require.Equal(t, rules.Work().Add(sent, rules.Policy.EstimateReminders[i].Duration()), at.UTC())
+		require.True(t, rules.Work().Open(at.Add(-time.Second)), "reminder %d at %s is outside working time", i+1, at)
+	}
+	require.Equal(t, time.Monday, reminded[2].In(rules.Work().Location()).Weekday(), "the third reminder waits for Monday")
+}
+
+// Every command of the table that people give is an Update, and no other.
+func TestHandlers_AreTheProcessTable(t *testing.T) {
+	t.Parallel()
+	people := 0
+	for _, step := range workorder.Steps() {
+		if step.Roles[0] != workorder.System {
+			people++
+		}
+	}
+	require.Len(t, handlers(), people)
+}

@@ -1,0 +1,136 @@
+package workorder
+
+import (
+	"time"
+
+	"pgregory.net/rapid"
+)
+
+// command draws a command of the name: about right, and wrong now and then.
+func (m *machine) command(name string) Command {
+	rt, o := m.rt, &m.o
+	version := rapid.IntRange(1, len(o.Estimates)+1).Draw(rt, "version")
+	if e := o.Estimate(); e != nil && rapid.IntRange(0, 5).Draw(rt, "right version") > 0 {
+		version = e.Version
+	}
+	text := rapid.SampledFrom([]string{"so they say", "so they say", "so they say", " "}).Draw(rt, "text")
+	when := m.at.Add(time.Duration(rapid.IntRange(-5, 100).Draw(rt, "when")) * time.Hour)
+	switch name {
+	case "skip-diagnosis":
+		return SkipDiagnosis{text, m.specs()}
+	case "record-findings":
+		return RecordFindings{[]Finding{{Concern: rapid.IntRange(0, 2).Draw(rt, "concern"), Cause: text}}, m.specs()}
+	case "record-offer":
+		return RecordOffer{LineID: m.lineID(), SupplierID: "s2", Cost: Money(rapid.IntRange(-1, 5000).Draw(rt, "cost")), ETA: when}
+	case "request-change":
+		return RequestChange{version, text}
+	case "revise-estimate":
+		return m.revision(version, text)
+	case "decide-estimate":
+		return m.decision(version, text)
+	case "assign-job":
+		return AssignJob{JobID: m.jobID(), MechanicID: rapid.SampledFrom([]string{"mechanic", "m2"}).Draw(rt, "mechanic"), From: &when}
+	case "receive-parts":
+		return ReceiveParts{[]ReceivedLine{{m.lineID(), Qty(rapid.IntRange(-1, 2500).Draw(rt, "qty"))}}}
+	case "issue-parts":
+		return IssueParts{m.jobID()}
+	case "start-job":
+		return StartJob{m.jobID(), rapid.SampledFrom([]string{"", "mechanic", "m2"}).Draw(rt, "for")}
+	case "pause-job":
+		return PauseJob{m.jobID(), rapid.SampledFrom([]string{"parts", "client", "tool", "sublet", "lunch"}).Draw(rt, "why"), text}
+	case "finish-job":
+		return FinishJob{m.jobID(), text, "replaced"}
+	case "pass-quality-check":
+		return PassQualityCheck{RoadTestKM: int64(rapid.IntRange(-1, 501).Draw(rt, "km"))}
+	case "fail-quality-check":
+		return FailQualityCheck{[]string{m.jobID()}, text}
+	case "record-payment":
+		return RecordPayment{rapid.SampledFrom([]string{"client", "client", "insurer", "nobody"}).Draw(rt, "payer"), Money(rapid.IntRange(-1, 400_000).Draw(rt, "amount")), "cash"}
+	case "hand-over":
+		return HandOver{OdometerOut: int64(rapid.IntRange(99, 110).Draw(rt, "km")), SignedBy: "client", Credit: text}
+	case "change-promise":
+		return ChangePromise{when, text}
+	case "cancel":
+		return Cancel{text, rapid.Bool().Draw(rt, "bill")}
+	case "retry-incident":
+		return RetryIncident{m.incidentID()}
+	case "skip-incident":
+		return SkipIncident{m.incidentID(), text}
+	}
+	return fitting(rt, name, o, m.at)
+}
+
+func (m *machine) specs() []JobSpec {
+	return rapid.SliceOfN(rapid.Custom(func(t *rapid.T) JobSpec {
+		s := JobSpec{
+			Title: "work", Skill: rapid.SampledFrom([]string{"chassis", "chassis", nobodyCan}).Draw(t, "skill"),
+			NormHours: Hours(rapid.IntRange(1, 400).Draw(t, "hours")), ClientPay: rapid.IntRange(0, 3).Draw(t, "pays") == 0,
+		}
+		s.Parts = rapid.SliceOfN(rapid.Custom(func(t *rapid.T) PartSpec {
+			return PartSpec{
+				PartNo: rapid.SampledFrom([]string{inStock, halfway, atSource, taken, gone, unknown, noPrice}).Draw(t, "part"),
+				Qty:    Qty(rapid.IntRange(1, 3000).Draw(t, "qty")),
+			}
+		}), 0, 3).Draw(t, "parts")
+		return s
+	}), 1, 3).Draw(m.rt, "jobs")
+}
+
+func (m *machine) revision(version int, text string) ReviseEstimate {
+	c := ReviseEstimate{EstimateVersion: version, Reason: text}
+	hours := Hours(rapid.IntRange(0, 300).Draw(m.rt, "hours"))
+	switch rapid.IntRange(0, 6).Draw(m.rt, "change") {
+	case 0:
+		c.AddJobs = m.specs()
+	case 1:
+		c.DropJobs = []string{m.jobID()}
+	case 2:
+		c.ChangeJobs = []JobChange{{JobID: m.jobID(), NormHours: &hours}}
+	case 3:
+		c.AddParts = []PartAdd{{m.jobID(), atSource, Units(1)}}
+	case 4:
+		c.DropParts = []string{m.lineID()}
+	case 5:
+		c.ChangeParts = []PartChange{{m.lineID(), Qty(rapid.IntRange(0, 3000).Draw(m.rt, "qty"))}}
+	}
+	return c
+}
+
+func (m *machine) decision(version int, text string) DecideEstimate {
+	var but []JobDecision
+	for _, j := range m.o.Jobs {
+		but = append(but, JobDecision{j.ID, rapid.SampledFrom([]Approval{Approved, Approved, Declined, Deferred}).Draw(m.rt, j.ID), "price"})
+	}
+	c := deciding(&m.o, but...)
+	c.EstimateVersion, c.Evidence = version, text
+	c.Channel = rapid.SampledFrom([]string{"recorded_call", "link"}).Draw(m.rt, "channel")
+	c.Approver = rapid.SampledFrom([]string{"client", "representative"}).Draw(m.rt, "approver")
+	return c
+}
+
+// jobID, lineID and incidentID name one of the order's, or none of it.
+func (m *machine) jobID() string {
+	ids := []string{"J99"}
+	for _, j := range m.o.Jobs {
+		ids = append(ids, j.ID, j.ID)
+	}
+	return rapid.SampledFrom(ids).Draw(m.rt, "job")
+}
+
+func (m *machine) lineID() string {
+	ids := []string{"P99"}
+	for _, j := range m.o.Jobs {
+		for _, l := range j.Lines {
+			ids = append(ids, l.ID, l.ID)
+		}
+	}
+	return rapid.SampledFrom(ids).Draw(m.rt, "line")
+}
+
+func (m *machine) incidentID() string {
+	ids := []string{"I99"}
+	for _, in := range m.o.Incidents {
+		ids = append(ids, in.ID, in.ID)
+	}
+	return rapid.SampledFrom(ids).Draw(m.rt, "incident")
+}

@@ -1,0 +1,158 @@
+package workorder
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+)
+
+// drawOrder is an approved warranty order of any lines under any coverage.
+func drawOrder(t *rapid.T) *Order {
+	o := &Order{Number: "A-1", Kind: Warranty, ClientID: "c1", Currency: "RUB", TaxRate: 20_00, NextJob: 1, NextLine: 1}
+	pct := func(what string) Percent { return Percent(rapid.IntRange(0, 100_00).Draw(t, what)) }
+	for range rapid.IntRange(0, 2).Draw(t, "coverages") {
+		o.Coverage.Terms = append(o.Coverage.Terms, CoverageTerm{
+			"k1", Payer{PayerManufacturer, "m1"}, pct("parts"), pct("labour"), Money(rapid.Int64Range(0, 2_000_000).Draw(t, "deductible")),
+		})
+	}
+	for range rapid.IntRange(1, 5).Draw(t, "jobs") {
+		rate := Money(rapid.Int64Range(0, int64(MaxRate)).Draw(t, "rate"))
+		o.addJobs([]JobSpec{{Title: "work", Skill: "any", Rate: &rate, NormHours: Hours(rapid.Int64Range(1, 100_000).Draw(t, "hours")), ClientPay: rapid.Bool().Draw(t, "client pays")}})
+		j := &o.Jobs[len(o.Jobs)-1]
+		j.Approval = rapid.SampledFrom([]Approval{Approved, Approved, Declined}).Draw(t, "approval")
+		for range rapid.IntRange(0, 3).Draw(t, "parts") {
+			o.addParts(j, []PartSpec{{"S-1", Qty(rapid.Int64Range(1, 10_000_000).Draw(t, "qty"))}})
+			l := &j.Lines[len(j.Lines)-1]
+			l.Price, l.Supply = Money(rapid.Int64Range(0, int64(MaxRate)).Draw(t, "price")), rapid.SampledFrom([]Supply{InStock, SupplyCancelled}).Draw(t, "supply")
+		}
+	}
+	return o
+}
+
+func TestC7_W2_SharesSumExactlyToTheirLines(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		o := drawOrder(t)
+		lines := o.lines(o.wanted)
+		var covered, deductible Money
+		for _, l := range lines {
+			var shares Money
+			for _, s := range l.Shares {
+				require.GreaterOrEqual(t, s.Amount, Money(0), "%+v", l)
+				shares += s.Amount
+				if s.Basis == BasisDeductible {
+					deductible += s.Amount
+				}
+				if s.Basis != BasisCustomer {
+					covered += s.Amount
+				}
+				require.Equal(t, s.Basis != BasisCoverage, s.Payer == o.client(), "%+v", s)
+			}
+			require.Equal(t, l.Amount, shares)
+			if j := o.job(l.JobID); j.ClientPay {
+				require.Equal(t, []Share{{o.client(), BasisCustomer, l.Amount}}, l.Shares)
+			}
+		}
+		if len(o.Coverage.Terms) > 0 {
+			require.Equal(t, min(covered, o.Coverage.Terms[0].Deductible), deductible, "the deductible is borne once, and not above what is covered")
+		}
+		totals := o.totals(lines)
+		require.Equal(t, o.client(), totals[0].Payer)
+		var total Money
+		for _, s := range totals {
+			total += s.Amount
+		}
+		require.Equal(t, sum(lines), total)
+	})
+}
+
+func TestC7_P3_BillsSumExactlyToTheBillableLines(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		o := drawOrder(t)
+		var total Money
+		payers := map[Payer]bool{}
+		for _, b := range o.Bills() {
+			require.False(t, payers[b.Payer], "two bills for one payer")
+			payers[b.Payer] = true
+			var lines Money
+			for _, l := range b.Lines {
+				require.Greater(t, l.Amount, Money(0))
+				lines += l.Amount
+			}
+			require.Equal(t, b.Total, lines)
+			require.Equal(t, TaxIncluded(b.Total, o.TaxRate), b.Tax)
+			total += b.Total
+		}
+		require.Equal(t, sum(o.lines(o.wanted)), total)
+	})
+}
+
+// Parts 100 %, labour 50 %, 7.00 deductible: 3750.00 of labour and 20.00 of parts.
+func TestC7_W2_PartlyCovered_TwoInvoicesSumExactly(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, Warranty)
+	b.skip(work("strut", inStock))
+	want := []Total{{Payer{PayerClient, "c1"}, 187_500 + 700}, {Payer{PayerManufacturer, "m1"}, 187_500 - 700 + 2_000}}
+	require.Equal(t, want, b.o.Estimate().Totals)
+	b.agree()
+	require.Equal(t, want, b.o.Estimate().Decision.Totals, "the agreement names what each payer pays")
+	b.reach(Ready)
+	b.settle()
+	require.Len(t, b.o.Invoices, 2)
+	require.Equal(t, Money(188_200), b.o.clientOwes())
+	require.Equal(t, b.o.Estimate().Total, b.o.Invoices[0].Total+b.o.Invoices[1].Total)
+	b.reach(Closed)
+	b.settle()
+	require.True(t, b.o.Ended(), "the company's money may still be on its way")
+	require.Zero(t, b.o.Invoices[0].Paid+b.o.Invoices[1].Paid-188_200)
+}
+
+func TestP3_W1_FullyCovered_OwnersNameCompanysInvoice(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, Warranty)
+	b.terms = []CoverageTerm{{"k1", Payer{PayerManufacturer, "m1"}, 100_00, 100_00, 0}}
+	b.skip(work("strut", inStock))
+	require.Equal(t, Total{Payer{PayerClient, "c1"}, 0}, b.o.Estimate().Totals[0], "the client reads that there is nothing to pay")
+	b.reach(Closed)
+	b.settle()
+	require.Equal(t, "c1", b.o.ClientID)
+	require.Len(t, b.o.Invoices, 1)
+	require.Equal(t, Payer{PayerManufacturer, "m1"}, b.o.Invoices[0].Payer)
+	require.Equal(t, b.o.Estimate().Total, b.o.Invoices[0].Total)
+	require.NotContains(t, b.kinds(), "record-payment")
+	require.True(t, b.o.Ended())
+}
+
+func TestW2_ChosenLines_ClientPaysForWhatIsNotCovered(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, Warranty)
+	b.terms = []CoverageTerm{{"k1", Payer{PayerManufacturer, "m1"}, 100_00, 100_00, 0}}
+	polish := work("polish")
+	polish.ClientPay = true
+	b.skip(work("strut", inStock), polish)
+	require.Equal(t, []Total{{Payer{PayerClient, "c1"}, 375_000}, {Payer{PayerManufacturer, "m1"}, 377_000}}, b.o.Estimate().Totals)
+}
+
+func TestW2_NothingCovered_TheClientPaysAll(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, Warranty)
+	b.terms = nil
+	b.skip(work("strut", inStock))
+	require.Equal(t, []Total{{Payer{PayerClient, "c1"}, 377_000}}, b.o.Estimate().Totals)
+}
+
+func TestP15_PartsAndLabourAreBilled(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, Commercial)
+	b.skip(work("strut", inStock))
+	b.reach(Ready)
+	bills := b.o.Bills()
+	require.Len(t, bills, 1)
+	require.Equal(t, []BillLine{
+		{JobID: "J1", Text: "strut", Hours: HoursOf(1, 50), Basis: BasisCustomer, Amount: 375_000},
+		{JobID: "J1", LineID: "P1", Text: "part S-1", PartNo: "S-1", Qty: Units(2), Basis: BasisCustomer, Amount: 2_000},
+	}, bills[0].Lines)
+	require.Equal(t, Money(62_833), bills[0].Tax, "377000 contains 20/120 of tax")
+}
