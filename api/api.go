@@ -64,6 +64,7 @@ func New(c Config) http.Handler {
 	s.commandRoutes()
 	s.clientLinkRoutes()
 	s.cardRoutes()
+	s.supplyRoutes()
 	r.NotFound(s.noRoute)
 	r.MethodNotAllowed(s.noMethod)
 	return r

@@ -138,7 +138,8 @@ func (s *server) listOrders(ctx context.Context, in *listInput) (*orderPage, err
 	}
 	f := store.OrderFilter{
 		Branch: b, Phase: workorder.Phase(in.Phase), Kind: workorder.OrderKind(in.Kind), Assignee: in.Assignee,
-		ClientID: in.ClientID, VehicleID: in.VehicleID, Query: in.Query, Limit: in.Limit, Cursor: in.Cursor,
+		ClientID: in.ClientID, VehicleID: in.VehicleID, Query: in.Query,
+		Page: store.Page{Limit: in.Limit, Cursor: in.Cursor},
 	}
 	if in.Open != "" {
 		isOpen := in.Open == "true"
@@ -183,11 +184,11 @@ func (s *server) getMessages(ctx context.Context, in *numbered) (*list[store.Mes
 	return listOf(ctx, s, in.Number, s.Store.MessagesOf)
 }
 
-func (s *server) getInvoices(ctx context.Context, in *numbered) (*list[store.Invoice], error) {
+func (s *server) getInvoices(ctx context.Context, in *numbered) (*list[store.InvoiceSheet], error) {
 	return listOf(ctx, s, in.Number, s.Store.InvoicesOf)
 }
 
-func (s *server) getSurvey(ctx context.Context, in *numbered) (*struct{ Body store.Survey }, error) {
+func (s *server) getSurvey(ctx context.Context, in *numbered) (*struct{ Body store.SurveyRecord }, error) {
 	if _, err := s.order(ctx, in.Number); err != nil {
 		return nil, s.problem(err)
 	}
@@ -195,7 +196,7 @@ func (s *server) getSurvey(ctx context.Context, in *numbered) (*struct{ Body sto
 	if err != nil {
 		return nil, s.problem(err)
 	}
-	return &struct{ Body store.Survey }{v}, nil
+	return &struct{ Body store.SurveyRecord }{v}, nil
 }
 
 type processView struct {

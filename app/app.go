@@ -218,6 +218,7 @@ func (a *App) startWorker(ctx context.Context) error {
 	if !a.opts.Worker {
 		return nil
 	}
+	a.store.SetPublicURL(a.opts.PublicURL)
 	w := worker.New(a.temporal, a.opts.TaskQueue, worker.Options{
 		Interceptors:                a.opts.Interceptors,
 		WorkerStopTimeout:           5 * time.Second,

@@ -71,6 +71,10 @@ func handle[C workorder.Command](ctx workflow.Context, p *process) error {
 		}})
 }
 
+// forever is longer than any database is away; without it the SDK gives a
+// local activity up after its first StartToCloseTimeout.
+const forever = 365 * 24 * time.Hour
+
 func (p *process) given(ctx workflow.Context, by workorder.Actor) workorder.Given {
 	return workorder.Given{At: workflow.Now(ctx).UTC(), By: by, Rules: p.rules}
 }
@@ -88,8 +92,9 @@ func (p *process) commit(ctx workflow.Context, c workorder.Command, by workorder
 		return err
 	}
 	ctx = workflow.WithLocalActivityOptions(ctx, workflow.LocalActivityOptions{
-		StartToCloseTimeout: 10 * time.Second,
-		RetryPolicy:         &temporal.RetryPolicy{InitialInterval: 100 * time.Millisecond, MaximumInterval: 10 * time.Second},
+		StartToCloseTimeout:    10 * time.Second,
+		ScheduleToCloseTimeout: forever,
+		RetryPolicy:            &temporal.RetryPolicy{InitialInterval: 100 * time.Millisecond, MaximumInterval: 10 * time.Second},
 	})
 	entry := activities.JournalEntry{Order: next, Events: events, UpdateID: updateID}
 	if err := workflow.ExecuteLocalActivity(ctx, journal.Save, entry).Get(ctx, nil); err != nil {

@@ -17,6 +17,9 @@ type JobDecision struct {
 // declineReasons are the reasons a client can give (domain §5.1).
 var declineReasons = [...]string{"price", "timing", "elsewhere", "selling_car", "not_convinced", "other"}
 
+// channels are the ways a client's agreement reaches us.
+var channels = [...]string{"link", "sms_code", "in_person_signature", "recorded_call", "messenger"}
+
 // DecideEstimate records the client's agreement job by job, bound to one
 // version of the estimate (P10, P11, P18, C5).
 type DecideEstimate struct {
@@ -97,6 +100,9 @@ func (c DecideEstimate) decisions(jobID string) int {
 func (c DecideEstimate) checkApprover(o *Order, by Actor) error {
 	if by.Role == Client && c.Channel != "link" || by.Role != Client && c.Channel == "link" {
 		return Invalid("channel: link is what the client's own page says; staff name how the client was asked")
+	}
+	if !slices.Contains(channels[:], c.Channel) {
+		return Invalid("channel: choose one of %s", strings.Join(channels[:], ", "))
 	}
 	if by.Role != Client && strings.TrimSpace(c.Evidence) == "" {
 		return Invalid("evidence: say where the agreement can be found, for example the number of the recorded call")
@@ -336,7 +342,21 @@ type ClientReminded struct {
 // Name implements [Command].
 func (ClientReminded) Name() string { return "remind-client" }
 
-func (c ClientReminded) decide(*Order, Given) ([]Command, error) { return []Command{c}, nil }
+func (c ClientReminded) decide(o *Order, _ Given) ([]Command, error) {
+	return []Command{c}, o.undecided(c.EstimateVersion)
+}
+
+// undecided refuses a timer that rang for an estimate which is no longer in the
+// client's hands: while it waited its turn, a revision may have come before it.
+func (o *Order) undecided(version int) error {
+	if err := o.current(version); err != nil {
+		return err
+	}
+	if e := o.Estimate(); e.State != EstimateSent {
+		return Conflict("estimate version %d is %s already", version, e.State)
+	}
+	return nil
+}
 
 func (c ClientReminded) apply(o *Order, _ Event) {
 	o.Estimate().Reminders = c.Reminder
@@ -351,7 +371,9 @@ type EstimateRanOut struct {
 // Name implements [Command].
 func (EstimateRanOut) Name() string { return "expire-estimate" }
 
-func (c EstimateRanOut) decide(*Order, Given) ([]Command, error) { return []Command{c}, nil }
+func (c EstimateRanOut) decide(o *Order, _ Given) ([]Command, error) {
+	return []Command{c}, o.undecided(c.EstimateVersion)
+}
 
 func (c EstimateRanOut) apply(o *Order, _ Event) { o.Estimate().State = EstimateExpired }
 

@@ -2,6 +2,7 @@ package workorder
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -166,6 +167,9 @@ func (c RecordFindings) decide(o *Order, g Given) ([]Command, error) {
 	for i, f := range c.Findings {
 		if f.Concern < 1 || f.Concern > len(o.Concerns) {
 			return nil, Invalid("findings[%d].concern: the order has concerns 1 to %d", i, len(o.Concerns))
+		}
+		if slices.ContainsFunc(c.Findings[:i], func(b Finding) bool { return b.Concern == f.Concern }) {
+			return nil, Invalid("findings[%d]: names concern %d again; give one finding for each", i, f.Concern)
 		}
 	}
 	if len(c.Jobs) == 0 {

@@ -78,6 +78,9 @@ type ReceivedLine struct {
 func (ReceiveParts) Name() string { return "receive-parts" }
 
 func (c ReceiveParts) decide(o *Order, _ Given) ([]Command, error) {
+	if len(c.Lines) == 0 {
+		return nil, Invalid("lines: name at least one part line that arrived")
+	}
 	for i, r := range c.Lines {
 		_, l := o.line(r.LineID)
 		if l == nil {

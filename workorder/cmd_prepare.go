@@ -243,7 +243,7 @@ func (c AssignJob) decide(o *Order, g Given) ([]Command, error) {
 		return nil, Conflict("job %s is %s; only work that is to be done is assigned", c.JobID, j.Approval)
 	}
 	if j.Exec != NotStarted {
-		return nil, Conflict("job %s is %s; pause it and let the other mechanic start it", c.JobID, j.Exec)
+		return nil, Conflict("job %s is %s; pause it and give start-job with the other mechanic_id", c.JobID, j.Exec)
 	}
 	if c.From == nil || c.From.Before(g.At) {
 		c.From = &g.At

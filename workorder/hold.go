@@ -92,8 +92,9 @@ func (o *Order) holdsNow() []Hold {
 		if o.Revision != nil {
 			holds = append(holds, Hold{Reason: "change", Side: SideUs})
 		}
-	case Ready, PhaseDeclined:
-		if o.clientOwes() > 0 && o.HandedOver == nil {
+	case Ready, PhaseDeclined, PhaseCancelled:
+		credited := o.Cancelled != nil && !o.Cancelled.BillDone // or about to be
+		if o.clientOwes() > 0 && o.HandedOver == nil && !credited {
 			holds = append(holds, Hold{Reason: "payment", Side: SideClient})
 		}
 	}
@@ -119,7 +120,7 @@ func jobHolds(j *Job) []Hold {
 		}
 		holds = append(holds, Hold{Reason: "paused_" + j.PauseWhy, Side: side, JobID: j.ID})
 	}
-	if j.Unstaffed {
+	if j.Unstaffed && j.Exec == NotStarted {
 		holds = append(holds, Hold{Reason: "mechanic", Side: SideUs, JobID: j.ID})
 	}
 	if side, due, waits := j.partsHold(); waits {

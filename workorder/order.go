@@ -1,9 +1,6 @@
 package workorder
 
-import (
-	"slices"
-	"time"
-)
+import "time"
 
 // OrderKind says who is expected to pay; both kinds run the same process (P1).
 type OrderKind string
@@ -270,38 +267,6 @@ type Purchase struct {
 // Received tells whether all that was ordered has arrived in stock.
 func (p *Purchase) open(l *PartLine) bool {
 	return p != nil && !p.Cancelled && l.Posted < p.Qty
-}
-
-// Clone copies an order so deeply that changing the copy leaves o alone.
-func (o Order) Clone() Order {
-	o.Promises = slices.Clone(o.Promises)
-	o.Concerns = slices.Clone(o.Concerns)
-	o.Jobs = slices.Clone(o.Jobs)
-	for i := range o.Jobs {
-		o.Jobs[i].Lines = slices.Clone(o.Jobs[i].Lines)
-		o.Jobs[i].Entries = slices.Clone(o.Jobs[i].Entries)
-		for k := range o.Jobs[i].Lines {
-			l := &o.Jobs[i].Lines[k]
-			l.Offer, l.Purchase = copied(l.Offer), copied(l.Purchase)
-		}
-	}
-	o.Coverage.Terms = slices.Clone(o.Coverage.Terms)
-	o.Estimates = slices.Clone(o.Estimates)
-	o.Checks = slices.Clone(o.Checks)
-	o.Invoices = slices.Clone(o.Invoices)
-	o.Messages = slices.Clone(o.Messages)
-	o.Holds = slices.Clone(o.Holds)
-	o.Visits = slices.Clone(o.Visits)
-	o.Incidents = slices.Clone(o.Incidents)
-	return o
-}
-
-func copied[T any](p *T) *T {
-	if p == nil {
-		return nil
-	}
-	c := *p
-	return &c
 }
 
 // job finds a job by id, nil when there is none.

@@ -30,7 +30,7 @@ func (c *upCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	o.Listen, o.PublicURL = c.Listen, c.PublicURL
+	o.Listen = c.Listen
 	return run(ctx, o, func(a *app.App) error {
 		if c.Demo {
 			if err := a.Demo(ctx, os.Stdout); err != nil {
@@ -89,7 +89,7 @@ func (c *apiCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	o.API, o.Listen, o.PublicURL = true, c.Listen, c.PublicURL
+	o.API, o.Listen = true, c.Listen
 	return run(ctx, o, say("api"))
 }
 

@@ -29,12 +29,13 @@ type shared struct {
 	TemporalNamespace string `help:"Temporal namespace." env:"TEMPORAL_NAMESPACE" placeholder:"NAME"`
 	TemporalTokenFile string `help:"File that holds the bearer token for Temporal." env:"TEMPORAL_TOKEN_FILE" placeholder:"FILE"`
 	TaskQueue         string `help:"Temporal task queue." env:"WORKBAY_TASK_QUEUE" placeholder:"NAME"`
+	PublicURL         string `help:"What links in messages to clients begin with." env:"WORKBAY_PUBLIC_URL" placeholder:"URL"`
 	Verbose           bool   `help:"Log what is done, not only what goes wrong." env:"WORKBAY_VERBOSE"`
 }
 
+// listening is where the API is found.
 type listening struct {
-	Listen    string `help:"Address of the API." env:"WORKBAY_LISTEN" default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
-	PublicURL string `help:"What links in messages to clients begin with." env:"WORKBAY_PUBLIC_URL" placeholder:"URL"`
+	Listen string `help:"Address of the API." env:"WORKBAY_LISTEN" default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
 }
 
 // cli is the command line.
@@ -66,7 +67,7 @@ func main() {
 func (s shared) options() (app.Options, error) {
 	o := app.Options{
 		DataDir: s.Data, DatabaseURL: s.DatabaseURL, TemporalAddress: s.TemporalAddress,
-		TemporalNamespace: s.TemporalNamespace, TaskQueue: s.TaskQueue, Version: version,
+		TemporalNamespace: s.TemporalNamespace, TaskQueue: s.TaskQueue, PublicURL: s.PublicURL, Version: version,
 	}
 	level := slog.LevelWarn
 	if s.Verbose {

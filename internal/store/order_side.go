@@ -43,7 +43,7 @@ func (d *decision) trim(b *pgx.Batch) {
 // The vehicle may be unknown here, and a reading is recorded once.
 const insertOrderReading = `
 INSERT INTO odometer_reading (id, vehicle_id, km, at, source, source_ref, reason, by_id)
-SELECT $1, v.id, $3, $4, $5, $6, $7, $8 FROM vehicle v WHERE v.id = $2 AND $3 BETWEEN 0 AND 5000000
+SELECT $1, v.id, $3::bigint, $4::timestamptz, $5, $6, $7, $8 FROM vehicle v WHERE v.id = $2 AND $3::bigint BETWEEN 0 AND 5000000
 ON CONFLICT DO NOTHING`
 
 // queueOdometer passes on what the clock showed at intake and at hand-over.

@@ -46,9 +46,10 @@ func (p *Part) check(at string) error {
 	return nil
 }
 
+// In order of number, so that two price lists read at once wait for each other instead of locking each other out.
 const upsertParts = `
 INSERT INTO part (part_no, name, name_key, price, unit)
-SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::text[])
+SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::text[]) ORDER BY 1
 ON CONFLICT (part_no) DO UPDATE SET name = excluded.name, name_key = excluded.name_key, price = excluded.price, unit = excluded.unit`
 
 // UpsertParts adds parts or replaces what is known of them, all lines or none. A part

@@ -65,7 +65,7 @@ func hold(ctx context.Context, tx pgx.Tx, r workorder.PartsRequest, l workorder.
 	return err
 }
 
-// eachPart calls do for each line with its part's row locked and what is free
+// eachPart calls do for each line with its part's row, if any, locked and what is free
 // of it, all in one transaction, and returns what do returned in the order of
 // the request. Rows are locked in the order of part numbers, so that two
 // requests never wait for each other.
@@ -92,19 +92,25 @@ func (s *Store) eachPart(ctx context.Context, r workorder.PartsRequest,
 	return results, err
 }
 
-// lockPart locks a part's row in the branch's stock, making it if need be, and
-// returns what is free of it.
+// lockPart locks a part's row in the branch's stock and returns what is free of
+// it. A part that never was in stock has no row.
 func lockPart(ctx context.Context, tx pgx.Tx, branch, partNo string) (free workorder.Qty, err error) {
 	err = tx.QueryRow(ctx, lockItem, branch, partNo).Scan(&free)
-	if !missing(err) {
-		return free, err
+	if missing(err) {
+		err = nil
 	}
+	return free, err
+}
+
+// openPart is lockPart for what goes into stock, perhaps for the first time.
+func openPart(ctx context.Context, tx pgx.Tx, branch, partNo string) error {
 	if _, err := tx.Exec(ctx, makeItem, branch, partNo); refersToNothing(err) {
-		return 0, noBranch(branch)
+		return noBranch(branch)
 	} else if err != nil {
-		return 0, err
+		return err
 	}
-	return free, tx.QueryRow(ctx, lockItem, branch, partNo).Scan(&free)
+	_, err := lockPart(ctx, tx, branch, partNo)
+	return err
 }
 
 const (
@@ -132,6 +138,9 @@ func booked(ctx context.Context, tx pgx.Tx, key string) (done bool, err error) {
 // order that they were bought for (C3).
 func (s *Store) PostReceipt(ctx context.Context, r workorder.PartsRequest) (workorder.ReceiptPosted, error) {
 	_, err := s.eachPart(ctx, r, func(tx pgx.Tx, l workorder.PartWanted, _ workorder.Qty) (workorder.Qty, error) {
+		if err := openPart(ctx, tx, r.Branch, l.PartNo); err != nil {
+			return 0, err
+		}
 		if done, err := booked(ctx, tx, l.Key); done || err != nil {
 			return 0, err
 		}

@@ -46,20 +46,22 @@ type StockCard struct {
 	Movements []StockMovement `json:"movements" doc:"The newest 100"`
 }
 
-// StockEntry is a movement that the parts desk enters by hand.
-type StockEntry struct {
-	Branch string        `json:"branch"`
-	PartNo string        `json:"part_no"`
-	Qty    workorder.Qty `json:"qty" doc:"Received, or found when counting"`
-	Reason string        `json:"reason"`
-	By     string        `json:"by" doc:"Staff id"`
-	Key    string        `json:"key" doc:"The same key again changes nothing"`
+// StockReceipt is parts that came in without a purchase order of the process.
+type StockReceipt struct {
+	Branch string        `json:"branch" minLength:"1"`
+	PartNo string        `json:"part_no" minLength:"1" maxLength:"64"`
+	Qty    workorder.Qty `json:"qty" doc:"Above zero, up to three decimals"`
+	Reason string        `json:"reason,omitempty" maxLength:"1000"`
+	Key    string        `json:"key" minLength:"1" maxLength:"200" doc:"Names the entry: the same key again changes nothing"`
 }
 
-const selectPart = `SELECT true FROM part WHERE part_no = $1`
+// StockCount is how much of a part was found on the shelf.
+type StockCount StockReceipt
+
+const knownPart = `SELECT true FROM part WHERE part_no = $1`
 
 // check refuses an entry that names nothing, and brings it in order.
-func (e *StockEntry) check(ctx context.Context, tx pgx.Tx) error {
+func (e *StockReceipt) check(ctx context.Context, tx pgx.Tx) error {
 	e.PartNo = strings.TrimSpace(e.PartNo)
 	if err := tidy("reason", &e.Reason, maxNote, false); err != nil {
 		return err
@@ -71,7 +73,7 @@ func (e *StockEntry) check(ctx context.Context, tx pgx.Tx) error {
 		return workorder.Invalid("qty: give at most %s", workorder.MaxQty)
 	}
 	var known bool
-	err := tx.QueryRow(ctx, selectPart, e.PartNo).Scan(&known)
+	err := tx.QueryRow(ctx, knownPart, e.PartNo).Scan(&known)
 	if missing(err) {
 		return workorder.NotFound("there is no part %q; enter it in the catalogue first", e.PartNo)
 	}
@@ -79,51 +81,52 @@ func (e *StockEntry) check(ctx context.Context, tx pgx.Tx) error {
 }
 
 // ReceiveStock takes parts in that no order waits for by name.
-func (s *Store) ReceiveStock(ctx context.Context, e StockEntry) (StockItem, error) {
-	return s.enter(ctx, e, "receipt", func(StockItem) (workorder.Qty, error) {
-		if e.Qty <= 0 {
+func (s *Store) ReceiveStock(ctx context.Context, r StockReceipt, by workorder.Actor) (StockItem, error) {
+	return s.enter(ctx, r, "receipt", by, func(StockItem) (workorder.Qty, error) {
+		if r.Qty <= 0 {
 			return 0, workorder.Invalid("qty: give more than 0")
 		}
-		return e.Qty, nil
+		return r.Qty, nil
 	})
 }
 
 // CountStock records what was found on the shelf. What is kept for orders must
 // be among it.
-func (s *Store) CountStock(ctx context.Context, e StockEntry) (StockItem, error) {
-	return s.enter(ctx, e, "count", func(i StockItem) (workorder.Qty, error) {
-		if e.Qty < 0 {
+func (s *Store) CountStock(ctx context.Context, c StockCount, by workorder.Actor) (StockItem, error) {
+	return s.enter(ctx, StockReceipt(c), "count", by, func(i StockItem) (workorder.Qty, error) {
+		if c.Qty < 0 {
 			return 0, workorder.Invalid("qty: give what was found, 0 or more")
 		}
-		if e.Qty < i.Reserved {
-			return 0, workorder.Conflict("%s of part %s are kept for orders and %s were found; cancel or change those orders first", i.Reserved, e.PartNo, e.Qty)
+		if c.Qty < i.Reserved {
+			return 0, workorder.Conflict("%s of part %s are kept for orders and %s were found; cancel or change those orders first", i.Reserved, i.PartNo, c.Qty)
 		}
-		return e.Qty - i.OnHand, nil
+		return c.Qty - i.OnHand, nil
 	})
 }
 
 // enter books a movement by hand; change says how much goes into stock.
-func (s *Store) enter(ctx context.Context, e StockEntry, kind string, change func(StockItem) (workorder.Qty, error)) (StockItem, error) {
+func (s *Store) enter(ctx context.Context, e StockReceipt, kind string, by workorder.Actor, change func(StockItem) (workorder.Qty, error)) (StockItem, error) {
 	var item StockItem
 	err := s.tx(ctx, func(tx pgx.Tx) error {
 		if err := e.check(ctx, tx); err != nil {
 			return err
 		}
-		if _, err := lockPart(ctx, tx, e.Branch, e.PartNo); err != nil {
+		if err := openPart(ctx, tx, e.Branch, e.PartNo); err != nil {
 			return err
 		}
 		var err error
 		if item, err = readItem(ctx, tx, e.Branch, e.PartNo); err != nil {
 			return err
 		}
-		if done, err := booked(ctx, tx, e.Key); done || err != nil {
+		key := "desk/" + e.Key // never the key of an order's effect
+		if done, err := booked(ctx, tx, key); done || err != nil {
 			return err
 		}
 		qty, err := change(item)
 		if err != nil {
 			return err
 		}
-		if _, err := tx.Exec(ctx, insertMovement, e.Branch, e.PartNo, qty, kind, "", "", e.Reason, e.By, e.Key); err != nil {
+		if _, err := tx.Exec(ctx, insertMovement, e.Branch, e.PartNo, qty, kind, "", "", e.Reason, by.ID, key); err != nil {
 			return err
 		}
 		item.OnHand += qty

@@ -19,6 +19,8 @@ import (
 type Store struct {
 	pool   *pgxpool.Pool
 	within pgx.Tx // set in the store that [Store.Once] hands out: everything it does is part of that transaction
+
+	publicURL string // see [Store.SetPublicURL]
 }
 
 // Open connects to the database at url. maxConns 0 takes a default of 16.

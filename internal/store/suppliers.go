@@ -78,9 +78,10 @@ func (p *SupplierPart) check(at string) error {
 	return isAmount(at+"cost", p.Cost)
 }
 
+// In order of number, as upsertParts.
 const upsertSupplierParts = `
 INSERT INTO supplier_part (supplier_id, part_no, cost, lead_days_p50, lead_days_p90)
-SELECT $1, * FROM unnest($2::text[], $3::bigint[], $4::int[], $5::int[])
+SELECT $1, * FROM unnest($2::text[], $3::bigint[], $4::int[], $5::int[]) ORDER BY 2
 ON CONFLICT (supplier_id, part_no) DO UPDATE
 SET cost = excluded.cost, lead_days_p50 = excluded.lead_days_p50, lead_days_p90 = excluded.lead_days_p90`
 

@@ -1,0 +1,130 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/workorder"
+)
+
+// Who keeps which cards; the desk roles keep those of clients and cars.
+var (
+	partsDesk = []workorder.Role{workorder.Parts, workorder.Manager, workorder.Admin}
+	managers  = []workorder.Role{workorder.Manager, workorder.Admin}
+	admins    = []workorder.Role{workorder.Admin}
+)
+
+// cardRoutes are the routes of cards and set-up data.
+func (s *server) cardRoutes() {
+	s.clientRoutes()
+	s.representativeRoutes()
+	s.vehicleRoutes()
+	s.coverageRoutes()
+	s.payerRoutes()
+	s.staffRoutes()
+	s.branchRoutes()
+	s.partRoutes()
+	s.supplierRoutes()
+	s.stockRoutes()
+	s.policyRoutes()
+}
+
+// creation describes a POST that makes something and answers 201.
+func creation(path, id, summary string, roles ...workorder.Role) huma.Operation {
+	op := operation(http.MethodPost, path, id, summary, roles...)
+	op.DefaultStatus = http.StatusCreated
+	return op
+}
+
+// identified names a card in the path.
+type identified struct {
+	ID string `path:"id" maxLength:"60"`
+}
+
+// paged asks for a part of a list.
+type paged struct {
+	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
+	Cursor string `query:"cursor" maxLength:"100" doc:"next_cursor of the page before"`
+}
+
+func (p paged) page() store.Page { return store.Page{Limit: p.Limit, Cursor: p.Cursor} }
+
+// edited carries the version that an edit was made from (RFC 9110, If-Match).
+type edited struct {
+	IfMatch string `header:"If-Match" maxLength:"40" doc:"ETag of the card as you read it: an edit of an older reading is refused. Without it the edit applies to whatever is there"`
+}
+
+// version is the version meant, 0 for any.
+func (e edited) version() (int, error) {
+	tag := strings.Trim(strings.TrimPrefix(strings.TrimSpace(e.IfMatch), "W/"), `"`)
+	if tag == "" || tag == "*" {
+		return 0, nil
+	}
+	n, err := strconv.Atoi(tag)
+	if err != nil || n < 1 {
+		return 0, workorder.Invalid("If-Match: send the ETag that the card was read with, such as \"3\"")
+	}
+	return n, nil
+}
+
+// versioned is a card with its version as ETag.
+type versioned[T any] struct {
+	Location string `header:"Location"`
+	ETag     string `header:"ETag"`
+	Body     T
+}
+
+func tagged[T any](body T, version int) *versioned[T] {
+	return &versioned[T]{ETag: fmt.Sprintf(`"%d"`, version), Body: body}
+}
+
+// output is a plain answer.
+type output[T any] struct{ Body T }
+
+// answer makes an answer of what the store found, or a problem.
+func answer[T any](s *server, body T, err error) (*output[T], error) {
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	return &output[T]{Body: body}, nil
+}
+
+// items answers a list that is short by nature.
+func items[T any](s *server, all []T, err error) (*list[T], error) {
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	out := &list[T]{}
+	out.Body.Items = all
+	return out, nil
+}
+
+// once does what a POST asks for. With an Idempotency-Key it and its answer are kept
+// in one transaction, and the same request gets the same answer again. what names the route and
+// whatever of its path matters.
+func once[T any](ctx context.Context, s *server, k keyed, what string, body any, do func(*store.Store) (T, error)) (T, error) {
+	if k.Key == "" {
+		return do(s.Store)
+	}
+	var made T
+	sender, err := k.sender(actor(ctx), what, body)
+	if err != nil {
+		return made, err
+	}
+	key := store.OnceKey{Principal: sender.By.ID, Key: "card/" + sender.Key, Hash: []byte(sender.Hash)}
+	a, err := s.Store.Once(ctx, key, func(st *store.Store) (int, any, error) {
+		made, err := do(st)
+		return http.StatusCreated, made, err
+	})
+	if err != nil {
+		return made, err
+	}
+	return made, json.Unmarshal(a.Body, &made)
+}

@@ -1,0 +1,43 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/workbay/workbay/internal/store"
+)
+
+func (s *server) partRoutes() {
+	huma.Register(s.api, operation(http.MethodPost, "/v1/parts", "upsert-parts", "Add parts to the price list or replace them, up to 1000 at a time, all or none", partsDesk...), s.upsertParts)
+	huma.Register(s.api, operation(http.MethodGet, "/v1/parts", "find-parts", "The price list, by part number"), s.findParts)
+}
+
+// bulk is a list of lines that are taken all or none.
+type bulk[T any] struct {
+	Items []T `json:"items" minItems:"1" maxItems:"1000"`
+}
+
+// taken tells how many lines were taken.
+type taken struct {
+	Count int `json:"count"`
+}
+
+func (s *server) upsertParts(ctx context.Context, in *struct {
+	keyed
+	Body bulk[store.Part]
+}) (*output[taken], error) {
+	n, err := once(ctx, s, in.keyed, "upsert-parts", in.Body, func(st *store.Store) (taken, error) {
+		return taken{len(in.Body.Items)}, st.UpsertParts(ctx, in.Body.Items, actor(ctx))
+	})
+	return answer(s, n, err)
+}
+
+func (s *server) findParts(ctx context.Context, in *struct {
+	Query string `query:"q" maxLength:"100" doc:"A fragment of the number (3 characters at least) or words of the name"`
+	paged
+}) (*output[store.List[store.Part]], error) {
+	found, err := s.Store.ListParts(ctx, in.Query, in.page())
+	return answer(s, found, err)
+}

@@ -1,0 +1,99 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/workbay/workbay/workorder"
+)
+
+func (s *server) policyRoutes() {
+	huma.Register(s.api, operation(http.MethodGet, "/v1/policy", "get-policy", "Deadlines, limits and targets for orders opened now"), s.getPolicy)
+	huma.Register(s.api, operation(http.MethodPut, "/v1/policy", "put-policy", "Change the policy for orders opened from now on", managers...), s.putPolicy)
+	const calendar = "/v1/branches/{id}/calendar"
+	huma.Register(s.api, operation(http.MethodGet, calendar, "get-calendar", "A branch's opening hours for orders opened now"), s.getCalendar)
+	huma.Register(s.api, operation(http.MethodPut, calendar, "put-calendar", "Change a branch's opening hours for orders opened from now on", managers...), s.putCalendar)
+}
+
+// wantsVersion asks for an older version, under which older orders live (T4).
+type wantsVersion struct {
+	Version int `query:"version" minimum:"0" doc:"An older version; the newest when absent"`
+}
+
+// from is the version that a document was edited from: If-Match when it was sent, or else the
+// version that stands in the document, which is the one that was read.
+func (e edited) from(document int) (int, error) {
+	version, err := e.version()
+	if err == nil && version == 0 {
+		version = document
+	}
+	return version, err
+}
+
+func (s *server) getPolicy(ctx context.Context, in *wantsVersion) (*versioned[workorder.Policy], error) {
+	var p workorder.Policy
+	var err error
+	if in.Version > 0 {
+		p, err = s.Store.PolicyByVersion(ctx, in.Version)
+	} else {
+		p, err = s.Store.CurrentPolicy(ctx)
+	}
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	return tagged(p, p.Version), nil
+}
+
+func (s *server) putPolicy(ctx context.Context, in *struct {
+	edited
+	Body workorder.Policy
+}) (*versioned[workorder.Policy], error) {
+	version, err := in.from(in.Body.Version)
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	p, err := s.Store.PutPolicy(ctx, in.Body, version, actor(ctx))
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	return tagged(p, p.Version), nil
+}
+
+func (s *server) getCalendar(ctx context.Context, in *struct {
+	identified
+	wantsVersion
+}) (*versioned[workorder.Calendar], error) {
+	var c workorder.Calendar
+	var err error
+	if in.Version > 0 {
+		c, err = s.Store.CalendarByVersion(ctx, in.ID, in.Version)
+	} else {
+		c, err = s.Store.CurrentCalendar(ctx, in.ID)
+	}
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	return tagged(c, c.Version), nil
+}
+
+func (s *server) putCalendar(ctx context.Context, in *struct {
+	identified
+	edited
+	Body workorder.Calendar
+}) (*versioned[workorder.Calendar], error) {
+	b, err := branch(ctx, in.ID)
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	version, err := in.from(in.Body.Version)
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	c, err := s.Store.PutCalendar(ctx, b, in.Body, version, actor(ctx))
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	return tagged(c, c.Version), nil
+}

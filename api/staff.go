@@ -1,0 +1,92 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/workorder"
+)
+
+func (s *server) staffRoutes() {
+	huma.Register(s.api, creation("/v1/staff", "create-staff", "Add a member of staff", admins...), s.createStaff)
+	huma.Register(s.api, operation(http.MethodGet, "/v1/staff", "list-staff", "Who works or worked at a branch"), s.listStaff)
+	huma.Register(s.api, operation(http.MethodPatch, "/v1/staff/{id}", "update-staff", "Change fields of a member of staff", admins...), s.updateStaff)
+
+	const tokens = "/v1/staff/{id}/tokens"
+	issue := creation(tokens, "issue-token", "Issue a token; it is shown this once", admins...)
+	issue.Description = "Only a hash of the token is kept, so this route does not take an Idempotency-Key: repeated, it issues another token. Revoke one whose answer was lost."
+	huma.Register(s.api, issue, s.issueToken)
+	huma.Register(s.api, operation(http.MethodGet, tokens, "list-tokens", "Tokens of a member of staff, without the secrets", admins...), s.listTokens)
+	huma.Register(s.api, operation(http.MethodDelete, tokens+"/{token_id}", "revoke-token", "Make a token stop working, within five seconds", admins...), s.revokeToken)
+}
+
+func (s *server) createStaff(ctx context.Context, in *struct {
+	keyed
+	Body store.StaffCard
+}) (*output[store.Staff], error) {
+	if in.Body.Branch == "" {
+		in.Body.Branch = caller(ctx).Branch
+	}
+	p, err := once(ctx, s, in.keyed, "create-staff", in.Body, func(st *store.Store) (store.Staff, error) {
+		return st.CreateStaff(ctx, in.Body, actor(ctx))
+	})
+	return answer(s, p, err)
+}
+
+func (s *server) listStaff(ctx context.Context, in *struct {
+	Branch string         `query:"branch" maxLength:"8" doc:"Your own when absent"`
+	Role   workorder.Role `query:"role" enum:"reception,parts,mechanic,foreman,manager,admin"`
+	paged
+}) (*output[store.List[store.Staff]], error) {
+	b, err := branch(ctx, in.Branch)
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	found, err := s.Store.ListStaff(ctx, store.StaffFilter{Branch: b, Role: in.Role, Page: in.page()})
+	return answer(s, found, err)
+}
+
+func (s *server) updateStaff(ctx context.Context, in *struct {
+	identified
+	Body store.StaffPatch
+}) (*output[store.Staff], error) {
+	p, err := s.Store.UpdateStaff(ctx, in.ID, in.Body, actor(ctx))
+	return answer(s, p, err)
+}
+
+type tokenBody struct {
+	ExpiresAt *time.Time `json:"expires_at,omitempty" doc:"For ever when absent"`
+}
+
+// issuedToken is the only place where a token itself appears.
+type issuedToken struct {
+	Token string `json:"token" doc:"Keep it now; it is not shown again"`
+}
+
+func (s *server) issueToken(ctx context.Context, in *struct {
+	identified
+	Body *tokenBody
+}) (*output[issuedToken], error) {
+	var expires *time.Time
+	if in.Body != nil {
+		expires = in.Body.ExpiresAt
+	}
+	token, err := s.Store.IssueToken(ctx, in.ID, expires, actor(ctx))
+	return answer(s, issuedToken{Token: token}, err)
+}
+
+func (s *server) listTokens(ctx context.Context, in *identified) (*list[store.Token], error) {
+	all, err := s.Store.Tokens(ctx, in.ID)
+	return items(s, all, err)
+}
+
+func (s *server) revokeToken(ctx context.Context, in *struct {
+	identified
+	TokenID string `path:"token_id" maxLength:"64" doc:"id of GET /v1/staff/{id}/tokens"`
+}) (*struct{}, error) {
+	return nil, s.problem(s.Store.RevokeToken(ctx, in.ID, in.TokenID, actor(ctx)))
+}

@@ -1,0 +1,85 @@
+package api
+
+import (
+	"context"
+	"crypto/rand"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/workorder"
+)
+
+func (s *server) stockRoutes() {
+	huma.Register(s.api, operation(http.MethodGet, "/v1/stock", "list-stock", "What a branch has, by part number"), s.listStock)
+	huma.Register(s.api, operation(http.MethodGet, "/v1/stock/{part_no}", "stock-card", "One part in stock: for whom it is kept and its newest movements"), s.stockCard)
+	huma.Register(s.api, creation("/v1/stock/receipts", "receive-stock", "Take in parts that no order waits for by name", partsDesk...), s.receiveStock)
+	huma.Register(s.api, creation("/v1/stock/counts", "count-stock", "Record what was found on the shelf", partsDesk...), s.countStock)
+}
+
+// ofBranch names the branch whose stock is meant.
+type ofBranch struct {
+	Branch string `query:"branch" maxLength:"8" doc:"Your own when absent"`
+}
+
+func (s *server) listStock(ctx context.Context, in *struct {
+	ofBranch
+	Query string `query:"q" maxLength:"100" doc:"A fragment of the part number or the name"`
+	paged
+}) (*output[store.List[store.StockItem]], error) {
+	b, err := branch(ctx, in.Branch)
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	found, err := s.Store.ListStock(ctx, b, in.Query, in.page())
+	return answer(s, found, err)
+}
+
+func (s *server) stockCard(ctx context.Context, in *struct {
+	ofBranch
+	PartNo string `path:"part_no" maxLength:"60"`
+}) (*output[store.StockCard], error) {
+	b, err := branch(ctx, in.Branch)
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	c, err := s.Store.StockCard(ctx, b, in.PartNo)
+	return answer(s, c, err)
+}
+
+type stockInput struct {
+	keyed
+	Body struct {
+		Branch string        `json:"branch,omitempty" maxLength:"8" doc:"Your own when absent"`
+		PartNo string        `json:"part_no" minLength:"1" maxLength:"60"`
+		Qty    workorder.Qty `json:"qty" minimum:"0" doc:"Received, or found when counting; up to three decimals"`
+		Reason string        `json:"reason,omitempty" maxLength:"1000" doc:"Such as the delivery note, or why the count differs"`
+	}
+}
+
+func (s *server) receiveStock(ctx context.Context, in *stockInput) (*output[store.StockItem], error) {
+	return s.enterStock(ctx, in, "receive-stock", (*store.Store).ReceiveStock)
+}
+
+func (s *server) countStock(ctx context.Context, in *stockInput) (*output[store.StockItem], error) {
+	return s.enterStock(ctx, in, "count-stock", func(st *store.Store, ctx context.Context, r store.StockReceipt, by workorder.Actor) (store.StockItem, error) {
+		return st.CountStock(ctx, store.StockCount(r), by)
+	})
+}
+
+// enterStock books what the parts desk enters by hand. once keeps repeats out; the ledger still wants
+// a name for every entry.
+func (s *server) enterStock(ctx context.Context, in *stockInput, what string,
+	enter func(*store.Store, context.Context, store.StockReceipt, workorder.Actor) (store.StockItem, error),
+) (*output[store.StockItem], error) {
+	b, err := branch(ctx, in.Body.Branch)
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	r := store.StockReceipt{Branch: b, PartNo: in.Body.PartNo, Qty: in.Body.Qty, Reason: in.Body.Reason, Key: rand.Text()}
+	item, err := once(ctx, s, in.keyed, what, in.Body, func(st *store.Store) (store.StockItem, error) {
+		return enter(st, ctx, r, actor(ctx))
+	})
+	return answer(s, item, err)
+}

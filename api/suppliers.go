@@ -1,0 +1,56 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/workbay/workbay/internal/store"
+)
+
+func (s *server) supplierRoutes() {
+	huma.Register(s.api, creation("/v1/suppliers", "create-supplier", "Add a supplier", partsDesk...), s.createSupplier)
+	huma.Register(s.api, operation(http.MethodGet, "/v1/suppliers", "list-suppliers", "All suppliers", partsDesk...), s.listSuppliers)
+	const catalogue = "/v1/suppliers/{id}/catalogue"
+	huma.Register(s.api, operation(http.MethodPost, catalogue, "upsert-catalogue", "Add parts to a supplier's catalogue or replace them, up to 1000 at a time, all or none", partsDesk...), s.upsertCatalogue)
+	huma.Register(s.api, operation(http.MethodGet, catalogue, "list-catalogue", "What a supplier sells, by part number", partsDesk...), s.listCatalogue)
+}
+
+type supplierBody struct {
+	Name string `json:"name" minLength:"1" maxLength:"200"`
+}
+
+func (s *server) createSupplier(ctx context.Context, in *struct {
+	keyed
+	Body supplierBody
+}) (*output[store.Supplier], error) {
+	made, err := once(ctx, s, in.keyed, "create-supplier", in.Body, func(st *store.Store) (store.Supplier, error) {
+		return st.CreateSupplier(ctx, in.Body.Name, actor(ctx))
+	})
+	return answer(s, made, err)
+}
+
+func (s *server) listSuppliers(ctx context.Context, _ *struct{}) (*list[store.Supplier], error) {
+	all, err := s.Store.Suppliers(ctx)
+	return items(s, all, err)
+}
+
+func (s *server) upsertCatalogue(ctx context.Context, in *struct {
+	identified
+	keyed
+	Body bulk[store.SupplierPart]
+}) (*output[taken], error) {
+	n, err := once(ctx, s, in.keyed, "upsert-catalogue/"+in.ID, in.Body, func(st *store.Store) (taken, error) {
+		return taken{len(in.Body.Items)}, st.UpsertCatalogue(ctx, in.ID, in.Body.Items, actor(ctx))
+	})
+	return answer(s, n, err)
+}
+
+func (s *server) listCatalogue(ctx context.Context, in *struct {
+	identified
+	paged
+}) (*output[store.List[store.SupplierPart]], error) {
+	found, err := s.Store.Catalogue(ctx, in.ID, in.page())
+	return answer(s, found, err)
+}

@@ -1,0 +1,109 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/workbay/workbay/internal/store"
+)
+
+// Everybody who works on a car may read its card; the desk keeps it.
+func (s *server) vehicleRoutes() {
+	huma.Register(s.api, creation("/v1/vehicles", "create-vehicle", "Make a car's card (карточка авто)", desk...), s.createVehicle)
+	huma.Register(s.api, operation(http.MethodGet, "/v1/vehicles", "find-vehicles", "Find cars, newest card first"), s.findVehicles)
+	huma.Register(s.api, operation(http.MethodGet, "/v1/vehicles/{id}", "get-vehicle", "One car's card"), s.getVehicle)
+	huma.Register(s.api, operation(http.MethodPatch, "/v1/vehicles/{id}", "update-vehicle", "Change fields of a car's card", desk...), s.updateVehicle)
+	huma.Register(s.api, creation("/v1/vehicles/{id}/odometer", "record-odometer", "Record what the odometer shows", desk...), s.recordOdometer)
+	huma.Register(s.api, operation(http.MethodPost, "/v1/vehicles/{id}/owner", "change-owner", "Record that a client owns the car from now on", desk...), s.changeOwner)
+}
+
+func vehicleCard(v store.Vehicle) *versioned[store.Vehicle] {
+	out := tagged(v, v.Version)
+	out.Location = "/v1/vehicles/" + v.ID
+	return out
+}
+
+func (s *server) createVehicle(ctx context.Context, in *struct {
+	keyed
+	Body store.NewVehicle
+}) (*versioned[store.Vehicle], error) {
+	v, err := once(ctx, s, in.keyed, "create-vehicle", in.Body, func(st *store.Store) (store.Vehicle, error) {
+		return st.CreateVehicle(ctx, in.Body, actor(ctx))
+	})
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	return vehicleCard(v), nil
+}
+
+func (s *server) findVehicles(ctx context.Context, in *struct {
+	Query    string `query:"q" maxLength:"100" doc:"A fragment of the plate or the VIN, 3 characters at least"`
+	ClientID string `query:"client_id" maxLength:"60" doc:"Cars that this client owns now"`
+	paged
+}) (*output[store.List[store.Vehicle]], error) {
+	found, err := s.Store.SearchVehicles(ctx, store.VehicleFilter{Query: in.Query, ClientID: in.ClientID, Page: in.page()})
+	return answer(s, found, err)
+}
+
+func (s *server) getVehicle(ctx context.Context, in *identified) (*versioned[store.Vehicle], error) {
+	v, err := s.Store.VehicleByID(ctx, in.ID)
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	return vehicleCard(v), nil
+}
+
+func (s *server) updateVehicle(ctx context.Context, in *struct {
+	identified
+	edited
+	Body store.VehiclePatch
+}) (*versioned[store.Vehicle], error) {
+	version, err := in.version()
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	v, err := s.Store.UpdateVehicle(ctx, in.ID, in.Body, version, actor(ctx))
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	return vehicleCard(v), nil
+}
+
+type odometerBody struct {
+	KM     int64  `json:"km" minimum:"0" maximum:"5000000"`
+	Reason string `json:"reason,omitempty" maxLength:"1000" doc:"Needed when it shows less than before, such as a changed dashboard"`
+}
+
+func (s *server) recordOdometer(ctx context.Context, in *struct {
+	identified
+	keyed
+	Body odometerBody
+}) (*output[store.OdometerReading], error) {
+	r, err := once(ctx, s, in.keyed, "record-odometer/"+in.ID, in.Body, func(st *store.Store) (store.OdometerReading, error) {
+		return st.RecordOdometer(ctx, store.OdometerReading{
+			VehicleID: in.ID, KM: in.Body.KM, At: time.Now(), Source: "desk", Reason: in.Body.Reason, By: actor(ctx).ID,
+		})
+	})
+	return answer(s, r, err)
+}
+
+type ownerBody struct {
+	ClientID string `json:"client_id" minLength:"1" maxLength:"60"`
+}
+
+func (s *server) changeOwner(ctx context.Context, in *struct {
+	identified
+	keyed
+	Body ownerBody
+}) (*versioned[store.Vehicle], error) {
+	v, err := once(ctx, s, in.keyed, "change-owner/"+in.ID, in.Body, func(st *store.Store) (store.Vehicle, error) {
+		return st.ChangeOwner(ctx, in.ID, in.Body.ClientID, actor(ctx))
+	})
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	return vehicleCard(v), nil
+}

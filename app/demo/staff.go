@@ -1,0 +1,91 @@
+package demo
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+
+	"github.com/workbay/workbay/workorder"
+)
+
+// person is a member of staff of the demo service centre.
+type person struct {
+	name   string
+	role   workorder.Role
+	skills []string
+}
+
+// team works beside the first members of staff that every installation has.
+var team = []person{
+	{"Ольга Рябинина", workorder.Reception, nil},
+	{"Тимур Ахметов", workorder.Reception, nil},
+	{"Жанна Литвин", workorder.Reception, nil},
+	{"Пётр Кладовщиков", workorder.Parts, nil},
+	{"Инна Складская", workorder.Parts, nil},
+	{"Геннадий Мастеров", workorder.Foreman, nil},
+	{"Андрей Коленвалов", workorder.Mechanic, []string{"engine", "maintenance"}},
+	{"Рустам Шатунов", workorder.Mechanic, []string{"engine", "maintenance", "diagnosis"}},
+	{"Виктор Рычагов", workorder.Mechanic, []string{"chassis", "maintenance"}},
+	{"Павел Ступицын", workorder.Mechanic, []string{"chassis", "brakes"}},
+	{"Даниил Тормозов", workorder.Mechanic, []string{"brakes", "maintenance"}},
+	{"Марина Проводникова", workorder.Mechanic, []string{"electrics", "diagnosis"}},
+	{"Ильдар Реле", workorder.Mechanic, []string{"electrics", "climate"}},
+	{"Сергей Кузовлев", workorder.Mechanic, []string{"body"}},
+}
+
+// bays are where the work is done.
+var bays = []string{"Пост 1, подъёмник", "Пост 2, подъёмник", "Пост 3, подъёмник", "Пост 4, развал-схождение", "Пост 5, диагностика", "Пост 6, кузовной"}
+
+// card is what the demo needs of any answer that makes a card.
+type card struct {
+	ID string `json:"id"`
+}
+
+// items is a list as the API answers it.
+type items[T any] struct {
+	Items []T    `json:"items"`
+	Next  string `json:"next_cursor"`
+}
+
+// hire makes the team's cards and gives everybody a token of their own, so that
+// each step of the day is taken by who would take it.
+func (s *shop) hire(ctx context.Context) error {
+	for _, p := range team {
+		var made card
+		body := map[string]any{"name": p.name, "role": p.role}
+		if p.skills != nil {
+			body["skills"] = p.skills
+		}
+		if err := s.admin.Post(ctx, "/v1/staff", body, &made); err != nil {
+			return fmt.Errorf("staff card of %s: %w", p.name, err)
+		}
+		var issued struct {
+			Token string `json:"token"`
+		}
+		if err := s.admin.Post(ctx, "/v1/staff/"+url.PathEscape(made.ID)+"/tokens", map[string]any{}, &issued); err != nil {
+			return fmt.Errorf("token of %s: %w", p.name, err)
+		}
+		s.employ(p.role, made.ID, s.admin.As(issued.Token))
+	}
+	for _, b := range bays {
+		if err := s.admin.Post(ctx, "/v1/bays", map[string]any{"name": b}, nil); err != nil {
+			return fmt.Errorf("bay %s: %w", b, err)
+		}
+	}
+	return nil
+}
+
+// employ notes under whose token somebody works.
+func (s *shop) employ(r workorder.Role, id string, c Client) {
+	switch r {
+	case workorder.Reception:
+		s.advisors = append(s.advisors, c)
+	case workorder.Parts:
+		s.clerks = append(s.clerks, c)
+	case workorder.Foreman:
+		s.foreman = c
+		s.foremanID = id
+	case workorder.Mechanic:
+		s.mechanics[id] = c
+	}
+}

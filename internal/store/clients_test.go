@@ -1,0 +1,142 @@
+package store_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/internal/store/storetest"
+	"github.com/workbay/workbay/workorder"
+)
+
+func TestP4_ClientCardKeepsOneFormOfEverything(t *testing.T) {
+	t.Parallel()
+	s := storetest.New(t)
+	made, err := s.CreateClient(t.Context(), store.ClientCard{
+		Name:     "  Иванов   Пётр ",
+		Phones:   []store.Phone{{Number: "8 (916) 123-45-67", Verified: true}, {Number: "+79161234567"}, {Number: "+34 912 34 56 78"}},
+		Emails:   []string{" Petr@EXAMPLE.com ", "Petr@example.com"},
+		Consents: store.Consents{Service: true},
+	}, anna)
+	require.NoError(t, err)
+	require.Equal(t, []store.Phone{{Number: "+79161234567", Verified: true}, {Number: "+34912345678"}}, made.Phones)
+	require.Equal(t, []string{"Petr@example.com"}, made.Emails)
+	require.Equal(t, "person ru sms none", strings.Join([]string{made.Kind, made.Language, made.PreferredChannel, made.StaffFlag}, " "))
+	require.NotNil(t, made.Consents.At)
+	require.Equal(t, 1, made.Version)
+
+	read, err := s.ClientByID(t.Context(), made.ID)
+	require.NoError(t, err)
+	require.Equal(t, made, read)
+}
+
+func TestP4_BadClientCardsAreRefusedWithAdvice(t *testing.T) {
+	t.Parallel()
+	s := storetest.New(t)
+	for advice, card := range map[string]store.ClientCard{
+		"fill it in":           {Name: "  "},
+		"shorten it":           {Name: strings.Repeat("я", 201)},
+		"control characters":   {Name: "a\x00b"},
+		"not a number":         {Name: "A", Phones: []store.Phone{{Number: "12"}}},
+		"country code":         {Name: "A", Phones: []store.Phone{{Number: "+7 000 000 00 00"}}},
+		"not an address":       {Name: "A", Emails: []string{"Petr <p@example.com>"}},
+		"choose one of ru, en": {Name: "A", Language: "de"},
+		"preferred_channel":    {Name: "A", PreferredChannel: "fax"},
+		"say why":              {Name: "A", StaffFlag: "caution"},
+		"holds 20":             {Name: "A", Emails: make([]string, 21)},
+	} {
+		_, err := s.CreateClient(t.Context(), card, anna)
+		refused(t, err, workorder.KindInvalid, advice)
+	}
+	_, err := s.ClientByID(t.Context(), "cl_nobody")
+	refused(t, err, workorder.KindNotFound, "POST /v1/clients")
+	_, err = s.ClientByID(t.Context(), "a\x00b")
+	refused(t, err, workorder.KindInvalid, "type it again")
+}
+
+func TestClient_StaleEditIsRefusedAndChangesNothing(t *testing.T) {
+	t.Parallel()
+	s := storetest.New(t)
+	c := aClient(t, s, "Anna", "+79161234567")
+
+	changed, err := s.UpdateClient(t.Context(), c.ID, store.ClientPatch{
+		Name: ptr("Anna B"), Consents: store.ConsentsPatch{Marketing: ptr(true)},
+	}, 1, anna)
+	require.NoError(t, err)
+	require.Equal(t, "Anna B", changed.Name)
+	require.Equal(t, 2, changed.Version)
+	require.True(t, changed.Consents.Marketing)
+	require.NotNil(t, changed.Consents.At)
+	require.Equal(t, c.Phones, changed.Phones)
+
+	_, err = s.UpdateClient(t.Context(), c.ID, store.ClientPatch{Name: ptr("X")}, 1, anna)
+	refused(t, err, workorder.KindConflict, "read it again")
+	_, err = s.UpdateClient(t.Context(), c.ID, store.ClientPatch{Phones: &[]store.Phone{{Number: "5"}}}, 2, anna)
+	refused(t, err, workorder.KindInvalid, "phone")
+	_, err = s.UpdateClient(t.Context(), "cl_nobody", store.ClientPatch{}, 0, anna)
+	refused(t, err, workorder.KindNotFound, "no client")
+
+	read, err := s.ClientByID(t.Context(), c.ID)
+	require.NoError(t, err)
+	require.Equal(t, changed, read)
+
+	unchanged, err := s.UpdateClient(t.Context(), c.ID, store.ClientPatch{Language: ptr("en")}, 0, anna)
+	require.NoError(t, err)
+	require.Equal(t, read.Consents, unchanged.Consents, "the time of a consent moves with the consent only")
+}
+
+func TestP19_OnlyAManagerRefusesServiceAndTheReasonIsKept(t *testing.T) {
+	t.Parallel()
+	s := storetest.New(t)
+	c := aClient(t, s, "Rude")
+	refuse := store.ClientPatch{StaffFlag: ptr("service_refused"), FlagReason: ptr("threatened a mechanic")}
+	_, err := s.UpdateClient(t.Context(), c.ID, refuse, 0, anna)
+	refused(t, err, workorder.KindForbidden, "manager")
+	_, err = s.UpdateClient(t.Context(), c.ID, refuse, 0, chief)
+	require.NoError(t, err)
+	_, err = s.UpdateClient(t.Context(), c.ID, store.ClientPatch{StaffFlag: ptr("none")}, 0, anna)
+	refused(t, err, workorder.KindForbidden, "takes that back")
+
+	h, err := s.ClientHistory(t.Context(), c.ID)
+	require.NoError(t, err)
+	require.Equal(t, "threatened a mechanic", h.Client.FlagReason)
+	require.Equal(t, "client.update", h.Changes[0].What)
+	require.Equal(t, chief.ID, h.Changes[0].By)
+	require.Contains(t, string(h.Changes[0].Data), "threatened")
+
+	back, err := s.UpdateClient(t.Context(), c.ID, store.ClientPatch{StaffFlag: ptr("none")}, 0, chief)
+	require.NoError(t, err)
+	require.Empty(t, back.FlagReason)
+}
+
+func TestP2_RepresentativeIsAddedAndRevoked(t *testing.T) {
+	t.Parallel()
+	s := storetest.New(t)
+	c := aClient(t, s, "Owner")
+	card := store.RepresentativeCard{
+		Name: "Brother", Phone: ptr("89161234567"), DocNo: "77 АА 1", ValidTo: "2027-01-31", MayDropOff: true, MayApproveUpTo: 500_000,
+	}
+	r, err := s.AddRepresentative(t.Context(), c.ID, card, anna)
+	require.NoError(t, err)
+	require.Equal(t, "+79161234567", *r.Phone)
+	require.Equal(t, "2027-01-31", r.ValidTo)
+
+	_, err = s.AddRepresentative(t.Context(), "cl_nobody", card, anna)
+	refused(t, err, workorder.KindNotFound, "no client")
+	card.ValidTo = "2027-02-30"
+	_, err = s.AddRepresentative(t.Context(), c.ID, card, anna)
+	refused(t, err, workorder.KindInvalid, "valid_to")
+
+	refused(t, s.RevokeRepresentative(t.Context(), "cl_other", r.ID, anna), workorder.KindNotFound, "representative")
+	for range 2 {
+		require.NoError(t, s.RevokeRepresentative(t.Context(), c.ID, r.ID, anna))
+	}
+	read, err := s.RepresentativeByID(t.Context(), r.ID)
+	require.NoError(t, err)
+	require.NotNil(t, read.RevokedAt)
+	list, err := s.Representatives(t.Context(), c.ID)
+	require.NoError(t, err)
+	require.Equal(t, []store.Representative{read}, list)
+}

@@ -1,0 +1,168 @@
+package store
+
+import (
+	"context"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/workbay/workbay/workorder"
+)
+
+// Message is a message to a client in the outbox. What staff see of it has no
+// link: with it they could act for the client.
+type Message struct {
+	ID       int64     `json:"id"`
+	Branch   string    `json:"branch"`
+	Order    string    `json:"order" db:"order_no"`
+	ClientID string    `json:"client_id"`
+	Key      string    `json:"key"`
+	Template string    `json:"template" enum:"estimate,estimate-reminder,ready,survey,survey-reminder"`
+	Channel  string    `json:"channel" enum:"sms,email,phone,messenger,web"`
+	Address  string    `json:"address" doc:"Number or e-mail address; empty for web"`
+	Language string    `json:"language"`
+	Subject  string    `json:"subject"`
+	Body     string    `json:"body"`
+	State    string    `json:"state" enum:"queued,withdrawn"`
+	At       time.Time `json:"at"`
+}
+
+// linkLife is how long a link opens when nothing else limits it.
+const linkLife = 30 * 24 * time.Hour
+
+// QueueMessages puts a message into the outbox for each key, once, with a link
+// of its own (N3, N9, C24). The client's card says how and in which language.
+func (s *Store) QueueMessages(ctx context.Context, r workorder.MessagesRequest) (workorder.MessagesQueued, error) {
+	err := s.tx(ctx, func(tx pgx.Tx) error {
+		for _, key := range r.Keys {
+			m := outgoing{branch: r.Branch, order: r.Order, clientID: r.ClientID, key: key, until: time.Now().Add(linkLife)}
+			if strings.HasPrefix(key, "estimate") && !r.LinkUntil.IsZero() {
+				m.until = r.LinkUntil
+			}
+			if err := s.send(ctx, tx, m); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return workorder.MessagesQueued{Keys: r.Keys}, failed("queue messages", err)
+}
+
+// outgoing is a message about to be written.
+type outgoing struct {
+	branch, order, clientID, key string
+	until                        time.Time // of its link
+}
+
+const (
+	// The outbox writes to the first number and the first address of the card.
+	selectContact = `
+SELECT c.language, c.preferred_channel,
+       coalesce((SELECT e164 FROM client_phone WHERE client_id = c.id ORDER BY position LIMIT 1), '') AS phone,
+       coalesce((SELECT email FROM client_email WHERE client_id = c.id ORDER BY position LIMIT 1), '') AS email
+FROM client c WHERE c.id = $1`
+	insertMessage = `
+INSERT INTO message (branch, order_no, client_id, key, template, channel, address, language, subject, body, state)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'queued') ON CONFLICT ON CONSTRAINT message_once DO NOTHING`
+)
+
+// contact is how a client is written to.
+type contact struct {
+	Language         string
+	PreferredChannel string
+	Phone            string
+	Email            string
+}
+
+// way is the preferred channel, or the next one for which there is an address;
+// the client's own page needs none.
+func (c contact) way() (channel, address string) {
+	switch {
+	case c.PreferredChannel == "web":
+		return "web", ""
+	case c.PreferredChannel == "email" && c.Email != "":
+		return "email", c.Email
+	case c.PreferredChannel != "email" && c.Phone != "":
+		return c.PreferredChannel, c.Phone
+	case c.Phone != "":
+		return "sms", c.Phone
+	case c.Email != "":
+		return "email", c.Email
+	}
+	return "web", ""
+}
+
+// send writes one message and its link, unless it was written before.
+func (s *Store) send(ctx context.Context, tx pgx.Tx, m outgoing) error {
+	link, err := linkFor(m)
+	if err != nil {
+		return err
+	}
+	rows, _ := tx.Query(ctx, selectContact, m.clientID)
+	c, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[contact])
+	if missing(err) {
+		return workorder.NotFound("there is no client %q to write to", m.clientID)
+	} else if err != nil {
+		return err
+	}
+	token := newToken()
+	template, _, _ := strings.Cut(m.key, "/")
+	text, err := compose(template, c.Language, m.order, s.publicURL+"/c/"+token)
+	if err != nil {
+		return err
+	}
+	channel, address := c.way()
+	tag, err := tx.Exec(ctx, insertMessage, m.branch, m.order, m.clientID, m.key, template, channel, address, text.language, text.subject, text.body)
+	if err != nil || tag.RowsAffected() == 0 {
+		return err
+	}
+	return addLink(ctx, tx, token, link)
+}
+
+const (
+	withdrawMessages = `UPDATE message SET state = 'withdrawn' WHERE order_no = $1 AND key = ANY ($2)`
+	revokeLinks      = `UPDATE client_link SET revoked = true WHERE order_no = $1 AND NOT revoked`
+)
+
+// WithdrawMessages takes messages out of the outbox and ends all links of the
+// order (C15).
+func (s *Store) WithdrawMessages(ctx context.Context, r workorder.MessagesRequest) (workorder.MessagesWithdrawn, error) {
+	err := s.tx(ctx, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, withdrawMessages, r.Order, r.Keys); err != nil {
+			return err
+		}
+		_, err := tx.Exec(ctx, revokeLinks, r.Order)
+		return err
+	})
+	return workorder.MessagesWithdrawn{Keys: r.Keys}, failed("withdraw messages", err)
+}
+
+const messageColumns = `
+SELECT id, branch, order_no, client_id, key, template, channel, address, language, subject, body, state, at FROM message`
+
+const (
+	selectMessagesOf = messageColumns + ` WHERE order_no = $1 ORDER BY id`
+	selectOutbox     = messageColumns + ` WHERE state = 'queued' AND id > $1 ORDER BY id LIMIT $2`
+)
+
+var linkInText = regexp.MustCompile(`/c/[A-Za-z0-9_-]{43}`)
+
+// MessagesOf returns the messages about an order, the links in them left out.
+func (s *Store) MessagesOf(ctx context.Context, order string) ([]Message, error) {
+	rows, _ := s.db().Query(ctx, selectMessagesOf, order)
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[Message])
+	for i := range list {
+		list[i].Body = linkInText.ReplaceAllString(list[i].Body, "/c/…")
+	}
+	return list, failed("read messages", err)
+}
+
+// Outbox returns queued messages after the given id, the oldest first, with
+// their links: for whoever carries them to the clients, and nobody else.
+func (s *Store) Outbox(ctx context.Context, after int64, limit int) ([]Message, error) {
+	rows, _ := s.db().Query(ctx, selectOutbox, after, limit)
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[Message])
+	return list, failed("read outbox", err)
+}

@@ -1,0 +1,101 @@
+package store_test
+
+import (
+	"errors"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/internal/store/storetest"
+	"github.com/workbay/workbay/workorder"
+)
+
+var orderKey = store.OnceKey{Principal: "st_anna", Key: "k1", Hash: []byte("body")}
+
+func TestOnce_ARepeatedRequestGetsTheFirstAnswer(t *testing.T) {
+	t.Parallel()
+	s := storetest.New(t)
+	done := 0
+	make1 := func(s *store.Store) (int, any, error) {
+		done++
+		c, err := s.CreateClient(t.Context(), store.ClientCard{Name: "Once"}, anna)
+		return 201, c, err
+	}
+	first, err := s.Once(t.Context(), orderKey, make1)
+	require.NoError(t, err)
+	require.False(t, first.Replayed)
+	second, err := s.Once(t.Context(), orderKey, make1)
+	require.NoError(t, err)
+	require.True(t, second.Replayed)
+	require.Equal(t, 201, second.Status)
+	require.JSONEq(t, string(first.Body), string(second.Body))
+	require.Equal(t, 1, done)
+
+	other := orderKey
+	other.Hash = []byte("another body")
+	_, err = s.Once(t.Context(), other, make1)
+	refused(t, err, workorder.KindInvalid, "send a new key")
+	other.Principal = "st_boris" // keys of different people do not meet
+	_, err = s.Once(t.Context(), other, make1)
+	require.NoError(t, err)
+	require.Equal(t, 2, done)
+}
+
+func TestOnce_AFailureKeepsNothing(t *testing.T) {
+	t.Parallel()
+	s := storetest.New(t)
+	_, err := s.Once(t.Context(), orderKey, func(s *store.Store) (int, any, error) {
+		_, err := s.CreateClient(t.Context(), store.ClientCard{Name: "Half done"}, anna)
+		require.NoError(t, err)
+		return 0, nil, errors.New("later step failed")
+	})
+	require.ErrorContains(t, err, "later step failed")
+	all, err := s.SearchClients(t.Context(), "", store.Page{})
+	require.NoError(t, err)
+	require.Empty(t, all.Items)
+
+	a, err := s.Once(t.Context(), orderKey, func(*store.Store) (int, any, error) { return 200, "now", nil })
+	require.NoError(t, err)
+	require.False(t, a.Replayed)
+}
+
+func TestOnce_OfRequestsAtOnceOneIsDone(t *testing.T) {
+	t.Parallel()
+	s := storetest.New(t)
+	var done atomic.Int32
+	var g errgroup.Group
+	answers := make([]string, 8)
+	for i := range answers {
+		g.Go(func() error {
+			a, err := s.Once(t.Context(), orderKey, func(s *store.Store) (int, any, error) {
+				done.Add(1)
+				c, err := s.CreateClient(t.Context(), store.ClientCard{Name: "Once"}, anna)
+				return 201, c.ID, err
+			})
+			answers[i] = string(a.Body)
+			return err
+		})
+	}
+	require.NoError(t, g.Wait())
+	require.EqualValues(t, 1, done.Load())
+	for _, a := range answers {
+		require.Equal(t, answers[0], a)
+	}
+}
+
+func TestOnce_OldAnswersAreForgotten(t *testing.T) {
+	t.Parallel()
+	s := storetest.New(t)
+	_, err := s.Once(t.Context(), orderKey, func(*store.Store) (int, any, error) { return 200, nil, nil })
+	require.NoError(t, err)
+	n, err := s.PurgeOnce(t.Context(), time.Now().Add(-time.Hour))
+	require.NoError(t, err)
+	require.Zero(t, n)
+	n, err = s.PurgeOnce(t.Context(), time.Now().Add(time.Hour))
+	require.NoError(t, err)
+	require.EqualValues(t, 1, n)
+}

@@ -1,0 +1,112 @@
+package store_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/internal/store/storetest"
+	"github.com/workbay/workbay/workorder"
+)
+
+func TestP17_ClientIsFoundByWhateverIsAtHand(t *testing.T) {
+	t.Parallel()
+	s := storetest.New(t)
+	ivan := aClient(t, s, "Фёдоров Иван Петрович", "+7 916 123-45-67")
+	maria := aClient(t, s, "María López 100%", "+34 911 222 333")
+	aCar(t, s, vinLada, "а123вс 77", ivan.ID)
+	sold := aCar(t, s, vinSkoda, "X001XX99", ivan.ID)
+	_, err := s.ChangeOwner(t.Context(), sold.ID, maria.ID, anna)
+	require.NoError(t, err)
+
+	for q, want := range map[string]store.Client{
+		"федоров":           ivan,
+		"ФЁДОРОВ иван":      ivan,
+		"иван фед":          ivan,
+		"Ф П И":             ivan,
+		"8 (916) 123-45-67": ivan,
+		"89161234567":       ivan,
+		"+7 916 1234567":    ivan,
+		"8916123":           ivan,
+		"161-234":           ivan,
+		"A123BC":            ivan,
+		"а 123 вс-77":       ivan,
+		"0930Y2":            ivan,
+		"100%":              maria,
+		"x001":              maria,
+		"911222333":         maria,
+	} {
+		found, err := s.SearchClients(t.Context(), q, store.Page{})
+		require.NoError(t, err, q)
+		require.Len(t, found.Items, 1, q)
+		require.Equal(t, want.ID, found.Items[0].ID, q)
+	}
+	for _, q := range []string{"Сидоров", "%%", "__", "иван марина", "555 55 55", "\xff\xfe"} {
+		found, err := s.SearchClients(t.Context(), q, store.Page{})
+		require.NoError(t, err, q)
+		require.Empty(t, found.Items, q)
+	}
+	_, err = s.SearchClients(t.Context(), "и", store.Page{})
+	refused(t, err, workorder.KindInvalid, "q: type")
+	_, err = s.SearchClients(t.Context(), "a\x00b", store.Page{})
+	refused(t, err, workorder.KindInvalid, "type it again")
+}
+
+func TestSearch_PagesMeetWithoutGapOrRepeat(t *testing.T) {
+	t.Parallel()
+	s := storetest.New(t)
+	for i := range 7 {
+		aClient(t, s, fmt.Sprintf("Client %d", i))
+	}
+	for _, q := range []string{"", "client"} {
+		seen := map[string]bool{}
+		pages, page := 0, store.Page{Limit: 3}
+		for {
+			found, err := s.SearchClients(t.Context(), q, page)
+			require.NoError(t, err)
+			for _, c := range found.Items {
+				require.False(t, seen[c.ID])
+				seen[c.ID] = true
+			}
+			pages++
+			if page.Cursor = found.Next; page.Cursor == "" {
+				break
+			}
+		}
+		require.Equal(t, 3, pages)
+		require.Len(t, seen, 7)
+	}
+	_, err := s.SearchClients(t.Context(), "", store.Page{Limit: 201})
+	refused(t, err, workorder.KindInvalid, "limit")
+}
+
+func TestSearchVehicles_ByFragmentAndOwner(t *testing.T) {
+	t.Parallel()
+	s := storetest.New(t)
+	c := aClient(t, s, "Owner")
+	lada := aCar(t, s, vinLada, "А123ВС77", c.ID)
+	skoda := aCar(t, s, vinSkoda, "", c.ID)
+	other := aCar(t, s, "WVWZZZ1JZXW000001", "B777BB", "")
+	for want, f := range map[string]store.VehicleFilter{
+		lada.ID:  {Query: "123bc"},
+		skoda.ID: {Query: "tmbjj"},
+		other.ID: {Query: "в777"},
+	} {
+		found, err := s.SearchVehicles(t.Context(), f)
+		require.NoError(t, err)
+		require.Len(t, found.Items, 1)
+		require.Equal(t, want, found.Items[0].ID)
+	}
+	owned, err := s.SearchVehicles(t.Context(), store.VehicleFilter{ClientID: c.ID})
+	require.NoError(t, err)
+	require.ElementsMatch(t, []store.Vehicle{skoda, lada}, owned.Items)
+	owned, err = s.SearchVehicles(t.Context(), store.VehicleFilter{ClientID: c.ID, Query: "A123"})
+	require.NoError(t, err)
+	require.Equal(t, []store.Vehicle{lada}, owned.Items)
+	all, err := s.SearchVehicles(t.Context(), store.VehicleFilter{Page: store.Page{Limit: 2}})
+	require.NoError(t, err)
+	require.Len(t, all.Items, 2)
+	require.NotEmpty(t, all.Next)
+}
