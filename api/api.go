@@ -63,6 +63,7 @@ func New(c Config) http.Handler {
 	s.orderRoutes()
 	s.commandRoutes()
 	s.clientLinkRoutes()
+	s.outboxRoutes()
 	s.cardRoutes()
 	s.supplyRoutes()
 	r.NotFound(s.noRoute)

@@ -17,10 +17,10 @@ func (s *server) branchRoutes() {
 }
 
 func (s *server) createBranch(ctx context.Context, in *struct {
-	keyed
+	Keyed
 	Body store.Branch
 }) (*output[store.Branch], error) {
-	b, err := once(ctx, s, in.keyed, "create-branch", in.Body, func(st *store.Store) (store.Branch, error) {
+	b, err := once(ctx, s, in.Keyed, "create-branch", in.Body, func(st *store.Store) (store.Branch, error) {
 		return st.CreateBranch(ctx, in.Body, actor(ctx))
 	})
 	return answer(s, b, err)
@@ -37,13 +37,13 @@ type bayBody struct {
 }
 
 func (s *server) createBay(ctx context.Context, in *struct {
-	keyed
+	Keyed
 	Body bayBody
 }) (*output[store.Bay], error) {
 	if in.Body.Branch == "" {
 		in.Body.Branch = caller(ctx).Branch
 	}
-	b, err := once(ctx, s, in.keyed, "create-bay", in.Body, func(st *store.Store) (store.Bay, error) {
+	b, err := once(ctx, s, in.Keyed, "create-bay", in.Body, func(st *store.Store) (store.Bay, error) {
 		return st.CreateBay(ctx, in.Body.Branch, in.Body.Name, actor(ctx))
 	})
 	return answer(s, b, err)

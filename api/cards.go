@@ -43,26 +43,28 @@ func creation(path, id, summary string, roles ...workorder.Role) huma.Operation 
 	return op
 }
 
-// identified names a card in the path.
-type identified struct {
+// Parameters that routes share have exported names: huma reads embedded structs only then.
+
+// Identified names a card in the path.
+type Identified struct {
 	ID string `path:"id" maxLength:"60"`
 }
 
-// paged asks for a part of a list.
-type paged struct {
+// Paged asks for a part of a list.
+type Paged struct {
 	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
 	Cursor string `query:"cursor" maxLength:"100" doc:"next_cursor of the page before"`
 }
 
-func (p paged) page() store.Page { return store.Page{Limit: p.Limit, Cursor: p.Cursor} }
+func (p Paged) page() store.Page { return store.Page{Limit: p.Limit, Cursor: p.Cursor} }
 
-// edited carries the version that an edit was made from (RFC 9110, If-Match).
-type edited struct {
+// Edited carries the version that an edit was made from (RFC 9110, If-Match).
+type Edited struct {
 	IfMatch string `header:"If-Match" maxLength:"40" doc:"ETag of the card as you read it: an edit of an older reading is refused. Without it the edit applies to whatever is there"`
 }
 
 // version is the version meant, 0 for any.
-func (e edited) version() (int, error) {
+func (e Edited) version() (int, error) {
 	tag := strings.Trim(strings.TrimPrefix(strings.TrimSpace(e.IfMatch), "W/"), `"`)
 	if tag == "" || tag == "*" {
 		return 0, nil
@@ -109,7 +111,7 @@ func items[T any](s *server, all []T, err error) (*list[T], error) {
 // once does what a POST asks for. With an Idempotency-Key it and its answer are kept
 // in one transaction, and the same request gets the same answer again. what names the route and
 // whatever of its path matters.
-func once[T any](ctx context.Context, s *server, k keyed, what string, body any, do func(*store.Store) (T, error)) (T, error) {
+func once[T any](ctx context.Context, s *server, k Keyed, what string, body any, do func(*store.Store) (T, error)) (T, error) {
 	if k.Key == "" {
 		return do(s.Store)
 	}

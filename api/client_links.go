@@ -12,8 +12,8 @@ import (
 	"github.com/workbay/workbay/workorder"
 )
 
-// tokened names a client's link; it is all the authority a client has.
-type tokened struct {
+// Tokened names a client's link; it is all the authority a client has.
+type Tokened struct {
 	Token string `path:"token" maxLength:"100" doc:"From the link in the client's message"`
 }
 
@@ -68,7 +68,7 @@ func (s *server) linked(ctx context.Context, token string, scopes ...string) (st
 	return link, workorder.Actor{}, workorder.Forbidden("this link is not for that; use the one in the message about it")
 }
 
-func (s *server) clientOrder(ctx context.Context, in *tokened) (*clientOutput, error) {
+func (s *server) clientOrder(ctx context.Context, in *Tokened) (*clientOutput, error) {
 	link, _, err := s.linked(ctx, in.Token)
 	if err != nil {
 		return nil, s.problem(err)
@@ -101,9 +101,9 @@ func clientSees(o workorder.Order, link store.Link) clientView {
 }
 
 type clientDecision struct {
-	tokened
-	keyed
-	waiting
+	Tokened
+	Keyed
+	Waiting
 	Body struct {
 		EstimateVersion int                     `json:"estimate_version" minimum:"1"`
 		Jobs            []workorder.JobDecision `json:"jobs" minItems:"1"`
@@ -112,22 +112,22 @@ type clientDecision struct {
 
 func (s *server) clientDecides(ctx context.Context, in *clientDecision) (*clientOutput, error) {
 	c := workorder.DecideEstimate{EstimateVersion: in.Body.EstimateVersion, Jobs: in.Body.Jobs, Approver: "client", Channel: "link"}
-	return s.clientGives(ctx, in.Token, c, in.keyed, in.waiting)
+	return s.clientGives(ctx, in.Token, c, in.Keyed, in.Waiting)
 }
 
 type clientObjection struct {
-	tokened
-	keyed
-	waiting
+	Tokened
+	Keyed
+	Waiting
 	Body workorder.RequestChange
 }
 
 func (s *server) clientObjects(ctx context.Context, in *clientObjection) (*clientOutput, error) {
-	return s.clientGives(ctx, in.Token, in.Body, in.keyed, in.waiting)
+	return s.clientGives(ctx, in.Token, in.Body, in.Keyed, in.Waiting)
 }
 
 // clientGives sends a command under the authority of an estimate's link.
-func (s *server) clientGives(ctx context.Context, token string, c workorder.Command, k keyed, w waiting) (*clientOutput, error) {
+func (s *server) clientGives(ctx context.Context, token string, c workorder.Command, k Keyed, w Waiting) (*clientOutput, error) {
 	link, by, err := s.linked(ctx, token, "estimate")
 	if err != nil {
 		return nil, s.problem(err)
@@ -149,8 +149,8 @@ func (s *server) clientGives(ctx context.Context, token string, c workorder.Comm
 }
 
 type surveyInput struct {
-	tokened
-	keyed
+	Tokened
+	Keyed
 	Body workorder.SurveyAnswer
 }
 

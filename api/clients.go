@@ -24,10 +24,10 @@ func clientCard(c store.Client) *versioned[store.Client] {
 }
 
 func (s *server) createClient(ctx context.Context, in *struct {
-	keyed
+	Keyed
 	Body store.ClientCard
 }) (*versioned[store.Client], error) {
-	c, err := once(ctx, s, in.keyed, "create-client", in.Body, func(st *store.Store) (store.Client, error) {
+	c, err := once(ctx, s, in.Keyed, "create-client", in.Body, func(st *store.Store) (store.Client, error) {
 		return st.CreateClient(ctx, in.Body, actor(ctx))
 	})
 	if err != nil {
@@ -38,13 +38,13 @@ func (s *server) createClient(ctx context.Context, in *struct {
 
 func (s *server) findClients(ctx context.Context, in *struct {
 	Query string `query:"q" maxLength:"100" doc:"Words of the name, a telephone number or a part of it in any form, a fragment of a plate or a VIN"`
-	paged
+	Paged
 }) (*output[store.List[store.Client]], error) {
 	found, err := s.Store.SearchClients(ctx, in.Query, in.page())
 	return answer(s, found, err)
 }
 
-func (s *server) getClient(ctx context.Context, in *identified) (*versioned[store.Client], error) {
+func (s *server) getClient(ctx context.Context, in *Identified) (*versioned[store.Client], error) {
 	c, err := s.Store.ClientByID(ctx, in.ID)
 	if err != nil {
 		return nil, s.problem(err)
@@ -53,8 +53,8 @@ func (s *server) getClient(ctx context.Context, in *identified) (*versioned[stor
 }
 
 func (s *server) updateClient(ctx context.Context, in *struct {
-	identified
-	edited
+	Identified
+	Edited
 	Body store.ClientPatch
 }) (*versioned[store.Client], error) {
 	version, err := in.version()
@@ -68,7 +68,7 @@ func (s *server) updateClient(ctx context.Context, in *struct {
 	return clientCard(c), nil
 }
 
-func (s *server) clientHistory(ctx context.Context, in *identified) (*output[store.History], error) {
+func (s *server) clientHistory(ctx context.Context, in *Identified) (*output[store.History], error) {
 	h, err := s.Store.ClientHistory(ctx, in.ID)
 	return answer(s, h, err)
 }

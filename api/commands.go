@@ -14,13 +14,13 @@ import (
 	"github.com/workbay/workbay/workorder"
 )
 
-// keyed carries the idempotency key of a POST.
-type keyed struct {
+// Keyed carries the idempotency key of a POST.
+type Keyed struct {
 	Key string `header:"Idempotency-Key" maxLength:"200" doc:"The same key again gives the first answer again; made up by the server when absent"`
 }
 
 // sender says who asks, under which key, and what the whole request hashes to.
-func (k keyed) sender(by workorder.Actor, what string, body any) (workflows.Sender, error) {
+func (k Keyed) sender(by workorder.Actor, what string, body any) (workflows.Sender, error) {
 	b, err := json.Marshal([]any{by, what, body})
 	if err != nil {
 		return workflows.Sender{}, err
@@ -61,9 +61,9 @@ func (s *server) commandRoutes() {
 }
 
 type commandInput[C any] struct {
-	numbered
-	keyed
-	waiting
+	Numbered
+	Keyed
+	Waiting
 	Body *C
 }
 
@@ -77,7 +77,7 @@ func command[C workorder.Command](s *server) {
 		if in.Body != nil {
 			c = *in.Body
 		}
-		o, err := s.give(ctx, in.Number, c, in.keyed, in.waiting)
+		o, err := s.give(ctx, in.Number, c, in.Keyed, in.Waiting)
 		if err != nil {
 			return nil, s.problem(err)
 		}
@@ -86,7 +86,7 @@ func command[C workorder.Command](s *server) {
 }
 
 // give sends a command to an order that the caller may see and reads the order after it.
-func (s *server) give(ctx context.Context, number string, c workorder.Command, k keyed, w waiting) (workorder.Order, error) {
+func (s *server) give(ctx context.Context, number string, c workorder.Command, k Keyed, w Waiting) (workorder.Order, error) {
 	o, err := s.order(ctx, number)
 	if err != nil {
 		return o, err

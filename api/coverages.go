@@ -16,17 +16,17 @@ func (s *server) coverageRoutes() {
 }
 
 func (s *server) addCoverage(ctx context.Context, in *struct {
-	identified
-	keyed
+	Identified
+	Keyed
 	Body store.CoverageCard
 }) (*output[store.Coverage], error) {
-	c, err := once(ctx, s, in.keyed, "add-coverage/"+in.ID, in.Body, func(st *store.Store) (store.Coverage, error) {
+	c, err := once(ctx, s, in.Keyed, "add-coverage/"+in.ID, in.Body, func(st *store.Store) (store.Coverage, error) {
 		return st.AddCoverage(ctx, in.ID, in.Body, actor(ctx))
 	})
 	return answer(s, c, err)
 }
 
-func (s *server) listCoverages(ctx context.Context, in *identified) (*list[store.Coverage], error) {
+func (s *server) listCoverages(ctx context.Context, in *Identified) (*list[store.Coverage], error) {
 	if _, err := s.Store.VehicleByID(ctx, in.ID); err != nil {
 		return nil, s.problem(err)
 	}

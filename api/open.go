@@ -33,8 +33,8 @@ type concernBody struct {
 }
 
 type openInput struct {
-	keyed
-	waiting
+	Keyed
+	Waiting
 	Body openBody
 }
 

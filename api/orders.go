@@ -32,17 +32,17 @@ func view(o workorder.Order, by workorder.Actor) *orderOutput {
 	return &orderOutput{Body: v}
 }
 
-// numbered names an order in the path.
-type numbered struct {
+// Numbered names an order in the path.
+type Numbered struct {
 	Number string `path:"number" maxLength:"40" doc:"Work order number"`
 }
 
-// waiting lets the caller wait until the process has taken its steps (RFC 7240).
-type waiting struct {
+// Waiting lets the caller wait until the process has taken its steps (RFC 7240).
+type Waiting struct {
 	Prefer string `header:"Prefer" maxLength:"100" doc:"wait=N waits up to N seconds (at most 30) until no step is pending"`
 }
 
-func (w waiting) duration() time.Duration {
+func (w Waiting) duration() time.Duration {
 	for _, p := range strings.Split(w.Prefer, ",") {
 		if v, ok := strings.CutPrefix(strings.TrimSpace(p), "wait="); ok {
 			n, err := strconv.Atoi(v)
@@ -98,8 +98,8 @@ func (s *server) settled(ctx context.Context, number string, atLeast int, d time
 }
 
 func (s *server) getOrder(ctx context.Context, in *struct {
-	numbered
-	waiting
+	Numbered
+	Waiting
 }) (*orderOutput, error) {
 	o, err := s.order(ctx, in.Number)
 	if err == nil && in.duration() > 0 {
@@ -176,19 +176,19 @@ func listOf[T any](ctx context.Context, s *server, number string, read func(cont
 	return out, nil
 }
 
-func (s *server) getJournal(ctx context.Context, in *numbered) (*list[workorder.Event], error) {
+func (s *server) getJournal(ctx context.Context, in *Numbered) (*list[workorder.Event], error) {
 	return listOf(ctx, s, in.Number, s.Store.JournalOf)
 }
 
-func (s *server) getMessages(ctx context.Context, in *numbered) (*list[store.Message], error) {
+func (s *server) getMessages(ctx context.Context, in *Numbered) (*list[store.OutboxMessage], error) {
 	return listOf(ctx, s, in.Number, s.Store.MessagesOf)
 }
 
-func (s *server) getInvoices(ctx context.Context, in *numbered) (*list[store.InvoiceSheet], error) {
+func (s *server) getInvoices(ctx context.Context, in *Numbered) (*list[store.InvoiceSheet], error) {
 	return listOf(ctx, s, in.Number, s.Store.InvoicesOf)
 }
 
-func (s *server) getSurvey(ctx context.Context, in *numbered) (*struct{ Body store.SurveyRecord }, error) {
+func (s *server) getSurvey(ctx context.Context, in *Numbered) (*struct{ Body store.SurveyRecord }, error) {
 	if _, err := s.order(ctx, in.Number); err != nil {
 		return nil, s.problem(err)
 	}

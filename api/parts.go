@@ -25,10 +25,10 @@ type taken struct {
 }
 
 func (s *server) upsertParts(ctx context.Context, in *struct {
-	keyed
+	Keyed
 	Body bulk[store.Part]
 }) (*output[taken], error) {
-	n, err := once(ctx, s, in.keyed, "upsert-parts", in.Body, func(st *store.Store) (taken, error) {
+	n, err := once(ctx, s, in.Keyed, "upsert-parts", in.Body, func(st *store.Store) (taken, error) {
 		return taken{len(in.Body.Items)}, st.UpsertParts(ctx, in.Body.Items, actor(ctx))
 	})
 	return answer(s, n, err)
@@ -36,7 +36,7 @@ func (s *server) upsertParts(ctx context.Context, in *struct {
 
 func (s *server) findParts(ctx context.Context, in *struct {
 	Query string `query:"q" maxLength:"100" doc:"A fragment of the number (3 characters at least) or words of the name"`
-	paged
+	Paged
 }) (*output[store.List[store.Part]], error) {
 	found, err := s.Store.ListParts(ctx, in.Query, in.page())
 	return answer(s, found, err)

@@ -21,16 +21,16 @@ type payerBody struct {
 }
 
 func (s *server) createPayer(ctx context.Context, in *struct {
-	keyed
+	Keyed
 	Body payerBody
-}) (*output[store.Payer], error) {
-	p, err := once(ctx, s, in.keyed, "create-payer", in.Body, func(st *store.Store) (store.Payer, error) {
+}) (*output[store.PayerCard], error) {
+	p, err := once(ctx, s, in.Keyed, "create-payer", in.Body, func(st *store.Store) (store.PayerCard, error) {
 		return st.CreatePayer(ctx, in.Body.Kind, in.Body.Name, actor(ctx))
 	})
 	return answer(s, p, err)
 }
 
-func (s *server) listPayers(ctx context.Context, _ *struct{}) (*list[store.Payer], error) {
+func (s *server) listPayers(ctx context.Context, _ *struct{}) (*list[store.PayerCard], error) {
 	all, err := s.Store.Payers(ctx)
 	return items(s, all, err)
 }

@@ -17,14 +17,14 @@ func (s *server) policyRoutes() {
 	huma.Register(s.api, operation(http.MethodPut, calendar, "put-calendar", "Change a branch's opening hours for orders opened from now on", managers...), s.putCalendar)
 }
 
-// wantsVersion asks for an older version, under which older orders live (T4).
-type wantsVersion struct {
+// WantsVersion asks for an older version, under which older orders live (T4).
+type WantsVersion struct {
 	Version int `query:"version" minimum:"0" doc:"An older version; the newest when absent"`
 }
 
-// from is the version that a document was edited from: If-Match when it was sent, or else the
+// from is the version that a document was Edited from: If-Match when it was sent, or else the
 // version that stands in the document, which is the one that was read.
-func (e edited) from(document int) (int, error) {
+func (e Edited) from(document int) (int, error) {
 	version, err := e.version()
 	if err == nil && version == 0 {
 		version = document
@@ -32,7 +32,7 @@ func (e edited) from(document int) (int, error) {
 	return version, err
 }
 
-func (s *server) getPolicy(ctx context.Context, in *wantsVersion) (*versioned[workorder.Policy], error) {
+func (s *server) getPolicy(ctx context.Context, in *WantsVersion) (*versioned[workorder.Policy], error) {
 	var p workorder.Policy
 	var err error
 	if in.Version > 0 {
@@ -47,7 +47,7 @@ func (s *server) getPolicy(ctx context.Context, in *wantsVersion) (*versioned[wo
 }
 
 func (s *server) putPolicy(ctx context.Context, in *struct {
-	edited
+	Edited
 	Body workorder.Policy
 }) (*versioned[workorder.Policy], error) {
 	version, err := in.from(in.Body.Version)
@@ -62,8 +62,8 @@ func (s *server) putPolicy(ctx context.Context, in *struct {
 }
 
 func (s *server) getCalendar(ctx context.Context, in *struct {
-	identified
-	wantsVersion
+	Identified
+	WantsVersion
 }) (*versioned[workorder.Calendar], error) {
 	var c workorder.Calendar
 	var err error
@@ -79,8 +79,8 @@ func (s *server) getCalendar(ctx context.Context, in *struct {
 }
 
 func (s *server) putCalendar(ctx context.Context, in *struct {
-	identified
-	edited
+	Identified
+	Edited
 	Body workorder.Calendar
 }) (*versioned[workorder.Calendar], error) {
 	b, err := branch(ctx, in.ID)

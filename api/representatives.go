@@ -17,17 +17,17 @@ func (s *server) representativeRoutes() {
 }
 
 func (s *server) addRepresentative(ctx context.Context, in *struct {
-	identified
-	keyed
+	Identified
+	Keyed
 	Body store.RepresentativeCard
 }) (*output[store.Representative], error) {
-	r, err := once(ctx, s, in.keyed, "add-representative/"+in.ID, in.Body, func(st *store.Store) (store.Representative, error) {
+	r, err := once(ctx, s, in.Keyed, "add-representative/"+in.ID, in.Body, func(st *store.Store) (store.Representative, error) {
 		return st.AddRepresentative(ctx, in.ID, in.Body, actor(ctx))
 	})
 	return answer(s, r, err)
 }
 
-func (s *server) listRepresentatives(ctx context.Context, in *identified) (*list[store.Representative], error) {
+func (s *server) listRepresentatives(ctx context.Context, in *Identified) (*list[store.Representative], error) {
 	if _, err := s.Store.ClientByID(ctx, in.ID); err != nil {
 		return nil, s.problem(err)
 	}
@@ -36,7 +36,7 @@ func (s *server) listRepresentatives(ctx context.Context, in *identified) (*list
 }
 
 func (s *server) revokeRepresentative(ctx context.Context, in *struct {
-	identified
+	Identified
 	RepresentativeID string `path:"representative_id" maxLength:"60"`
 }) (*struct{}, error) {
 	return nil, s.problem(s.Store.RevokeRepresentative(ctx, in.ID, in.RepresentativeID, actor(ctx)))

@@ -25,13 +25,13 @@ func (s *server) staffRoutes() {
 }
 
 func (s *server) createStaff(ctx context.Context, in *struct {
-	keyed
+	Keyed
 	Body store.StaffCard
 }) (*output[store.Staff], error) {
 	if in.Body.Branch == "" {
 		in.Body.Branch = caller(ctx).Branch
 	}
-	p, err := once(ctx, s, in.keyed, "create-staff", in.Body, func(st *store.Store) (store.Staff, error) {
+	p, err := once(ctx, s, in.Keyed, "create-staff", in.Body, func(st *store.Store) (store.Staff, error) {
 		return st.CreateStaff(ctx, in.Body, actor(ctx))
 	})
 	return answer(s, p, err)
@@ -40,7 +40,7 @@ func (s *server) createStaff(ctx context.Context, in *struct {
 func (s *server) listStaff(ctx context.Context, in *struct {
 	Branch string         `query:"branch" maxLength:"8" doc:"Your own when absent"`
 	Role   workorder.Role `query:"role" enum:"reception,parts,mechanic,foreman,manager,admin"`
-	paged
+	Paged
 }) (*output[store.List[store.Staff]], error) {
 	b, err := branch(ctx, in.Branch)
 	if err != nil {
@@ -51,7 +51,7 @@ func (s *server) listStaff(ctx context.Context, in *struct {
 }
 
 func (s *server) updateStaff(ctx context.Context, in *struct {
-	identified
+	Identified
 	Body store.StaffPatch
 }) (*output[store.Staff], error) {
 	p, err := s.Store.UpdateStaff(ctx, in.ID, in.Body, actor(ctx))
@@ -68,7 +68,7 @@ type issuedToken struct {
 }
 
 func (s *server) issueToken(ctx context.Context, in *struct {
-	identified
+	Identified
 	Body *tokenBody
 }) (*output[issuedToken], error) {
 	var expires *time.Time
@@ -79,13 +79,13 @@ func (s *server) issueToken(ctx context.Context, in *struct {
 	return answer(s, issuedToken{Token: token}, err)
 }
 
-func (s *server) listTokens(ctx context.Context, in *identified) (*list[store.Token], error) {
+func (s *server) listTokens(ctx context.Context, in *Identified) (*list[store.Token], error) {
 	all, err := s.Store.Tokens(ctx, in.ID)
 	return items(s, all, err)
 }
 
 func (s *server) revokeToken(ctx context.Context, in *struct {
-	identified
+	Identified
 	TokenID string `path:"token_id" maxLength:"64" doc:"id of GET /v1/staff/{id}/tokens"`
 }) (*struct{}, error) {
 	return nil, s.problem(s.Store.RevokeToken(ctx, in.ID, in.TokenID, actor(ctx)))

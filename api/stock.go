@@ -18,15 +18,15 @@ func (s *server) stockRoutes() {
 	huma.Register(s.api, creation("/v1/stock/counts", "count-stock", "Record what was found on the shelf", partsDesk...), s.countStock)
 }
 
-// ofBranch names the branch whose stock is meant.
-type ofBranch struct {
+// OfBranch names the branch whose stock is meant.
+type OfBranch struct {
 	Branch string `query:"branch" maxLength:"8" doc:"Your own when absent"`
 }
 
 func (s *server) listStock(ctx context.Context, in *struct {
-	ofBranch
+	OfBranch
 	Query string `query:"q" maxLength:"100" doc:"A fragment of the part number or the name"`
-	paged
+	Paged
 }) (*output[store.List[store.StockItem]], error) {
 	b, err := branch(ctx, in.Branch)
 	if err != nil {
@@ -37,7 +37,7 @@ func (s *server) listStock(ctx context.Context, in *struct {
 }
 
 func (s *server) stockCard(ctx context.Context, in *struct {
-	ofBranch
+	OfBranch
 	PartNo string `path:"part_no" maxLength:"60"`
 }) (*output[store.StockCard], error) {
 	b, err := branch(ctx, in.Branch)
@@ -49,7 +49,7 @@ func (s *server) stockCard(ctx context.Context, in *struct {
 }
 
 type stockInput struct {
-	keyed
+	Keyed
 	Body struct {
 		Branch string        `json:"branch,omitempty" maxLength:"8" doc:"Your own when absent"`
 		PartNo string        `json:"part_no" minLength:"1" maxLength:"60"`
@@ -78,7 +78,7 @@ func (s *server) enterStock(ctx context.Context, in *stockInput, what string,
 		return nil, s.problem(err)
 	}
 	r := store.StockReceipt{Branch: b, PartNo: in.Body.PartNo, Qty: in.Body.Qty, Reason: in.Body.Reason, Key: rand.Text()}
-	item, err := once(ctx, s, in.keyed, what, in.Body, func(st *store.Store) (store.StockItem, error) {
+	item, err := once(ctx, s, in.Keyed, what, in.Body, func(st *store.Store) (store.StockItem, error) {
 		return enter(st, ctx, r, actor(ctx))
 	})
 	return answer(s, item, err)

@@ -22,10 +22,10 @@ type supplierBody struct {
 }
 
 func (s *server) createSupplier(ctx context.Context, in *struct {
-	keyed
+	Keyed
 	Body supplierBody
 }) (*output[store.Supplier], error) {
-	made, err := once(ctx, s, in.keyed, "create-supplier", in.Body, func(st *store.Store) (store.Supplier, error) {
+	made, err := once(ctx, s, in.Keyed, "create-supplier", in.Body, func(st *store.Store) (store.Supplier, error) {
 		return st.CreateSupplier(ctx, in.Body.Name, actor(ctx))
 	})
 	return answer(s, made, err)
@@ -37,19 +37,19 @@ func (s *server) listSuppliers(ctx context.Context, _ *struct{}) (*list[store.Su
 }
 
 func (s *server) upsertCatalogue(ctx context.Context, in *struct {
-	identified
-	keyed
+	Identified
+	Keyed
 	Body bulk[store.SupplierPart]
 }) (*output[taken], error) {
-	n, err := once(ctx, s, in.keyed, "upsert-catalogue/"+in.ID, in.Body, func(st *store.Store) (taken, error) {
+	n, err := once(ctx, s, in.Keyed, "upsert-catalogue/"+in.ID, in.Body, func(st *store.Store) (taken, error) {
 		return taken{len(in.Body.Items)}, st.UpsertCatalogue(ctx, in.ID, in.Body.Items, actor(ctx))
 	})
 	return answer(s, n, err)
 }
 
 func (s *server) listCatalogue(ctx context.Context, in *struct {
-	identified
-	paged
+	Identified
+	Paged
 }) (*output[store.List[store.SupplierPart]], error) {
 	found, err := s.Store.Catalogue(ctx, in.ID, in.page())
 	return answer(s, found, err)

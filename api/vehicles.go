@@ -27,10 +27,10 @@ func vehicleCard(v store.Vehicle) *versioned[store.Vehicle] {
 }
 
 func (s *server) createVehicle(ctx context.Context, in *struct {
-	keyed
+	Keyed
 	Body store.NewVehicle
 }) (*versioned[store.Vehicle], error) {
-	v, err := once(ctx, s, in.keyed, "create-vehicle", in.Body, func(st *store.Store) (store.Vehicle, error) {
+	v, err := once(ctx, s, in.Keyed, "create-vehicle", in.Body, func(st *store.Store) (store.Vehicle, error) {
 		return st.CreateVehicle(ctx, in.Body, actor(ctx))
 	})
 	if err != nil {
@@ -42,13 +42,13 @@ func (s *server) createVehicle(ctx context.Context, in *struct {
 func (s *server) findVehicles(ctx context.Context, in *struct {
 	Query    string `query:"q" maxLength:"100" doc:"A fragment of the plate or the VIN, 3 characters at least"`
 	ClientID string `query:"client_id" maxLength:"60" doc:"Cars that this client owns now"`
-	paged
+	Paged
 }) (*output[store.List[store.Vehicle]], error) {
 	found, err := s.Store.SearchVehicles(ctx, store.VehicleFilter{Query: in.Query, ClientID: in.ClientID, Page: in.page()})
 	return answer(s, found, err)
 }
 
-func (s *server) getVehicle(ctx context.Context, in *identified) (*versioned[store.Vehicle], error) {
+func (s *server) getVehicle(ctx context.Context, in *Identified) (*versioned[store.Vehicle], error) {
 	v, err := s.Store.VehicleByID(ctx, in.ID)
 	if err != nil {
 		return nil, s.problem(err)
@@ -57,8 +57,8 @@ func (s *server) getVehicle(ctx context.Context, in *identified) (*versioned[sto
 }
 
 func (s *server) updateVehicle(ctx context.Context, in *struct {
-	identified
-	edited
+	Identified
+	Edited
 	Body store.VehiclePatch
 }) (*versioned[store.Vehicle], error) {
 	version, err := in.version()
@@ -78,11 +78,11 @@ type odometerBody struct {
 }
 
 func (s *server) recordOdometer(ctx context.Context, in *struct {
-	identified
-	keyed
+	Identified
+	Keyed
 	Body odometerBody
 }) (*output[store.OdometerReading], error) {
-	r, err := once(ctx, s, in.keyed, "record-odometer/"+in.ID, in.Body, func(st *store.Store) (store.OdometerReading, error) {
+	r, err := once(ctx, s, in.Keyed, "record-odometer/"+in.ID, in.Body, func(st *store.Store) (store.OdometerReading, error) {
 		return st.RecordOdometer(ctx, store.OdometerReading{
 			VehicleID: in.ID, KM: in.Body.KM, At: time.Now(), Source: "desk", Reason: in.Body.Reason, By: actor(ctx).ID,
 		})
@@ -95,11 +95,11 @@ type ownerBody struct {
 }
 
 func (s *server) changeOwner(ctx context.Context, in *struct {
-	identified
-	keyed
+	Identified
+	Keyed
 	Body ownerBody
 }) (*versioned[store.Vehicle], error) {
-	v, err := once(ctx, s, in.keyed, "change-owner/"+in.ID, in.Body, func(st *store.Store) (store.Vehicle, error) {
+	v, err := once(ctx, s, in.Keyed, "change-owner/"+in.ID, in.Body, func(st *store.Store) (store.Vehicle, error) {
 		return st.ChangeOwner(ctx, in.ID, in.Body.ClientID, actor(ctx))
 	})
 	if err != nil {

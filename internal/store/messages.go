@@ -11,9 +11,9 @@ import (
 	"github.com/workbay/workbay/workorder"
 )
 
-// Message is a message to a client in the outbox. What staff see of it has no
+// OutboxMessage is a message to a client in the outbox. What staff see of it has no
 // link: with it they could act for the client.
-type Message struct {
+type OutboxMessage struct {
 	ID       int64     `json:"id"`
 	Branch   string    `json:"branch"`
 	Order    string    `json:"order" db:"order_no"`
@@ -144,15 +144,15 @@ SELECT id, branch, order_no, client_id, key, template, channel, address, languag
 
 const (
 	selectMessagesOf = messageColumns + ` WHERE order_no = $1 ORDER BY id`
-	selectOutbox     = messageColumns + ` WHERE state = 'queued' AND id > $1 ORDER BY id LIMIT $2`
+	selectOutbox     = messageColumns + ` WHERE state = 'queued' AND id > $1 AND $3 IN ('', order_no) ORDER BY id LIMIT $2`
 )
 
 var linkInText = regexp.MustCompile(`/c/[A-Za-z0-9_-]{43}`)
 
 // MessagesOf returns the messages about an order, the links in them left out.
-func (s *Store) MessagesOf(ctx context.Context, order string) ([]Message, error) {
+func (s *Store) MessagesOf(ctx context.Context, order string) ([]OutboxMessage, error) {
 	rows, _ := s.db().Query(ctx, selectMessagesOf, order)
-	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[Message])
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[OutboxMessage])
 	for i := range list {
 		list[i].Body = linkInText.ReplaceAllString(list[i].Body, "/c/…")
 	}
@@ -160,9 +160,10 @@ func (s *Store) MessagesOf(ctx context.Context, order string) ([]Message, error)
 }
 
 // Outbox returns queued messages after the given id, the oldest first, with
-// their links: for whoever carries them to the clients, and nobody else.
-func (s *Store) Outbox(ctx context.Context, after int64, limit int) ([]Message, error) {
-	rows, _ := s.db().Query(ctx, selectOutbox, after, limit)
-	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[Message])
+// their links: for whoever carries them to the clients, and nobody else. An
+// order of "" means all orders.
+func (s *Store) Outbox(ctx context.Context, order string, after int64, limit int) ([]OutboxMessage, error) {
+	rows, _ := s.db().Query(ctx, selectOutbox, after, limit, order)
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[OutboxMessage])
 	return list, failed("read outbox", err)
 }

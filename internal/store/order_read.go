@@ -88,13 +88,20 @@ WHERE ($1 = '' OR w.branch = $1) AND ($2 = '' OR w.phase = $2) AND ($3 = '' OR w
 	orderPage = `
 ORDER BY w.opened_at DESC, w.number DESC LIMIT $10`
 
-	selectOrders = orderColumns + orderPage
+	orderHit = ` AND w.number IN (SELECT number FROM hit)`
+
+	selectOrders   = orderColumns + orderPage
+	assignedOrders = `
+WITH hit AS MATERIALIZED (
+    SELECT number FROM work_order WHERE advisor_id = $7 AND ($6::boolean IS NULL OR ended = NOT $6)
+    UNION SELECT order_no FROM assignment WHERE mechanic_id = $7
+)` + orderColumns + orderHit + orderPage
 	searchOrders = `
 WITH hit AS MATERIALIZED (
     SELECT number FROM work_order WHERE number LIKE $11
     UNION SELECT o.number FROM client c JOIN work_order o ON o.client_id = c.id WHERE c.name_key LIKE $12
     UNION SELECT o.number FROM vehicle v JOIN work_order o ON o.vehicle_id = v.id WHERE v.plate_key LIKE $13 OR v.vin LIKE $13
-)` + orderColumns + ` AND w.number IN (SELECT number FROM hit)` + orderPage
+)` + orderColumns + orderHit + orderPage
 )
 
 // ListOrders lists orders, the last opened first.
@@ -119,9 +126,12 @@ func (s *Store) ListOrders(ctx context.Context, f OrderFilter) (List[OrderSummar
 	sql := selectOrders
 	// Planned anew each time, with the values: conditions that do not restrict fall away.
 	args := []any{pgx.QueryExecModeCacheDescribe, f.Branch, f.Phase, f.Kind, f.ClientID, f.VehicleID, f.Open, f.Assignee, before, number, size + 1}
-	if q != "" {
+	switch {
+	case q != "":
 		sql = searchOrders
 		args = append(args, wildcards.Replace(strings.ToUpper(q))+"%", containing(nameKey(q)), carPattern(q))
+	case f.Assignee != "":
+		sql = assignedOrders
 	}
 	rows, _ := s.db().Query(ctx, sql, args...)
 	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[OrderSummary])

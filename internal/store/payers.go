@@ -8,8 +8,8 @@ import (
 	"github.com/workbay/workbay/workorder"
 )
 
-// Payer is a company that pays for lines of orders.
-type Payer struct {
+// PayerCard is a company that pays for lines of orders.
+type PayerCard struct {
 	ID   string              `json:"id"`
 	Kind workorder.PayerKind `json:"kind" enum:"manufacturer,distributor,dealer,insurer"`
 	Name string              `json:"name"`
@@ -18,8 +18,8 @@ type Payer struct {
 const insertPayer = `INSERT INTO payer (id, kind, name) VALUES ($1, $2, $3)`
 
 // CreatePayer adds a paying company.
-func (s *Store) CreatePayer(ctx context.Context, kind workorder.PayerKind, name string, by workorder.Actor) (Payer, error) {
-	p := Payer{ID: newID("pay"), Kind: kind, Name: name}
+func (s *Store) CreatePayer(ctx context.Context, kind workorder.PayerKind, name string, by workorder.Actor) (PayerCard, error) {
+	p := PayerCard{ID: newID("pay"), Kind: kind, Name: name}
 	switch kind {
 	case workorder.PayerManufacturer, workorder.PayerDistributor, workorder.PayerDealer, workorder.PayerInsurer:
 	default:
@@ -40,8 +40,8 @@ func (s *Store) CreatePayer(ctx context.Context, kind workorder.PayerKind, name 
 const selectPayers = `SELECT id, kind, name FROM payer ORDER BY name, id`
 
 // Payers lists the paying companies; there are as many as makers and insurers one works with.
-func (s *Store) Payers(ctx context.Context) ([]Payer, error) {
+func (s *Store) Payers(ctx context.Context) ([]PayerCard, error) {
 	rows, _ := s.db().Query(ctx, selectPayers)
-	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[Payer])
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[PayerCard])
 	return list, failed("list payers", err)
 }

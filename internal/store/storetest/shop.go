@@ -24,7 +24,9 @@ type Shop struct {
 }
 
 // Actor is the shop's member of staff with this role.
-func (s Shop) Actor(r workorder.Role) workorder.Actor { return workorder.Actor{Role: r, ID: s.staff[r]} }
+func (s Shop) Actor(r workorder.Role) workorder.Actor {
+	return workorder.Actor{Role: r, ID: s.staff[r]}
+}
 
 // Stock fills a fresh database with a [Shop].
 func Stock(t *testing.T, s *store.Store) Shop {

@@ -1,0 +1,156 @@
+package demo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"sync"
+	"time"
+
+	"github.com/workbay/workbay/workorder"
+)
+
+// Site is the Workbay that the demo is loaded into.
+type Site struct {
+	URL    string
+	Tokens map[string]string // one for each role, as in credentials.json
+	Serial int64             // first serial number of the cars' VINs; 0 is as good as any
+	// Letter brings the token of the link in the newest message of this template to the client of an
+	// order. Only who carries messages to clients sees them; nil lets clients decide at the desk.
+	Letter func(ctx context.Context, order, template string) (string, error)
+}
+
+// atOnce is how many things happen in the shop at the same time.
+const atOnce = 4
+
+// shop is the service centre with everybody who works there.
+type shop struct {
+	site      Site
+	branch    string
+	today     time.Time
+	admin     Client
+	manager   Client
+	foreman   Client
+	foremanID string
+	advisors  []Client
+	clerks    []Client
+	mechanics map[string]Client // by staff id
+	suppliers []string
+	payers    map[workorder.PayerKind]string
+	out       io.Writer
+}
+
+// Load loads the service centre and lets the day happen in it, telling its
+// progress. It reports false when that was done before.
+func Load(ctx context.Context, site Site, out io.Writer) (bool, error) {
+	s, err := enter(ctx, site, out)
+	if err != nil {
+		return false, err
+	}
+	visits := arrange(s)
+	if been, err := s.loadedBefore(ctx, visits[0].car); been || err != nil {
+		return false, err
+	}
+	began := time.Now()
+	s.say("Loading a service centre: %d staff, %d parts, %d clients, %d cars ...\n",
+		len(team), len(families)*len(platforms), len(customers), len(visits))
+	for _, step := range []func(context.Context) error{s.hire, s.buyIn, func(ctx context.Context) error { return s.register(ctx, carsOf(visits)) }} {
+		if err := step(ctx); err != nil {
+			return false, err
+		}
+	}
+	s.say("  %-34s %14.1f s\n", "cards, parts and stock", time.Since(began).Seconds())
+	if err := s.day(ctx, visits); err != nil {
+		return false, err
+	}
+	s.report(visits, time.Since(began))
+	return true, nil
+}
+
+// enter checks that all roles can log in.
+func enter(ctx context.Context, site Site, out io.Writer) (*shop, error) {
+	s := &shop{
+		site: site, today: time.Now(), out: out,
+		mechanics: map[string]Client{}, payers: map[workorder.PayerKind]string{},
+	}
+	for _, r := range workorder.StaffRoles() {
+		if site.Tokens[string(r)] == "" {
+			return nil, fmt.Errorf("there is no token for the role %s; issue one with POST /v1/staff/{id}/tokens", r)
+		}
+	}
+	base := Client{URL: site.URL}
+	s.admin, s.manager = base.As(site.Tokens["admin"]), base.As(site.Tokens["manager"])
+	for _, r := range workorder.StaffRoles() {
+		var first items[struct {
+			ID     string `json:"id"`
+			Branch string `json:"branch"`
+		}]
+		if err := s.admin.Get(ctx, "/v1/staff?limit=1&role="+string(r), &first); err != nil {
+			return nil, fmt.Errorf("who works here: %w", err)
+		}
+		if len(first.Items) == 0 {
+			return nil, fmt.Errorf("nobody works here as %s", r)
+		}
+		s.branch = first.Items[0].Branch
+		s.employ(r, first.Items[0].ID, base.As(site.Tokens[string(r)]))
+	}
+	return s, nil
+}
+
+// loadedBefore looks for the first car of the day.
+func (s *shop) loadedBefore(ctx context.Context, first *car) (bool, error) {
+	var found items[card]
+	vin := s.vin(first, min(first.platform.first+first.nth%6, 2025))
+	err := s.advisor(0).Get(ctx, "/v1/vehicles?q="+url.QueryEscape(vin), &found)
+	return len(found.Items) > 0, err
+}
+
+// advisor is the nth service advisor, who stays with what they began.
+func (s *shop) advisor(nth int) Client { return s.advisors[nth%len(s.advisors)] }
+
+// parts is the parts desk.
+func (s *shop) parts() Client { return s.clerks[0] }
+
+func (s *shop) say(format string, a ...any) { _, _ = fmt.Fprintf(s.out, format, a...) }
+
+// together does all the work, some at a time, and returns what failed.
+func together(atOnce int, work []func() error) error {
+	errs := make([]error, len(work))
+	next := make(chan int)
+	var done sync.WaitGroup
+	for range min(atOnce, len(work)) {
+		done.Go(func() {
+			for i := range next {
+				errs[i] = work[i]()
+			}
+		})
+	}
+	for i := range work {
+		next <- i
+	}
+	close(next)
+	done.Wait()
+	return errors.Join(errs...)
+}
+
+// soon calls look every little while until it reports true; it gives up after
+// half a minute.
+func soon(ctx context.Context, what string, look func() (bool, error)) error {
+	ctx, stop := context.WithTimeout(ctx, 30*time.Second)
+	defer stop()
+	tick := time.NewTicker(50 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		ok, err := look()
+		if ok || err != nil {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("waited in vain until %s: %w", what, ctx.Err())
+		case <-tick.C:
+		}
+	}
+}

@@ -1,0 +1,338 @@
+package e2e
+
+import (
+	"net/http"
+	"regexp"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/workbay/workbay/app/demo"
+	"github.com/workbay/workbay/workorder"
+)
+
+// view is an order as the API shows it.
+type view struct {
+	workorder.Order
+	Open    bool               `json:"open"`
+	Pending []string           `json:"pending"`
+	Actions []workorder.Action `json:"actions"`
+}
+
+// order is a work order in a story: as it was after the last thing that
+// happened, and what people do next. Whoever acts is who the trade says.
+type order struct {
+	*shop
+	view
+}
+
+// intake is what the receptionist knows when a car comes in.
+func intake(client, car string, concerns ...string) body {
+	texts := []body{}
+	for _, c := range concerns {
+		texts = append(texts, body{"text": c})
+	}
+	return body{
+		"kind": workorder.Commercial, "client_id": client, "vehicle_id": car, "odometer_km": 50_000,
+		"concerns": texts, "consent_policy": body{"mode": "ask_each"},
+	}
+}
+
+// with is b with more fields.
+func with(b body, more body) body {
+	out := body{}
+	for _, m := range []body{b, more} {
+		for k, v := range m {
+			out[k] = v
+		}
+	}
+	return out
+}
+
+// open opens an order at the desk.
+func (s *shop) open(in body) *order {
+	s.t.Helper()
+	o := &order{shop: s}
+	s.post(s.reception.Client, "/v1/work-orders", in, &o.view, demo.Settled)
+	return o
+}
+
+// openForNew opens an order for a client and a car nobody has seen before.
+func (s *shop) openForNew(concerns ...string) *order {
+	s.t.Helper()
+	client := s.newClient()
+	return s.open(intake(client, s.newCar(client), concerns...))
+}
+
+// job describes work with the parts that it takes, one of each.
+func job(title string, hours float64, parts ...string) workorder.JobSpec {
+	j := workorder.JobSpec{Title: title, Skill: skill, NormHours: workorder.Hours(hours * 100)}
+	for _, p := range parts {
+		j.Parts = append(j.Parts, workorder.PartSpec{PartNo: p, Qty: workorder.Units(1)})
+	}
+	return j
+}
+
+// path is where the order is found.
+func (o *order) path() string { return "/v1/work-orders/" + o.Number }
+
+// try gives a command and waits until the process has taken the steps that
+// follow; a refusal leaves the order as it was.
+func (o *order) try(who demo.Client, c workorder.Command, h ...demo.Header) error {
+	var after view
+	err := who.Post(o.ctx(), o.path()+"/commands/"+c.Name(), c, &after, append(h, demo.Settled)...)
+	if err == nil {
+		o.view = after
+	}
+	return err
+}
+
+func (o *order) give(who person, c workorder.Command) {
+	o.t.Helper()
+	require.NoError(o.t, o.try(who.Client, c), "%s in phase %s", c.Name(), o.Phase)
+}
+
+// refused gives a command that must be refused and returns the problem document.
+func (o *order) refused(who person, c workorder.Command, status int) *demo.Problem {
+	o.t.Helper()
+	return refusal(o.t, o.try(who.Client, c), status)
+}
+
+// refusal holds that err is a problem document with this status and a detail to read.
+func refusal(t require.TestingT, err error, status int) *demo.Problem {
+	var p *demo.Problem
+	require.ErrorAs(t, err, &p)
+	require.Equal(t, status, p.Status, p.Error())
+	require.NotEmpty(t, p.Detail)
+	return p
+}
+
+// look reads the order again, when the process has nothing left to do.
+func (o *order) look() {
+	o.t.Helper()
+	var now view
+	require.NoError(o.t, o.reception.Do(o.ctx(), http.MethodGet, o.path(), nil, &now, demo.Settled))
+	o.view = now
+}
+
+// in holds that the order is in a phase and that no step is pending or stuck.
+func (o *order) in(p workorder.Phase) {
+	o.t.Helper()
+	require.Equal(o.t, p, o.Phase)
+	require.Empty(o.t, o.Pending, "the process still takes steps")
+	for _, i := range o.Incidents {
+		require.NotNil(o.t, i.Until, "incident in %s: %s", i.Step, i.What)
+	}
+}
+
+// job finds a job by id.
+func (o *order) job(id string) workorder.Job {
+	o.t.Helper()
+	for _, j := range o.Jobs {
+		if j.ID == id {
+			return j
+		}
+	}
+	require.FailNow(o.t, "no such job", id)
+	return workorder.Job{}
+}
+
+// line finds a part line by id.
+func (o *order) line(id string) workorder.PartLine {
+	o.t.Helper()
+	for _, j := range o.Jobs {
+		for _, l := range j.Lines {
+			if l.ID == id {
+				return l
+			}
+		}
+	}
+	require.FailNow(o.t, "no such part line", id)
+	return workorder.PartLine{}
+}
+
+func (o *order) skipDiagnosis(jobs ...workorder.JobSpec) {
+	o.t.Helper()
+	o.give(o.reception, workorder.SkipDiagnosis{Reason: "the client knows what it is", Jobs: jobs})
+}
+
+func (o *order) diagnose(cause string, jobs ...workorder.JobSpec) {
+	o.t.Helper()
+	o.give(o.mechanics[0], workorder.StartDiagnosis{})
+	o.in(workorder.Diagnosing)
+	o.recordFindings(cause, jobs...)
+}
+
+func (o *order) recordFindings(cause string, jobs ...workorder.JobSpec) {
+	o.t.Helper()
+	c := workorder.RecordFindings{Jobs: jobs}
+	for _, concern := range o.Concerns {
+		c.Findings = append(c.Findings, workorder.Finding{Concern: concern.Seq, Cause: cause})
+	}
+	o.give(o.mechanics[0], c)
+}
+
+// says is what a client says of one job.
+type says struct {
+	job      string
+	decision workorder.Approval
+	reason   string
+}
+
+// decisions say yes to every job on offer, but for what is said otherwise.
+func (o *order) decisions(others ...says) []workorder.JobDecision {
+	var list []workorder.JobDecision
+	for _, j := range o.Jobs {
+		if j.Approval != workorder.Proposed {
+			continue
+		}
+		d := workorder.JobDecision{JobID: j.ID, Decision: workorder.Approved}
+		for _, s := range others {
+			if s.job == j.ID {
+				d.Decision, d.Reason = s.decision, s.reason
+			}
+		}
+		list = append(list, d)
+	}
+	return list
+}
+
+// linkIn is what a message with this key lets the client open. Staff see
+// messages without their links, so the text is taken where it leaves the house.
+func (o *order) linkIn(key string) string {
+	o.t.Helper()
+	for _, m := range o.messages() {
+		if m.Key != key {
+			continue
+		}
+		sent, err := o.app.Store().Outbox(o.ctx(), "", m.ID-1, 1)
+		require.NoError(o.t, err)
+		require.Len(o.t, sent, 1)
+		require.Equal(o.t, m.ID, sent[0].ID)
+		found := linkInText.FindStringSubmatch(sent[0].Body)
+		require.NotNil(o.t, found, "no link in %q", sent[0].Body)
+		return "/v1/c/" + found[1]
+	}
+	require.FailNow(o.t, "no message with this key", "%s; there are %v", key, o.messages())
+	return ""
+}
+
+var linkInText = regexp.MustCompile(`/c/([A-Za-z0-9_-]{43})`)
+
+// client is somebody without a token: their link is all they have.
+func (o *order) client() demo.Client { return o.admin.As("") }
+
+// estimateLink opens the estimate in the client's hands.
+func (o *order) estimateLink() string {
+	o.t.Helper()
+	return o.linkIn("estimate/v" + itoa(o.Estimate().Version))
+}
+
+// decideByLink is the client deciding on the page that the message links to.
+func (o *order) decideByLink(others ...says) {
+	o.t.Helper()
+	o.in(workorder.AwaitingApproval)
+	o.post(o.client(), o.estimateLink()+"/decide-estimate",
+		body{"estimate_version": o.Estimate().Version, "jobs": o.decisions(others...)}, nil, demo.Settled)
+	o.look()
+}
+
+func (o *order) approveByLink() {
+	o.t.Helper()
+	o.decideByLink()
+}
+
+// onThePhone is the client's yes as the desk records it, with its evidence.
+func (o *order) onThePhone(others ...says) workorder.DecideEstimate {
+	return workorder.DecideEstimate{
+		EstimateVersion: o.Estimate().Version, Jobs: o.decisions(others...),
+		Approver: "client", Channel: "recorded_call", Evidence: "call 2026-117",
+	}
+}
+
+func (o *order) approveOnThePhone(others ...says) {
+	o.t.Helper()
+	o.give(o.reception, o.onThePhone(others...))
+}
+
+// issue hands a job's parts to the bench.
+func (o *order) issue(jobs ...string) {
+	o.t.Helper()
+	for _, id := range jobs {
+		o.give(o.parts, workorder.IssueParts{JobID: id})
+	}
+}
+
+// arrive is the parts desk receiving all that was ordered for a line.
+func (o *order) arrive(line string) {
+	o.t.Helper()
+	l := o.line(line)
+	require.NotNil(o.t, l.Purchase, "line %s was not ordered", line)
+	o.give(o.parts, workorder.ReceiveParts{Lines: []workorder.ReceivedLine{{LineID: line, Qty: l.Purchase.Qty}}})
+}
+
+// performer is the mechanic whom the workshop's plan names for a job.
+func (o *order) performer(id string) person {
+	o.t.Helper()
+	slot := o.job(id).Slot
+	require.NotNil(o.t, slot, "job %s has no slot", id)
+	return o.mechanic(slot.MechanicID)
+}
+
+func (o *order) startJob(id string) {
+	o.t.Helper()
+	o.give(o.performer(id), workorder.StartJob{JobID: id})
+}
+
+func (o *order) finishJob(id string) {
+	o.t.Helper()
+	o.give(o.performer(id), workorder.FinishJob{JobID: id, Cause: "worn out", Fix: "replaced"})
+}
+
+// repair takes approved jobs with their parts in the house to the quality check.
+func (o *order) repair(jobs ...string) {
+	o.t.Helper()
+	for _, id := range jobs {
+		if len(o.job(id).Lines) > 0 {
+			o.issue(id)
+		}
+		o.startJob(id)
+		o.in(workorder.InRepair)
+		o.finishJob(id)
+	}
+}
+
+func (o *order) passQC() {
+	o.t.Helper()
+	o.in(workorder.InQualityCheck)
+	o.give(o.foreman, workorder.PassQualityCheck{RoadTestKM: 3})
+	o.in(workorder.Ready)
+}
+
+// pay pays all that the client owes.
+func (o *order) pay() {
+	o.t.Helper()
+	for _, i := range o.Invoices {
+		if i.Payer.Kind == workorder.PayerClient {
+			o.give(o.reception, workorder.RecordPayment{Invoice: i.Number, Amount: i.Total - i.Paid, Method: "card"})
+		}
+	}
+}
+
+func (o *order) handOver() {
+	o.t.Helper()
+	o.give(o.reception, workorder.HandOver{OdometerOut: o.OdometerIn + 5, SignedBy: "client"})
+}
+
+// close ends the order at the desk.
+func (o *order) close() {
+	o.t.Helper()
+	o.in(workorder.HandedOver)
+	o.give(o.reception, workorder.CloseOrder{})
+	o.in(workorder.Closed)
+}
+
+func (o *order) cancel(reason string) {
+	o.t.Helper()
+	o.give(o.reception, workorder.Cancel{Reason: reason})
+	o.in(workorder.PhaseCancelled)
+}
