@@ -11,7 +11,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/workbay/workbay/workflows"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -262,16 +261,21 @@ func (o *order) journalIsTheOrder() {
 // has ended, and its history replays through this program.
 func (o *order) workflowIsTheOrder() {
 	o.t.Helper()
-	id := workflows.OrderWorkflowID(o.Number)
-	answer, err := o.app.Temporal().QueryWorkflow(o.ctx(), id, "", "order")
+	o.eventually("its workflow has ended", func() bool {
+		return o.execution().Status == enumspb.WORKFLOW_EXECUTION_STATUS_COMPLETED
+	})
+	answer, err := o.app.Temporal().QueryWorkflow(o.ctx(), o.workflowID(), "", "order")
 	require.NoError(o.t, err)
 	var truth workorder.Order
 	require.NoError(o.t, answer.Get(&truth))
 	same(o.t, truth, o.Order)
-	d, err := o.app.Temporal().DescribeWorkflowExecution(o.ctx(), id, "")
-	require.NoError(o.t, err)
-	require.Equal(o.t, enumspb.WORKFLOW_EXECUTION_STATUS_COMPLETED, d.WorkflowExecutionInfo.Status)
-	require.NoError(o.t, o.app.ReplayOne(o.ctx(), id, ""))
+	require.NoError(o.t, o.app.ReplayOne(o.ctx(), o.workflowID(), ""))
+}
+
+// eventually waits for what has no answer to wait for, such as another process.
+func (s *shop) eventually(what string, is func() bool) {
+	s.t.Helper()
+	require.Eventually(s.t, is, 30*time.Second, 20*time.Millisecond, what)
 }
 
 // same compares two orders as JSON, which is what they are everywhere.

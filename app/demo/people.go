@@ -1,9 +1,6 @@
 package demo
 
-import (
-	"fmt"
-	"strings"
-)
+import "fmt"
 
 // customer is a client of the demo service centre. All names are invented.
 type customer struct {
@@ -118,13 +115,14 @@ func plate(nth int) string {
 // modelYears are the letters of position 10 of a VIN, from 2010 on.
 const modelYears = "ABCDEFGHJKLMNPRSTVWXY"
 
-// vin is a valid number of the platform: check digits are for position 9.
+// vin is a number of the platform that is valid: position 9 is a check digit in
+// North America and free elsewhere.
 func (p platform) vin(year int, serial int64, valid func(string) bool) string {
-	rest := fmt.Sprintf("%cA%07d", modelYears[year-2010], serial%10_000_000)
+	rest := fmt.Sprintf("%cA%06d", modelYears[year-2010], serial%1_000_000)
 	for _, check := range "0123456789X" {
-		if v := p.wmi + string(check) + rest[:2] + rest[3:]; valid(v) {
+		if v := p.wmi + string(check) + rest; valid(v) {
 			return v
 		}
 	}
-	return strings.Repeat("0", 17) // the API refuses it, with a message
+	return p.wmi + "?" + rest // the API refuses it, and says why
 }

@@ -33,7 +33,6 @@ type shop struct {
 	admin     Client
 	manager   Client
 	foreman   Client
-	foremanID string
 	advisors  []Client
 	clerks    []Client
 	mechanics map[string]Client // by staff id
@@ -82,20 +81,18 @@ func enter(ctx context.Context, site Site, out io.Writer) (*shop, error) {
 	}
 	base := Client{URL: site.URL}
 	s.admin, s.manager = base.As(site.Tokens["admin"]), base.As(site.Tokens["manager"])
-	for _, r := range workorder.StaffRoles() {
-		var first items[struct {
-			ID     string `json:"id"`
-			Branch string `json:"branch"`
-		}]
-		if err := s.admin.Get(ctx, "/v1/staff?limit=1&role="+string(r), &first); err != nil {
-			return nil, fmt.Errorf("who works here: %w", err)
-		}
-		if len(first.Items) == 0 {
-			return nil, fmt.Errorf("nobody works here as %s", r)
-		}
-		s.branch = first.Items[0].Branch
-		s.employ(r, first.Items[0].ID, base.As(site.Tokens[string(r)]))
+	s.foreman = base.As(site.Tokens["foreman"])
+	s.advisors, s.clerks = []Client{base.As(site.Tokens["reception"])}, []Client{base.As(site.Tokens["parts"])}
+	var staff items[struct {
+		Branch string `json:"branch"`
+	}]
+	if err := s.admin.Get(ctx, "/v1/staff?limit=1", &staff); err != nil {
+		return nil, fmt.Errorf("who works here: %w", err)
 	}
+	if len(staff.Items) == 0 {
+		return nil, errors.New("nobody works here")
+	}
+	s.branch = staff.Items[0].Branch
 	return s, nil
 }
 

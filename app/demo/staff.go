@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"net/url"
 
 	"github.com/workbay/workbay/workorder"
@@ -50,6 +51,9 @@ type items[T any] struct {
 // hire makes the team's cards and gives everybody a token of their own, so that
 // each step of the day is taken by who would take it.
 func (s *shop) hire(ctx context.Context) error {
+	if err := s.train(ctx); err != nil {
+		return err
+	}
 	for _, p := range team {
 		var made card
 		body := map[string]any{"name": p.name, "role": p.role}
@@ -75,6 +79,22 @@ func (s *shop) hire(ctx context.Context) error {
 	return nil
 }
 
+// train gives a new installation's one mechanic something that they can do, so
+// that their inbox is not empty.
+func (s *shop) train(ctx context.Context) error {
+	var had items[card]
+	if err := s.admin.Get(ctx, "/v1/staff?role=mechanic", &had); err != nil || len(had.Items) != 1 {
+		return err
+	}
+	id := had.Items[0].ID
+	body := map[string]any{"skills": []string{"maintenance", "brakes", "chassis"}}
+	if err := s.admin.Do(ctx, http.MethodPatch, "/v1/staff/"+url.PathEscape(id), body, nil); err != nil {
+		return fmt.Errorf("skills of the first mechanic: %w", err)
+	}
+	s.employ(workorder.Mechanic, id, s.admin.As(s.site.Tokens["mechanic"]))
+	return nil
+}
+
 // employ notes under whose token somebody works.
 func (s *shop) employ(r workorder.Role, id string, c Client) {
 	switch r {
@@ -84,7 +104,6 @@ func (s *shop) employ(r workorder.Role, id string, c Client) {
 		s.clerks = append(s.clerks, c)
 	case workorder.Foreman:
 		s.foreman = c
-		s.foremanID = id
 	case workorder.Mechanic:
 		s.mechanics[id] = c
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -78,11 +79,12 @@ func (v *visit) by(r workorder.Role) demo.Client { return v.shop.staff[r] }
 
 // send posts a command under a key of its own and times the answer.
 func (v *visit) send(ctx context.Context, by demo.Client, name, path string, body any) error {
-	v.order.Pending = nil
-	err := timed(&v.calls, name, func() error { return by.Post(ctx, path, body, &v.order, demo.Key(rand.Text())) })
+	var after seen
+	err := timed(&v.calls, name, func() error { return by.Post(ctx, path, body, &after, demo.Key(rand.Text())) })
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
+	v.order = after
 	if v.careful {
 		return v.settle(ctx)
 	}
@@ -96,12 +98,14 @@ func (v *visit) give(ctx context.Context, by demo.Client, c workorder.Command) e
 // settle waits until the process has taken its steps, and times that apart.
 func (v *visit) settle(ctx context.Context) error {
 	name := "after " + last(v.calls)
+	var after seen
 	err := timed(&v.waits, name, func() error {
-		return v.by(workorder.Reception).Do(ctx, "GET", "/v1/work-orders/"+v.order.Number, nil, &v.order, demo.Settled)
+		return v.by(workorder.Reception).Do(ctx, http.MethodGet, "/v1/work-orders/"+v.order.Number, nil, &after, demo.Settled)
 	})
 	if err != nil {
 		return fmt.Errorf("wait %s: %w", name, err)
 	}
+	v.order = after
 	for _, in := range v.order.Incidents {
 		if in.Until == nil {
 			return fmt.Errorf("%s, incident in %s: %s", name, in.Step, in.What)

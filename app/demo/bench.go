@@ -1,0 +1,151 @@
+package demo
+
+import (
+	"errors"
+
+	"github.com/workbay/workbay/workorder"
+)
+
+// errNoJob stops a story whose order is not what it expects.
+var errNoJob = errors.New("the order has no such job")
+
+// approved are the jobs that the client agreed to, in these states of work.
+func (v *visit) approved(states ...workorder.Execution) []workorder.Job {
+	var jobs []workorder.Job
+	for _, j := range v.order.Jobs {
+		for _, s := range states {
+			if j.Approval == workorder.Approved && j.Exec == s {
+				jobs = append(jobs, j)
+			}
+		}
+	}
+	return jobs
+}
+
+// offer records what a supplier says on the phone of a part that no catalogue has.
+func (v *visit) offer(roubles int64, days int) {
+	for _, j := range v.order.Jobs {
+		for _, l := range j.Lines {
+			if l.Supply == workorder.SupplyNone {
+				v.give(v.s.parts(), workorder.RecordOffer{
+					LineID: l.ID, SupplierID: v.s.suppliers[len(v.s.suppliers)-1],
+					Cost: workorder.Money(roubles * 100), ETA: v.s.today.AddDate(0, 0, days),
+				}, Settled)
+			}
+		}
+	}
+}
+
+// receive takes in everything that suppliers still owe the order.
+func (v *visit) receive() {
+	var c workorder.ReceiveParts
+	for _, j := range v.order.Jobs {
+		for _, l := range j.Lines {
+			if p := l.Purchase; p != nil && !p.Cancelled && p.Qty > l.Posted+l.Arrived {
+				c.Lines = append(c.Lines, workorder.ReceivedLine{LineID: l.ID, Qty: p.Qty - l.Posted - l.Arrived})
+			}
+		}
+	}
+	if len(c.Lines) == 0 {
+		v.fail("receive", errors.New("nothing was ordered"))
+		return
+	}
+	v.give(v.s.parts(), c, Settled)
+}
+
+// issue hands the parts of all agreed jobs to the bench.
+func (v *visit) issue() {
+	for _, j := range v.approved(workorder.NotStarted) {
+		for _, l := range j.Lines {
+			if l.Supply == workorder.Reserved {
+				v.give(v.s.parts(), workorder.IssueParts{JobID: j.ID})
+				break
+			}
+		}
+	}
+}
+
+// mechanic is who has the job's time planned. A mechanic whose token the demo
+// does not have is clocked on by the foreman.
+func (v *visit) mechanic(j workorder.Job) (by Client, id string) {
+	if j.Slot == nil {
+		v.fail("start-job", errors.New("nobody is assigned to "+j.ID))
+		return v.s.foreman, ""
+	}
+	if c, ok := v.s.mechanics[j.Slot.MechanicID]; ok {
+		return c, ""
+	}
+	return v.s.foreman, j.Slot.MechanicID
+}
+
+// start starts the first job that can be started.
+func (v *visit) start() {
+	jobs := v.approved(workorder.NotStarted, workorder.Paused, workorder.Failed)
+	if len(jobs) == 0 {
+		v.fail("start-job", errNoJob)
+		return
+	}
+	by, id := v.mechanic(jobs[0])
+	v.give(by, workorder.StartJob{JobID: jobs[0].ID, MechanicID: id})
+}
+
+// pause stops the running job for a while.
+func (v *visit) pause(reason, note string) {
+	v.running("pause-job", func(by Client, j workorder.Job) {
+		v.give(by, workorder.PauseJob{JobID: j.ID, Reason: reason, Note: note})
+	})
+}
+
+// finish ends the running job, with what was found and done.
+func (v *visit) finish() {
+	v.running("finish-job", func(by Client, j workorder.Job) {
+		cause := "По регламенту"
+		if j.Concern > 0 && v.order.Concerns[j.Concern-1].Cause != "" {
+			cause = v.order.Concerns[j.Concern-1].Cause
+		}
+		v.give(by, workorder.FinishJob{JobID: j.ID, Cause: cause, Fix: j.Title + ": выполнено, проверено на месте"})
+	})
+}
+
+func (v *visit) running(what string, do func(Client, workorder.Job)) {
+	if v.err != nil {
+		return
+	}
+	jobs := v.approved(workorder.InProgress)
+	if len(jobs) == 0 {
+		v.fail(what, errNoJob)
+		return
+	}
+	by, _ := v.mechanic(jobs[0])
+	do(by, jobs[0])
+}
+
+// repair does all agreed work.
+func (v *visit) repair() {
+	v.issue()
+	for range v.approved(workorder.NotStarted, workorder.Paused, workorder.Failed) {
+		v.start()
+		v.finish()
+	}
+}
+
+// check has the foreman look at the work, who did none of it.
+func (v *visit) check() {
+	v.give(v.s.foreman, workorder.PassQualityCheck{RoadTestKM: 4, Note: "Замечаний нет"}, Settled)
+}
+
+// sendBack has the foreman find fault with the first finished job.
+func (v *visit) sendBack(reason string) {
+	jobs := v.approved(workorder.Done)
+	if len(jobs) == 0 {
+		v.fail("fail-quality-check", errNoJob)
+		return
+	}
+	v.give(v.s.foreman, workorder.FailQualityCheck{JobIDs: []string{jobs[0].ID}, Reason: reason})
+}
+
+// work is the usual middle: repair, check, and the invoices are there.
+func (v *visit) work() {
+	v.repair()
+	v.check()
+}

@@ -1,0 +1,142 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	enumspb "go.temporal.io/api/enums/v1"
+	historypb "go.temporal.io/api/history/v1"
+
+	"github.com/workbay/workbay/workorder"
+)
+
+// history is how long the record of one order in the engine is.
+type history struct {
+	Name          string `json:"name"`
+	Events        int64  `json:"events"`
+	Transitions   int64  `json:"state_transitions"`
+	Bytes         int64  `json:"bytes"`
+	Updates       int    `json:"updates"`
+	Activities    int    `json:"activities"`
+	Children      int    `json:"children"`
+	JournalWrites int    `json:"journal_writes"`
+	WorkflowTasks int    `json:"workflow_tasks"`
+	Timers        int    `json:"timers"`
+}
+
+// countHistories takes one order of each kind to its end, each command only
+// when the steps before it are done, so that the counts are the same every
+// time. From the first it reads the steps that the yardstick takes.
+func countHistories(ctx context.Context, h *house, s *shop) ([]history, []step, error) {
+	stocked := s.parts[:2]
+	kinds := []struct {
+		name  string
+		visit visit
+		take  func(*visit, context.Context) error
+	}{
+		{"commercial, all in stock", visit{car: &s.cars[0], parts: stocked}, (*visit).commercial},
+		{"warranty, partly covered", visit{car: &s.covered, parts: stocked, kind: workorder.Warranty}, (*visit).commercial},
+		{"commercial, one part bought", visit{car: &s.cars[0], parts: []string{stocked[0], s.rare}}, (*visit).purchased},
+	}
+	var all []history
+	var steps []step
+	for i, k := range kinds {
+		v := &k.visit
+		v.shop, v.record, v.careful = s, &record{}, true
+		if err := k.take(v, ctx); err != nil {
+			return nil, nil, fmt.Errorf("%s: %w", k.name, err)
+		}
+		counted, events, err := countHistory(ctx, h, k.name, v.order.Number)
+		if err != nil {
+			return nil, nil, fmt.Errorf("history of order %s: %w", v.order.Number, err)
+		}
+		if all = append(all, counted); i == 0 {
+			steps = stepsOf(events)
+		}
+	}
+	return all, steps, nil
+}
+
+func countHistory(ctx context.Context, h *house, name, number string) (history, []*historypb.HistoryEvent, error) {
+	c, id := h.app.Temporal(), "work-order/"+number // as the operator finds it in the engine
+	if err := c.GetWorkflow(ctx, id, "").Get(ctx, nil); err != nil {
+		return history{}, nil, err
+	}
+	info, err := c.DescribeWorkflowExecution(ctx, id, "")
+	if err != nil {
+		return history{}, nil, err
+	}
+	i := info.WorkflowExecutionInfo
+	counted := history{Name: name, Events: i.HistoryLength, Transitions: i.StateTransitionCount, Bytes: i.HistorySizeBytes}
+	var events []*historypb.HistoryEvent
+	for all := c.GetWorkflowHistory(ctx, id, "", false, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT); all.HasNext(); {
+		e, err := all.Next()
+		if err != nil {
+			return history{}, nil, err
+		}
+		counted.add(e)
+		events = append(events, e)
+	}
+	return counted, events, nil
+}
+
+func (h *history) add(e *historypb.HistoryEvent) {
+	switch e.EventType {
+	case enumspb.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED:
+		h.Updates++
+	case enumspb.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED:
+		h.Activities++
+	case enumspb.EVENT_TYPE_START_CHILD_WORKFLOW_EXECUTION_INITIATED:
+		h.Children++
+	case enumspb.EVENT_TYPE_MARKER_RECORDED:
+		if e.GetMarkerRecordedEventAttributes().GetMarkerName() == "LocalActivity" {
+			h.JournalWrites++
+		}
+	case enumspb.EVENT_TYPE_WORKFLOW_TASK_COMPLETED:
+		h.WorkflowTasks++
+	case enumspb.EVENT_TYPE_TIMER_STARTED:
+		h.Timers++
+	}
+}
+
+// step is one Update of an order and what the process does by itself after it.
+type step struct {
+	Update string  `json:"update"`
+	Groups []group `json:"groups,omitempty"`
+}
+
+// group is what the process begins at once and does side by side.
+type group struct {
+	Activities int `json:"activities,omitempty"`
+	Children   int `json:"children,omitempty"`
+
+	decided int64 // event at which the workflow decided on it
+}
+
+// stepsOf reads the durable steps from the history of an order whose commands
+// each waited for the steps before.
+func stepsOf(events []*historypb.HistoryEvent) []step {
+	var steps []step
+	for _, e := range events {
+		switch e.EventType {
+		case enumspb.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED:
+			name := e.GetWorkflowExecutionUpdateAcceptedEventAttributes().GetAcceptedRequest().GetInput().GetName()
+			steps = append(steps, step{Update: name})
+		case enumspb.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED:
+			groupOf(steps, e.GetActivityTaskScheduledEventAttributes().GetWorkflowTaskCompletedEventId()).Activities++
+		case enumspb.EVENT_TYPE_START_CHILD_WORKFLOW_EXECUTION_INITIATED:
+			groupOf(steps, e.GetStartChildWorkflowExecutionInitiatedEventAttributes().GetWorkflowTaskCompletedEventId()).Children++
+		}
+	}
+	return steps
+}
+
+// groupOf is the newest group when it was decided on at that event, or a new
+// one behind it. Nothing happens in an order before its first Update.
+func groupOf(steps []step, decided int64) *group {
+	s := &steps[len(steps)-1]
+	if n := len(s.Groups); n == 0 || s.Groups[n-1].decided != decided {
+		s.Groups = append(s.Groups, group{decided: decided})
+	}
+	return &s.Groups[len(s.Groups)-1]
+}

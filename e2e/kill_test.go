@@ -1,0 +1,287 @@
+package e2e
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"os"
+	"os/exec"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/sdk/interceptor"
+
+	"github.com/workbay/workbay/app"
+	"github.com/workbay/workbay/app/demo"
+	"github.com/workbay/workbay/workflows"
+	"github.com/workbay/workbay/workorder"
+)
+
+// Scenario 20: a worker is killed, really killed, before and after each call
+// that leaves the workflow: every journal write and every effect. The order
+// must end as one that nobody disturbed: same phases, one message, one
+// movement, one invoice each.
+
+// childEnv makes the test binary a worker instead of running tests.
+const childEnv = "WORKBAY_E2E_WORKER"
+
+// orders to a worker that runs as a child.
+type childOrders struct {
+	DataDir   string
+	TaskQueue string
+	At        int64 // kill at this activity, counted from 1; 0 never
+	After     bool  // after it was carried out, before anybody hears of it
+}
+
+func init() {
+	text := os.Getenv(childEnv)
+	if text == "" {
+		return
+	}
+	if err := workAsChild(text); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	os.Exit(0)
+}
+
+// workAsChild runs a worker until its parent closes its input.
+func workAsChild(text string) error {
+	var c childOrders
+	if err := json.Unmarshal([]byte(text), &c); err != nil {
+		return err
+	}
+	a, err := app.New(app.Options{
+		DataDir: c.DataDir, Worker: true, TaskQueue: c.TaskQueue, PublicURL: "http://127.0.0.1",
+		Interceptors: []interceptor.WorkerInterceptor{&killer{at: c.At, after: c.After}},
+		Log:          slog.New(slog.DiscardHandler),
+	})
+	if err != nil {
+		return err
+	}
+	if err := a.Start(context.Background()); err != nil {
+		return err
+	}
+	_, _ = io.Copy(io.Discard, os.Stdin)
+	return a.Stop(context.Background())
+}
+
+// killer ends its own process at the n-th activity, local ones included.
+type killer struct {
+	interceptor.WorkerInterceptorBase
+	seen  atomic.Int64
+	at    int64
+	after bool
+}
+
+func (k *killer) InterceptActivity(_ context.Context, next interceptor.ActivityInboundInterceptor) interceptor.ActivityInboundInterceptor {
+	in := &killerInbound{killer: k}
+	in.Next = next
+	return in
+}
+
+type killerInbound struct {
+	interceptor.ActivityInboundInterceptorBase
+	killer *killer
+}
+
+func (i *killerInbound) ExecuteActivity(ctx context.Context, in *interceptor.ExecuteActivityInput) (any, error) {
+	now := i.killer.seen.Add(1) == i.killer.at
+	if now && !i.killer.after {
+		_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
+	}
+	out, err := i.Next.ExecuteActivity(ctx, in)
+	if now {
+		_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
+	}
+	return out, err
+}
+
+// supervised keeps a worker running for a task queue: the first may kill
+// itself, those after it are left alone.
+func supervised(t *testing.T, c childOrders) (killed *atomic.Bool, stop func()) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	killed = &atomic.Bool{}
+	var done sync.WaitGroup
+	done.Go(func() {
+		for ctx.Err() == nil {
+			err := runChild(ctx, c)
+			var exit *exec.ExitError
+			if errors.As(err, &exit) && exit.Sys().(syscall.WaitStatus).Signal() == syscall.SIGKILL && ctx.Err() == nil {
+				killed.Store(true)
+			} else if ctx.Err() == nil {
+				t.Errorf("worker ended by itself: %v", err)
+				return
+			}
+			c.At = 0
+		}
+	})
+	return killed, func() { cancel(); done.Wait() }
+}
+
+func runChild(ctx context.Context, c childOrders) error {
+	text, err := json.Marshal(c)
+	if err != nil {
+		return err
+	}
+	cmd := exec.CommandContext(ctx, os.Args[0])
+	cmd.Env = append(os.Environ(), childEnv+"="+string(text))
+	var said bytes.Buffer
+	cmd.Stderr = &said
+	in, err := cmd.StdinPipe() // open while we live: the child ends with us
+	if err != nil {
+		return err
+	}
+	defer func() { _ = in.Close() }()
+	if err := cmd.Run(); err != nil {
+		return fmt.Errorf("%w %s", err, said.String())
+	}
+	return nil
+}
+
+// killable boots an API of its own whose orders run on a task queue of their
+// own, on the engine that all tests share.
+func killable(t *testing.T, queue string) *shop {
+	t.Helper()
+	a, err := app.New(app.Options{
+		DataDir: house.app.DataDir(), API: true, Listen: "127.0.0.1:0", TaskQueue: queue, Log: slog.New(slog.DiscardHandler),
+	})
+	require.NoError(t, err)
+	require.NoError(t, a.Start(t.Context()))
+	t.Cleanup(func() { assert.NoError(t, a.Stop(context.Background())) })
+	admin := house.admin
+	admin.URL = a.URL()
+	return newShopAt(t, a, admin)
+}
+
+// insist sends a command under one key until it is answered: whoever works
+// while a worker dies is told to try again, and does.
+func (o *order) insist(who demo.Client, path string, c any) {
+	o.t.Helper()
+	key := demo.Key(rand.Text())
+	deadline := time.Now().Add(2 * time.Minute)
+	for {
+		var after view
+		err := who.Post(o.ctx(), path, c, &after, key, demo.Settled)
+		if err == nil {
+			o.view = after
+			return
+		}
+		var p *demo.Problem
+		require.ErrorAs(o.t, err, &p)
+		require.Equal(o.t, http.StatusServiceUnavailable, p.Status, p.Error())
+		require.True(o.t, time.Now().Before(deadline), "never answered: %s", p.Error())
+	}
+}
+
+func (o *order) insistOn(who person, c workorder.Command) {
+	o.t.Helper()
+	o.insist(who.Client, o.path()+"/commands/"+c.Name(), c)
+	for deadline := time.Now().Add(2 * time.Minute); len(o.Pending) > 0; o.look() {
+		require.True(o.t, time.Now().Before(deadline), "never settles: %v", o.Pending)
+	}
+}
+
+// disturbed is the story that is told with a killer about: one part from
+// stock, one from a supplier, to the end.
+func (s *shop) disturbed() *order {
+	s.t.Helper()
+	here, ordered := s.newPart("pad", 5), s.newPart("disc", 0)
+	s.newSupplier(offer{part: ordered, p50: 1, p90: 2})
+	client := s.newClient()
+	in := intake(client, s.newCar(client), "it squeaks")
+	o := &order{shop: s}
+	o.insist(s.reception.Client, "/v1/work-orders", in)
+	o.insistOn(s.reception, workorder.SkipDiagnosis{Reason: "seen", Jobs: []workorder.JobSpec{job("brakes", 1, here, ordered)}})
+	o.insistOn(s.reception, o.onThePhone())
+	o.insistOn(s.parts, workorder.ReceiveParts{Lines: []workorder.ReceivedLine{{LineID: "P2", Qty: workorder.Units(1)}}})
+	o.insistOn(s.parts, workorder.IssueParts{JobID: "J1"})
+	o.insistOn(s.foreman, workorder.StartJob{JobID: "J1", MechanicID: s.mechanics[0].ID})
+	o.insistOn(s.foreman, workorder.FinishJob{JobID: "J1", Cause: "worn", Fix: "replaced"})
+	o.insistOn(s.manager, workorder.PassQualityCheck{})
+	inv := o.Invoices[0]
+	o.insistOn(s.reception, workorder.RecordPayment{Invoice: inv.Number, Amount: inv.Total, Method: "card"})
+	o.insistOn(s.reception, workorder.HandOver{OdometerOut: 50_001, SignedBy: "client"})
+	o.insistOn(s.reception, workorder.CloseOrder{})
+	return o
+}
+
+// TestScenario20_WorkerKilledAtEveryActivity shows C2, C3, C7 and P13 under kill -9.
+func TestScenario20_WorkerKilledAtEveryActivity(t *testing.T) {
+	t.Parallel()
+	calm := undisturbed(t)
+	const atOnce = 8 // they mostly wait for time-outs
+	tickets := make(chan struct{}, atOnce)
+	var all sync.WaitGroup
+	defer all.Wait()
+	for at := int64(1); at <= calm.activities; at++ {
+		for _, after := range []bool{false, true} {
+			tickets <- struct{}{}
+			all.Go(func() {
+				defer func() { <-tickets }()
+				t.Run(fmt.Sprintf("%02d_after=%v", at, after), func(t *testing.T) { calm.outlives(t, at, after) })
+			})
+		}
+	}
+}
+
+// calm is an order that nobody disturbed, for comparison.
+type calm struct {
+	activities int64
+	kinds      map[string]int
+	phase      workorder.Phase
+}
+
+func undisturbed(t *testing.T) calm {
+	t.Helper()
+	queue := "calm-" + rand.Text()[:8]
+	s := killable(t, queue)
+	_, stop := supervised(t, childOrders{DataDir: house.app.DataDir(), TaskQueue: queue})
+	defer stop()
+	o := s.disturbed()
+	o.isOver(workorder.Closed)
+	c := calm{kinds: count(o.kinds()), phase: o.Phase}
+	h, err := workflows.History(t.Context(), o.app.Temporal(), workflows.OrderWorkflowID(o.Number), "")
+	require.NoError(t, err)
+	for _, e := range h.Events {
+		switch e.EventType {
+		case enumspb.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED, enumspb.EVENT_TYPE_MARKER_RECORDED:
+			c.activities++
+		}
+	}
+	require.Greater(t, c.activities, int64(20))
+	return c
+}
+
+func count(kinds []string) map[string]int {
+	n := map[string]int{}
+	for _, k := range kinds {
+		n[k]++
+	}
+	return n
+}
+
+func (c calm) outlives(t *testing.T, at int64, after bool) {
+	queue := "kill-" + rand.Text()[:8]
+	s := killable(t, queue)
+	killed, stop := supervised(t, childOrders{DataDir: house.app.DataDir(), TaskQueue: queue, At: at, After: after})
+	defer stop()
+	o := s.disturbed()
+	require.True(t, killed.Load(), "nobody was killed at activity %d", at)
+	o.isOver(c.phase)
+	require.Equal(t, c.kinds, count(o.kinds()), "the journal of an order that was disturbed")
+	require.Len(t, o.keysQueued(), 2, "one estimate, one ready")
+}

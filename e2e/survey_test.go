@@ -1,0 +1,90 @@
+package e2e
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/workbay/workbay/workorder"
+)
+
+// survey is what the API shows of an order's survey.
+type survey struct {
+	State string `json:"state"`
+	CSAT  *int   `json:"csat"`
+	CES   *int   `json:"ces"`
+}
+
+func (o *order) survey() survey {
+	o.t.Helper()
+	var v survey
+	o.get(o.reception.Client, o.path()+"/survey", &v)
+	return v
+}
+
+// surveyIs waits until the survey, which has a life of its own, is that far.
+func (o *order) surveyIs(state string) {
+	o.t.Helper()
+	o.eventually("the survey is "+state, func() bool { return o.survey().State == state })
+}
+
+// askAtOnce makes the policy ask clients right after hand-over, at any hour,
+// remind them and give up after so many seconds. The policy is the whole
+// house's, so tests that call it do not run in parallel with others.
+func askAtOnce(t *testing.T, reminder, expiry workorder.Seconds) {
+	t.Helper()
+	var was workorder.Policy
+	require.NoError(t, house.admin.Get(t.Context(), "/v1/policy", &was))
+	now := was
+	now.Survey = workorder.SurveyPolicy{WindowTo: 24 * 60, Reminder: reminder, Expiry: expiry, Gap: was.Survey.Gap}
+	var set workorder.Policy
+	require.NoError(t, house.admin.Do(t.Context(), http.MethodPut, "/v1/policy", now, &set))
+	t.Cleanup(func() {
+		was.Version = set.Version
+		require.NoError(t, house.admin.Do(noDeadline, http.MethodPut, "/v1/policy", was, nil))
+	})
+}
+
+// served is an order from intake to hand-over, for stories that begin there.
+func (s *shop) served(client string) *order {
+	s.t.Helper()
+	o := s.open(intake(client, s.newCar(client), "the horn does not work"))
+	o.skipDiagnosis(job("Mend the horn", 0.5))
+	o.approveOnThePhone()
+	o.repair("J1")
+	o.passQC()
+	o.pay()
+	o.handOver()
+	return o
+}
+
+// TestM1_M2_UnansweredSurveyIsSentOnceRemindedOnceAndExpires: M1, M2; and the
+// same client, asked a moment ago, is not asked again for the next order (N10).
+func TestM1_M2_UnansweredSurveyIsSentOnceRemindedOnceAndExpires(t *testing.T) {
+	askAtOnce(t, 1, 2)
+	s := newShop(t)
+	client := s.newClient()
+	o := s.served(client)
+	o.close()
+	o.surveyIs("expired")
+	require.Equal(t, []string{"estimate/v1", "ready", "survey", "survey-reminder"}, o.keysQueued())
+	p := refusal(t, o.client().Post(t.Context(), o.linkIn("survey")+"/answer-survey", body{"csat": 5, "ces": 7}, nil), http.StatusNotFound)
+	require.Contains(t, p.Detail, "not valid any more")
+	require.Equal(t, survey{State: "expired"}, o.survey())
+	o.isOver(workorder.Closed)
+	o.surveyReplays()
+
+	next := s.served(client)
+	next.close()
+	next.surveyIs("suppressed")
+	require.NotContains(t, next.keysQueued(), "survey")
+	next.isOver(workorder.Closed)
+	next.surveyReplays()
+}
+
+// surveyReplays: the survey's own process replays through this program too.
+func (o *order) surveyReplays() {
+	o.t.Helper()
+	require.NoError(o.t, o.app.ReplayOne(o.ctx(), "survey/"+o.Number, ""))
+}
