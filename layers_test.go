@@ -24,10 +24,11 @@ var layers = map[string][]string{
 	"activities":               {"workorder", "internal/store", "internal/metrics", "go.temporal.io/sdk/activity", "go.temporal.io/sdk/temporal"},
 	"workflows":                {"workorder", "activities", "go.temporal.io/sdk", "go.temporal.io/api"},
 	"api":                      {"workorder", "workflows", "internal/store", "internal/auth", "internal/metrics", "github.com/danielgtaylor/huma/v2", "github.com/go-chi/chi/v5"},
-	"app":                      {"workorder", "workflows", "activities", "api", "internal/store", "internal/auth", "internal/embedded", "internal/metrics", "go.temporal.io"},
+	"app/demo":                 {"workorder"},
+	"app":                      {"app/demo", "workorder", "workflows", "activities", "api", "internal/store", "internal/auth", "internal/embedded", "internal/metrics", "go.temporal.io"},
 	"cmd/workbay":              {"app", "github.com/alecthomas/kong"},
-	"e2e":                      {"app", "workorder", "*"},
-	"e2e/bench":                {"app", "workorder", "*"},
+	"e2e":                      {},
+	"e2e/bench":                {"app", "app/demo", "workorder", "workflows", "*"},
 }
 
 // pure is what the core may not touch even of the standard library: workflow

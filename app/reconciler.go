@@ -32,6 +32,7 @@ const (
 	reconcileBack  = 5 * time.Minute
 	reconcileMost  = 200
 	reconcileRest  = 20
+	keepAnswers    = 7 * 24 * time.Hour // nobody repeats a request with the same key later than that
 )
 
 func newReconciler(s *store.Store, d *workflows.Door, m *metrics.Metrics, l *slog.Logger) *reconciler {
@@ -75,6 +76,9 @@ func (r *reconciler) once(ctx context.Context) {
 	r.sampled = ""
 	if len(rest) > 0 {
 		r.sampled = rest[len(rest)-1]
+	}
+	if _, err := r.store.PurgeOnce(ctx, time.Now().Add(-keepAnswers)); err != nil {
+		r.complain(ctx, "", err)
 	}
 	for _, n := range append(numbers, rest...) {
 		if err := r.compare(ctx, n); err != nil {

@@ -32,7 +32,9 @@ type (
 		Tax       workorder.Money     `json:"tax"`
 		Paid      workorder.Money     `json:"paid"`
 		State     string              `json:"state"`
-		Lines     []workorder.BillLine
+		Reason    string              `json:"reason"`
+
+		Lines []workorder.BillLine `json:"lines"`
 	}
 	purchaseOrder struct {
 		Number   string `json:"number"`

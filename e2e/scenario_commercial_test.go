@@ -275,4 +275,3 @@ func TestScenario08_AllDeclinedLeavesTheDiagnosisFee(t *testing.T) {
 	require.Equal(t, []string{"estimate/v1"}, o.keysQueued(), "no survey for work that was not done")
 	o.refused(s.reception, workorder.CloseOrder{}, http.StatusConflict)
 }
-

@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"context"
 	"net/http"
 	"testing"
 
@@ -42,7 +43,7 @@ func askAtOnce(t *testing.T, reminder, expiry workorder.Seconds) {
 	require.NoError(t, house.admin.Do(t.Context(), http.MethodPut, "/v1/policy", now, &set))
 	t.Cleanup(func() {
 		was.Version = set.Version
-		require.NoError(t, house.admin.Do(noDeadline, http.MethodPut, "/v1/policy", was, nil))
+		require.NoError(t, house.admin.Do(context.WithoutCancel(t.Context()), http.MethodPut, "/v1/policy", was, nil))
 	})
 }
 

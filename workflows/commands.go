@@ -75,8 +75,10 @@ func handle[C workorder.Command](ctx workflow.Context, p *process) error {
 // local activity up after its first StartToCloseTimeout.
 const forever = 365 * 24 * time.Hour
 
+// given says when and by whom. The database keeps microseconds: with more, the
+// journal replayed would not be the order.
 func (p *process) given(ctx workflow.Context, by workorder.Actor) workorder.Given {
-	return workorder.Given{At: workflow.Now(ctx).UTC(), By: by, Rules: p.rules}
+	return workorder.Given{At: workflow.Now(ctx).UTC().Truncate(time.Microsecond), By: by, Rules: p.rules}
 }
 
 // commit decides on a copy, saves the journal and only then keeps the copy.

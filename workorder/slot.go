@@ -19,13 +19,14 @@ func (s Span) Overlaps(b Span) bool {
 // FreeSlot is the earliest stretch, not before from, that holds need of working
 // time and touches nothing in busy. It begins in opening hours and may go over
 // lunch, nights and holidays. Busy stretches may come in any order and overlap.
+// The result is in the location of from.
 func FreeSlot(w *WorkTime, busy []Span, from time.Time, need time.Duration) Span {
 	busy = slices.Clone(busy)
 	slices.SortFunc(busy, func(a, b Span) int { return a.From.Compare(b.From) })
 	free := slotFrom(w, from, need)
 	for _, b := range busy { // in this order a stretch that was passed can not be met again
 		if free.Overlaps(b) {
-			free = slotFrom(w, b.To, need)
+			free = slotFrom(w, b.To.In(from.Location()), need)
 		}
 	}
 	return free

@@ -11,7 +11,8 @@ import (
 type shelf int
 
 const (
-	plenty  shelf = iota // 6 to 20 of each
+	plenty  shelf = iota // 8 to 19 of each
+	barrel               // 40 to 59 of each
 	single               // one of each
 	empty                // none, suppliers have it
 	nowhere              // none, and in no supplier's catalogue
@@ -30,8 +31,8 @@ var families = []family{
 	{"AF", "Фильтр воздушный", 950, plenty},
 	{"CF", "Фильтр салона угольный", 1_250, plenty},
 	{"FF", "Фильтр топливный", 1_890, plenty},
-	{"OIL", "Масло моторное 5W-30, 1 л", 980, plenty},
-	{"CL", "Антифриз, 1 л", 420, plenty},
+	{"OIL", "Масло моторное 5W-30, 1 л", 980, barrel},
+	{"CL", "Антифриз, 1 л", 420, barrel},
 	{"BFL", "Жидкость тормозная DOT 4, 1 л", 610, plenty},
 	{"SP", "Свеча зажигания", 740, plenty},
 	{"IC", "Катушка зажигания", 3_900, plenty},
@@ -98,8 +99,8 @@ type supplier struct {
 }
 
 var suppliers = []supplier{
-	{"АвтоДеталь Опт", 1, 3, 72, func(f family, nth int) bool { return f.shelf == plenty || nth%2 == 0 }},
-	{"Колёса и Рычаги", 2, 5, 66, func(f family, nth int) bool { return f.shelf != plenty }},
+	{"АвтоДеталь Опт", 1, 3, 72, func(f family, nth int) bool { return f.shelf <= barrel || nth%2 == 0 }},
+	{"Колёса и Рычаги", 2, 5, 66, func(f family, nth int) bool { return f.shelf > barrel }},
 	{"Nordteile GmbH", 6, 12, 58, func(family, int) bool { return true }},
 	{"Recambios del Sur", 9, 16, 54, func(_ family, nth int) bool { return nth%3 == 0 }},
 }
@@ -178,7 +179,7 @@ func (s *shop) fillShelves(ctx context.Context) error {
 	var work []func() error
 	for i, f := range families {
 		for nth, p := range platforms {
-			qty := map[shelf]int64{plenty: 6 + int64(i*5+nth*7)%15, single: 1}[f.shelf]
+			qty := map[shelf]int64{plenty: 8 + int64(i*5+nth*7)%12, barrel: 40 + int64(i*5+nth*7)%20, single: 1}[f.shelf]
 			if qty == 0 {
 				continue
 			}

@@ -17,9 +17,6 @@ type Site struct {
 	URL    string
 	Tokens map[string]string // one for each role, as in credentials.json
 	Serial int64             // first serial number of the cars' VINs; 0 is as good as any
-	// Letter brings the token of the link in the newest message of this template to the client of an
-	// order. Only who carries messages to clients sees them; nil lets clients decide at the desk.
-	Letter func(ctx context.Context, order, template string) (string, error)
 }
 
 // atOnce is how many things happen in the shop at the same time.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"github.com/workbay/workbay/workorder"
 )
@@ -107,4 +108,22 @@ func (s *shop) employ(r workorder.Role, id string, c Client) {
 	case workorder.Mechanic:
 		s.mechanics[id] = c
 	}
+}
+
+// who is the first mechanic of the branch with this skill.
+func (s *shop) who(ctx context.Context, skill string) (string, error) {
+	var all items[struct {
+		ID     string   `json:"id"`
+		Skills []string `json:"skills"`
+		Active bool     `json:"active"`
+	}]
+	if err := s.admin.Get(ctx, "/v1/staff?role=mechanic&limit=200", &all); err != nil {
+		return "", err
+	}
+	for _, m := range all.Items {
+		if m.Active && slices.Contains(m.Skills, skill) {
+			return m.ID, nil
+		}
+	}
+	return "", fmt.Errorf("no mechanic knows %s", skill)
 }

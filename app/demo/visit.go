@@ -19,6 +19,8 @@ type visit struct {
 	ctx   context.Context // of the day; a visit lives no longer
 	s     *shop
 	story *story
+	group string
+	kind  workorder.OrderKind
 	car   *car
 	desk  Client // the advisor who is responsible to the end
 	rival *visit // the other car of a story of two
@@ -41,7 +43,7 @@ func (v *visit) open() {
 		concerns[i] = map[string]string{"text": text}
 	}
 	body := map[string]any{
-		"kind": v.story.kind, "client_id": v.car.owner, "vehicle_id": v.car.id, "odometer_km": v.car.odometer,
+		"kind": v.kind, "client_id": v.car.owner, "vehicle_id": v.car.id, "odometer_km": v.car.odometer,
 		"concerns": concerns, "consent_policy": map[string]any{"mode": "ask_each"},
 		"wait_mode": []string{"drop_off", "waiter"}[v.car.nth%2], "diagnosis_fee_agreed": v.story.fee,
 		"promised_at": v.s.today.Add(time.Duration(30+v.car.nth%5*12) * time.Hour),
@@ -205,30 +207,15 @@ func (v *visit) decide(who, channel string, against map[string]string) {
 
 // byLink has the client decide on their own page.
 func (v *visit) byLink(against map[string]string) {
-	token, ok := v.letter("estimate")
-	if !ok {
-		v.byPhone(against)
-		return
-	}
 	body := map[string]any{"estimate_version": v.version(), "jobs": v.decisions(against)}
-	v.fail("decide by link", Client{URL: v.s.site.URL}.Post(v.ctx, "/v1/c/"+token+"/decide-estimate", body, nil, Settled))
+	v.byClient("estimate", "decide-estimate", body)
 	v.read()
-}
-
-// letter is the token of the link in the client's newest message; none when
-// nobody carries messages to the demo's clients.
-func (v *visit) letter(template string) (token string, ok bool) {
-	if v.err != nil || v.s.site.Letter == nil {
-		return "", false
-	}
-	token, err := v.s.site.Letter(v.ctx, v.order.Number, template)
-	v.fail("message "+template, err)
-	return token, err == nil
 }
 
 // object has the client object to the estimate.
 func (v *visit) object(reason string) {
-	v.give(v.desk, workorder.RequestChange{EstimateVersion: v.version(), Reason: reason})
+	v.byClient("estimate", "request-change", workorder.RequestChange{EstimateVersion: v.version(), Reason: reason})
+	v.read()
 }
 
 // revise sends a changed estimate; the change may be nothing but a new date.

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 
-
 	"github.com/workbay/workbay/app/demo"
 	"github.com/workbay/workbay/workorder"
 )
@@ -220,5 +219,3 @@ func (v *visit) handOver(ctx context.Context) error {
 func (v *visit) end(ctx context.Context) error {
 	return v.give(ctx, v.by(workorder.Reception), workorder.CloseOrder{})
 }
-
-

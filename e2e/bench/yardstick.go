@@ -17,7 +17,7 @@ import (
 // yardstick is the least that a process of as many durable steps costs on this
 // engine and this database: a workflow that takes an order's steps and does
 // nothing in them. An Update inserts one row from a local activity, an activity
-// is empty and so is a child. Its clients speak to the engine directly, wait
+// is empty and a child only sleeps. Its clients speak to the engine directly, wait
 // where those of orders wait, and are told at once and for nothing that a step
 // is done.
 type yardstick struct {
@@ -71,7 +71,9 @@ func (y *yardstick) insert(ctx context.Context, id string, step int) error {
 
 func nothing(context.Context) error { return nil }
 
-func child(workflow.Context) error { return nil }
+// child sleeps, as the survey of an order does. One that ended at once would
+// end now and then in the moment in which its parent ends, which fails that task.
+func child(ctx workflow.Context) error { return workflow.Sleep(ctx, 24*time.Hour) }
 
 // process takes the steps: one Update each, and then its groups one after the
 // other, beside whatever the Updates that follow bring.

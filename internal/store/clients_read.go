@@ -90,11 +90,22 @@ type PastOrder struct {
 	AdvisorID string              `json:"advisor_id"`
 	OpenedAt  time.Time           `json:"opened_at"`
 	Concerns  []string            `json:"concerns" doc:"In the client's own words"`
+	NotDone   []NotDone           `json:"not_done" doc:"Jobs that the client declined or deferred, to be offered again (C5)"`
+}
+
+// NotDone is a job that was proposed and not wanted then.
+type NotDone struct {
+	JobID    string             `json:"job_id"`
+	Title    string             `json:"title"`
+	Approval workorder.Approval `json:"approval" enum:"declined,deferred"`
+	Reason   string             `json:"reason"`
 }
 
 const selectPastOrders = `
 SELECT number, branch, kind, phase, vehicle_id, advisor_id, opened_at,
-       ARRAY(SELECT c->>'text' FROM jsonb_array_elements(state->'concerns') c) AS concerns
+       ARRAY(SELECT c->>'text' FROM jsonb_array_elements(state->'concerns') c) AS concerns,
+       coalesce((SELECT jsonb_agg(jsonb_build_object('job_id', j->'id', 'title', j->'title', 'approval', j->'approval', 'reason', j->'approval_reason'))
+                 FROM jsonb_array_elements(state->'jobs') j WHERE j->>'approval' IN ('declined', 'deferred')), '[]') AS not_done
 FROM work_order WHERE client_id = $1 ORDER BY opened_at DESC, number DESC LIMIT $2`
 
 // ClientHistory returns a client's card, cars, representatives, orders and changes of the card.

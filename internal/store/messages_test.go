@@ -20,7 +20,7 @@ func (d *desk) messages(keys ...string) workorder.MessagesRequest {
 // tokens are the tokens in the outbox, by message key.
 func (d *desk) tokens() map[string]string {
 	d.t.Helper()
-	out, err := d.s.Outbox(d.t.Context(), 0, 100)
+	out, err := d.s.Outbox(d.t.Context(), "", 0, 100)
 	require.NoError(d.t, err)
 	tokens := map[string]string{}
 	for _, m := range out {
@@ -89,7 +89,7 @@ func TestC24_DeadLinksAreRefusedAlike(t *testing.T) {
 	}
 	_, revoked := d.s.FindLink(ctx, tokens["ready"])
 	require.Equal(t, unknown, revoked)
-	out, err := d.s.Outbox(ctx, 0, 10)
+	out, err := d.s.Outbox(ctx, "", 0, 10)
 	require.NoError(t, err)
 	require.Len(t, out, 1)
 	require.Equal(t, "estimate/v1", out[0].Key)

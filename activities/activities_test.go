@@ -1,0 +1,153 @@
+package activities_test
+
+import (
+	"context"
+	"errors"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/testsuite"
+
+	"github.com/workbay/workbay/activities"
+	"github.com/workbay/workbay/internal/store/storetest"
+	"github.com/workbay/workbay/workorder"
+)
+
+func TestMain(m *testing.M) { storetest.Main(m) }
+
+func TestActivities_EveryEffectHasAnActivityOfItsName(t *testing.T) {
+	t.Parallel()
+	have := map[string]reflect.Type{}
+	for _, party := range activities.New(nil).Each() {
+		v := reflect.TypeOf(party)
+		for i := range v.NumMethod() {
+			have[v.Method(i).Name] = v.Method(i).Type
+		}
+	}
+	for _, rule := range workorder.EffectRules() {
+		if rule.Name == "schedule-survey" { // starts a process of its own
+			continue
+		}
+		var name strings.Builder
+		for _, word := range strings.Split(rule.Name, "-") {
+			name.WriteString(strings.ToUpper(word[:1]) + word[1:])
+		}
+		method, ok := have[name.String()]
+		require.True(t, ok, "%s has no activity %s", rule.Name, name.String())
+		answer, ok := reflect.New(method.Out(0)).Elem().Interface().(workorder.Command)
+		require.True(t, ok)
+		require.Equal(t, rule.Name, answer.Name(), "what comes back is the effect's own event")
+	}
+}
+
+// deaf is a claims system that always fails in the same way.
+type deaf struct{ err error }
+
+func (d deaf) CheckCoverage(context.Context, workorder.CoverageRequest) (workorder.CoverageChecked, error) {
+	return workorder.CoverageChecked{}, d.err
+}
+
+func TestActivities_OnlyWhatCanChangeIsTriedAgain(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		err   error
+		kind  string
+		final bool
+	}{
+		{workorder.Invalid("look again"), "invalid", true},
+		{workorder.NotFound("look again"), "not_found", true},
+		{workorder.Forbidden("look again"), "forbidden", true},
+		{workorder.Conflict("look again"), "conflict", true},
+		{workorder.Unavailable("look again"), "", false},
+		{errors.New("look again"), "", false},
+	} {
+		claims := &activities.Claims{Port: deaf{c.err}}
+		_, err := claims.CheckCoverage(t.Context(), workorder.CoverageRequest{})
+		require.ErrorContains(t, err, "look again")
+		var app *temporal.ApplicationError
+		if !c.final {
+			require.False(t, errors.As(err, &app), "%v", c.err)
+			continue
+		}
+		require.ErrorAs(t, err, &app)
+		require.True(t, app.NonRetryable())
+		require.Equal(t, c.kind, app.Type())
+		require.Equal(t, "look again", app.Message())
+	}
+}
+
+func TestActivities_TheHousePlaysEveryPartyThroughTemporal(t *testing.T) {
+	t.Parallel()
+	s := storetest.New(t)
+	shop := storetest.Stock(t, s)
+	set := activities.New(s)
+	suite := testsuite.WorkflowTestSuite{}
+	env := suite.NewTestActivityEnvironment()
+	for _, a := range set.Each() {
+		env.RegisterActivity(a)
+	}
+	parts := workorder.PartsRequest{Order: "T-1", Branch: shop.Branch, Lines: []workorder.PartWanted{
+		{Key: "k1", LineID: "P1", PartNo: shop.InStock, Qty: 2000},
+	}}
+	var checked workorder.PartsChecked
+	call(t, env, set.Stock.CheckParts, parts, &checked)
+	require.Equal(t, workorder.Units(10), checked.Lines[0].Available)
+	var reserved workorder.PartsReserved
+	call(t, env, set.Stock.ReserveParts, parts, &reserved)
+	require.Equal(t, []workorder.PartReserved{{LineID: "P1", Reserved: 2000}}, reserved.Lines)
+	var slots workorder.SlotsProposed
+	call(t, env, set.Workshop.ProposeSlots, workorder.SlotsRequest{Order: "T-1", Branch: shop.Branch, Jobs: []workorder.SlotWanted{
+		{JobID: "J1", Skill: shop.Skill, Hours: 100},
+	}}, &slots)
+	require.Equal(t, shop.Actor(workorder.Mechanic).ID, slots.Slots[0].Slot.MechanicID)
+	var covered workorder.CoverageChecked
+	call(t, env, set.Claims.CheckCoverage, workorder.CoverageRequest{VehicleID: shop.VehicleID, At: time.Now()}, &covered)
+	require.Equal(t, shop.PayerID, covered.Terms[0].Payer.ID)
+	var queued workorder.MessagesQueued
+	call(t, env, set.Messages.QueueMessages, workorder.MessagesRequest{Order: "T-1", Branch: shop.Branch, ClientID: shop.ClientID, Keys: []string{"ready"}}, &queued)
+	require.Equal(t, []string{"ready"}, queued.Keys)
+
+	survey := workorder.SurveyInput{Order: "T-1", Branch: shop.Branch, ClientID: shop.ClientID, DueAt: time.Now(), Policy: workorder.DefaultPolicy().Survey}
+	call(t, env, set.Surveys.ScheduleSurvey, survey, nil)
+	suppressed := true
+	call(t, env, set.Surveys.SendSurvey, survey, &suppressed)
+	require.False(t, suppressed)
+	call(t, env, set.Surveys.RemindSurvey, survey, nil)
+	require.NoError(t, set.Surveys.AnswerSurvey(t.Context(), "T-1", workorder.SurveyAnswer{CSAT: 5, CES: 6}))
+
+	_, err := env.ExecuteActivity(set.Stock.PostIssue, workorder.PartsRequest{Order: "T-2", Branch: shop.Branch, Lines: parts.Lines})
+	var app *temporal.ApplicationError
+	require.ErrorAs(t, err, &app)
+	require.Equal(t, "conflict", app.Type())
+}
+
+func call(t *testing.T, env *testsuite.TestActivityEnvironment, activity, request, answer any) {
+	t.Helper()
+	got, err := env.ExecuteActivity(activity, request)
+	require.NoError(t, err)
+	if answer != nil {
+		require.NoError(t, got.Get(answer))
+	}
+}
+
+func TestActivities_TheJournalIsWrittenByALocalActivity(t *testing.T) {
+	t.Parallel()
+	s := storetest.New(t)
+	shop := storetest.Stock(t, s)
+	rules, err := workorder.NewRules(workorder.DefaultPolicy(), workorder.DefaultCalendar())
+	require.NoError(t, err)
+	o, events, err := workorder.Decide(workorder.Order{}, workorder.OpenOrder{
+		Number: "T-1", Branch: shop.Branch, Kind: workorder.Commercial, ClientID: shop.ClientID, VehicleID: shop.VehicleID,
+		AdvisorID: shop.Actor(workorder.Reception).ID, OdometerKM: 100, Concerns: []string{"it knocks"},
+		Consent: workorder.ConsentPolicy{Mode: "ask_each"},
+	}, workorder.Given{At: time.Now().UTC().Truncate(time.Second), By: shop.Actor(workorder.Reception), Rules: rules})
+	require.NoError(t, err)
+	require.NoError(t, activities.New(s).Journal.Save(t.Context(), activities.JournalEntry{Order: o, Events: events, UpdateID: "u1"}))
+	loaded, err := s.LoadOrder(t.Context(), "T-1")
+	require.NoError(t, err)
+	require.Equal(t, o, loaded)
+}

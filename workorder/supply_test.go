@@ -1,0 +1,135 @@
+package workorder
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// request is what an effect that is due asks for.
+func (b *bench) request(name string) PartsRequest {
+	b.t.Helper()
+	for _, e := range b.o.Due() {
+		if e.Name == name {
+			return b.o.PartsRequest(e)
+		}
+	}
+	b.t.Fatalf("%s is not due: %v", name, b.o.Due())
+	return PartsRequest{}
+}
+
+func TestC3_ArrivedPartsCountWhenTheyStandInStock(t *testing.T) {
+	t.Parallel()
+	b := orderIn(t, AwaitingParts)
+	b.do(Parts, ReceiveParts{[]ReceivedLine{{"P1", Units(2)}}})
+	require.Equal(t, Received, b.line("P1").Supply)
+	require.Equal(t, AwaitingParts, b.o.Phase)
+	require.Equal(t, SideUs, b.held("parts", "J1").Side, "the supplier has done his part")
+	b.settle()
+	require.Equal(t, Queued, b.o.Phase)
+}
+
+func TestC3_ASecondDeliveryWhileTheFirstIsBeingPosted(t *testing.T) {
+	t.Parallel()
+	b := orderIn(t, AwaitingParts)
+	b.do(Parts, ReceiveParts{[]ReceivedLine{{"P1", Units(1)}}})
+	late := answer(&b.o, b.o.Due()[0], b.at, b.rules, nil)
+	b.do(Parts, ReceiveParts{[]ReceivedLine{{"P1", Units(1)}}})
+	b.do(System, late)
+	require.Equal(t, []Qty{Units(1), Units(1), Units(1)}, []Qty{b.line("P1").Arrived, b.line("P1").Posted, b.line("P1").Reserved})
+	b.settle()
+	require.Equal(t, Reserved, b.line("P1").Supply)
+}
+
+func TestC3_TheHoldIsDueWhenTheLastPartIsExpected(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, Commercial)
+	b.skip(work("strut", atSource, unknown))
+	last := b.at.Add(240 * time.Hour)
+	b.do(Parts, RecordOffer{LineID: "P2", SupplierID: "s9", Cost: 900, ETA: last})
+	b.settle()
+	require.Equal(t, last, *b.o.Estimate().PartsAt)
+	b.agree()
+	require.Equal(t, last, *b.held("parts", "J1").Due)
+}
+
+func TestR2_AfterTheRaceOnlyTheMissingRestIsEnquired(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, Commercial)
+	b.skip(work("strut", taken))
+	b.do(Reception, deciding(&b.o))
+	b.do(System, PartsReserved{[]PartReserved{{"P1", Units(1)}}})
+	require.Equal(t, Units(1), b.request("enquire-parts").Lines[0].Qty)
+}
+
+func TestC15_WhatHasArrivedIsNotTakenBackFromTheSupplier(t *testing.T) {
+	t.Parallel()
+	b := orderIn(t, AwaitingParts)
+	b.do(Parts, ReceiveParts{[]ReceivedLine{{"P1", Units(1)}}})
+	b.settle()
+	b.do(Manager, Cancel{Reason: "sold the car"})
+	require.Equal(t, Units(1), b.request("cancel-purchases").Lines[0].Qty)
+	b.settle()
+	require.Equal(t, Released, b.line("P1").Supply)
+
+	b = orderIn(t, AwaitingParts)
+	b.do(Manager, Cancel{Reason: "sold the car"})
+	b.settle()
+	require.Equal(t, SupplyCancelled, b.line("P1").Supply, "nothing had come")
+}
+
+// Nothing is given back twice: what is still on its way in waits for its posting.
+func TestC15_AStuckPostingIsGivenBackAfterItIsMended(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, Commercial)
+	b.skip(work("strut", halfway), work("hub", inStock))
+	b.agree()
+	b.do(Parts, ReceiveParts{[]ReceivedLine{{"P1", Units(1)}}})
+	b.do(System, IncidentOpened{"post-receipt", []string{"P1"}, "the warehouse does not answer"})
+	b.do(Parts, IssueParts{"J2"})
+	b.do(System, IncidentOpened{"post-issue", []string{"P2"}, "the warehouse does not answer"})
+	b.do(Manager, Cancel{Reason: "sold the car"})
+	b.settle()
+	require.NotContains(t, b.kinds(), "release-parts")
+	require.NotContains(t, b.kinds(), "return-parts")
+	require.False(t, b.o.Ended())
+	b.do(Manager, RetryIncident{"I1"})
+	b.do(Manager, RetryIncident{"I2"})
+	b.settle()
+	require.Equal(t, []Supply{Released, Returned}, []Supply{b.line("P1").Supply, b.line("P2").Supply})
+	nothingHeld(t, &b.o)
+	require.True(t, b.o.Ended())
+}
+
+func TestC15_AMessageThatWasNotSentYetIsNeverSent(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, Commercial)
+	b.do(Reception, SkipDiagnosis{Reason: "known", Jobs: []JobSpec{work("strut")}})
+	b.reach(AwaitingApproval)
+	require.Contains(t, b.o.Pending(), "queue-messages")
+	b.do(Manager, Cancel{Reason: "sold the car"})
+	b.settle()
+	require.NotContains(t, b.kinds(), "queue-messages")
+	require.Equal(t, "withdrawn", b.o.Messages[0].State)
+}
+
+func TestP11_AChangedPartIsCheckedAndPricedAgain(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, Commercial)
+	b.skip(work("strut", inStock))
+	b.do(Reception, ReviseEstimate{EstimateVersion: 1, Reason: "one more", ChangeParts: []PartChange{{"P1", Units(3)}}})
+	l := b.line("P1")
+	require.Equal(t, PartLine{ID: "P1", PartNo: inStock, Name: l.Name, Qty: Units(3), Supply: Needed}, *l, "old answers do not count")
+	require.Contains(t, b.o.Pending(), "check-parts")
+}
+
+func TestP15_APartPaymentLeavesOnlyTheRestToPay(t *testing.T) {
+	t.Parallel()
+	b := orderIn(t, Ready)
+	b.do(Reception, RecordPayment{"client", 754_000 - 10, "card"})
+	require.Equal(t, "part_paid", b.o.Invoices[0].State)
+	require.Equal(t, KindConflict, KindOf(b.try(as(Reception), RecordPayment{"client", 11, "cash"})))
+	b.do(Reception, RecordPayment{"client", 10, "cash"})
+	require.Equal(t, "paid", b.o.Invoices[0].State)
+}
