@@ -90,6 +90,20 @@ func ask[R workorder.Command](ctx workflow.Context, activity, request any) answe
 	}
 }
 
+// askPlan asks for mechanics and time, and notes in the answer what was asked:
+// the foreman may wish for another mechanic meanwhile.
+func askPlan(ctx workflow.Context, r workorder.SlotsRequest) answer {
+	wait := ask[workorder.SlotsProposed](ctx, workshop.ProposeSlots, r)
+	return func(ctx workflow.Context) (workorder.Command, error) {
+		c, err := wait(ctx)
+		if s, ok := c.(workorder.SlotsProposed); ok {
+			s.Asked = r.Jobs
+			c = s
+		}
+		return c, err
+	}
+}
+
 // patience bounds the tries, not the time: a night without a worker is not the
 // outside party's fault.
 func (p *process) patience() workflow.Context {
@@ -126,7 +140,7 @@ func (p *process) begin(e workorder.Effect) answer {
 	case "cancel-purchases":
 		return ask[workorder.PurchasesCancelled](ctx, suppliers.CancelPurchases, o.PartsRequest(e))
 	case "propose-slots":
-		return ask[workorder.SlotsProposed](ctx, workshop.ProposeSlots, o.SlotsRequest(e))
+		return askPlan(ctx, o.SlotsRequest(e))
 	case "check-coverage":
 		return ask[workorder.CoverageChecked](ctx, claims.CheckCoverage, o.CoverageRequest())
 	case "issue-invoices":

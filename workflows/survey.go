@@ -43,24 +43,26 @@ func Survey(ctx workflow.Context, in workorder.SurveyInput) error {
 
 type surveyProcess struct {
 	in       workorder.SurveyInput
-	sent     bool
+	asking   bool // from before the message leaves, for its link can be faster than the news that it left
 	answered bool
 }
 
+// setup takes the client's answer. The survey's row says which of two answers
+// was first; one that it refuses leaves the survey open.
 func (s *surveyProcess) setup(ctx workflow.Context) error {
 	return workflow.SetUpdateHandlerWithOptions(ctx, updateAnswer,
 		func(ctx workflow.Context, r AnswerRequest) (Receipt, error) {
-			s.answered = true
-			ctx = workflow.WithLocalActivityOptions(ctx, workflow.LocalActivityOptions{StartToCloseTimeout: 10 * time.Second, ScheduleToCloseTimeout: forever})
+			ctx = workflow.WithLocalActivityOptions(ctx, workflow.LocalActivityOptions{StartToCloseTimeout: 10 * time.Second})
 			err := workflow.ExecuteLocalActivity(ctx, surveys.AnswerSurvey, s.in.Order, r.Answer).Get(ctx, nil)
+			s.answered = s.answered || err == nil
 			return Receipt{Version: 1, Hash: r.Hash}, err
 		},
 		workflow.UpdateHandlerOptions{Validator: func(_ workflow.Context, r AnswerRequest) error {
 			if s.answered {
 				return refusal(workorder.Conflict("this survey was answered already; thank you"))
 			}
-			if !s.sent {
-				return refusal(workorder.Conflict("this survey was not sent yet"))
+			if !s.asking {
+				return refusal(workorder.Conflict("this survey can not be answered now: it was not sent yet, or it is over"))
 			}
 			return refusal(r.Answer.Validate())
 		}})
@@ -73,11 +75,11 @@ func (s *surveyProcess) run(ctx workflow.Context) error {
 	if err := workflow.Sleep(ctx, s.in.DueAt.Sub(workflow.Now(ctx))); err != nil {
 		return err
 	}
+	s.asking = true
 	var suppressed bool
 	if err := s.call(ctx, surveys.SendSurvey, s.in, &suppressed); err != nil || suppressed {
 		return err
 	}
-	s.sent = true
 	if done, err := s.wait(ctx, s.in.Policy.Reminder); done || err != nil {
 		return err
 	}
@@ -87,8 +89,11 @@ func (s *surveyProcess) run(ctx workflow.Context) error {
 	if done, err := s.wait(ctx, s.in.Policy.Expiry-s.in.Policy.Reminder); done || err != nil {
 		return err
 	}
-	s.sent = false
-	return s.call(ctx, surveys.ExpireSurvey, s.in, nil)
+	s.asking = false
+	if err := s.call(ctx, surveys.ExpireSurvey, s.in, nil); err != nil {
+		return err
+	}
+	return workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) })
 }
 
 // wait reports true when the answer came in time.

@@ -34,7 +34,7 @@ func TestActions_WhatEachRoleCanDoNow(t *testing.T) {
 		{AwaitingParts, as(Parts), []string{"receive-parts"}},
 		{Queued, as(Parts), []string{"issue-parts"}},
 		{Queued, as(Mechanic), nil},
-		{InRepair, as(Mechanic), []string{"start-job", "pause-job", "finish-job"}}, // one runs, the other can be started
+		{InRepair, as(Mechanic), []string{"pause-job", "finish-job"}}, // one at a time
 		{InRepair, Actor{Mechanic, "m2"}, nil},
 		{InQualityCheck, as(Mechanic), nil},
 		{InQualityCheck, Actor{Mechanic, "m2"}, []string{"pass-quality-check", "fail-quality-check"}},

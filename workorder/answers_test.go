@@ -16,7 +16,7 @@ func TestR1_AnswersAboutUnknownLinesAreIgnored(t *testing.T) {
 	for _, c := range []Command{
 		PartsChecked{[]PartChecked{{LineID: "P9"}}}, PartsOffered{[]PartOffered{{LineID: "P9"}}}, PartsReserved{[]PartReserved{{LineID: "P9"}}},
 		PartsOrdered{[]PartOrdered{{LineID: "P9"}}}, ReceiptPosted{[]PostedLine{{LineID: "P9"}}}, PartsReleased{LinesDone{[]string{"P9"}}},
-		SlotsProposed{[]SlotProposed{{JobID: "J9"}}}, SlotsReleased{[]string{"J9"}}, InvoicesCredited{[]string{"F9"}}, PaymentPosted{[]PaidUp{{"F9", 1}}},
+		SlotsProposed{Slots: []SlotProposed{{JobID: "J9"}}}, SlotsReleased{[]string{"J9"}}, InvoicesCredited{[]string{"F9"}}, PaymentPosted{[]PaidUp{{"F9", 1}}},
 		MessagesQueued{[]string{"none"}}, MessagesWithdrawn{[]string{"none"}},
 		PartsChecked{[]PartChecked{{LineID: "P1", Price: 5}}}, PartsOffered{[]PartOffered{{LineID: "P1", SupplierID: "late"}}}, // asked no longer
 	} {

@@ -40,6 +40,17 @@ func (c Cancel) apply(o *Order, e Event) {
 			o.Messages[i].State = "withdrawn"
 		}
 	}
+	for i := range o.Incidents {
+		if in := &o.Incidents[i]; in.Until == nil && moot(in.Step) {
+			in.Until, in.End = &e.At, "cancelled"
+		}
+	}
+}
+
+// moot tells whether a cancelled order does without a step.
+func moot(step string) bool {
+	f, _ := effectOf(step)
+	return f.Moot
 }
 
 // Incident is an outside step that used up its patience, in business words.
@@ -51,7 +62,7 @@ type Incident struct {
 	Advice string     `json:"advice"`
 	Since  time.Time  `json:"since"`
 	Until  *time.Time `json:"until,omitempty"`
-	End    string     `json:"end,omitempty" enum:"retried,skipped"`
+	End    string     `json:"end,omitempty" enum:"retried,skipped,cancelled"`
 }
 
 // openIncident finds an open incident, of one step or ("") of any.
@@ -94,9 +105,11 @@ func (c IncidentOpened) apply(o *Order, e Event) {
 	if f, ok := effectOf(c.Step); ok && f.Skip != nil {
 		advice += " It can be done without: skip-incident, with a reason."
 	}
-	o.Incidents = append(o.Incidents, Incident{
-		ID: fmt.Sprintf("I%d", len(o.Incidents)+1), Step: c.Step, Items: c.Items, What: c.What, Advice: advice, Since: e.At,
-	})
+	in := Incident{ID: fmt.Sprintf("I%d", len(o.Incidents)+1), Step: c.Step, Items: c.Items, What: c.What, Advice: advice, Since: e.At}
+	if o.Cancelled != nil && moot(c.Step) {
+		in.Until, in.End = &e.At, "cancelled"
+	}
+	o.Incidents = append(o.Incidents, in)
 }
 
 // RetryIncident lets the process try the failed step again.

@@ -233,13 +233,14 @@ func (c HandOver) decide(o *Order, g Given) ([]Command, error) {
 	if !o.Billed {
 		return nil, Conflict("the invoices are being issued; try again in a moment")
 	}
-	if owes := o.clientOwes(); owes > 0 {
-		if strings.TrimSpace(c.Credit) == "" {
-			return nil, Conflict("the client owes %s; record the payment first, or let a manager give credit", Format(owes, o.Currency))
-		}
-		if g.By.Role != Manager && g.By.Role != Admin {
-			return nil, Forbidden("credit is given by a manager")
-		}
+	owes, credit := o.clientOwes(), strings.TrimSpace(c.Credit) != ""
+	switch {
+	case credit && g.By.Role != Manager && g.By.Role != Admin:
+		return nil, Forbidden("credit is given by a manager")
+	case credit && owes == 0:
+		return nil, Invalid("credit: the client owes nothing; leave it out")
+	case owes > 0 && !credit:
+		return nil, Conflict("the client owes %s; record the payment first, or let a manager give credit", Format(owes, o.Currency))
 	}
 	return []Command{c}, nil
 }
@@ -273,7 +274,12 @@ type CloseOrder struct{}
 // Name implements [Command].
 func (CloseOrder) Name() string { return "close" }
 
-func (c CloseOrder) decide(*Order, Given) ([]Command, error) { return []Command{c}, nil }
+func (c CloseOrder) decide(o *Order, _ Given) ([]Command, error) {
+	if owes := o.clientOwes(); owes > 0 {
+		return nil, Conflict("the client still owes %s; record the payment, then close", Format(owes, o.Currency))
+	}
+	return []Command{c}, nil
+}
 
 func (c CloseOrder) apply(o *Order, e Event) { o.ClosedAt = &e.At }
 

@@ -52,7 +52,14 @@ type PartOrdered struct {
 // Name implements [Command].
 func (PartsOrdered) Name() string { return "order-parts" }
 
-func (c PartsOrdered) decide(*Order, Given) ([]Command, error) { return []Command{c}, nil }
+func (c PartsOrdered) decide(o *Order, _ Given) ([]Command, error) {
+	for _, p := range c.Lines {
+		if _, l := o.line(p.LineID); l != nil && o.Cancelled == nil && p.Qty != l.Missing() {
+			return nil, Invalid("the supplier confirmed %s of part line %s, asked were %s; agree on it by telephone, then retry", p.Qty, l.ID, l.Missing())
+		}
+	}
+	return []Command{c}, nil
+}
 
 func (c PartsOrdered) apply(o *Order, e Event) {
 	for _, p := range c.Lines {
@@ -246,6 +253,9 @@ func (c PurchasesCancelled) decide(*Order, Given) ([]Command, error) { return []
 
 func (c PurchasesCancelled) apply(o *Order, _ Event) {
 	c.each(o, func(l *PartLine) {
+		if l.Purchase == nil {
+			l.Purchase = &Purchase{}
+		}
 		l.Purchase = copied(l.Purchase)
 		l.Purchase.Cancelled = true
 		if l.Reserved == 0 {

@@ -149,6 +149,7 @@ func (c RecordOffer) apply(o *Order, _ Event) {
 // free time for each job, or none (P12, C17).
 type SlotsProposed struct {
 	Slots []SlotProposed `json:"slots"`
+	Asked []SlotWanted   `json:"asked,omitempty" doc:"What the plan was asked; an answer to an older question is given back"`
 }
 
 // SlotProposed is the slot found for one job, nil when nobody has the skill.
@@ -169,8 +170,21 @@ func (c SlotsProposed) apply(o *Order, _ Event) {
 			continue
 		}
 		// Also for a job that was dropped meanwhile: its time is then given back.
-		j.Slot, j.Wish, j.Unstaffed = s.Slot, nil, s.Slot == nil
+		j.Slot = s.Slot
+		if !c.outdated(j) {
+			j.Wish, j.Unstaffed = nil, s.Slot == nil
+		}
 	}
+}
+
+// outdated tells whether the foreman wished, or the hours changed, since the plan was asked.
+func (c SlotsProposed) outdated(j *Job) bool {
+	for _, a := range c.Asked {
+		if a.JobID == j.ID {
+			return a.Hours != j.NormHours || j.Wish != nil && (a.MechanicID != j.Wish.MechanicID || !a.From.Equal(j.Wish.From))
+		}
+	}
+	return false
 }
 
 // SlotsReleased gives planned time back: of jobs that are not to be done, or

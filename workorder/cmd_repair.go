@@ -28,6 +28,9 @@ func (c StartJob) decide(o *Order, g Given) ([]Command, error) {
 	if !slices.Contains([]Execution{NotStarted, Paused, Failed}, j.Exec) {
 		return nil, Conflict("job %s is %s already", j.ID, j.Exec)
 	}
+	if other := o.runningFor(c.MechanicID); other != nil {
+		return nil, Conflict("%s is clocked on to job %s; pause or finish that first", c.MechanicID, other.ID)
+	}
 	for _, l := range j.Lines {
 		if l.Supply != Issued && l.Supply != SupplyCancelled {
 			return nil, Conflict("part line %s is %s; the parts desk issues it before the job starts", l.ID, l.Supply)
@@ -55,6 +58,16 @@ func (c StartJob) apply(o *Order, e Event) {
 func (j *Job) running() *Entry {
 	if n := len(j.Entries); n > 0 && j.Entries[n-1].To == nil {
 		return &j.Entries[n-1]
+	}
+	return nil
+}
+
+// runningFor is the job that somebody is clocked on to, nil when there is none.
+func (o *Order) runningFor(mechanicID string) *Job {
+	for i := range o.Jobs {
+		if r := o.Jobs[i].running(); r != nil && r.MechanicID == mechanicID {
+			return &o.Jobs[i]
+		}
 	}
 	return nil
 }

@@ -15,6 +15,7 @@ type EffectRule struct {
 	Name    string
 	Port    string // the outside party: stock, suppliers, workshop, claims, messages, billing, survey
 	Reverse string // the effect that undoes it; empty when it leaves nothing behind
+	Moot    bool   // a cancelled order does without it
 	Skip    func(o *Order, items []string)
 	due     func(o *Order) []string
 }
@@ -27,10 +28,10 @@ func EffectRules() []EffectRule {
 			return l.Arrived > 0
 		})},
 		{Name: "cancel-purchases", Port: "suppliers", due: partLines(func(o *Order, j *Job, l *PartLine) bool {
-			return !o.wanted(j) && l.Arrived == 0 && l.Purchase.open(l)
+			return !o.wanted(j) && l.Arrived == 0 && (l.Purchase.open(l) || l.Purchase == nil && o.doubtful("order-parts", l))
 		})},
 		{Name: "release-parts", Port: "stock", due: partLines(func(o *Order, j *Job, l *PartLine) bool {
-			return !o.wanted(j) && l.Reserved > 0 && l.Supply != Issued && l.Arrived == 0
+			return !o.wanted(j) && l.Supply != Issued && l.Arrived == 0 && (l.Reserved > 0 || !l.Tried && o.doubtful("reserve-parts", l))
 		})},
 		{Name: "post-issue", Port: "stock", Reverse: "return-parts", due: partLines(func(_ *Order, _ *Job, l *PartLine) bool {
 			return l.Supply == Issued && !l.Moved
@@ -45,20 +46,20 @@ func EffectRules() []EffectRule {
 		}},
 		{Name: "withdraw-messages", Port: "messages", due: func(o *Order) []string { return o.messages("queued", o.Cancelled != nil) },
 			Skip: func(o *Order, items []string) { o.setMessages(items, "skipped") }},
-		{Name: "check-parts", Port: "stock", due: partLines(func(o *Order, j *Job, l *PartLine) bool {
+		{Name: "check-parts", Port: "stock", Moot: true, due: partLines(func(o *Order, j *Job, l *PartLine) bool {
 			return o.open(j) && l.Supply == Needed
 		})},
-		{Name: "enquire-parts", Port: "suppliers", due: partLines(func(o *Order, j *Job, l *PartLine) bool {
+		{Name: "enquire-parts", Port: "suppliers", Moot: true, due: partLines(func(o *Order, j *Job, l *PartLine) bool {
 			return o.open(j) && l.Supply == Short
 		})},
-		{Name: "propose-slots", Port: "workshop", Reverse: "release-slots", due: slotsDue},
-		{Name: "check-coverage", Port: "claims", due: func(o *Order) []string {
+		{Name: "propose-slots", Port: "workshop", Reverse: "release-slots", Moot: true, due: slotsDue},
+		{Name: "check-coverage", Port: "claims", Moot: true, due: func(o *Order) []string {
 			return one(o.VehicleID, o.Cancelled == nil && o.Kind == Warranty && o.Diagnosis.FinishedAt != nil && !o.Coverage.Answered)
 		}},
-		{Name: "reserve-parts", Port: "stock", Reverse: "release-parts", due: partLines(func(o *Order, j *Job, l *PartLine) bool {
+		{Name: "reserve-parts", Port: "stock", Reverse: "release-parts", Moot: true, due: partLines(func(o *Order, j *Job, l *PartLine) bool {
 			return o.Cancelled == nil && o.wanted(j) && !l.Tried && (l.Supply == InStock || l.Supply == Offered)
 		})},
-		{Name: "order-parts", Port: "suppliers", Reverse: "cancel-purchases", due: partLines(func(o *Order, j *Job, l *PartLine) bool {
+		{Name: "order-parts", Port: "suppliers", Reverse: "cancel-purchases", Moot: true, due: partLines(func(o *Order, j *Job, l *PartLine) bool {
 			return o.Cancelled == nil && o.wanted(j) && l.Tried && l.Missing() > 0 && l.Supply == Offered && l.Purchase == nil
 		})},
 		{Name: "issue-invoices", Port: "billing", Reverse: "credit-invoices", due: func(o *Order) []string {
@@ -67,9 +68,9 @@ func EffectRules() []EffectRule {
 		{Name: "post-payment", Port: "billing", due: func(o *Order) []string {
 			return o.invoices(func(i *Invoice) bool { return i.Paid > i.Sent })
 		}},
-		{Name: "queue-messages", Port: "messages", Reverse: "withdraw-messages", due: func(o *Order) []string { return o.messages("due", true) },
+		{Name: "queue-messages", Port: "messages", Reverse: "withdraw-messages", Moot: true, due: func(o *Order) []string { return o.messages("due", true) },
 			Skip: func(o *Order, items []string) { o.setMessages(items, "skipped") }},
-		{Name: "schedule-survey", Port: "survey", due: func(o *Order) []string {
+		{Name: "schedule-survey", Port: "survey", Moot: true, due: func(o *Order) []string {
 			return one(o.Number, o.HandedOver != nil && !o.declined() && !o.Surveyed)
 		}, Skip: func(o *Order, _ []string) { o.Surveyed = true }},
 	}
@@ -110,6 +111,17 @@ func (o *Order) stuck(step, item string) bool {
 		}
 	}
 	return false
+}
+
+// doubtful tells whether a step on this line once failed without an answer: the
+// outside may have done it all the same, so what it may hold is given back too.
+func (o *Order) doubtful(step string, l *PartLine) bool {
+	if l.Supply == Released || l.Supply == SupplyCancelled {
+		return false
+	}
+	return slices.ContainsFunc(o.Incidents, func(in Incident) bool {
+		return in.Step == step && slices.Contains(in.Items, l.ID)
+	})
 }
 
 // Pending names the steps that the process is taking right now.

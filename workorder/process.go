@@ -61,7 +61,7 @@ var steps = []Step{
 	step[AssignJob]("Assign job", "Назначить механика", chiefs, append([]Phase{AwaitingApproval}, working...), hasJob("no job waits for a mechanic", func(o *Order, j *Job, _ Actor) bool {
 		return o.open(j) && j.Exec == NotStarted
 	})),
-	step[ReceiveParts]("Receive parts", "Принять запчасти", store, []Phase{AwaitingParts, Queued, InRepair, InQualityCheck}, hasLine("no purchase order is open", func(l *PartLine) bool { return l.Purchase.open(l) })),
+	step[ReceiveParts]("Receive parts", "Принять запчасти", store, []Phase{AwaitingParts, Queued, InRepair, InQualityCheck}, hasLine("no purchase order is open", func(l *PartLine) bool { return l.Purchase.open(l) && l.Posted+l.Arrived < l.Purchase.Qty })),
 	step[IssueParts]("Issue parts", "Выдать в цех", store, working, hasJob("no job has all its parts reserved and waiting", func(_ *Order, j *Job, _ Actor) bool {
 		return j.Approval == Approved && j.issuable()
 	})),
@@ -252,7 +252,10 @@ func (j *Job) issuable() bool {
 	return left
 }
 
-func startable(_ *Order, j *Job, by Actor) bool {
+func startable(o *Order, j *Job, by Actor) bool {
+	if by.Role == Mechanic && o.runningFor(by.ID) != nil {
+		return false
+	}
 	if j.Approval != Approved || j.Exec != NotStarted && j.Exec != Paused && j.Exec != Failed {
 		return false
 	}

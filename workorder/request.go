@@ -46,7 +46,9 @@ func (o *Order) PartsRequest(e Effect) PartsRequest {
 			w.Qty, w.Purchase = l.Arrived, l.Purchase.Number
 			w.Key = fmt.Sprintf("%s/%s", w.Key, l.Posted)
 		case "cancel-purchases":
-			w.Qty, w.Purchase = l.Purchase.Qty-l.Posted, l.Purchase.Number
+			if l.Purchase != nil { // nil: perhaps ordered, and we were never told
+				w.Qty, w.Purchase = l.Purchase.Qty-l.Posted, l.Purchase.Number
+			}
 		case "release-parts":
 			w.Qty = l.Reserved
 		}

@@ -34,7 +34,7 @@ func fitting(t tb, name string, o *Order, at time.Time) Command {
 		AssignJob{JobID: job, MechanicID: "m2"}, ReceiveParts{[]ReceivedLine{{line, Units(2)}}}, IssueParts{job},
 		StartJob{JobID: job}, PauseJob{JobID: job, Reason: "tool"}, FinishJob{job, "worn", "replaced"},
 		PassQualityCheck{}, FailQualityCheck{[]string{job}, "knocks still"}, RecordPayment{invoice, 1, "cash"},
-		HandOver{OdometerOut: 200, SignedBy: "client", Credit: "regular client"}, CloseOrder{}, ChangePromise{at.Add(48 * time.Hour), "late part"},
+		HandOver{OdometerOut: 200, SignedBy: "client"}, CloseOrder{}, ChangePromise{at.Add(48 * time.Hour), "late part"},
 		Cancel{Reason: "sold the car"}, RetryIncident{"I1"}, SkipIncident{"I1", "told by phone"},
 		PartsChecked{}, PartsOffered{}, SlotsProposed{}, SlotsReleased{}, CoverageChecked{},
 		EstimateMade{Estimate{Version: version + 1, State: EstimateSent, ExpiresAt: at.Add(time.Hour)}},

@@ -53,6 +53,19 @@ func (v *visit) receive() {
 	v.give(v.s.parts(), c, Settled)
 }
 
+// ordered is how much suppliers were asked to send for this order.
+func (v *visit) ordered() workorder.Qty {
+	var q workorder.Qty
+	for _, j := range v.order.Jobs {
+		for _, l := range j.Lines {
+			if l.Purchase != nil {
+				q += l.Purchase.Qty
+			}
+		}
+	}
+	return q
+}
+
 // issue hands the parts of all agreed jobs to the bench.
 func (v *visit) issue() {
 	for _, j := range v.approved(workorder.NotStarted) {

@@ -174,18 +174,31 @@ func (sup supplier) catalogue() []offerCard {
 	return list
 }
 
-// fillShelves takes the first stock in; what is at zero is left out.
+// onShelf is how many of the ith family's part for the nth platform there are.
+func (f family) onShelf(i, nth int) int64 {
+	switch spread := int64(i*5 + nth*7); f.shelf {
+	case plenty:
+		return 8 + spread%12
+	case barrel:
+		return 40 + spread%20
+	case single:
+		return 1
+	}
+	return 0
+}
+
+// fillShelves takes the first stock in, and writes down what there is none of.
 func (s *shop) fillShelves(ctx context.Context) error {
 	var work []func() error
 	for i, f := range families {
 		for nth, p := range platforms {
-			qty := map[shelf]int64{plenty: 8 + int64(i*5+nth*7)%12, barrel: 40 + int64(i*5+nth*7)%20, single: 1}[f.shelf]
+			path, qty := "/v1/stock/receipts", f.onShelf(i, nth)
 			if qty == 0 {
-				continue
+				path = "/v1/stock/counts"
 			}
 			work = append(work, func() error {
 				body := map[string]any{"part_no": partNo(f.code, p), "qty": workorder.Units(qty), "reason": "Начальный остаток"}
-				if err := s.parts().Post(ctx, "/v1/stock/receipts", body, nil); err != nil {
+				if err := s.parts().Post(ctx, path, body, nil); err != nil {
 					return fmt.Errorf("stock of %s: %w", partNo(f.code, p), err)
 				}
 				return nil

@@ -49,6 +49,9 @@ var payers = []struct {
 	{workorder.PayerInsurer, "Страховая компания «Надёжный берег»"},
 }
 
+// proxies are the people who bring a car for its owner.
+var proxies = []string{"Степан Гурьев", "Алла Рощина", "Марат Хабиров", "Regina Lund"}
+
 // car is a client's car as it comes through the gate.
 type car struct {
 	nth       int
@@ -150,7 +153,7 @@ func (w coverage) body(payer string, today time.Time) map[string]any {
 func (s *shop) registerProxy(ctx context.Context, c *car) error {
 	var made card
 	err := s.advisor(c.nth).Post(ctx, "/v1/clients/"+c.owner+"/representatives", map[string]any{
-		"name": fmt.Sprintf("Водитель по доверенности № %d", c.nth+1), "doc_no": fmt.Sprintf("ДВ-%04d", 1200+c.nth),
+		"name": proxies[c.nth%len(proxies)], "doc_no": fmt.Sprintf("ДВ-%04d", 1200+c.nth),
 		"phone": fmt.Sprintf("+7903%07d", 3100000+c.nth*911), "valid_to": s.today.AddDate(1, 0, 0).Format(time.DateOnly),
 		"may_drop_off": true, "may_pick_up": true, "may_sign": true, "may_approve_up_to": c.proxy,
 	}, &made)

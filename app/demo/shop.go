@@ -33,6 +33,7 @@ type shop struct {
 	advisors  []Client
 	clerks    []Client
 	mechanics map[string]Client // by staff id
+	finders   []Client          // the mechanics who diagnose
 	suppliers []string
 	payers    map[workorder.PayerKind]string
 	out       io.Writer

@@ -71,6 +71,9 @@ func (s *shop) hire(ctx context.Context) error {
 			return fmt.Errorf("token of %s: %w", p.name, err)
 		}
 		s.employ(p.role, made.ID, s.admin.As(issued.Token))
+		if slices.Contains(p.skills, "diagnosis") {
+			s.finders = append(s.finders, s.admin.As(issued.Token))
+		}
 	}
 	for _, b := range bays {
 		if err := s.admin.Post(ctx, "/v1/bays", map[string]any{"name": b}, nil); err != nil {

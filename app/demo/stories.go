@@ -56,6 +56,7 @@ var supply = []story{
 		says: []string{"Машину уводит вправо"}, tell: func(v *visit) {
 			v.diagnose([]string{"Разбиты сайлентблоки рычагов"}, arms)
 			v.byPhone(nil)
+			v.expect("one of two is on the shelf and the other is ordered", v.ordered() == workorder.Units(1))
 			v.receive()
 			v.work()
 			v.leave()
@@ -97,6 +98,7 @@ func race(v *visit) {
 		v.diagnose([]string{"Нет сигнала датчика переднего левого колеса"}, wheelSpeed)
 	})
 	step(func(v *visit) { v.byPhone(nil) })
+	v.expect("one of two cars gets the last part", v.ordered()+v.rival.ordered() == workorder.Units(1))
 	for _, one := range both {
 		if one.order.Phase == workorder.AwaitingParts {
 			one.receive()

@@ -105,6 +105,13 @@ func (v *visit) refused(status int, do func()) {
 	}
 }
 
+// expect stops a story that does not show what it is told for.
+func (v *visit) expect(what string, so bool) {
+	if v.err == nil && !so {
+		v.fail("expectation", errors.New("this order should show that "+what))
+	}
+}
+
 // read reads the order, once the process has taken its steps.
 func (v *visit) read() {
 	if v.err != nil {
@@ -130,7 +137,10 @@ func (v *visit) until(what string, ok func() bool) {
 }
 
 // startDiagnosis puts the car on the diagnosis stand.
-func (v *visit) startDiagnosis() { v.give(v.s.foreman, workorder.StartDiagnosis{}) }
+func (v *visit) startDiagnosis() { v.give(v.finder(), workorder.StartDiagnosis{}) }
+
+// finder is the mechanic who looks for the cause.
+func (v *visit) finder() Client { return v.s.finders[v.car.nth%len(v.s.finders)] }
 
 // diagnose finds a cause for each concern and proposes the jobs.
 func (v *visit) diagnose(causes []string, jobs ...work) {
@@ -147,7 +157,7 @@ func (v *visit) find(causes []string, jobs ...work) {
 	for i, cause := range causes {
 		c.Findings = append(c.Findings, workorder.Finding{Concern: i + 1, Cause: cause, NotReproduced: cause == notFound})
 	}
-	v.give(v.s.foreman, c, Settled)
+	v.give(v.finder(), c, Settled)
 }
 
 // skip goes without diagnosis.

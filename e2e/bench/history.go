@@ -46,7 +46,7 @@ func countHistories(ctx context.Context, h *house, s *shop) ([]history, []step, 
 		if err := k.take(v, ctx); err != nil {
 			return nil, nil, fmt.Errorf("%s: %w", k.name, err)
 		}
-		counted, events, err := countHistory(ctx, h, k.name, v.order.Number)
+		counted, events, err := countHistory(ctx, h, k.name, "work-order/"+v.order.Number)
 		if err != nil {
 			return nil, nil, fmt.Errorf("history of order %s: %w", v.order.Number, err)
 		}
@@ -57,8 +57,9 @@ func countHistories(ctx context.Context, h *house, s *shop) ([]history, []step, 
 	return all, steps, nil
 }
 
-func countHistory(ctx context.Context, h *house, name, number string) (history, []*historypb.HistoryEvent, error) {
-	c, id := h.app.Temporal(), "work-order/"+number // as the operator finds it in the engine
+// countHistory waits for the end of a workflow and counts what it took.
+func countHistory(ctx context.Context, h *house, name, id string) (history, []*historypb.HistoryEvent, error) {
+	c := h.app.Temporal()
 	if err := c.GetWorkflow(ctx, id, "").Get(ctx, nil); err != nil {
 		return history{}, nil, err
 	}

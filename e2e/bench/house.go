@@ -141,6 +141,7 @@ func (h *house) idle(ctx context.Context) (int64, error) {
 }
 
 // restart stops the program and starts it again on the data that it has now.
+// Whatever else uses it must have stopped.
 func (h *house) restart(ctx context.Context) (start, error) {
 	var s start
 	if !h.own {

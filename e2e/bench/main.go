@@ -12,27 +12,28 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"flag"
 	"fmt"
 	"io"
 	"os"
 	"os/signal"
+	"slices"
+	"strconv"
+	"strings"
 	"time"
 )
 
 // config is what the flags say.
 type config struct {
 	engine  string
+	clients []int
 	seconds int
 	orders  int
 	rounds  int
 	json    string
 	profile string
 }
-
-// crowds are the numbers of clients at which everything is measured. The
-// targets name them.
-var crowds = []int{1, 16}
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
@@ -45,9 +46,10 @@ func main() {
 }
 
 func flags(args []string) (config, error) {
-	var c config
+	c := config{clients: []int{1, 16}} // the targets name these
 	f := flag.NewFlagSet("bench", flag.ContinueOnError)
 	f.StringVar(&c.engine, "engine", "", "data `folder` of an engine that runs already, instead of a fresh one")
+	f.Func("clients", "numbers of clients, one after the other (default 1,16)", c.setClients)
 	f.IntVar(&c.seconds, "seconds", 14, "measured seconds of a round")
 	f.IntVar(&c.orders, "orders", 0, "orders per client and round, instead of -seconds")
 	f.IntVar(&c.rounds, "rounds", 3, "rounds of each kind and number of clients; the median counts")
@@ -61,6 +63,21 @@ func flags(args []string) (config, error) {
 	}
 	return c, nil
 }
+
+func (c *config) setClients(list string) error {
+	c.clients = nil
+	for _, w := range strings.Split(list, ",") {
+		n, err := strconv.Atoi(strings.TrimSpace(w))
+		if err != nil || n < 1 {
+			return fmt.Errorf("%q is not a number of clients", w)
+		}
+		c.clients = append(c.clients, n)
+	}
+	return nil
+}
+
+// most is the largest number of clients.
+func (c config) most() int { return slices.Max(c.clients) }
 
 func run(ctx context.Context, args []string, out io.Writer) (err error) {
 	cfg, err := flags(args)
@@ -97,7 +114,7 @@ func measure(ctx context.Context, cfg config, h *house) (*report, error) {
 		return nil, err
 	}
 	say("loading a service centre")
-	s, err := loadShop(ctx, h, crowds[len(crowds)-1])
+	s, err := loadShop(ctx, h, cfg.most())
 	if err != nil {
 		return nil, fmt.Errorf("load a service centre: %w", err)
 	}
@@ -107,12 +124,7 @@ func measure(ctx context.Context, cfg config, h *house) (*report, error) {
 		return nil, err
 	}
 	r.Histories, r.Steps = histories, steps
-	y, err := newYardstick(ctx, h, steps)
-	if err != nil {
-		return nil, fmt.Errorf("yardstick: %w", err)
-	}
-	defer y.stop()
-	if r.Loads, err = compete(ctx, cfg, h, &customers{shop: s}, y); err != nil {
+	if err := r.contest(ctx, cfg, h, s); err != nil {
 		return nil, err
 	}
 	r.Memory.Busy = residentBytes()
@@ -125,10 +137,30 @@ func measure(ctx context.Context, cfg config, h *house) (*report, error) {
 	return r, nil
 }
 
+// contest sets the yardstick up beside the orders and lets them compete.
+func (r *report) contest(ctx context.Context, cfg config, h *house, s *shop) error {
+	y, err := newYardstick(ctx, h, r.Steps)
+	if err != nil {
+		return fmt.Errorf("yardstick: %w", err)
+	}
+	defer y.stop()
+	id := "bench/" + rand.Text()
+	if err := y.take(ctx, id, &record{}); err != nil {
+		return err
+	}
+	counted, _, err := countHistory(ctx, h, "yardstick", id)
+	if err != nil {
+		return err
+	}
+	r.Histories = append(r.Histories, counted)
+	r.Loads, err = compete(ctx, cfg, h, &customers{shop: s}, y)
+	return err
+}
+
 // compete lets orders and yardstick take turns, so that whatever else this
 // machine does falls on both.
 func compete(ctx context.Context, cfg config, h *house, orders, yard contestant) ([]load, error) {
-	most := crowds[len(crowds)-1]
+	most := cfg.most()
 	say("warming up")
 	for _, c := range []contestant{orders, yard} {
 		if _, err := drive(ctx, c, most, limit{length: 2 * time.Second}, h.meter); err != nil {
@@ -136,7 +168,7 @@ func compete(ctx context.Context, cfg config, h *house, orders, yard contestant)
 		}
 	}
 	var loads []load
-	for _, n := range crowds {
+	for _, n := range cfg.clients {
 		var mine, theirs []round
 		for i := range cfg.rounds {
 			say(fmt.Sprintf("%s, round %d of %d: orders, then yardstick", clients(n), i+1, cfg.rounds))

@@ -130,7 +130,11 @@ func (y *yardstick) tell(id string, step int) {
 func place(id string, step int) string { return fmt.Sprintf("%s/%d", id, step) }
 
 func (y *yardstick) one(ctx context.Context, _ int, r *record) error {
-	id := "bench/" + rand.Text()
+	return y.take(ctx, "bench/"+rand.Text(), r)
+}
+
+// take drives one workflow from its start to its end.
+func (y *yardstick) take(ctx context.Context, id string, r *record) error {
 	for n, s := range y.steps {
 		done := make(chan struct{})
 		if waited[s.Update] {

@@ -63,6 +63,10 @@ SELECT c.language, c.preferred_channel,
        coalesce((SELECT e164 FROM client_phone WHERE client_id = c.id ORDER BY position LIMIT 1), '') AS phone,
        coalesce((SELECT email FROM client_email WHERE client_id = c.id ORDER BY position LIMIT 1), '') AS email
 FROM client c WHERE c.id = $1`
+	// Whoever reads the outbox waits for messages that have their id and are not
+	// committed yet: readers go on from the last id they saw, and would miss them.
+	joinOutbox    = `SELECT pg_advisory_xact_lock_shared(hashtextextended('outbox', 0))`
+	settleOutbox  = `SELECT pg_advisory_xact_lock(hashtextextended('outbox', 0))`
 	insertMessage = `
 INSERT INTO message (branch, order_no, client_id, key, template, channel, address, language, subject, body, state)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'queued') ON CONFLICT ON CONSTRAINT message_once DO NOTHING`
@@ -111,6 +115,9 @@ func (s *Store) send(ctx context.Context, tx pgx.Tx, m outgoing) error {
 	template, _, _ := strings.Cut(m.key, "/")
 	text, err := compose(template, c.Language, m.order, s.publicURL+"/c/"+token)
 	if err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, joinOutbox); err != nil {
 		return err
 	}
 	channel, address := c.way()
@@ -163,7 +170,15 @@ func (s *Store) MessagesOf(ctx context.Context, order string) ([]OutboxMessage, 
 // their links: for whoever carries them to the clients, and nobody else. An
 // order of "" means all orders.
 func (s *Store) Outbox(ctx context.Context, order string, after int64, limit int) ([]OutboxMessage, error) {
-	rows, _ := s.db().Query(ctx, selectOutbox, after, limit, order)
-	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[OutboxMessage])
+	var list []OutboxMessage
+	err := s.tx(ctx, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, settleOutbox); err != nil {
+			return err
+		}
+		rows, _ := tx.Query(ctx, selectOutbox, after, limit, order)
+		var err error
+		list, err = pgx.CollectRows(rows, pgx.RowToStructByName[OutboxMessage])
+		return err
+	})
 	return list, failed("read outbox", err)
 }

@@ -140,3 +140,35 @@ func TestMessages_WhatCanNotBeWrittenIsSaid(t *testing.T) {
 	_, err := d.s.QueueMessages(t.Context(), r)
 	refused(t, err, workorder.KindNotFound, "no client")
 }
+
+func TestMessages_NoneIsPassedOverByWhoReadsOnFromTheLast(t *testing.T) {
+	t.Parallel()
+	d := house(t)
+	ctx := t.Context()
+	// A message that has its id and is not committed yet, while a later one is.
+	tx, err := d.db.Begin(ctx)
+	require.NoError(t, err)
+	_, err = tx.Exec(ctx, `SELECT pg_advisory_xact_lock_shared(hashtextextended('outbox', 0))`)
+	require.NoError(t, err)
+	_, err = tx.Exec(ctx, `
+		INSERT INTO message (branch, order_no, client_id, key, template, channel, language, body, state)
+		VALUES ('T', 'T-0', 'c', 'ready', 'ready', 'web', 'en', 'slow', 'queued')`)
+	require.NoError(t, err)
+	_, err = d.s.QueueMessages(ctx, d.messages("ready"))
+	require.NoError(t, err, "writers do not wait for each other")
+	read := make(chan []store.OutboxMessage, 1)
+	go func() {
+		list, _ := d.s.Outbox(ctx, "", 0, 10)
+		read <- list
+	}()
+	require.Eventually(t, func() bool {
+		waiting := 0
+		err := tx.QueryRow(ctx, `SELECT count(*) FROM pg_locks
+			WHERE locktype = 'advisory' AND NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`).Scan(&waiting)
+		return err == nil && waiting == 1
+	}, 10*time.Second, 10*time.Millisecond)
+	require.NoError(t, tx.Commit(ctx))
+	list := <-read
+	require.Len(t, list, 2)
+	require.Equal(t, "T-0", list[0].Order)
+}
