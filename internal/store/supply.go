@@ -123,6 +123,9 @@ func placePurchase(ctx context.Context, tx pgx.Tx, r workorder.PartsRequest, sup
 const (
 	cancelPurchaseLine = `
 UPDATE purchase_line SET state = 'cancelled' WHERE number = $1 AND line_id = $2 AND state = 'ordered'`
+	purchaseOfLine = `
+SELECT l.number FROM purchase_line l JOIN purchase_order p ON p.number = l.number
+WHERE p.order_no = $1 AND l.line_id = $2 AND l.state = 'ordered' LIMIT 1`
 	// An order of which nothing is on its way any more is over.
 	closePurchase = `
 UPDATE purchase_order p SET state = CASE WHEN EXISTS (SELECT FROM purchase_line l WHERE l.number = p.number AND l.received > 0)
@@ -138,10 +141,20 @@ func (s *Store) CancelPurchases(ctx context.Context, r workorder.PartsRequest) (
 			return err
 		}
 		for _, l := range r.Lines {
-			if _, err := tx.Exec(ctx, cancelPurchaseLine, l.Purchase, l.LineID); err != nil {
+			number := l.Purchase
+			if number == "" { // the order was never told of it: whatever there is
+				err := tx.QueryRow(ctx, purchaseOfLine, r.Order, l.LineID).Scan(&number)
+				if missing(err) {
+					continue
+				}
+				if err != nil {
+					return err
+				}
+			}
+			if _, err := tx.Exec(ctx, cancelPurchaseLine, number, l.LineID); err != nil {
 				return err
 			}
-			if _, err := tx.Exec(ctx, closePurchase, l.Purchase); err != nil {
+			if _, err := tx.Exec(ctx, closePurchase, number); err != nil {
 				return err
 			}
 		}
