@@ -274,10 +274,19 @@ func (o *order) workflowIsTheOrder() {
 	require.NoError(o.t, o.app.ReplayOne(o.ctx(), o.workflowID(), ""))
 }
 
-// eventually waits for what has no answer to wait for, such as another process.
+// eventually waits for what gives no answer when it is there, such as the end
+// of another process.
 func (s *shop) eventually(what string, is func() bool) {
 	s.t.Helper()
-	require.Eventually(s.t, is, 30*time.Second, 20*time.Millisecond, what)
+	patience, tick := time.After(30*time.Second), time.NewTicker(20*time.Millisecond)
+	defer tick.Stop()
+	for !is() {
+		select {
+		case <-patience:
+			require.FailNow(s.t, "waited in vain until "+what)
+		case <-tick.C:
+		}
+	}
 }
 
 // same compares two orders as JSON, which is what they are everywhere.

@@ -12,6 +12,8 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -283,5 +285,6 @@ func (c calm) outlives(t *testing.T, at int64, after bool) {
 	require.True(t, killed.Load(), "nobody was killed at activity %d", at)
 	o.isOver(c.phase)
 	require.Equal(t, c.kinds, count(o.kinds()), "the journal of an order that was disturbed")
-	require.Len(t, o.keysQueued(), 2, "one estimate, one ready")
+	keys := slices.DeleteFunc(o.keysQueued(), func(k string) bool { return strings.HasPrefix(k, "survey") }) // has a life of its own
+	require.ElementsMatch(t, []string{"estimate/v1", "ready"}, keys, "one message each")
 }

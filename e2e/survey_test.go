@@ -27,7 +27,11 @@ func (o *order) survey() survey {
 // surveyIs waits until the survey, which has a life of its own, is that far.
 func (o *order) surveyIs(state string) {
 	o.t.Helper()
-	o.eventually("the survey is "+state, func() bool { return o.survey().State == state })
+	o.eventually("the survey is "+state, func() bool {
+		var v survey
+		err := o.reception.Get(o.ctx(), o.path()+"/survey", &v)
+		return err == nil && v.State == state
+	})
 }
 
 // askAtOnce makes the policy ask clients right after hand-over, at any hour,
@@ -42,8 +46,8 @@ func askAtOnce(t *testing.T, reminder, expiry workorder.Seconds) {
 	var set workorder.Policy
 	require.NoError(t, house.admin.Do(t.Context(), http.MethodPut, "/v1/policy", now, &set))
 	t.Cleanup(func() {
-		was.Version = set.Version
-		require.NoError(t, house.admin.Do(context.WithoutCancel(t.Context()), http.MethodPut, "/v1/policy", was, nil))
+		now.Version, now.Survey = set.Version, was.Survey
+		require.NoError(t, house.admin.Do(context.WithoutCancel(t.Context()), http.MethodPut, "/v1/policy", now, nil))
 	})
 }
 

@@ -85,7 +85,7 @@ var standing = []story{
 		says: []string{"Плавают обороты"}, tell: func(v *visit) { v.startDiagnosis() }},
 	{name: "a part that nobody offers", kind: workorder.Commercial, ends: workorder.Preparing,
 		says: []string{"Отломали зеркало"}, tell: func(v *visit) { v.skip("Повреждение видно", mirror, wipers) }},
-	{name: "the advisor changes the estimate", kind: workorder.Commercial, ends: workorder.Preparing,
+	{name: "the advisor changes the estimate", kind: workorder.Warranty, cover: partial, ends: workorder.Preparing,
 		says: []string{"Скрипит при повороте руля"}, tell: func(v *visit) {
 			v.diagnose([]string{"Опора стойки"}, strutsAll)
 			v.object("Хочу узнать цену аналога")
