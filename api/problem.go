@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -48,6 +49,22 @@ func (s *server) problem(err error) error {
 		return huma.ErrorWithHeaders(p, http.Header{"Retry-After": {"2"}})
 	}
 	return p
+}
+
+// explained puts what is wrong with each field into the detail as well: many
+// programs show their user nothing else.
+func explained(_ huma.Context, _ string, answer any) (any, error) {
+	p, ok := answer.(*huma.ErrorModel)
+	if !ok || len(p.Errors) == 0 {
+		return answer, nil
+	}
+	said := []string{}
+	for _, e := range p.Errors {
+		said = append(said, e.Location+": "+e.Message)
+	}
+	told := *p
+	told.Detail = p.Detail + ": " + strings.Join(said, "; ")
+	return &told, nil
 }
 
 func (s *server) noRoute(w http.ResponseWriter, r *http.Request) {

@@ -28,8 +28,9 @@ const engineEnv = "WORKBAY_ENGINE"
 
 // house is a running program into which the demo is loaded.
 type house struct {
-	admin demo.Client
-	load  func(context.Context, io.Writer) error
+	admin     demo.Client
+	load      func(context.Context, io.Writer) error
+	loadAgain func(context.Context, io.Writer) error // as from another process
 }
 
 // open boots the program, on a folder that PostgreSQL's own account can enter.
@@ -56,7 +57,10 @@ func open(t *testing.T) house {
 	if shared != "" {
 		return guest(t, a)
 	}
-	return house{admin: demo.Client{URL: a.URL(), Token: tokensOf(t, a)["admin"]}, load: a.Demo}
+	return house{
+		admin: demo.Client{URL: a.URL(), Token: tokensOf(t, a)["admin"]}, load: a.Demo,
+		loadAgain: func(ctx context.Context, out io.Writer) error { return app.RunDemo(ctx, a.URL(), a.DataDir(), out) },
+	}
 }
 
 func tokensOf(t *testing.T, a *app.App) map[string]string {
@@ -82,13 +86,14 @@ func guest(t *testing.T, a *app.App) house {
 		site.Tokens[string(r)], err = a.Store().IssueToken(ctx, st.ID, nil, by)
 		require.NoError(t, err)
 	}
-	return house{admin: demo.Client{URL: a.URL(), Token: site.Tokens["admin"]}, load: func(ctx context.Context, out io.Writer) error {
+	load := func(ctx context.Context, out io.Writer) error {
 		loaded, err := demo.Load(ctx, site, out)
 		if err == nil && !loaded {
 			_, err = fmt.Fprintln(out, "The demo was loaded before")
 		}
 		return err
-	}}
+	}
+	return house{admin: demo.Client{URL: a.URL(), Token: site.Tokens["admin"]}, load: load, loadAgain: load}
 }
 
 // all reads a list to its end.
@@ -135,7 +140,7 @@ func TestDemo_TheWholeDayHappensOnceAndLeavesNothingOver(t *testing.T) {
 	require.Equal(t, policy, now, "the policy is what it was")
 
 	var again bytes.Buffer
-	require.NoError(t, h.load(t.Context(), &again))
+	require.NoError(t, h.loadAgain(t.Context(), &again))
 	require.Equal(t, 1, strings.Count(again.String(), "\n"), again.String())
 	require.Contains(t, again.String(), "loaded before")
 	require.Len(t, all[store.OrderSummary](t, h.admin, "/v1/work-orders?"), len(orders))

@@ -108,11 +108,10 @@ func (s *shop) register(ctx context.Context, cars []*car) error {
 }
 
 func (s *shop) registerCar(ctx context.Context, c *car) error {
-	year := min(c.platform.first+c.nth%6, 2025)
 	desk := s.advisor(c.nth)
 	var made card
 	err := desk.Post(ctx, "/v1/vehicles", map[string]any{
-		"vin": s.vin(c, year), "plate": plate(c.nth), "make": c.platform.make, "model": c.platform.model, "year": year,
+		"vin": s.vin(c), "plate": plate(c.nth), "make": c.platform.make, "model": c.platform.model, "year": c.year(),
 		"client_id": c.owner, "odometer_km": c.odometer - 900,
 	}, &made)
 	if err != nil {
@@ -130,8 +129,11 @@ func (s *shop) registerCar(ctx context.Context, c *car) error {
 	return nil
 }
 
-func (s *shop) vin(c *car, year int) string {
-	return c.platform.vin(year, s.site.Serial+int64(c.nth), func(v string) bool {
+// year is the car's model year.
+func (c *car) year() int { return min(c.platform.first+c.nth%6, 2025) }
+
+func (s *shop) vin(c *car) string {
+	return c.platform.vin(c.year(), s.site.Serial+int64(c.nth), func(v string) bool {
 		_, err := workorder.CheckVIN(v)
 		return err == nil
 	})

@@ -97,8 +97,7 @@ func enter(ctx context.Context, site Site, out io.Writer) (*shop, error) {
 // loadedBefore looks for the first car of the day.
 func (s *shop) loadedBefore(ctx context.Context, first *car) (bool, error) {
 	var found items[card]
-	vin := s.vin(first, min(first.platform.first+first.nth%6, 2025))
-	err := s.advisor(0).Get(ctx, "/v1/vehicles?q="+url.QueryEscape(vin), &found)
+	err := s.advisor(0).Get(ctx, "/v1/vehicles?q="+url.QueryEscape(s.vin(first)), &found)
 	return len(found.Items) > 0, err
 }
 

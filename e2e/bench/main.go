@@ -54,7 +54,7 @@ func flags(args []string) (config, error) {
 	f.IntVar(&c.orders, "orders", 0, "orders per client and round, instead of -seconds")
 	f.IntVar(&c.rounds, "rounds", 3, "rounds of each kind and number of clients; the median counts")
 	f.StringVar(&c.json, "json", "", "`file` to write the report to as JSON")
-	f.StringVar(&c.profile, "profile", "", "`file` for a CPU profile of the last round of orders")
+	f.StringVar(&c.profile, "profile", "", "`file` for a CPU profile of the last round of orders, and file.yardstick for the yardstick's")
 	if err := f.Parse(args); err != nil {
 		return c, err
 	}
@@ -172,19 +172,19 @@ func compete(ctx context.Context, cfg config, h *house, orders, yard contestant)
 		var mine, theirs []round
 		for i := range cfg.rounds {
 			say(fmt.Sprintf("%s, round %d of %d: orders, then yardstick", clients(n), i+1, cfg.rounds))
-			l := cfg.limit()
-			if n == most && i == cfg.rounds-1 {
-				l.profile = cfg.profile
+			a, b := cfg.limit(), cfg.limit()
+			if n == most && i == cfg.rounds-1 && cfg.profile != "" {
+				a.profile, b.profile = cfg.profile, cfg.profile+".yardstick"
 			}
-			a, err := drive(ctx, orders, n, l, h.meter)
+			my, err := drive(ctx, orders, n, a, h.meter)
 			if err != nil {
 				return nil, err
 			}
-			b, err := drive(ctx, yard, n, cfg.limit(), h.meter)
+			their, err := drive(ctx, yard, n, b, h.meter)
 			if err != nil {
 				return nil, err
 			}
-			mine, theirs = append(mine, a), append(theirs, b)
+			mine, theirs = append(mine, my), append(theirs, their)
 		}
 		loads = append(loads, load{Clients: n, Orders: summarise(mine), Yardstick: summarise(theirs)})
 	}

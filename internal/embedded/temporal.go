@@ -7,6 +7,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"net"
 	"log/slog"
 	"time"
 
@@ -216,4 +217,13 @@ func (t *Temporal) stop(ctx context.Context) error {
 	case <-ctx.Done():
 		return fmt.Errorf("the server does not stop in time: %w", context.Cause(ctx))
 	}
+}
+
+// portFree reports whether a loopback port can be listened on now.
+func portFree(port int) bool {
+	listener, err := net.Listen("tcp", address(port))
+	if err != nil {
+		return false
+	}
+	return listener.Close() == nil
 }

@@ -74,10 +74,9 @@ WHERE order_no = $1 AND job_id = $2 AND upto > $3`
 func (d *decision) queuePlan(b *pgx.Batch) {
 	var free []string
 	for _, id := range d.planned() {
-		switch slot := d.slot(id); {
-		case slot == nil:
+		if slot := d.slot(id); slot == nil {
 			free = append(free, id)
-		default:
+		} else {
 			b.Queue(trimJob, d.o.Number, id, slot.To)
 		}
 	}
