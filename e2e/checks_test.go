@@ -272,6 +272,7 @@ func (o *order) workflowIsTheOrder() {
 	require.NoError(o.t, answer.Get(&truth))
 	same(o.t, truth, o.Order)
 	require.NoError(o.t, o.app.ReplayOne(o.ctx(), o.workflowID(), ""))
+	o.record()
 }
 
 // eventually waits for what gives no answer when it is there, such as the end

@@ -169,4 +169,3 @@ func (o *order) recordFindings(cause string, jobs ...workorder.JobSpec) {
 	}
 	o.give(o.mechanics[0], c)
 }
-

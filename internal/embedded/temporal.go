@@ -7,8 +7,8 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"net"
 	"log/slog"
+	"net"
 	"time"
 
 	"github.com/jackc/pgx/v5"
