@@ -224,6 +224,10 @@ func (a *App) startWorker(ctx context.Context) error {
 		WorkerStopTimeout:           5 * time.Second,
 		OnFatalError:                func(err error) { a.fail(fmt.Errorf("worker: %w", err)) },
 		DisableRegistrationAliasing: true,
+		// With the default of two, both pollers turn to the queue of running orders as soon as tasks wait there,
+		// and new orders wait for seconds: measured with 16 clients, opening took 1.5 s and takes 0.15 s with eight.
+		MaxConcurrentWorkflowTaskPollers: 8,
+		MaxConcurrentActivityTaskPollers: 8,
 	})
 	workflows.Register(w, activities.New(a.store))
 	if err := w.Start(); err != nil {

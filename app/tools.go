@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 
@@ -10,23 +11,55 @@ import (
 
 	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/workflows"
+	"github.com/workbay/workbay/workorder"
 )
 
 // Migrate brings the schema of an existing database up to this version.
 func Migrate(ctx context.Context, o Options) error {
-	a, err := partly(o)
-	if err != nil {
-		return err
-	}
-	if err := a.findEngine(); err != nil {
-		return err
-	}
-	s, err := store.Open(ctx, a.engine.DatabaseURL, 2)
+	s, err := record(ctx, o)
 	if err != nil {
 		return err
 	}
 	defer s.Close()
 	return s.Migrate(ctx)
+}
+
+// record opens the database of an engine that runs elsewhere.
+func record(ctx context.Context, o Options) (*store.Store, error) {
+	a, err := partly(o)
+	if err != nil {
+		return nil, err
+	}
+	if err := a.findEngine(); err != nil {
+		return nil, err
+	}
+	return store.Open(ctx, a.engine.DatabaseURL, 2)
+}
+
+// IssueToken prints a new token for a member of staff, the first administrator
+// when none is named: the way back in for an operator who lost credentials.json.
+func IssueToken(ctx context.Context, o Options, staff string, out io.Writer) error {
+	s, err := record(ctx, o)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	if staff == "" {
+		admins, err := s.ListStaff(ctx, store.StaffFilter{Role: workorder.Admin, Page: store.Page{Limit: 1}})
+		if err != nil {
+			return err
+		}
+		if len(admins.Items) == 0 {
+			return errors.New("there is no administrator yet: start `workbay up` once")
+		}
+		staff = admins.Items[0].ID
+	}
+	token, err := s.IssueToken(ctx, staff, nil, workorder.ProcessActor())
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(out, token)
+	return err
 }
 
 // partly prepares an App that only talks to an engine that runs elsewhere.

@@ -3,7 +3,6 @@ package e2e
 import (
 	"encoding/json"
 	"slices"
-	"strconv"
 	"testing"
 	"time"
 
@@ -13,112 +12,6 @@ import (
 
 	"github.com/workbay/workbay/workorder"
 )
-
-func itoa(n int) string { return strconv.Itoa(n) }
-
-// What the API answers, as far as the stories look at it.
-type (
-	message struct {
-		ID    int64  `json:"id"`
-		Key   string `json:"key"`
-		State string `json:"state"`
-		Body  string `json:"body"`
-	}
-	invoice struct {
-		Number    string              `json:"number"`
-		PayerKind workorder.PayerKind `json:"payer_kind"`
-		PayerID   string              `json:"payer_id"`
-		Total     workorder.Money     `json:"total"`
-		Tax       workorder.Money     `json:"tax"`
-		Paid      workorder.Money     `json:"paid"`
-		State     string              `json:"state"`
-		Reason    string              `json:"reason"`
-
-		Lines []workorder.BillLine `json:"lines"`
-	}
-	purchaseOrder struct {
-		Number   string `json:"number"`
-		Supplier string `json:"supplier_id"`
-		State    string `json:"state"`
-		Lines    []struct {
-			LineID   string          `json:"line_id"`
-			PartNo   string          `json:"part_no"`
-			Qty      workorder.Qty   `json:"qty"`
-			Cost     workorder.Money `json:"cost"`
-			Received workorder.Qty   `json:"received"`
-			ETA      time.Time       `json:"eta"`
-			State    string          `json:"state"`
-		} `json:"lines"`
-	}
-	stockItem struct {
-		PartNo   string        `json:"part_no"`
-		OnHand   workorder.Qty `json:"on_hand"`
-		Reserved workorder.Qty `json:"reserved"`
-	}
-	stockMovement struct {
-		Kind  string        `json:"kind"`
-		Qty   workorder.Qty `json:"qty"`
-		Order string        `json:"order"`
-	}
-	stockCard struct {
-		stockItem
-		Holds []struct {
-			Order string        `json:"order"`
-			Line  string        `json:"line"`
-			Qty   workorder.Qty `json:"qty"`
-		} `json:"holds"`
-		Movements []stockMovement `json:"movements"`
-	}
-	assignment struct {
-		Order      string    `json:"order"`
-		JobID      string    `json:"job_id"`
-		MechanicID string    `json:"mechanic_id"`
-		From       time.Time `json:"from"`
-		To         time.Time `json:"to"`
-	}
-)
-
-func (o *order) messages() []message {
-	o.t.Helper()
-	return items[message](o.shop, o.reception.Client, o.path()+"/messages")
-}
-
-func (o *order) invoices() []invoice {
-	o.t.Helper()
-	return items[invoice](o.shop, o.reception.Client, o.path()+"/invoices")
-}
-
-func (o *order) purchases() []purchaseOrder {
-	o.t.Helper()
-	return items[purchaseOrder](o.shop, o.parts.Client, "/v1/purchase-orders?order="+o.Number)
-}
-
-func (o *order) journal() []workorder.Event {
-	o.t.Helper()
-	return items[workorder.Event](o.shop, o.reception.Client, o.path()+"/journal")
-}
-
-// stockCard shows a part on the shelf, for whom it is kept and how it moved.
-func (s *shop) stockCard(part string) stockCard {
-	s.t.Helper()
-	var c stockCard
-	s.get(s.parts.Client, "/v1/stock/"+part, &c)
-	return c
-}
-
-// plan is the planned time of the shop's mechanics, also what lies behind.
-func (s *shop) plan() []assignment {
-	s.t.Helper()
-	from := time.Now().Add(-24 * time.Hour).UTC().Format(time.RFC3339)
-	to := time.Now().Add(365 * 24 * time.Hour).UTC().Format(time.RFC3339)
-	return items[assignment](s, s.foreman.Client, "/v1/plan?from="+from+"&to="+to)
-}
-
-// planned is the plan as far as this order is in it.
-func (o *order) planned() []assignment {
-	o.t.Helper()
-	return slices.DeleteFunc(o.plan(), func(a assignment) bool { return a.Order != o.Number })
-}
 
 // kinds are the journal's kinds, in order.
 func (o *order) kinds() []string {
@@ -156,7 +49,7 @@ func (o *order) keysQueued() []string {
 // and its workflow, tell the same story.
 func (o *order) isOver(phase workorder.Phase) {
 	o.t.Helper()
-	o.look()
+	o.ends()
 	o.in(phase)
 	require.False(o.t, o.Open, "its process still runs")
 	for _, h := range o.Holds {
@@ -259,13 +152,20 @@ func (o *order) journalIsTheOrder() {
 	same(o.t, o.Order, replayed)
 }
 
-// workflowIsTheOrder: the process knows the order as the database shows it,
-// has ended, and its history replays through this program.
-func (o *order) workflowIsTheOrder() {
+// ends waits until the order's process has ended by itself. It says so a moment
+// after the last thing that the order shows.
+func (o *order) ends() {
 	o.t.Helper()
 	o.eventually("its workflow has ended", func() bool {
 		return o.execution().Status == enumspb.WORKFLOW_EXECUTION_STATUS_COMPLETED
 	})
+	o.look()
+}
+
+// workflowIsTheOrder: the process knows the order as the database shows it, and
+// its history replays through this program.
+func (o *order) workflowIsTheOrder() {
+	o.t.Helper()
 	answer, err := o.app.Temporal().QueryWorkflow(o.ctx(), o.workflowID(), "", "order")
 	require.NoError(o.t, err)
 	var truth workorder.Order

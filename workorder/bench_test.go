@@ -254,6 +254,9 @@ func fair(o *Order, at time.Time) (Actor, Command) {
 	case Ready, PhaseDeclined, PhaseCancelled:
 		return fairEnd(o)
 	case HandedOver:
+		if o.clientOwes() > 0 {
+			return fairEnd(o)
+		}
 		return as(Reception), CloseOrder{}
 	}
 	return Actor{}, nil
@@ -294,7 +297,7 @@ func fairRepair(o *Order) (Actor, Command) {
 			}
 			return by, FinishJob{j.ID, "worn", "replaced"}
 		}
-		if startable(o, j, by) {
+		if startable(o, j, by) && o.runningFor(string(Mechanic)) == nil {
 			if startable(o, j, as(Mechanic)) {
 				by = as(Mechanic)
 			}

@@ -121,6 +121,20 @@ func (c *migrateCmd) Run(ctx context.Context) error {
 	return app.Migrate(ctx, o)
 }
 
+type tokenCmd struct {
+	shared
+	Staff string `help:"Staff id; the first administrator when absent." placeholder:"ID"`
+}
+
+// Run implements the command.
+func (c *tokenCmd) Run(ctx context.Context) error {
+	o, err := c.options()
+	if err != nil {
+		return err
+	}
+	return app.IssueToken(ctx, o, c.Staff, os.Stdout)
+}
+
 type replayCmd struct{ shared }
 
 // Run implements the command.

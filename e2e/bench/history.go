@@ -7,6 +7,7 @@ import (
 	enumspb "go.temporal.io/api/enums/v1"
 	historypb "go.temporal.io/api/history/v1"
 
+	"github.com/workbay/workbay/workflows"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -46,7 +47,7 @@ func countHistories(ctx context.Context, h *house, s *shop) ([]history, []step, 
 		if err := k.take(v, ctx); err != nil {
 			return nil, nil, fmt.Errorf("%s: %w", k.name, err)
 		}
-		counted, events, err := countHistory(ctx, h, k.name, "work-order/"+v.order.Number)
+		counted, events, err := countHistory(ctx, h, k.name, workflows.OrderWorkflowID(v.order.Number))
 		if err != nil {
 			return nil, nil, fmt.Errorf("history of order %s: %w", v.order.Number, err)
 		}

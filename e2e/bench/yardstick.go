@@ -46,7 +46,10 @@ func newYardstick(ctx context.Context, h *house, steps []step) (*yardstick, erro
 		return nil, err
 	}
 	// The same options as the program's own worker.
-	y.worker = worker.New(h.app.Temporal(), y.queue, worker.Options{WorkerStopTimeout: 5 * time.Second, DisableRegistrationAliasing: true})
+	y.worker = worker.New(h.app.Temporal(), y.queue, worker.Options{
+		WorkerStopTimeout: 5 * time.Second, DisableRegistrationAliasing: true,
+		MaxConcurrentWorkflowTaskPollers: 8, MaxConcurrentActivityTaskPollers: 8,
+	})
 	y.worker.RegisterWorkflowWithOptions(y.process, workflow.RegisterOptions{Name: "bench-yardstick"})
 	y.worker.RegisterWorkflowWithOptions(child, workflow.RegisterOptions{Name: "bench-child"})
 	y.worker.RegisterActivityWithOptions(y.insert, activity.RegisterOptions{Name: "bench-insert"})
