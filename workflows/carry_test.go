@@ -1,0 +1,97 @@
+package workflows
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"go.temporal.io/sdk/converter"
+	"go.temporal.io/sdk/testsuite"
+	"go.temporal.io/sdk/workflow"
+
+	"github.com/workbay/workbay/activities"
+	"github.com/workbay/workbay/workorder"
+)
+
+// A long life is cut into runs: the next run knows the whole order and goes on
+// where the one before stood.
+func TestContinueAsNew_CarriesTheOrderOver(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	s.at(time.Minute, workorder.Reception, s.opening(workorder.Commercial))
+	s.at(2*time.Minute, workorder.Reception, workorder.SkipDiagnosis{Reason: "known", Jobs: s.job()})
+	s.env.RegisterDelayedCallback(func() { s.env.SetContinueAsNewSuggested(true) }, 3*time.Minute)
+	s.at(4*time.Minute, workorder.Reception, workorder.ChangePromise{PromisedAt: time.Date(2026, 12, 1, 12, 0, 0, 0, time.UTC), Reason: "asked for later"})
+	before := s.run()
+	var again *workflow.ContinueAsNewError
+	require.ErrorAs(t, s.env.GetWorkflowError(), &again)
+	var in Input
+	require.NoError(t, converter.GetDefaultDataConverter().FromPayloads(again.Input, &in))
+	require.Equal(t, asJSON(t, before), asJSON(t, in.State))
+
+	var suite testsuite.WorkflowTestSuite
+	s.env = suite.NewTestWorkflowEnvironment()
+	Register(s.env, activities.New(s.store))
+	s.env.SetStartTime(time.Date(2026, 11, 23, 7, 0, 0, 0, time.UTC))
+	s.at(time.Minute, workorder.Reception, workorder.DecideEstimate{EstimateVersion: 1, Approver: "client", Channel: "recorded_call",
+		Evidence: "call 1", Jobs: []workorder.JobDecision{{JobID: "J1", Decision: workorder.Approved}}})
+	s.at(2*time.Minute, workorder.Manager, workorder.Cancel{Reason: "sold the car"})
+	s.env.ExecuteWorkflow(WorkOrder, in)
+	require.NoError(t, s.env.GetWorkflowError())
+	journal, err := s.store.JournalOf(t.Context(), "T-1")
+	require.NoError(t, err)
+	kinds := map[string]int{}
+	for i, e := range journal {
+		require.Equal(t, i+1, e.Version)
+		kinds[e.Kind]++
+	}
+	require.Equal(t, []int{1, 1, 1}, []int{kinds["reserve-parts"], kinds["release-parts"], kinds["queue-messages"]}, "%v", kinds)
+}
+
+// An operator who cancels the workflow in the engine leaves nothing behind (C15).
+func TestC15_CancelInTheEngineCancelsTheOrder(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	s.at(time.Minute, workorder.Reception, s.opening(workorder.Commercial))
+	s.at(2*time.Minute, workorder.Reception, workorder.SkipDiagnosis{Reason: "known", Jobs: s.job()})
+	s.at(3*time.Minute, workorder.Reception, workorder.DecideEstimate{EstimateVersion: 1, Approver: "client", Channel: "recorded_call",
+		Evidence: "call 1", Jobs: []workorder.JobDecision{{JobID: "J1", Decision: workorder.Approved}}})
+	s.env.RegisterDelayedCallback(s.env.CancelWorkflow, 4*time.Minute)
+	o := s.run()
+	require.NoError(t, s.env.GetWorkflowError())
+	require.Equal(t, workorder.PhaseCancelled, o.Phase)
+	require.Equal(t, "engine", o.Cancelled.By.ID)
+	require.Equal(t, workorder.Released, o.Jobs[0].Lines[0].Supply)
+	card, err := s.store.StockCard(t.Context(), s.fix.Branch, s.fix.InStock)
+	require.NoError(t, err)
+	require.Zero(t, card.Reserved)
+}
+
+// An outside party that refuses opens an incident; the order waits for a
+// manager there and nowhere else, and goes on after retry-incident.
+func TestIncident_RefusedStepWaitsForAManager(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	ghost := s.job()
+	ghost[0].Parts[0].PartNo = "NO-SUCH-PART"
+	s.at(time.Minute, workorder.Reception, s.opening(workorder.Commercial))
+	s.at(2*time.Minute, workorder.Reception, workorder.SkipDiagnosis{Reason: "known", Jobs: ghost})
+	var stuck workorder.Order
+	s.env.RegisterDelayedCallback(func() {
+		v, err := s.env.QueryWorkflow(queryOrder)
+		require.NoError(t, err)
+		require.NoError(t, v.Get(&stuck))
+	}, time.Hour)
+	s.at(2*time.Hour, workorder.Manager, workorder.Cancel{Reason: "no such part"})
+	o := s.run()
+	require.NoError(t, s.env.GetWorkflowError())
+	require.Equal(t, workorder.PhaseCancelled, o.Phase)
+	if len(stuck.Incidents) == 0 { // stock answered that it knows none: then the parts desk is asked
+		require.Equal(t, workorder.SupplyNone, stuck.Jobs[0].Lines[0].Supply)
+		require.Equal(t, workorder.SideUs, stuck.Holds[len(stuck.Holds)-1].Side)
+		return
+	}
+	require.Equal(t, "check-parts", stuck.Incidents[0].Step)
+	require.NotEmpty(t, stuck.Incidents[0].What)
+	require.NotNil(t, stuck.Jobs[0].Slot, "the other steps went on")
+}
