@@ -10,6 +10,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/workbay/workbay/activities"
+	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -67,31 +68,35 @@ func TestC15_CancelInTheEngineCancelsTheOrder(t *testing.T) {
 	require.Zero(t, card.Reserved)
 }
 
-// An outside party that refuses opens an incident; the order waits for a
-// manager there and nowhere else, and goes on after retry-incident.
-func TestIncident_RefusedStepWaitsForAManager(t *testing.T) {
+// An outside party that answers nonsense opens an incident; the order waits for
+// a manager there and nowhere else, and goes on after retry-incident.
+func TestIncident_WaitsForAManagerAndGoesOn(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
-	ghost := s.job()
-	ghost[0].Parts[0].PartNo = "NO-SUCH-PART"
-	s.at(time.Minute, workorder.Reception, s.opening(workorder.Commercial))
-	s.at(2*time.Minute, workorder.Reception, workorder.SkipDiagnosis{Reason: "known", Jobs: ghost})
-	var stuck workorder.Order
-	s.env.RegisterDelayedCallback(func() {
-		v, err := s.env.QueryWorkflow(queryOrder)
-		require.NoError(t, err)
-		require.NoError(t, v.Get(&stuck))
-	}, time.Hour)
-	s.at(2*time.Hour, workorder.Manager, workorder.Cancel{Reason: "no such part"})
-	o := s.run()
-	require.NoError(t, s.env.GetWorkflowError())
-	require.Equal(t, workorder.PhaseCancelled, o.Phase)
-	if len(stuck.Incidents) == 0 { // stock answered that it knows none: then the parts desk is asked
-		require.Equal(t, workorder.SupplyNone, stuck.Jobs[0].Lines[0].Supply)
-		require.Equal(t, workorder.SideUs, stuck.Holds[len(stuck.Holds)-1].Side)
-		return
+	price := func(m workorder.Money) {
+		require.NoError(t, s.store.UpsertParts(t.Context(), []store.Part{{PartNo: s.fix.InStock, Name: "Strut", Price: &m}}, s.fix.Actor(workorder.Parts)))
 	}
+	price(workorder.MaxRate + 1)
+	s.at(time.Minute, workorder.Reception, s.opening(workorder.Commercial))
+	s.at(2*time.Minute, workorder.Reception, workorder.SkipDiagnosis{Reason: "known", Jobs: s.job()})
+	var stuck, mended workorder.Order
+	s.env.RegisterDelayedCallback(func() { s.look(&stuck); price(450_000) }, time.Hour)
+	s.at(61*time.Minute, workorder.Manager, workorder.RetryIncident{IncidentID: "I1"})
+	s.env.RegisterDelayedCallback(func() { s.look(&mended) }, 65*time.Minute)
+	s.at(2*time.Hour, workorder.Manager, workorder.Cancel{Reason: "shown enough"})
+	s.run()
+	require.NoError(t, s.env.GetWorkflowError())
+	require.Equal(t, workorder.Preparing, stuck.Phase)
 	require.Equal(t, "check-parts", stuck.Incidents[0].Step)
-	require.NotEmpty(t, stuck.Incidents[0].What)
+	require.Contains(t, stuck.Incidents[0].What, "minor units per unit")
+	require.Equal(t, "incident", stuck.Holds[len(stuck.Holds)-1].Reason)
 	require.NotNil(t, stuck.Jobs[0].Slot, "the other steps went on")
+	require.Equal(t, workorder.AwaitingApproval, mended.Phase)
+	require.Equal(t, "retried", mended.Incidents[0].End)
+}
+
+func (s *shop) look(o *workorder.Order) {
+	v, err := s.env.QueryWorkflow(queryOrder)
+	require.NoError(s.t, err)
+	require.NoError(s.t, v.Get(o))
 }
