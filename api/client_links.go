@@ -136,6 +136,11 @@ func (s *server) clientGives(ctx context.Context, token string, c workorder.Comm
 	if err != nil {
 		return nil, s.problem(err)
 	}
+	seen, err := s.Store.LoadOrder(ctx, link.Order)
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	sender.Seen = seen.Version
 	r, err := s.Door.Do(ctx, link.Order, c, sender)
 	s.Metrics.Command(c.Name(), string(workorder.KindOf(err)))
 	if err != nil {

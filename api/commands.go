@@ -98,6 +98,7 @@ func (s *server) give(ctx context.Context, number string, c workorder.Command, k
 	if err != nil {
 		return o, err
 	}
+	sender.Seen = o.Version
 	r, err := s.Door.Do(ctx, number, c, sender)
 	s.Metrics.Command(c.Name(), string(workorder.KindOf(err)))
 	if err != nil {

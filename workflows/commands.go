@@ -15,6 +15,7 @@ import (
 type Request[C workorder.Command] struct {
 	By      workorder.Actor `json:"by"`
 	Hash    string          `json:"hash,omitempty"`
+	Seen    int             `json:"seen,omitempty"` // version of the order that the caller had read
 	Command C               `json:"command"`
 }
 
@@ -54,7 +55,9 @@ func handlers() []func(workflow.Context, *process) error {
 }
 
 // handle registers one command. The validator is the core's own rule: a refused
-// command writes nothing and answers why.
+// command writes nothing and answers why. Whoever saw more than the workflow
+// knows (a worker died between saving and knowing) is asked to wait, for what
+// they saw is done again in a moment, or taken back.
 func handle[C workorder.Command](ctx workflow.Context, p *process) error {
 	var c C
 	return workflow.SetUpdateHandlerWithOptions(ctx, c.Name(),
@@ -66,6 +69,9 @@ func handle[C workorder.Command](ctx workflow.Context, p *process) error {
 			return Receipt{Version: p.order.Version, Hash: r.Hash}, nil
 		},
 		workflow.UpdateHandlerOptions{Validator: func(ctx workflow.Context, r Request[C]) error {
+			if r.Seen > p.order.Version {
+				return refusal(workorder.Unavailable("the order is being brought up to date; send the same request again in a moment"))
+			}
 			_, _, err := workorder.Decide(p.order, r.Command, p.given(ctx, r.By))
 			return refusal(err)
 		}})

@@ -31,12 +31,14 @@ type Sender struct {
 	By   workorder.Actor
 	Key  string
 	Hash string
+	Seen int // version of the order that they had read, 0 unknown
 }
 
 // request has the JSON of Request[C].
 type request struct {
 	By      workorder.Actor   `json:"by"`
 	Hash    string            `json:"hash,omitempty"`
+	Seen    int               `json:"seen,omitempty"`
 	Command workorder.Command `json:"command"`
 }
 
@@ -61,12 +63,23 @@ func (d *Door) Open(ctx context.Context, c workorder.OpenOrder, s Sender, rules 
 	return receipt(ctx, h, err, s)
 }
 
-// Do gives a command to a running order.
+// Do gives a command to a running order. While the workflow is behind what the
+// caller saw, after a crash, it asks again as long as a desk has patience.
 func (d *Door) Do(ctx context.Context, number string, c workorder.Command, s Sender) (Receipt, error) {
 	ctx, cancel := context.WithTimeout(ctx, patienceOfDesk)
 	defer cancel()
-	h, err := d.client.UpdateWorkflow(ctx, update(number, c, s))
-	return receipt(ctx, h, err, s)
+	for {
+		h, err := d.client.UpdateWorkflow(ctx, update(number, c, s))
+		r, err := receipt(ctx, h, err, s)
+		if workorder.KindOf(err) != workorder.KindUnavailable {
+			return r, err
+		}
+		select {
+		case <-ctx.Done():
+			return r, err
+		case <-time.After(patienceOfDesk / 50):
+		}
+	}
 }
 
 // Answer brings a client's answer to the survey of an order.
@@ -95,7 +108,7 @@ func update(number string, c workorder.Command, s Sender) client.UpdateWorkflowO
 	return client.UpdateWorkflowOptions{
 		WorkflowID: OrderWorkflowID(number), UpdateID: s.Key, UpdateName: c.Name(),
 		WaitForStage: client.WorkflowUpdateStageCompleted,
-		Args:         []any{request{By: s.By, Hash: s.Hash, Command: c}},
+		Args:         []any{request{By: s.By, Hash: s.Hash, Seen: s.Seen, Command: c}},
 	}
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"os"
 	"runtime/pprof"
 	"slices"
@@ -136,6 +137,18 @@ func profile(file string) (stop func(), err error) {
 		pprof.StopCPUProfile()
 		_ = f.Close()
 	}, nil
+}
+
+// heapProfile writes down what holds the memory after the load.
+func heapProfile(file string) error {
+	if file == "" {
+		return nil
+	}
+	f, err := os.Create(file + ".heap")
+	if err != nil {
+		return err
+	}
+	return errors.Join(pprof.WriteHeapProfile(f), f.Close())
 }
 
 // counted are the calls that were answered while the round counted.

@@ -50,11 +50,11 @@ func flags(args []string) (config, error) {
 	f := flag.NewFlagSet("bench", flag.ContinueOnError)
 	f.StringVar(&c.engine, "engine", "", "data `folder` of an engine that runs already, instead of a fresh one")
 	f.Func("clients", "numbers of clients, one after the other (default 1,16)", c.setClients)
-	f.IntVar(&c.seconds, "seconds", 14, "measured seconds of a round")
+	f.IntVar(&c.seconds, "seconds", 8, "measured seconds of a round")
 	f.IntVar(&c.orders, "orders", 0, "orders per client and round, instead of -seconds")
-	f.IntVar(&c.rounds, "rounds", 3, "rounds of each kind and number of clients; the median counts")
+	f.IntVar(&c.rounds, "rounds", 5, "rounds of each kind and number of clients; the median counts")
 	f.StringVar(&c.json, "json", "", "`file` to write the report to as JSON")
-	f.StringVar(&c.profile, "profile", "", "`file` for a CPU profile of the last round of orders, and file.yardstick for the yardstick's")
+	f.StringVar(&c.profile, "profile", "", "`file` for a CPU profile of the last round of orders, file.yardstick of the yardstick's, and file.heap of memory then")
 	if err := f.Parse(args); err != nil {
 		return c, err
 	}
@@ -128,6 +128,9 @@ func measure(ctx context.Context, cfg config, h *house) (*report, error) {
 		return nil, err
 	}
 	r.Memory.Busy = residentBytes()
+	if err := heapProfile(cfg.profile); err != nil {
+		return nil, err
+	}
 	say("stopping and starting again")
 	if r.Start, err = h.restart(ctx); err != nil {
 		return nil, err
@@ -186,7 +189,7 @@ func compete(ctx context.Context, cfg config, h *house, orders, yard contestant)
 			}
 			mine, theirs = append(mine, my), append(theirs, their)
 		}
-		loads = append(loads, load{Clients: n, Orders: summarise(mine), Yardstick: summarise(theirs)})
+		loads = append(loads, newLoad(n, mine, theirs))
 	}
 	return loads, nil
 }
@@ -195,7 +198,7 @@ func (c config) limit() limit {
 	if c.orders > 0 {
 		return limit{orders: c.orders}
 	}
-	return limit{ramp: 2 * time.Second, length: time.Duration(c.seconds) * time.Second}
+	return limit{ramp: time.Second, length: time.Duration(c.seconds) * time.Second}
 }
 
 func (c config) length() string {

@@ -50,20 +50,37 @@ type start struct {
 	Start float64 `json:"start_seconds"`
 }
 
-// load is what one number of clients got done.
+// load is what one number of clients got done. The ratios are medians over pairs
+// of rounds that followed each other, so that a noisy minute falls on both.
 type load struct {
 	Clients   int     `json:"clients"`
 	Orders    figures `json:"orders"`
 	Yardstick figures `json:"yardstick"`
+	Rate      float64 `json:"rate_beside_yardstick"`
+	P50       float64 `json:"p50_beside_yardstick"`
+	CPU       float64 `json:"cpu_per_order_beside_yardstick"` // what is left of the rate when nothing but the processor is short
 }
 
-// figures sum up the rounds of one contestant: rates and the p50 are medians of
-// the rounds, quantiles are over the calls of all rounds, costs are per order.
+func newLoad(clients int, orders, yardstick []round) load {
+	l := load{Clients: clients, Orders: summarise(orders), Yardstick: summarise(yardstick)}
+	var rate, p50 []float64
+	for i := range orders {
+		rate = append(rate, ratio(l.Orders.EachRound[i], l.Yardstick.EachRound[i]))
+		p50 = append(p50, ratio(l.Orders.EachP50[i], l.Yardstick.EachP50[i]))
+	}
+	l.Rate, l.P50 = median(rate), median(p50)
+	mine, theirs := l.Orders.PerOrder, l.Yardstick.PerOrder
+	l.CPU = ratio(mine.SelfMS+mine.PostgresMS, theirs.SelfMS+theirs.PostgresMS)
+	return l
+}
+
+// figures sum up the rounds of one contestant: rates are medians of the rounds,
+// quantiles are over the calls of all rounds, costs are per order.
 type figures struct {
 	OrdersPerSecond float64     `json:"orders_per_second"`
 	CallsPerSecond  float64     `json:"calls_per_second"`
-	P50             float64     `json:"p50_ms"`
 	EachRound       []float64   `json:"calls_per_second_each_round"`
+	EachP50         []float64   `json:"p50_ms_each_round"`
 	Calls           []quantiles `json:"calls"`
 	All             quantiles   `json:"all_calls"`
 	Waits           quantiles   `json:"waits"`
@@ -83,7 +100,7 @@ type cost struct {
 
 func summarise(rounds []round) figures {
 	var f figures
-	var orders, p50 []float64
+	var orders []float64
 	var calls, waits []call
 	var used []usage
 	n := 0
@@ -91,11 +108,11 @@ func summarise(rounds []round) figures {
 		c := r.counted(r.calls)
 		orders = append(orders, r.ordersPerSecond())
 		f.EachRound = append(f.EachRound, r.perSecond(len(c)))
-		p50 = append(p50, quantilesOf("", durations(c)).P50)
+		f.EachP50 = append(f.EachP50, quantilesOf("", durations(c)).P50)
 		calls, waits = append(calls, c...), append(waits, r.counted(r.waits)...)
 		used, n = append(used, r.used), n+len(r.done)
 	}
-	f.OrdersPerSecond, f.CallsPerSecond, f.P50 = median(orders), median(f.EachRound), median(p50)
+	f.OrdersPerSecond, f.CallsPerSecond = median(orders), median(f.EachRound)
 	f.All, f.Waits = quantilesOf("all", durations(calls)), quantilesOf("waiting for the process", durations(waits))
 	for _, name := range names(calls) {
 		of := slices.DeleteFunc(slices.Clone(calls), func(c call) bool { return c.name != name })
@@ -129,57 +146,6 @@ func costOf(used []usage, orders float64) cost {
 	return c
 }
 
-// verdict is a figure beside its target.
-type verdict struct {
-	What     string  `json:"what"`
-	Measured float64 `json:"measured"`
-	Unit     string  `json:"unit,omitempty"`
-	AtLeast  float64 `json:"at_least,omitempty"`
-	AtMost   float64 `json:"at_most,omitempty"`
-	Result   string  `json:"result"` // PASS, MISS, or - without a target or a figure
-}
-
-// judge holds the figures against the targets.
-func (r *report) judge() {
-	for _, l := range slices.Backward(r.Loads) {
-		v := verdict{What: "commands per second ÷ yardstick's Updates, " + clients(l.Clients), Measured: ratio(l.Orders.CallsPerSecond, l.Yardstick.CallsPerSecond)}
-		if l.Clients > 1 {
-			v.AtLeast = 0.7
-		}
-		r.Verdicts = append(r.Verdicts, v)
-	}
-	for _, l := range r.Loads {
-		v := verdict{What: "p50 of a command ÷ yardstick's, " + clients(l.Clients), Measured: ratio(l.Orders.P50, l.Yardstick.P50)}
-		if l.Clients == 1 {
-			v.AtMost = 1.5
-		}
-		r.Verdicts = append(r.Verdicts, v)
-	}
-	r.Verdicts = append(r.Verdicts,
-		verdict{What: "history events, " + r.Histories[0].Name, Measured: float64(r.Histories[0].Events), AtMost: 130},
-		verdict{What: "resident memory when idle, without PostgreSQL", Measured: float64(r.Memory.Idle) / 1e6, Unit: "MB", AtMost: 450},
-		verdict{What: "start on an existing data folder", Measured: r.Start.Start, Unit: "s", AtMost: 5},
-	)
-	for i := range r.Verdicts {
-		v := &r.Verdicts[i]
-		switch {
-		case v.Measured == 0 || v.AtLeast == 0 && v.AtMost == 0:
-			v.Result = "-"
-		case v.AtLeast > 0 && v.Measured < v.AtLeast, v.AtMost > 0 && v.Measured > v.AtMost:
-			v.Result = "MISS"
-		default:
-			v.Result = "PASS"
-		}
-	}
-}
-
-func ratio(a, b float64) float64 {
-	if b == 0 {
-		return 0
-	}
-	return a / b
-}
-
 func (r *report) save(file string) error {
 	b, err := json.MarshalIndent(r, "", "  ")
 	if err != nil {
@@ -188,10 +154,15 @@ func (r *report) save(file string) error {
 	return os.WriteFile(file, append(b, '\n'), 0o644)
 }
 
+// page is what is printed. It remembers the first error until the end.
+type page struct{ *bufio.Writer }
+
+func (p page) printf(format string, args ...any) { _, _ = fmt.Fprintf(p, format, args...) }
+
 func (r *report) print(out io.Writer) error {
-	w := bufio.NewWriter(out)
-	fmt.Fprintf(w, "Workbay bench, %s: %d CPUs, %s, %s, PostgreSQL %s\n", time.Now().Format(time.DateOnly), r.Machine.CPUs, r.Machine.Platform, r.Machine.Go, r.Machine.Postgres)
-	fmt.Fprintf(w, "%d rounds of %s each, orders and yardstick in turn; rates are medians. Clients run in the same process. Took %s.\n", r.Rounds, r.Round, r.Took)
+	w := page{bufio.NewWriter(out)}
+	w.printf("Workbay bench, %s: %d CPUs, %s, %s, PostgreSQL %s\n", time.Now().Format(time.DateOnly), r.Machine.CPUs, r.Machine.Platform, r.Machine.Go, r.Machine.Postgres)
+	w.printf("%d rounds of %s each, orders and yardstick in turn; rates are medians, ratios medians over pairs of rounds. Clients run in the same process. Took %s.\n", r.Rounds, r.Round, r.Took)
 	r.printRates(w)
 	for _, l := range r.Loads {
 		l.print(w)
@@ -201,24 +172,24 @@ func (r *report) print(out io.Writer) error {
 	return w.Flush()
 }
 
-func heading(w io.Writer, title string, columns ...string) {
-	fmt.Fprintf(w, "\n%-44s", title)
+func heading(w page, title string, columns ...string) {
+	w.printf("\n%-44s", title)
 	for _, c := range columns {
-		fmt.Fprintf(w, "%12s", c)
+		w.printf("%12s", c)
 	}
-	fmt.Fprintln(w)
-	fmt.Fprintln(w, strings.Repeat("-", 44+12*len(columns)))
+	w.printf("\n")
+	w.printf("%s\n", strings.Repeat("-", 44+12*len(columns)))
 }
 
-func line(w io.Writer, title string, decimals int, values ...float64) {
-	fmt.Fprintf(w, "%-44s", title)
+func line(w page, title string, decimals int, values ...float64) {
+	w.printf("%-44s", title)
 	for _, v := range values {
-		fmt.Fprintf(w, "%12.*f", decimals, v)
+		w.printf("%12.*f", decimals, v)
 	}
-	fmt.Fprintln(w)
+	w.printf("\n")
 }
 
-func (r *report) printRates(w io.Writer) {
+func (r *report) printRates(w page) {
 	var columns []string
 	for _, l := range r.Loads {
 		columns = append(columns, clients(l.Clients), "yardstick")
@@ -247,7 +218,7 @@ func (r *report) printRates(w io.Writer) {
 	}
 }
 
-func (l load) print(w io.Writer) {
+func (l load) print(w page) {
 	heading(w, "Latency with "+clients(l.Clients)+", ms", "p50", "p95", "p99", "calls")
 	rows := append(slices.Clone(l.Orders.Calls), l.Orders.All, l.Orders.Waits)
 	yard, waits := l.Yardstick.All, l.Yardstick.Waits
@@ -256,36 +227,16 @@ func (l load) print(w io.Writer) {
 		if q.Name == "all" {
 			q.Name = "all commands"
 		}
-		fmt.Fprintf(w, "%-44s%12.1f%12.1f%12.1f%12d\n", q.Name, q.P50, q.P95, q.P99, q.N)
+		w.printf("%-44s%12.1f%12.1f%12.1f%12d\n", q.Name, q.P50, q.P95, q.P99, q.N)
 	}
 }
 
-func (r *report) printHistories(w io.Writer) {
+func (r *report) printHistories(w page) {
 	heading(w, "One order in the engine", "events", "transitions", "Updates", "activities", "children", "journal", "tasks", "bytes")
 	for _, h := range r.Histories {
 		line(w, h.Name, 0, float64(h.Events), float64(h.Transitions), float64(h.Updates), float64(h.Activities),
 			float64(h.Children), float64(h.JournalWrites), float64(h.WorkflowTasks), float64(h.Bytes))
 	}
-	fmt.Fprintln(w, "journal: local activities that write a decision. The yardstick takes the Updates, activities and children of")
-	fmt.Fprintln(w, "the first line, with one local activity per Update; a child counts as a child that only sleeps.")
-}
-
-func (r *report) printVerdicts(w io.Writer) {
-	heading(w, "Targets", "measured", "target", "")
-	for _, v := range r.Verdicts {
-		target := ""
-		switch {
-		case v.AtLeast > 0:
-			target = fmt.Sprintf("≥ %g %s", v.AtLeast, v.Unit)
-		case v.AtMost > 0:
-			target = fmt.Sprintf("≤ %g %s", v.AtMost, v.Unit)
-		}
-		measured := "not taken"
-		if v.Measured > 0 {
-			measured = strings.TrimSpace(fmt.Sprintf("%.2f %s", v.Measured, v.Unit))
-		}
-		fmt.Fprintf(w, "%-54s%12s%12s%12s\n", v.What, measured, strings.TrimSpace(target), v.Result)
-	}
-	fmt.Fprintf(w, "\nResident memory of this process: idle %.0f MB, after the load %.0f MB (bench included). Stopped in %.1f s, started again in %.1f s.\n",
-		float64(r.Memory.Idle)/1e6, float64(r.Memory.Busy)/1e6, r.Start.Stop, r.Start.Start)
+	w.printf("journal: local activities that write a decision. The yardstick takes the Updates, activities and children of\n")
+	w.printf("the first line, with one local activity per Update; a child counts as a child that only sleeps.\n")
 }
