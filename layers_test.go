@@ -19,7 +19,7 @@ var layers = map[string][]string{
 	"internal/auth":            {"workorder"},
 	"internal/metrics":         {"github.com/prometheus/client_golang", "github.com/go-chi/chi/v5"},
 	"internal/embedded":        {"go.temporal.io", "github.com/jackc/pgx/v5", "google.golang.org/grpc", "google.golang.org/protobuf"},
-	"internal/store":           {"workorder", "internal/auth", "github.com/jackc/pgx/v5", "github.com/pressly/goose/v3", "github.com/nyaruka/phonenumbers", "github.com/google/uuid"},
+	"internal/store":           {"workorder", "internal/auth", "github.com/jackc/pgx/v5", "github.com/pressly/goose/v3", "github.com/nyaruka/phonenumbers"},
 	"internal/store/storetest": {"workorder", "internal/store", "internal/embedded", "github.com/jackc/pgx/v5", "github.com/stretchr/testify"},
 	"activities":               {"workorder", "internal/store", "internal/metrics", "go.temporal.io/sdk/activity", "go.temporal.io/sdk/temporal"},
 	"workflows":                {"workorder", "activities", "go.temporal.io/sdk", "go.temporal.io/api"},

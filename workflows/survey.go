@@ -52,7 +52,7 @@ type surveyProcess struct {
 func (s *surveyProcess) setup(ctx workflow.Context) error {
 	return workflow.SetUpdateHandlerWithOptions(ctx, updateAnswer,
 		func(ctx workflow.Context, r AnswerRequest) (Receipt, error) {
-			ctx = workflow.WithLocalActivityOptions(ctx, workflow.LocalActivityOptions{StartToCloseTimeout: 10 * time.Second})
+			ctx = workflow.WithLocalActivityOptions(ctx, workflow.LocalActivityOptions{StartToCloseTimeout: 10 * time.Second, ScheduleToCloseTimeout: forever})
 			err := workflow.ExecuteLocalActivity(ctx, surveys.AnswerSurvey, s.in.Order, r.Answer).Get(ctx, nil)
 			s.answered = s.answered || err == nil
 			return Receipt{Version: 1, Hash: r.Hash}, err
