@@ -136,7 +136,7 @@ func (s *server) clientGives(ctx context.Context, token string, c workorder.Comm
 	if err != nil {
 		return nil, s.problem(err)
 	}
-	seen, err := s.Store.LoadOrder(ctx, link.Order)
+	seen, err := s.Store.Mark(ctx, link.Order)
 	if err != nil {
 		return nil, s.problem(err)
 	}

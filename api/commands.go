@@ -86,8 +86,8 @@ func command[C workorder.Command](s *server) {
 }
 
 // give sends a command to an order that the caller may see and reads the order after it.
-func (s *server) give(ctx context.Context, number string, c workorder.Command, k Keyed, w Waiting) (workorder.Order, error) {
-	o, err := s.order(ctx, number)
+func (s *server) give(ctx context.Context, number string, c workorder.Command, k Keyed, w Waiting) (o workorder.Order, err error) {
+	m, err := s.mark(ctx, number)
 	if err != nil {
 		return o, err
 	}
@@ -98,7 +98,7 @@ func (s *server) give(ctx context.Context, number string, c workorder.Command, k
 	if err != nil {
 		return o, err
 	}
-	sender.Seen = o.Version
+	sender.Seen = m.Version
 	r, err := s.Door.Do(ctx, number, c, sender)
 	s.Metrics.Command(c.Name(), string(workorder.KindOf(err)))
 	if err != nil {

@@ -70,41 +70,51 @@ var desk = []workorder.Role{workorder.Reception, workorder.Manager, workorder.Ad
 
 // order reads an order of a branch that the caller may see.
 func (s *server) order(ctx context.Context, number string) (workorder.Order, error) {
-	o, err := s.Store.LoadOrder(ctx, number)
-	if err != nil {
-		return o, err
+	if _, err := s.mark(ctx, number); err != nil {
+		return workorder.Order{}, err
 	}
-	if p := caller(ctx); p.Role != workorder.Admin && p.Branch != o.Branch {
-		return workorder.Order{}, workorder.NotFound("there is no work order %s at your branch", number)
+	return s.Store.LoadOrder(ctx, number)
+}
+
+// mark reads how far an order is that the caller may see.
+func (s *server) mark(ctx context.Context, number string) (store.OrderMark, error) {
+	m, err := s.Store.Mark(ctx, number)
+	if p := caller(ctx); err == nil && p.Role != workorder.Admin && p.Branch != m.Branch {
+		return store.OrderMark{}, workorder.NotFound("there is no work order %s at your branch", number)
 	}
-	return o, nil
+	return m, err
 }
 
 // settled waits until the process has nothing to do, or d has passed.
 func (s *server) settled(ctx context.Context, number string, atLeast int, d time.Duration) (workorder.Order, error) {
-	const step = 10 * time.Millisecond
+	const longest = 50 * time.Millisecond
+	wait := 10 * time.Millisecond
 	until := time.Now().Add(d)
-	for {
-		o, err := s.Store.LoadOrder(ctx, number)
-		if err != nil || len(o.Due()) == 0 && o.Version >= atLeast || time.Now().After(until) {
-			return o, err
+	for ; d > 0 && time.Now().Before(until); wait = min(2*wait, longest) {
+		m, err := s.Store.Mark(ctx, number)
+		if err != nil {
+			return workorder.Order{}, err
+		}
+		if !m.Pending && m.Version >= atLeast {
+			break
 		}
 		select {
 		case <-ctx.Done():
-			return o, nil
-		case <-time.After(step):
+			return workorder.Order{}, workorder.Unavailable("the request was given up")
+		case <-time.After(wait):
 		}
 	}
+	return s.Store.LoadOrder(ctx, number)
 }
 
 func (s *server) getOrder(ctx context.Context, in *struct {
 	Numbered
 	Waiting
 }) (*orderOutput, error) {
-	o, err := s.order(ctx, in.Number)
-	if err == nil && in.duration() > 0 {
-		o, err = s.settled(ctx, in.Number, 0, in.duration())
+	if _, err := s.mark(ctx, in.Number); err != nil {
+		return nil, s.problem(err)
 	}
+	o, err := s.settled(ctx, in.Number, 0, in.duration())
 	if err != nil {
 		return nil, s.problem(err)
 	}

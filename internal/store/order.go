@@ -141,13 +141,13 @@ func storableJSON(v any) ([]byte, error) {
 
 const upsertOrder = `
 INSERT INTO work_order (number, branch, kind, phase, client_id, vehicle_id, advisor_id, version,
-                        opened_at, promised_at, phase_since, ended, update_id, state)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+                        opened_at, promised_at, phase_since, ended, pending, update_id, state)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
 ON CONFLICT (number) DO UPDATE SET
     branch = excluded.branch, kind = excluded.kind, phase = excluded.phase, client_id = excluded.client_id,
     vehicle_id = excluded.vehicle_id, advisor_id = excluded.advisor_id, version = excluded.version,
     opened_at = excluded.opened_at, promised_at = excluded.promised_at, phase_since = excluded.phase_since,
-    ended = excluded.ended, updated_at = now(), update_id = excluded.update_id, state = excluded.state`
+    ended = excluded.ended, pending = excluded.pending, updated_at = now(), update_id = excluded.update_id, state = excluded.state`
 
 const insertEvent = `
 INSERT INTO journal (number, version, kind, at, by_role, by_id, reason, phase, phase_left, working_seconds, update_id, data)
@@ -180,5 +180,5 @@ func (d *decision) queueOrder(b *pgx.Batch) {
 		promised = &at
 	}
 	b.Queue(upsertOrder, o.Number, o.Branch, o.Kind, o.Phase, o.ClientID, o.VehicleID, o.AdvisorID, o.Version,
-		o.OpenedAt, promised, since, o.Ended(), d.updateID, d.state)
+		o.OpenedAt, promised, since, o.Ended(), len(o.Due()) > 0, d.updateID, d.state)
 }

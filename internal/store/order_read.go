@@ -38,6 +38,25 @@ func (s *Store) LoadOrder(ctx context.Context, number string) (workorder.Order, 
 	return o, failed("read order", err)
 }
 
+// OrderMark is the little that is needed to wait for an order or to give it a command.
+type OrderMark struct {
+	Branch  string
+	Version int
+	Pending bool // the process is about to take steps
+}
+
+const selectMark = `SELECT branch, version, pending FROM work_order WHERE number = $1`
+
+// Mark reads how far an order is, without its state.
+func (s *Store) Mark(ctx context.Context, number string) (OrderMark, error) {
+	var m OrderMark
+	err := s.db().QueryRow(ctx, selectMark, number).Scan(&m.Branch, &m.Version, &m.Pending)
+	if missing(err) {
+		return m, noOrder(number)
+	}
+	return m, failed("read order", err)
+}
+
 func noOrder(number string) error { return workorder.NotFound("there is no work order %q", number) }
 
 // OrderFilter says which orders are wanted; zero fields do not restrict.

@@ -113,8 +113,8 @@ func TestOrder_TheBoardDoesNotWalkThroughWhatIsOver(t *testing.T) {
 	d.openMore(1, workorder.Commercial)
 	ctx := t.Context()
 	_, err := d.db.Exec(ctx, `
-		INSERT INTO work_order (number, branch, kind, phase, client_id, vehicle_id, advisor_id, version, opened_at, phase_since, ended, state)
-		SELECT 'OLD-' || n, branch, kind, 'closed', 'c' || n, 'v' || n, advisor_id, version, opened_at - n * interval '1 minute', phase_since, true, '{}'
+		INSERT INTO work_order (number, branch, kind, phase, client_id, vehicle_id, advisor_id, version, opened_at, phase_since, ended, pending, state)
+		SELECT 'OLD-' || n, branch, kind, 'closed', 'c' || n, 'v' || n, advisor_id, version, opened_at - n * interval '1 minute', phase_since, true, false, '{}'
 		FROM work_order, generate_series(1, 5000) n`)
 	require.NoError(t, err)
 	_, err = d.db.Exec(ctx, `ANALYZE work_order`)

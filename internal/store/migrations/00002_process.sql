@@ -26,10 +26,20 @@ CREATE TABLE work_order (
     promised_at timestamptz, -- the promise in force
     phase_since timestamptz NOT NULL,
     ended       boolean NOT NULL, -- nothing is left to do, to give back or to be paid by the client
+    pending     boolean NOT NULL, -- the process is about to take steps; who waits for it looks here
     updated_at  timestamptz NOT NULL DEFAULT now(),
     update_id   text NOT NULL DEFAULT '', -- of the Update behind the last decision
     state       jsonb NOT NULL
 ) WITH (fillfactor = 80); -- an order is rewritten some twenty times; room on its page saves index writes
+
+-- The state is written some twenty times for every time it is read: lz4 costs a
+-- fraction of the default where the server was built with it.
+-- +goose StatementBegin
+DO $$ BEGIN
+    ALTER TABLE work_order ALTER COLUMN state SET COMPRESSION lz4;
+EXCEPTION WHEN feature_not_supported THEN NULL;
+END $$;
+-- +goose StatementEnd
 
 -- Boards show what is open and lists walk by (opened_at, number): neither grows
 -- with the orders that are over.
