@@ -32,15 +32,6 @@ CREATE TABLE work_order (
     state       jsonb NOT NULL
 ) WITH (fillfactor = 80); -- an order is rewritten some twenty times; room on its page saves index writes
 
--- The state is written some twenty times for every time it is read: lz4 costs a
--- fraction of the default where the server was built with it.
--- +goose StatementBegin
-DO $$ BEGIN
-    ALTER TABLE work_order ALTER COLUMN state SET COMPRESSION lz4;
-EXCEPTION WHEN feature_not_supported THEN NULL;
-END $$;
--- +goose StatementEnd
-
 -- Boards show what is open and lists walk by (opened_at, number): neither grows
 -- with the orders that are over.
 CREATE INDEX work_order_open ON work_order (branch, phase, opened_at DESC, number DESC) WHERE NOT ended;
@@ -70,6 +61,16 @@ CREATE TABLE journal (
 );
 -- Rows come in the order of time, so a few summary pages find a period.
 CREATE INDEX journal_by_time ON journal USING brin (at) WITH (pages_per_range = 16, autosummarize = on);
+
+-- The state is written some twenty times for every time it is read: lz4 costs a
+-- fraction of the default where the server was built with it.
+-- +goose StatementBegin
+DO $$ BEGIN
+    ALTER TABLE work_order ALTER COLUMN state SET COMPRESSION lz4;
+    ALTER TABLE journal ALTER COLUMN data SET COMPRESSION lz4;
+EXCEPTION WHEN feature_not_supported THEN NULL;
+END $$;
+-- +goose StatementEnd
 
 CREATE TABLE stage_visit (
     number          text NOT NULL REFERENCES work_order,
