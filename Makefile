@@ -10,8 +10,8 @@ FLAGS    ?=
 help: ## print this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
-run: tools ## run everything on this machine, with a demo day in it
-	go run ./cmd/workbay up --demo $(FLAGS)
+run: tools build ## run everything on this machine, with a demo day in it
+	@exec $(BIN)/workbay up --demo $(FLAGS)
 
 build: ## build the program into bin/workbay
 	go build -o $(BIN)/workbay ./cmd/workbay

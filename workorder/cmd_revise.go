@@ -1,0 +1,158 @@
+package workorder
+
+import (
+	"fmt"
+	"slices"
+)
+
+// ReviseEstimate changes what is proposed and has it checked, priced and sent
+// again as a new version. Without changes it renews an expired estimate.
+type ReviseEstimate struct {
+	EstimateVersion int          `json:"estimate_version" minimum:"1" doc:"The version that is changed"`
+	Reason          string       `json:"reason" minLength:"1" maxLength:"1000"`
+	AddJobs         []JobSpec    `json:"add_jobs,omitempty" maxItems:"50"`
+	DropJobs        []string     `json:"drop_jobs,omitempty"`
+	ChangeJobs      []JobChange  `json:"change_jobs,omitempty"`
+	AddParts        []PartAdd    `json:"add_parts,omitempty"`
+	DropParts       []string     `json:"drop_parts,omitempty" doc:"Part line ids"`
+	ChangeParts     []PartChange `json:"change_parts,omitempty"`
+}
+
+// JobChange is another price or time for a proposed job.
+type JobChange struct {
+	JobID     string `json:"job_id" minLength:"1"`
+	NormHours *Hours `json:"norm_hours,omitempty"`
+	Rate      *Money `json:"rate,omitempty" minimum:"0"`
+}
+
+// PartAdd is another part for a proposed job.
+type PartAdd struct {
+	JobID  string `json:"job_id" minLength:"1"`
+	PartNo string `json:"part_no" minLength:"1" maxLength:"64"`
+	Qty    Qty    `json:"qty"`
+}
+
+// PartChange is another quantity of a part.
+type PartChange struct {
+	LineID string `json:"line_id" minLength:"1"`
+	Qty    Qty    `json:"qty"`
+}
+
+// Name implements [Command].
+func (ReviseEstimate) Name() string { return "revise-estimate" }
+
+// Why is the journal's reason.
+func (c ReviseEstimate) Why() string { return c.Reason }
+
+func (c ReviseEstimate) decide(o *Order, g Given) ([]Command, error) {
+	if err := o.current(c.EstimateVersion); err != nil {
+		return nil, err
+	}
+	if err := needReason(c.Reason); err != nil {
+		return nil, err
+	}
+	if err := o.checkJobs(c.AddJobs); err != nil {
+		return nil, err
+	}
+	if err := c.checkJobChanges(o); err != nil {
+		return nil, err
+	}
+	if err := c.checkPartChanges(o); err != nil {
+		return nil, err
+	}
+	left := len(c.AddJobs)
+	for i := range o.Jobs {
+		if j := &o.Jobs[i]; j.Approval == Proposed && !slices.Contains(c.DropJobs, j.ID) {
+			left++
+		}
+	}
+	if left == 0 {
+		return nil, Invalid("drop_jobs: nothing would be left to propose; cancel the order instead")
+	}
+	c.AddJobs = priced(c.AddJobs, g)
+	return []Command{c}, nil
+}
+
+func (o *Order) proposed(where, id string) error {
+	if j := o.job(id); j == nil || j.Approval != Proposed {
+		return Invalid("%s: the order has no proposed job %q", where, id)
+	}
+	return nil
+}
+
+func (c ReviseEstimate) checkJobChanges(o *Order) error {
+	for i, id := range c.DropJobs {
+		if err := o.proposed(fmt.Sprintf("drop_jobs[%d]", i), id); err != nil {
+			return err
+		}
+	}
+	for i, ch := range c.ChangeJobs {
+		where := fmt.Sprintf("change_jobs[%d]", i)
+		if err := o.proposed(where, ch.JobID); err != nil {
+			return err
+		}
+		if ch.NormHours != nil && (*ch.NormHours <= 0 || *ch.NormHours > HoursOf(1000, 0)) {
+			return Invalid("%s.norm_hours: give more than 0 and at most 1000", where)
+		}
+		if ch.Rate != nil && (*ch.Rate < 0 || *ch.Rate > MaxRate) {
+			return Invalid("%s.rate: give 0 to %d minor units", where, int64(MaxRate))
+		}
+	}
+	return nil
+}
+
+func (c ReviseEstimate) checkPartChanges(o *Order) error {
+	for i, a := range c.AddParts {
+		where := fmt.Sprintf("add_parts[%d]", i)
+		if err := o.proposed(where, a.JobID); err != nil {
+			return err
+		}
+		if err := checkParts(where, []PartSpec{{a.PartNo, a.Qty}}); err != nil {
+			return err
+		}
+	}
+	for i, id := range c.DropParts {
+		if j, l := o.line(id); l == nil || j.Approval != Proposed {
+			return Invalid("drop_parts[%d]: no proposed job has a part line %q", i, id)
+		}
+	}
+	for i, ch := range c.ChangeParts {
+		if j, l := o.line(ch.LineID); l == nil || j.Approval != Proposed || l.Supply == SupplyCancelled {
+			return Invalid("change_parts[%d].line_id: no proposed job has a part line %q", i, ch.LineID)
+		}
+		if ch.Qty <= 0 || ch.Qty > Units(10_000) {
+			return Invalid("change_parts[%d].qty: give more than 0 and at most 10000", i)
+		}
+	}
+	return nil
+}
+
+func (c ReviseEstimate) apply(o *Order, _ Event) {
+	o.supersede(EstimateSuperseded)
+	o.Revision = nil
+	for _, id := range c.DropJobs {
+		o.job(id).Approval = Dropped
+	}
+	for _, ch := range c.ChangeJobs {
+		j := o.job(ch.JobID)
+		if ch.NormHours != nil && *ch.NormHours != j.NormHours {
+			j.NormHours = *ch.NormHours
+			j.Wish = &Slot{}
+		}
+		if ch.Rate != nil {
+			j.Rate = *ch.Rate
+		}
+	}
+	for _, id := range c.DropParts {
+		_, l := o.line(id)
+		l.Supply = SupplyCancelled
+	}
+	for _, ch := range c.ChangeParts {
+		_, l := o.line(ch.LineID)
+		l.Qty, l.Supply, l.Offer, l.Price, l.Available = ch.Qty, Needed, nil, 0, 0 // all of it is asked again
+	}
+	for _, a := range c.AddParts {
+		o.addParts(o.job(a.JobID), []PartSpec{{a.PartNo, a.Qty}})
+	}
+	o.addJobs(c.AddJobs)
+}

@@ -1,0 +1,193 @@
+package workorder
+
+// Invoice is what one payer was billed (C7). Lines stand in billing; the order
+// keeps what its rules need.
+type Invoice struct {
+	Number string `json:"number"`
+	Payer  Payer  `json:"payer"`
+	Total  Money  `json:"total" doc:"Gross, minor units"`
+	Tax    Money  `json:"tax" doc:"Contained in total"`
+	Paid   Money  `json:"paid"`
+	State  string `json:"state" enum:"issued,part_paid,paid,credited"`
+	Sent   Money  `json:"payments_posted,omitempty" doc:"Of paid, what billing knows"`
+}
+
+func (i *Invoice) due() Money {
+	if i.State == "credited" {
+		return 0
+	}
+	return i.Total - i.Paid
+}
+
+// clientOwes is what the client still has to pay.
+func (o *Order) clientOwes() Money {
+	var m Money
+	for i := range o.Invoices {
+		if inv := &o.Invoices[i]; inv.Payer == o.client() {
+			m += inv.due()
+		}
+	}
+	return m
+}
+
+// Bill is an invoice to be issued: one payer's shares of all billable lines.
+type Bill struct {
+	Payer Payer      `json:"payer"`
+	Lines []BillLine `json:"lines"`
+	Total Money      `json:"total"`
+	Tax   Money      `json:"tax"`
+}
+
+// BillLine is one payer's share of one line.
+type BillLine struct {
+	JobID  string `json:"job_id,omitempty"`
+	LineID string `json:"line_id,omitempty"`
+	Text   string `json:"text"`
+	PartNo string `json:"part_no,omitempty"`
+	Qty    Qty    `json:"qty,omitempty"`
+	Hours  Hours  `json:"hours,omitempty"`
+	Basis  Basis  `json:"basis"`
+	Amount Money  `json:"amount"`
+}
+
+// Bills computes the invoices of the order, one per payer who owes something.
+// Together they sum exactly to the billable lines (P3, W1, W2).
+func (o *Order) Bills() []Bill {
+	var bills []Bill
+	if o.declined() {
+		if o.FeeAgreed && o.DiagnosisFee > 0 {
+			bills = o.bill(bills, Share{o.client(), BasisCustomer, o.DiagnosisFee}, BillLine{Text: "Diagnosis"})
+		}
+		return o.taxed(bills)
+	}
+	for _, l := range o.lines(o.wanted) {
+		for _, s := range l.Shares {
+			bills = o.bill(bills, s, BillLine{JobID: l.JobID, LineID: l.LineID, Text: l.Text, PartNo: l.PartNo, Qty: l.Qty, Hours: l.Hours})
+		}
+	}
+	return o.taxed(bills)
+}
+
+func (o *Order) bill(bills []Bill, s Share, l BillLine) []Bill {
+	if s.Amount == 0 {
+		return bills
+	}
+	l.Basis, l.Amount = s.Basis, s.Amount
+	for i := range bills {
+		if bills[i].Payer == s.Payer {
+			bills[i].Lines = append(bills[i].Lines, l)
+			bills[i].Total += s.Amount
+			return bills
+		}
+	}
+	return append(bills, Bill{Payer: s.Payer, Lines: []BillLine{l}, Total: s.Amount})
+}
+
+func (o *Order) taxed(bills []Bill) []Bill {
+	for i := range bills {
+		bills[i].Tax = TaxIncluded(bills[i].Total, o.TaxRate)
+	}
+	return bills
+}
+
+// InvoicesIssued says that billing issued one invoice per payer.
+type InvoicesIssued struct {
+	Invoices []Invoice `json:"invoices"`
+}
+
+// Name implements [Command].
+func (InvoicesIssued) Name() string { return "issue-invoices" }
+
+func (c InvoicesIssued) decide(*Order, Given) ([]Command, error) { return []Command{c}, nil }
+
+func (c InvoicesIssued) apply(o *Order, _ Event) {
+	o.Billed = true
+	o.Invoices = append(o.Invoices, c.Invoices...)
+}
+
+// InvoicesCredited says that billing took invoices of a cancelled order back.
+type InvoicesCredited struct {
+	Numbers []string `json:"numbers"`
+}
+
+// Name implements [Command].
+func (InvoicesCredited) Name() string { return "credit-invoices" }
+
+func (c InvoicesCredited) decide(*Order, Given) ([]Command, error) { return []Command{c}, nil }
+
+func (c InvoicesCredited) apply(o *Order, _ Event) {
+	for _, n := range c.Numbers {
+		if inv := o.invoice(n); inv != nil {
+			inv.State = "credited"
+		}
+	}
+}
+
+func (o *Order) invoice(number string) *Invoice {
+	for i := range o.Invoices {
+		if o.Invoices[i].Number == number {
+			return &o.Invoices[i]
+		}
+	}
+	return nil
+}
+
+// RecordPayment records money that a payer paid for an invoice.
+type RecordPayment struct {
+	Invoice string `json:"invoice" minLength:"1" doc:"Invoice number"`
+	Amount  Money  `json:"amount" minimum:"1" doc:"Minor units"`
+	Method  string `json:"method" enum:"cash,card,transfer"`
+}
+
+// Name implements [Command].
+func (RecordPayment) Name() string { return "record-payment" }
+
+func (c RecordPayment) decide(o *Order, _ Given) ([]Command, error) {
+	inv := o.invoice(c.Invoice)
+	if inv == nil {
+		return nil, NotFound("invoice: the order has no invoice %q", c.Invoice)
+	}
+	if c.Method != "cash" && c.Method != "card" && c.Method != "transfer" {
+		return nil, Invalid("method: choose cash, card or transfer")
+	}
+	if c.Amount <= 0 {
+		return nil, Invalid("amount: give the minor units paid, above 0")
+	}
+	if due := inv.due(); c.Amount > due {
+		return nil, Conflict("invoice %s has %s left to pay; record no more than that", inv.Number, Format(due, o.Currency))
+	}
+	return []Command{c}, nil
+}
+
+func (c RecordPayment) apply(o *Order, _ Event) {
+	inv := o.invoice(c.Invoice)
+	inv.Paid += c.Amount
+	inv.State = "part_paid"
+	if inv.Paid >= inv.Total {
+		inv.State = "paid"
+	}
+}
+
+// PaymentPosted says that billing knows of all that was paid so far.
+type PaymentPosted struct {
+	Posted []PaidUp `json:"posted"`
+}
+
+// PaidUp is how much of an invoice billing knows to be paid.
+type PaidUp struct {
+	Invoice string `json:"invoice"`
+	Paid    Money  `json:"paid"`
+}
+
+// Name implements [Command].
+func (PaymentPosted) Name() string { return "post-payment" }
+
+func (c PaymentPosted) decide(*Order, Given) ([]Command, error) { return []Command{c}, nil }
+
+func (c PaymentPosted) apply(o *Order, _ Event) {
+	for _, p := range c.Posted {
+		if inv := o.invoice(p.Invoice); inv != nil {
+			inv.Sent = p.Paid
+		}
+	}
+}
