@@ -53,6 +53,7 @@ func New(c Config) http.Handler {
 
 	cfg := huma.DefaultConfig("Workbay", c.Version)
 	cfg.Info.Description = "The workflow engine for a service centre's work orders (заказ-наряд). Money is in integer minor units of the order's currency."
+	cfg.DocsPath = ""     // its viewer comes from a CDN; openapi.json opens in any
 	cfg.CreateHooks = nil // no $schema links in answers: they double the noise on a terminal
 	cfg.Transformers = append(cfg.Transformers, explained)
 	cfg.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"bearer": {Type: "http", Scheme: "bearer"}}

@@ -115,14 +115,14 @@ func (s *server) intake(ctx context.Context, b openBody, p auth.Principal) (work
 	} else if err := s.knownAdvisor(ctx, c.AdvisorID, p.Branch); err != nil {
 		return c, err
 	}
-	rep, err := s.Store.CheckIntake(ctx, store.Intake{
+	may, err := s.Store.CheckIntake(ctx, store.Intake{
 		ClientID: b.ClientID, VehicleID: b.VehicleID, RepresentativeID: b.RepresentativeID,
 		OdometerKM: b.OdometerKM, OdometerReason: b.OdometerReason,
 	})
 	if err != nil {
 		return c, err
 	}
-	c.RepresentsUpTo = rep
+	c.RepresentsUpTo, c.RepresentsSigns = may.UpTo, may.Signs
 	return c, nil
 }
 

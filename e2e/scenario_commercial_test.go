@@ -99,7 +99,7 @@ func TestScenario03_RepresentativeApprovesWithinLimitAndNotBeyond(t *testing.T) 
 	client := s.newClient()
 	var rep card
 	s.post(s.reception.Client, "/v1/clients/"+client+"/representatives", body{
-		"name": "A driver", "doc_no": "77-1", "valid_to": "2099-12-31", "may_drop_off": true, "may_approve_up_to": 1_000_000, "may_sign": true,
+		"name": "A driver", "doc_no": "77-1", "valid_to": "2099-12-31", "may_drop_off": true, "may_approve_up_to": 1_000_000, "may_pick_up": true, "may_sign": true,
 	}, &rep)
 	in := with(intake(client, s.newCar(client), "brakes squeal"), body{"representative_id": rep.ID})
 	signed := func(o *order) workorder.DecideEstimate {

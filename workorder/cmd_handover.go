@@ -31,6 +31,9 @@ func (c HandOver) decide(o *Order, g Given) ([]Command, error) {
 	if c.SignedBy == "representative" && o.RepresentativeID == "" {
 		return nil, Invalid("signed_by: the order names no representative; the client signs")
 	}
+	if c.SignedBy == "representative" && !o.RepresentsSigns {
+		return nil, Forbidden("the representative's authority does not cover collecting the car and signing for it; the client signs")
+	}
 	if c.OdometerOut < o.OdometerIn {
 		return nil, Invalid("odometer_out: %d is less than the %d at intake; read it again", c.OdometerOut, o.OdometerIn)
 	}

@@ -15,6 +15,7 @@ type OpenOrder struct {
 	VehicleID        string        `json:"vehicle_id"`
 	RepresentativeID string        `json:"representative_id,omitempty"`
 	RepresentsUpTo   Money         `json:"represents_up_to,omitempty"`
+	RepresentsSigns  bool          `json:"represents_signs,omitempty"`
 	AdvisorID        string        `json:"advisor_id"`
 	OdometerKM       int64         `json:"odometer_km"`
 	OdometerReason   string        `json:"odometer_reason,omitempty"`
@@ -89,7 +90,7 @@ func (c ConsentPolicy) validate() error {
 func (c OpenOrder) apply(o *Order, e Event) {
 	*o = Order{
 		Number: c.Number, Branch: c.Branch, Kind: c.Kind, ClientID: c.ClientID, VehicleID: c.VehicleID,
-		RepresentativeID: c.RepresentativeID, RepresentsUpTo: c.RepresentsUpTo, AdvisorID: c.AdvisorID,
+		RepresentativeID: c.RepresentativeID, RepresentsUpTo: c.RepresentsUpTo, RepresentsSigns: c.RepresentsSigns, AdvisorID: c.AdvisorID,
 		OdometerIn: c.OdometerKM, WaitMode: c.WaitMode, Consent: c.Consent, FeeAgreed: c.FeeAgreed,
 		Currency: c.Terms.Currency, TaxRate: c.Terms.TaxRate, DiagnosisFee: c.Terms.DiagnosisFee,
 		PolicyVersion: c.Terms.PolicyVersion, CalendarVersion: c.Terms.CalendarVersion,

@@ -24,6 +24,7 @@ type Order struct {
 	VehicleID        string        `json:"vehicle_id"`
 	RepresentativeID string        `json:"representative_id,omitempty" doc:"Authorised representative (доверенное лицо) who acts for the client"`
 	RepresentsUpTo   Money         `json:"represents_up_to,omitempty" doc:"What the representative may approve, minor units"`
+	RepresentsSigns  bool          `json:"represents_signs,omitempty" doc:"The representative may collect the car and sign for it"`
 	AdvisorID        string        `json:"advisor_id" doc:"The one employee responsible from intake to hand-over (P16)"`
 	OdometerIn       int64         `json:"odometer_in" doc:"Kilometres at intake"`
 	OdometerOut      int64         `json:"odometer_out,omitempty" doc:"Kilometres at hand-over"`

@@ -320,3 +320,19 @@ func TestErrors_Kinds(t *testing.T) {
 	require.Equal(t, KindInternal, KindOf(context.Canceled))
 	require.Equal(t, KindUnavailable, KindOf(Unavailable("no worker runs; send it again")))
 }
+
+// P2: collecting the car is a scope of its own.
+func TestP2_RepresentativeSignsOnlyWithAuthority(t *testing.T) {
+	t.Parallel()
+	for signs, kind := range map[bool]ErrorKind{true: "", false: KindForbidden} {
+		c := opening(Commercial)
+		c.RepresentativeID, c.RepresentsSigns = "r1", signs
+		b := openBench(t, c)
+		b.skip(work("strut", inStock))
+		for b.settle(); b.o.Phase != Ready || b.o.clientOwes() > 0; b.settle() {
+			b.must(fair(&b.o, b.at))
+		}
+		err := b.try(as(Reception), HandOver{OdometerOut: 100, SignedBy: "representative"})
+		require.Equal(t, kind, KindOf(err))
+	}
+}

@@ -40,7 +40,7 @@ func (c *upCmd) Run(ctx context.Context) error {
 		fmt.Printf(`
 Workbay is up.
 
-  API          %[1]s/v1   (docs: %[1]s/docs, OpenAPI: %[1]s/openapi.json)
+  API          %[1]s/v1   (OpenAPI: %[1]s/openapi.json)
   Metrics      %[1]s/metrics
   Tokens       %[2]s   (one per role)
   Data         %[3]s

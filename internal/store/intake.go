@@ -18,6 +18,12 @@ type Intake struct {
 	OdometerReason                        string
 }
 
+// Authority is what a representative may do for the client, beyond bringing the car in.
+type Authority struct {
+	UpTo  workorder.Money // approve, minor units
+	Signs bool            // collect the car and sign for it
+}
+
 const (
 	selectIntakeClient = `SELECT staff_flag, flag_reason FROM client WHERE id = $1`
 
@@ -28,23 +34,23 @@ SELECT v.status,
 FROM vehicle v WHERE v.id = $1`
 
 	selectIntakeRepresentative = `
-SELECT may_drop_off, may_approve_up_to, valid_to >= current_date AND revoked_at IS NULL AS valid
+SELECT may_drop_off, may_approve_up_to, may_pick_up AND may_sign, valid_to >= current_date AND revoked_at IS NULL AS valid
 FROM representative WHERE id = $1 AND client_id = $2`
 )
 
 // CheckIntake refuses an order whose client, vehicle or representative has no
 // card that allows it (P2, P4, P5, P19), or whose odometer runs back without a
-// reason. It returns what the representative may approve, minor units.
-func (s *Store) CheckIntake(ctx context.Context, in Intake) (workorder.Money, error) {
-	var limit workorder.Money
+// reason. It returns what the representative may do.
+func (s *Store) CheckIntake(ctx context.Context, in Intake) (Authority, error) {
+	var may Authority
 	err := checkClient(ctx, s.db(), in)
 	if err == nil {
 		err = checkVehicle(ctx, s.db(), in)
 	}
 	if err == nil {
-		limit, err = checkRepresentative(ctx, s.db(), in)
+		may, err = checkRepresentative(ctx, s.db(), in)
 	}
-	return limit, failed("check intake", err)
+	return may, failed("check intake", err)
 }
 
 func checkClient(ctx context.Context, q querier, in Intake) error {
@@ -78,24 +84,23 @@ func checkVehicle(ctx context.Context, q querier, in Intake) error {
 	return nil
 }
 
-func checkRepresentative(ctx context.Context, q querier, in Intake) (workorder.Money, error) {
+func checkRepresentative(ctx context.Context, q querier, in Intake) (may Authority, err error) {
 	if in.RepresentativeID == "" {
-		return 0, nil
+		return may, nil
 	}
 	var dropOff, valid bool
-	var limit workorder.Money
-	err := q.QueryRow(ctx, selectIntakeRepresentative, in.RepresentativeID, in.ClientID).Scan(&dropOff, &limit, &valid)
+	err = q.QueryRow(ctx, selectIntakeRepresentative, in.RepresentativeID, in.ClientID).Scan(&dropOff, &may.UpTo, &may.Signs, &valid)
 	switch {
 	case errors.Is(err, pgx.ErrNoRows):
-		return 0, workorder.Invalid("representative_id: %q is no representative of this client", in.RepresentativeID)
+		return may, workorder.Invalid("representative_id: %q is no representative of this client", in.RepresentativeID)
 	case err != nil:
-		return 0, err
+		return may, err
 	case !valid:
-		return 0, workorder.Conflict("representative_id: the authority has run out or was revoked; ask the client for a new one")
+		return may, workorder.Conflict("representative_id: the authority has run out or was revoked; ask the client for a new one")
 	case !dropOff:
-		return 0, workorder.Forbidden("representative_id: the authority does not cover bringing the car in; ask the client")
+		return may, workorder.Forbidden("representative_id: the authority does not cover bringing the car in; ask the client")
 	}
-	return limit, nil
+	return may, nil
 }
 
 // NumberFor gives an order its number. The same key of the same person gets
