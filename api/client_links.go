@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"net/http"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -15,31 +14,6 @@ import (
 // Tokened names a client's link; it is all the authority a client has.
 type Tokened struct {
 	Token string `path:"token" maxLength:"100" doc:"From the link in the client's message"`
-}
-
-// clientView is what a client sees of their order: no ids of staff, no costs.
-type clientView struct {
-	Number     string                  `json:"number"`
-	Phase      workorder.Phase         `json:"phase"`
-	State      string                  `json:"state" doc:"The phase in words"`
-	PromisedAt *time.Time              `json:"promised_at,omitempty"`
-	Promises   []workorder.Promise     `json:"promises,omitempty"`
-	Currency   string                  `json:"currency"`
-	Estimate   *clientEstimate         `json:"estimate,omitempty"`
-	Invoices   []workorder.Invoice     `json:"invoices,omitempty"`
-	Scope      string                  `json:"scope" doc:"What this link is for: estimate, order or survey"`
-	Approvals  []workorder.JobDecision `json:"approvals,omitempty"`
-}
-
-// clientEstimate is the estimate as sent, with the client's share first.
-type clientEstimate struct {
-	Version      int                      `json:"version"`
-	State        workorder.EstimateState  `json:"state"`
-	CompletionAt time.Time                `json:"completion_at"`
-	ExpiresAt    time.Time                `json:"expires_at"`
-	Lines        []workorder.EstimateLine `json:"lines"`
-	Total        workorder.Money          `json:"total"`
-	Totals       []workorder.Total        `json:"totals"`
 }
 
 type clientOutput struct{ Body clientView }
@@ -78,26 +52,6 @@ func (s *server) clientOrder(ctx context.Context, in *Tokened) (*clientOutput, e
 		return nil, s.problem(err)
 	}
 	return &clientOutput{Body: clientSees(o, link)}, nil
-}
-
-func clientSees(o workorder.Order, link store.Link) clientView {
-	stage, _ := workorder.StageOf(o.Phase)
-	v := clientView{Number: o.Number, Phase: o.Phase, State: stage.Title, Promises: o.Promises, Currency: o.Currency, Scope: link.Scope}
-	if at := o.PromisedAt(); !at.IsZero() {
-		v.PromisedAt = &at
-	}
-	if e := o.Estimate(); e != nil {
-		v.Estimate = &clientEstimate{e.Version, e.State, e.CompletionAt, e.ExpiresAt, e.Lines, e.Total, e.Totals}
-		if e.Decision != nil {
-			v.Approvals = e.Decision.Jobs
-		}
-	}
-	for _, i := range o.Invoices {
-		if i.Payer.Kind == workorder.PayerClient {
-			v.Invoices = append(v.Invoices, i)
-		}
-	}
-	return v
 }
 
 type clientDecision struct {
