@@ -91,7 +91,7 @@ func (s *server) give(ctx context.Context, number string, c workorder.Command, k
 	if err != nil {
 		return o, err
 	}
-	if err := s.known(ctx, c); err != nil {
+	if err := s.known(ctx, m.Branch, c); err != nil {
 		return o, err
 	}
 	sender, err := k.sender(actor(ctx), number+"/"+c.Name(), c)
@@ -109,7 +109,7 @@ func (s *server) give(ctx context.Context, number string, c workorder.Command, k
 
 // known refuses a command that names a part, a mechanic or a supplier that no
 // card exists for, before the order hears of it.
-func (s *server) known(ctx context.Context, c workorder.Command) error {
+func (s *server) known(ctx context.Context, branch string, c workorder.Command) error {
 	switch c := c.(type) {
 	case workorder.SkipDiagnosis:
 		return s.knownParts(ctx, partsOf(c.Jobs))
@@ -122,9 +122,9 @@ func (s *server) known(ctx context.Context, c workorder.Command) error {
 		}
 		return s.knownParts(ctx, parts)
 	case workorder.AssignJob:
-		return s.knownMechanic(ctx, c.MechanicID)
+		return s.knownMechanic(ctx, branch, c.MechanicID)
 	case workorder.StartJob:
-		return s.knownMechanic(ctx, c.MechanicID)
+		return s.knownMechanic(ctx, branch, c.MechanicID)
 	case workorder.RecordOffer:
 		return s.knownSupplier(ctx, c.SupplierID)
 	}
@@ -155,7 +155,7 @@ func (s *server) knownParts(ctx context.Context, parts []string) error {
 	return nil
 }
 
-func (s *server) knownMechanic(ctx context.Context, id string) error {
+func (s *server) knownMechanic(ctx context.Context, branch, id string) error {
 	if id == "" {
 		return nil
 	}
@@ -163,8 +163,8 @@ func (s *server) knownMechanic(ctx context.Context, id string) error {
 	if err != nil && workorder.KindOf(err) != workorder.KindNotFound {
 		return err
 	}
-	if err != nil || m.Branch != caller(ctx).Branch || !m.Active {
-		return workorder.Invalid("mechanic_id: %q does not work at your branch", id)
+	if err != nil || m.Branch != branch || !m.Active {
+		return workorder.Invalid("mechanic_id: %q does not work at branch %s", id, branch)
 	}
 	return nil
 }

@@ -106,12 +106,12 @@ type QualityCheck struct {
 
 // HandOverAct is the act of hand-over (выдача автомобиля).
 type HandOverAct struct {
-	At          time.Time `json:"at"`
-	By          string    `json:"by"`
-	SignedBy    string    `json:"signed_by" enum:"client,representative"`
-	OldParts    bool      `json:"old_parts_given,omitempty"`
-	Note        string    `json:"note,omitempty"`
-	CreditUntil string    `json:"credit,omitempty" doc:"Why the car left before everything was paid"`
+	At       time.Time `json:"at"`
+	By       string    `json:"by"`
+	SignedBy string    `json:"signed_by" enum:"client,representative"`
+	OldParts bool      `json:"old_parts_given,omitempty"`
+	Note     string    `json:"note,omitempty"`
+	Credit   string    `json:"credit,omitempty" doc:"Why the car left before everything was paid"`
 }
 
 // Cancellation says why an order was stopped and what happens to finished work.
@@ -194,7 +194,6 @@ type Slot struct {
 	MechanicID string    `json:"mechanic_id"`
 	From       time.Time `json:"from"`
 	To         time.Time `json:"to"`
-	Bay        string    `json:"bay,omitempty"`
 }
 
 // Entry is clocked time (отбивка) of a mechanic on a job (F1).

@@ -298,7 +298,7 @@ func TestP16_AManagerGivesCredit(t *testing.T) {
 	t.Parallel()
 	b := orderIn(t, Ready)
 	b.do(Manager, HandOver{OdometerOut: 150, SignedBy: "client", OldParts: true, Credit: "fleet, pays on the 5th"})
-	require.Equal(t, HandOverAct{At: b.at, By: "manager", SignedBy: "client", OldParts: true, CreditUntil: "fleet, pays on the 5th"}, *b.o.HandedOver)
+	require.Equal(t, HandOverAct{At: b.at, By: "manager", SignedBy: "client", OldParts: true, Credit: "fleet, pays on the 5th"}, *b.o.HandedOver)
 	require.Equal(t, "fleet, pays on the 5th", b.log[len(b.log)-1].Reason)
 	b.do(Reception, RecordPayment{"client", 754_000, "transfer"})
 	b.settle()
