@@ -5,6 +5,7 @@ package embedded
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"sync/atomic"
 
 	"go.temporal.io/server/common/log"
@@ -15,6 +16,7 @@ import (
 type serverLog struct {
 	logger *slog.Logger
 	level  slog.Leveler
+	tags   []tag.Tag // turned into attributes when a line is written, which is rare: With is called for every workflow
 	// quiet is set when the server is asked to stop. Its own workers are not stopped with it: they go on for
 	// a while to complain that nobody answers them.
 	quiet *atomic.Bool
@@ -69,7 +71,7 @@ func (l serverLog) Fatal(msg string, tags ...tag.Tag) {
 
 // With returns a logger that adds the tags to every line.
 func (l serverLog) With(tags ...tag.Tag) log.Logger {
-	l.logger = slog.New(l.logger.Handler().WithAttrs(attributes(tags)))
+	l.tags = append(slices.Clip(l.tags), tags...)
 	return l
 }
 
@@ -78,7 +80,7 @@ func (l serverLog) log(level slog.Level, msg string, tags []tag.Tag) {
 	if level < l.level.Level() || !l.logger.Enabled(ctx, level) || unavoidable[msg] || l.quiet.Load() {
 		return
 	}
-	l.logger.LogAttrs(ctx, level, msg, attributes(tags)...)
+	l.logger.LogAttrs(ctx, level, msg, attributes(append(slices.Clip(l.tags), tags...))...)
 }
 
 func attributes(tags []tag.Tag) []slog.Attr {
