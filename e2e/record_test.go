@@ -22,10 +22,18 @@ func (o *order) record() {
 	if dir == "" {
 		return
 	}
-	h, err := workflows.History(o.ctx(), o.app.Temporal(), workflows.OrderWorkflowID(o.Number), "")
+	name := strings.NewReplacer("/", "_", " ", "_").Replace(o.t.Name())
+	o.recordOne(workflows.OrderWorkflowID(o.Number), filepath.Join(dir, name+".json"))
+	if o.Surveyed {
+		o.recordOne(workflows.SurveyWorkflowID(o.Number), filepath.Join(dir, name+"_survey.json"))
+	}
+}
+
+func (o *order) recordOne(id, file string) {
+	o.t.Helper()
+	h, err := workflows.History(o.ctx(), o.app.Temporal(), id, "")
 	require.NoError(o.t, err)
 	b, err := temporalproto.CustomJSONMarshalOptions{}.Marshal(h)
 	require.NoError(o.t, err)
-	name := strings.NewReplacer("/", "_", " ", "_").Replace(o.t.Name()) + ".json"
-	require.NoError(o.t, os.WriteFile(filepath.Join(dir, name), b, 0o600))
+	require.NoError(o.t, os.WriteFile(file, b, 0o600))
 }
