@@ -1,18 +1,16 @@
 package workorder
 
 import (
-	"cmp"
 	"fmt"
 	"math"
 	"math/bits"
-	"slices"
 )
 
 // Money is an amount in minor units (kopecks, cents) of its order's currency. In JSON it is an integer; encoding/json
 // itself refuses a fraction of a minor unit. Amounts are added and subtracted with + and -.
 //
-// Commands and settings let in only amounts within ±MaxMoney (Valid) and only lines whose product stays within it
-// (CheckTimes), so sums of hundreds of thousands of lines are far from the limits of int64. Behind that edge the arithmetic
+// Commands and settings let in only amounts within ±MaxMoney (Valid), prices up to MaxRate and bounded quantities, so that
+// sums of hundreds of thousands of lines are far from the limits of int64. Behind that edge the arithmetic
 // here is exact in 128 bits, rounds once, halves away from zero (0.5 → 1, -0.5 → -1), and panics rather than return a
 // wrapped or clipped amount: such a panic is a check missing at the edge.
 type Money int64
@@ -24,83 +22,21 @@ const MaxMoney Money = 10_000_000_000_000
 func (m Money) Valid() bool { return m >= -MaxMoney && m <= MaxMoney }
 
 // Times is the amount for q units at price m, rounded to the minor unit. It panics when that does not fit int64, which
-// cannot happen after CheckTimes.
+// cannot happen with a price up to MaxRate and a quantity that a command lets in.
 func (m Money) Times(q Qty) Money { return mustMulDiv(m, int64(q), 1000) }
-
-// CheckTimes refuses a line whose price, quantity or product is too large. Call it where a line comes in from outside.
-func (m Money) CheckTimes(q Qty) error {
-	if !m.Valid() {
-		return fmt.Errorf("price %d is out of range: give at most %d minor units", m, MaxMoney)
-	}
-	amount, ok := mulDiv(int64(m), int64(q), 1000)
-	if q < -MaxQty || q > MaxQty || !ok || !Money(amount).Valid() {
-		return fmt.Errorf("price %d times quantity %s is out of range: check both, a line is at most %d minor units", m, q, MaxMoney)
-	}
-	return nil
-}
 
 // TimesHours is the amount for h hours at the hourly rate m, rounded to the minor unit. It always fits for a valid rate and
 // hours in range; whether the line is too large, Valid tells.
 func (m Money) TimesHours(h Hours) Money { return mustMulDiv(m, int64(h), 100) }
 
-// Share is p percent of m, rounded to the minor unit. To split an amount without losing a kopeck use Allocate instead.
+// Share is p percent of m, rounded to the minor unit. The rest is the amount without it, so that
+// a split loses no kopeck.
 func (m Money) Share(p Percent) Money { return mustMulDiv(m, int64(p), 100_00) }
 
 // TaxIncluded is the tax contained in a gross price: gross × rate / (100 + rate), rounded to the minor unit. The rate is 0
 // to 100 percent.
 func TaxIncluded(gross Money, rate Percent) Money {
 	return mustMulDiv(gross, int64(rate), 100_00+int64(rate))
-}
-
-// Allocate splits total over weights so that the parts sum to it exactly and each is less than one minor unit from its exact
-// share: every part is rounded towards zero, and the units left over go to the largest remainders, on a tie to the lowest
-// index. A negative total is split as its opposite. A weight of zero gets nothing, and so does a negative one; when no weight
-// is positive, all are taken as equal. There is nobody to split over when weights is empty: the result is nil.
-// The sum of the weights must fit int64, as sums of valid amounts, quantities and percentages do.
-func Allocate(total Money, weights []int64) []Money {
-	if len(weights) == 0 {
-		return nil
-	}
-	weights, sum := countable(weights)
-	size, sign := magnitude(int64(total)), Money(1)
-	if total < 0 {
-		sign = -1
-	}
-	parts := make([]Money, len(weights))
-	remainders := make([]uint64, len(weights))
-	order := make([]int, len(weights))
-	left := size
-	for i, w := range weights {
-		hi, lo := bits.Mul64(size, uint64(w))
-		share, rest := bits.Div64(hi, lo, sum) // w <= sum, so the share is at most size and fits
-		parts[i], remainders[i], order[i] = sign*Money(share), rest, i
-		left -= share
-	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(remainders[b], remainders[a]) })
-	for _, i := range order[:left] { // the remainders sum to left whole units and each is below one, so left < len
-		parts[i] += sign
-	}
-	return parts
-}
-
-// countable gives the weights with negative ones as zero, or all as one when none is positive, and their sum.
-func countable(weights []int64) ([]int64, uint64) {
-	counted := make([]int64, len(weights))
-	var sum uint64
-	for i, w := range weights {
-		counted[i] = max(w, 0)
-		sum += uint64(counted[i])
-		if sum > math.MaxInt64 {
-			panic("workorder: the weights of a split do not fit int64 together")
-		}
-	}
-	if sum > 0 {
-		return counted, sum
-	}
-	for i := range counted {
-		counted[i] = 1
-	}
-	return counted, uint64(len(counted))
 }
 
 // Format writes an amount for logs and messages, such as "1234.50 RUB", with the decimals of the ISO 4217 currency. It does

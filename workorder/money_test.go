@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"math"
 	"math/big"
-	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -62,25 +61,6 @@ func TestMoneyArithmetic(t *testing.T) {
 
 func TestMoneyEdge(t *testing.T) {
 	t.Parallel()
-	for _, c := range []struct {
-		price workorder.Money
-		q     workorder.Qty
-		ok    bool
-	}{
-		{100, workorder.Units(1), true},
-		{workorder.MaxMoney, workorder.Units(1), true},
-		{-workorder.MaxMoney, workorder.Units(1), true},
-		{workorder.MaxMoney, 1001, false},
-		{workorder.MaxMoney, workorder.MaxQty, false},
-		{-workorder.MaxMoney, workorder.MaxQty, false},
-		{workorder.MaxMoney + 1, 0, false},
-		{0, workorder.MaxQty + 1, false},
-		{math.MinInt64, math.MinInt64, false},
-	} {
-		if err := c.price.CheckTimes(c.q); (err == nil) != c.ok {
-			t.Errorf("%d × %s: got error %v", c.price, c.q, err)
-		}
-	}
 	if !workorder.MaxMoney.Valid() || !(-workorder.MaxMoney).Valid() || (workorder.MaxMoney + 1).Valid() || workorder.Money(math.MinInt64).Valid() {
 		t.Error("Valid is not ±MaxMoney")
 	}
@@ -93,7 +73,6 @@ func TestMoneyNeverWraps(t *testing.T) {
 		"barely":        func() { workorder.Money(math.MaxInt64).Times(1001) },
 		"smallest":      func() { workorder.Money(math.MinInt64).Times(workorder.Units(-1)) },
 		"negative rate": func() { workorder.TaxIncluded(100, -10000) },
-		"weights":       func() { workorder.Allocate(1, []int64{math.MaxInt64, 1}) },
 	} {
 		func() {
 			defer func() {
@@ -134,73 +113,6 @@ func nearest(t *rapid.T, got workorder.Money, a, b, d int64) {
 func money() *rapid.Generator[workorder.Money] {
 	return rapid.Custom(func(t *rapid.T) workorder.Money {
 		return workorder.Money(rapid.Int64Range(-int64(workorder.MaxMoney), int64(workorder.MaxMoney)).Draw(t, "money"))
-	})
-}
-
-func TestAllocate(t *testing.T) {
-	t.Parallel()
-	for _, c := range []struct {
-		name    string
-		total   workorder.Money
-		weights []int64
-		want    []workorder.Money
-	}{
-		{"even", 100, []int64{1, 1}, []workorder.Money{50, 50}},
-		{"a tie goes to the lowest index", 100, []int64{1, 1, 1}, []workorder.Money{34, 33, 33}},
-		{"two left over", 101, []int64{1, 1, 1}, []workorder.Money{34, 34, 33}},
-		{"the largest remainder first", 10, []int64{14, 18, 68}, []workorder.Money{1, 2, 7}},
-		{"a credit", -100, []int64{1, 1, 1}, []workorder.Money{-34, -33, -33}},
-		{"percentages", 9999, []int64{7000, 3000}, []workorder.Money{6999, 3000}},
-		{"zero weight gets nothing", 7, []int64{0, 1, 0, 1}, []workorder.Money{0, 4, 0, 3}},
-		{"negative weight gets nothing", 7, []int64{-5, 1}, []workorder.Money{0, 7}},
-		{"no weight at all", 5, []int64{0, -1, 0}, []workorder.Money{2, 2, 1}},
-		{"nothing to split", 0, []int64{3, 4}, []workorder.Money{0, 0}},
-		{"fewer kopecks than payers", 1, []int64{1, 1, 1}, []workorder.Money{1, 0, 0}},
-		{"one payer", workorder.MaxMoney, []int64{3}, []workorder.Money{workorder.MaxMoney}},
-		{"nobody", 5, nil, nil},
-		{"limits", math.MinInt64, []int64{math.MaxInt64}, []workorder.Money{math.MinInt64}},
-	} {
-		if got := workorder.Allocate(c.total, c.weights); !slices.Equal(got, c.want) {
-			t.Errorf("%s: got %v, want %v", c.name, got, c.want)
-		}
-	}
-}
-
-func TestAllocateSumsExactly(t *testing.T) {
-	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
-		total := money().Draw(t, "total")
-		weights := rapid.SliceOfN(rapid.Int64Range(0, int64(workorder.MaxMoney)), 1, 12).Draw(t, "weights")
-		given := slices.Clone(weights)
-		parts := workorder.Allocate(total, weights)
-		if !slices.Equal(given, weights) {
-			t.Fatal("the weights were changed")
-		}
-		var sum workorder.Money
-		var all int64
-		for i, p := range parts {
-			sum += p
-			all += weights[i]
-		}
-		if len(parts) != len(weights) || sum != total {
-			t.Fatalf("%v is %d, not %d", parts, sum, total)
-		}
-		if all == 0 {
-			return
-		}
-		for i, p := range parts {
-			// |part − total·w/all| < 1, multiplied out.
-			off := new(big.Int).Mul(big.NewInt(int64(p)), big.NewInt(all))
-			off.Sub(off, new(big.Int).Mul(big.NewInt(int64(total)), big.NewInt(weights[i])))
-			if off.CmpAbs(big.NewInt(all)) >= 0 {
-				t.Fatalf("part %d of %d over %v is %d, a whole unit off", i, total, weights, p)
-			}
-		}
-		for i, p := range workorder.Allocate(-total, weights) {
-			if p != -parts[i] {
-				t.Fatal("a credit is split unlike its charge")
-			}
-		}
 	})
 }
 

@@ -170,9 +170,6 @@ func (p *Postgres) CreateDatabase(ctx context.Context, name string) error {
 // Version is the major version of the server, for example 15.
 func (p *Postgres) Version() int { return p.cluster.programs.major }
 
-// Programs is the folder with pg_dump, pg_restore and psql of the server's own version.
-func (p *Postgres) Programs() string { return p.cluster.programs.dir }
-
 // Done is closed when the server has ended, whether asked to or not.
 func (p *Postgres) Done() <-chan struct{} { return p.process.done }
 
