@@ -25,25 +25,17 @@ func (s *server) clientLinkRoutes() {
 	huma.Register(s.api, open(http.MethodPost, "/v1/c/{token}/answer-survey", "answer-survey", "The client answers the survey"), s.clientAnswers)
 }
 
-// linked finds the order behind a link and the client as an actor.
-func (s *server) linked(ctx context.Context, token string, scopes ...string) (store.Link, workorder.Actor, error) {
+// linked finds a link of this scope and the client behind it as an actor.
+func (s *server) linked(ctx context.Context, token, scope string) (store.Link, workorder.Actor, error) {
 	link, err := s.Store.FindLink(ctx, token)
-	if err != nil {
-		return link, workorder.Actor{}, err
+	if err == nil && link.Scope != scope {
+		err = workorder.Forbidden("this link is not for that; use the one in the message about it")
 	}
-	for _, want := range scopes {
-		if link.Scope == want {
-			return link, workorder.Actor{Role: workorder.Client, ID: link.ClientID}, nil
-		}
-	}
-	if len(scopes) == 0 {
-		return link, workorder.Actor{Role: workorder.Client, ID: link.ClientID}, nil
-	}
-	return link, workorder.Actor{}, workorder.Forbidden("this link is not for that; use the one in the message about it")
+	return link, workorder.Actor{Role: workorder.Client, ID: link.ClientID}, err
 }
 
 func (s *server) clientOrder(ctx context.Context, in *Tokened) (*clientOutput, error) {
-	link, _, err := s.linked(ctx, in.Token)
+	link, err := s.Store.FindLink(ctx, in.Token)
 	if err != nil {
 		return nil, s.problem(err)
 	}
@@ -66,7 +58,7 @@ type clientDecision struct {
 
 func (s *server) clientDecides(ctx context.Context, in *clientDecision) (*clientOutput, error) {
 	c := workorder.DecideEstimate{EstimateVersion: in.Body.EstimateVersion, Jobs: in.Body.Jobs, Approver: "client", Channel: "link"}
-	return s.clientGives(ctx, in.Token, c, in.Keyed, in.Waiting)
+	return s.clientGives(ctx, in.Token, c.EstimateVersion, c, in.Keyed, in.Waiting)
 }
 
 type clientObjection struct {
@@ -77,12 +69,16 @@ type clientObjection struct {
 }
 
 func (s *server) clientObjects(ctx context.Context, in *clientObjection) (*clientOutput, error) {
-	return s.clientGives(ctx, in.Token, in.Body, in.Keyed, in.Waiting)
+	return s.clientGives(ctx, in.Token, in.Body.EstimateVersion, in.Body, in.Keyed, in.Waiting)
 }
 
-// clientGives sends a command under the authority of an estimate's link.
-func (s *server) clientGives(ctx context.Context, token string, c workorder.Command, k Keyed, w Waiting) (*clientOutput, error) {
-	link, by, err := s.linked(ctx, token, "estimate")
+// clientGives sends a command under the authority of an estimate's link, which
+// goes for the version of the estimate that it was sent with and no other.
+func (s *server) clientGives(ctx context.Context, token string, version int, c workorder.Command, k Keyed, w Waiting) (*clientOutput, error) {
+	link, by, err := s.linked(ctx, token, store.LinkEstimate)
+	if err == nil && link.EstimateVersion != version {
+		err = workorder.Conflict("this link belongs to estimate version %d; use the link in the newest message", link.EstimateVersion)
+	}
 	if err != nil {
 		return nil, s.problem(err)
 	}
@@ -114,7 +110,7 @@ type surveyInput struct {
 }
 
 func (s *server) clientAnswers(ctx context.Context, in *surveyInput) (*struct{}, error) {
-	link, by, err := s.linked(ctx, in.Token, "survey")
+	link, by, err := s.linked(ctx, in.Token, store.LinkSurvey)
 	if err != nil {
 		return nil, s.problem(err)
 	}
