@@ -151,19 +151,18 @@ func (o *Order) PaymentsRequest(e Effect) PaymentsRequest {
 // MessagesRequest asks for messages to the client, by key; names, addresses and
 // texts are found where they are kept.
 type MessagesRequest struct {
-	Order           string    `json:"order"`
-	Branch          string    `json:"branch"`
-	ClientID        string    `json:"client_id"`
-	Keys            []string  `json:"keys"`
-	EstimateVersion int       `json:"estimate_version,omitempty"`
-	LinkUntil       time.Time `json:"link_until,omitzero" doc:"Until when a link in the message opens"`
+	Order     string    `json:"order"`
+	Branch    string    `json:"branch"`
+	ClientID  string    `json:"client_id"`
+	Keys      []string  `json:"keys"`
+	LinkUntil time.Time `json:"link_until,omitzero" doc:"Until when a link in the message opens"`
 }
 
 // MessagesRequest builds the request of queue-messages and withdraw-messages.
 func (o *Order) MessagesRequest(e Effect) MessagesRequest {
 	r := MessagesRequest{Order: o.Number, Branch: o.Branch, ClientID: o.ClientID, Keys: e.Items}
 	if est := o.Estimate(); est != nil {
-		r.EstimateVersion, r.LinkUntil = est.Version, est.ExpiresAt
+		r.LinkUntil = est.ExpiresAt
 	}
 	return r
 }

@@ -2,15 +2,13 @@ package store
 
 import (
 	"context"
-	"crypto/rand"
-	"crypto/sha256"
-	"encoding/base64"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/workbay/workbay/internal/auth"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -33,13 +31,6 @@ const (
 // SetPublicURL says where clients find the pages, such as https://service.example;
 // links in messages begin with it. It is called once, before the store is used.
 func (s *Store) SetPublicURL(base string) { s.publicURL = strings.TrimRight(base, "/") }
-
-// newToken is 256 random bits as text of 43 characters.
-func newToken() string {
-	var b [32]byte
-	_, _ = rand.Read(b[:])
-	return base64.RawURLEncoding.EncodeToString(b[:])
-}
 
 // linkFor is the link that goes with a message: to the version of the estimate
 // that its key names, to the survey, or to the order.
@@ -71,16 +62,14 @@ WHERE token_hash = $1 AND NOT revoked AND expires_at > now()`
 
 // addLink keeps the hash of a token; the token itself stands in its message only.
 func addLink(ctx context.Context, tx pgx.Tx, token string, l Link) error {
-	hash := sha256.Sum256([]byte(token))
-	_, err := tx.Exec(ctx, insertLink, hash[:], l.Order, l.ClientID, l.Scope, l.EstimateVersion, l.ExpiresAt)
+	_, err := tx.Exec(ctx, insertLink, auth.Hash(token), l.Order, l.ClientID, l.Scope, l.EstimateVersion, l.ExpiresAt)
 	return err
 }
 
 // FindLink says what a token opens. Unknown, expired and revoked ones are
 // refused alike, so that guessing learns nothing.
 func (s *Store) FindLink(ctx context.Context, token string) (Link, error) {
-	hash := sha256.Sum256([]byte(token))
-	rows, _ := s.db().Query(ctx, selectLink, hash[:])
+	rows, _ := s.db().Query(ctx, selectLink, auth.Hash(token))
 	l, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[Link])
 	if missing(err) {
 		return l, workorder.NotFound("this link is not valid any more; ask the service centre for a new one")

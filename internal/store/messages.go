@@ -8,6 +8,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/workbay/workbay/internal/auth"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -111,7 +112,7 @@ func (s *Store) send(ctx context.Context, tx pgx.Tx, m outgoing) error {
 	} else if err != nil {
 		return err
 	}
-	token := newToken()
+	token := auth.NewToken()
 	template, _, _ := strings.Cut(m.key, "/")
 	text, err := compose(template, c.Language, m.order, s.publicURL+"/c/"+token)
 	if err != nil {

@@ -13,7 +13,7 @@ import (
 
 func (d *desk) messages(keys ...string) workorder.MessagesRequest {
 	return workorder.MessagesRequest{
-		Order: "T-1", Branch: d.Branch, ClientID: d.ClientID, Keys: keys, EstimateVersion: 2, LinkUntil: time.Now().Add(time.Hour),
+		Order: "T-1", Branch: d.Branch, ClientID: d.ClientID, Keys: keys, LinkUntil: time.Now().Add(time.Hour),
 	}
 }
 

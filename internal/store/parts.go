@@ -82,18 +82,6 @@ func (s *Store) UpsertParts(ctx context.Context, parts []Part, by workorder.Acto
 	return failed("upsert parts", err)
 }
 
-const selectPart = `SELECT part_no, name, price, unit FROM part WHERE part_no = $1`
-
-// PartByNo returns one part.
-func (s *Store) PartByNo(ctx context.Context, no string) (Part, error) {
-	rows, _ := s.db().Query(ctx, selectPart, no)
-	p, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[Part])
-	if missing(err) {
-		return p, workorder.NotFound("there is no part %q; GET /v1/parts?q= finds parts", no)
-	}
-	return p, failed("read part", err)
-}
-
 const selectUnknownParts = `
 SELECT DISTINCT no FROM unnest($1::text[]) AS no
 WHERE NOT EXISTS (SELECT FROM part WHERE part_no = no) ORDER BY no`

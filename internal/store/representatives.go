@@ -83,18 +83,6 @@ func (s *Store) Representatives(ctx context.Context, clientID string) ([]Represe
 	return list, failed("list representatives", err)
 }
 
-const selectRepresentative = `SELECT ` + representativeColumns + ` FROM representative WHERE id = $1`
-
-// RepresentativeByID returns one representative, also one whose authority ended.
-func (s *Store) RepresentativeByID(ctx context.Context, id string) (Representative, error) {
-	rows, _ := s.db().Query(ctx, selectRepresentative, id)
-	r, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[Representative])
-	if missing(err) {
-		return r, workorder.NotFound("there is no representative %q; GET /v1/clients/{id}/representatives lists them", id)
-	}
-	return r, failed("read representative", err)
-}
-
 const revokeRepresentative = `
 UPDATE representative SET revoked_at = coalesce(revoked_at, now()) WHERE id = $1 AND client_id = $2`
 
