@@ -90,7 +90,7 @@ func (r *reconciler) once(ctx context.Context) {
 // compare repairs one order. One that moved on between the two reads is left
 // alone: it is alive, and its next write carries the truth.
 func (r *reconciler) compare(ctx context.Context, number string) error {
-	before, err := r.store.LoadOrder(ctx, number)
+	before, err := r.store.Mark(ctx, number)
 	if err != nil {
 		return err
 	}
@@ -98,10 +98,10 @@ func (r *reconciler) compare(ctx context.Context, number string) error {
 	if workorder.KindOf(err) == workorder.KindConflict {
 		return nil // its history was deleted after the retention time
 	}
-	if err != nil {
+	if err != nil || truth.Version == 0 { // 0: it is only about to be opened
 		return err
 	}
-	after, err := r.store.LoadOrder(ctx, number)
+	after, err := r.store.Mark(ctx, number)
 	if err != nil || after.Version != before.Version {
 		return err
 	}
