@@ -63,13 +63,19 @@ func (d *Door) Open(ctx context.Context, c workorder.OpenOrder, s Sender, rules 
 	return receipt(ctx, h, err, s)
 }
 
-// Do gives a command to a running order. While the workflow is behind what the
-// caller saw, after a crash, it asks again as long as a desk has patience.
+// Do gives a command to a running order.
 func (d *Door) Do(ctx context.Context, number string, c workorder.Command, s Sender) (Receipt, error) {
+	return d.insist(ctx, update(number, c, s), s)
+}
+
+// insist sends an Update, and sends it again under its id while a desk has
+// patience: when the workflow is behind what the caller saw, after a crash, or
+// its task failed because something else happened in the same moment.
+func (d *Door) insist(ctx context.Context, o client.UpdateWorkflowOptions, s Sender) (Receipt, error) {
 	ctx, cancel := context.WithTimeout(ctx, patienceOfDesk)
 	defer cancel()
 	for {
-		h, err := d.client.UpdateWorkflow(ctx, update(number, c, s))
+		h, err := d.client.UpdateWorkflow(ctx, o)
 		r, err := receipt(ctx, h, err, s)
 		if workorder.KindOf(err) != workorder.KindUnavailable {
 			return r, err
@@ -84,13 +90,10 @@ func (d *Door) Do(ctx context.Context, number string, c workorder.Command, s Sen
 
 // Answer brings a client's answer to the survey of an order.
 func (d *Door) Answer(ctx context.Context, number string, a workorder.SurveyAnswer, s Sender) error {
-	ctx, cancel := context.WithTimeout(ctx, patienceOfDesk)
-	defer cancel()
-	h, err := d.client.UpdateWorkflow(ctx, client.UpdateWorkflowOptions{
+	_, err := d.insist(ctx, client.UpdateWorkflowOptions{
 		WorkflowID: SurveyWorkflowID(number), UpdateID: s.Key, UpdateName: updateAnswer,
 		WaitForStage: client.WorkflowUpdateStageCompleted, Args: []any{AnswerRequest{Hash: s.Hash, Answer: a}},
-	})
-	_, err = receipt(ctx, h, err, s)
+	}, s)
 	return err
 }
 
@@ -143,7 +146,8 @@ func refused(err error) error {
 	var late *client.WorkflowUpdateServiceTimeoutOrCanceledError
 	var shut *serviceerror.Unavailable
 	var slow *serviceerror.DeadlineExceeded
-	if errors.As(err, &late) || errors.As(err, &shut) || errors.As(err, &slow) || errors.Is(err, context.DeadlineExceeded) {
+	var busy *serviceerror.WorkflowNotReady // a task failed and is done again: it wanted to close, and news had come
+	if errors.As(err, &late) || errors.As(err, &shut) || errors.As(err, &slow) || errors.As(err, &busy) || errors.Is(err, context.DeadlineExceeded) {
 		return workorder.Unavailable("the workshop's engine does not answer; send the same request with the same key again in a moment")
 	}
 	return err
