@@ -95,7 +95,8 @@ func (p *process) commit(ctx workflow.Context, c workorder.Command, by workorder
 		return err
 	}
 	defer p.lock.Unlock()
-	next, events, err := workorder.Decide(p.order, c, p.given(ctx, by))
+	given := p.given(ctx, by)
+	next, events, err := workorder.Decide(p.order, c, given)
 	if err != nil {
 		return err
 	}
@@ -104,7 +105,7 @@ func (p *process) commit(ctx workflow.Context, c workorder.Command, by workorder
 		ScheduleToCloseTimeout: forever,
 		RetryPolicy:            &temporal.RetryPolicy{InitialInterval: 100 * time.Millisecond, MaximumInterval: 10 * time.Second},
 	})
-	entry := activities.JournalEntry{Order: next, Events: events, UpdateID: updateID}
+	entry := activities.JournalEntry{Order: next, Events: events, UpdateID: updateID, Measures: workorder.Measures(&p.order, &next, given.At, p.rules)}
 	if err := workflow.ExecuteLocalActivity(ctx, journal.Save, entry).Get(ctx, nil); err != nil {
 		return err
 	}

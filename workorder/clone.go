@@ -15,7 +15,7 @@ func (o Order) Clone() Order {
 	o.Invoices = slices.Clone(o.Invoices)
 	o.Messages = each(o.Messages, func(m *Message) { m.QueuedAt = copied(m.QueuedAt) })
 	o.Holds = each(o.Holds, func(h *Hold) { h.Due, h.Until = copied(h.Due), copied(h.Until) })
-	o.Visits = each(o.Visits, func(v *Visit) { v.Left = copied(v.Left) })
+	o.Visits = each(o.Visits, func(v *Visit) { v.Left, v.Due = copied(v.Left), copied(v.Due) })
 	o.Incidents = each(o.Incidents, func(in *Incident) { in.Items, in.Until = slices.Clone(in.Items), copied(in.Until) })
 	o.HandedOver, o.ClosedAt, o.Cancelled = copied(o.HandedOver), copied(o.ClosedAt), copied(o.Cancelled)
 	return o
@@ -23,7 +23,10 @@ func (o Order) Clone() Order {
 
 func cloneJob(j *Job) {
 	j.Slot, j.Wish = copied(j.Slot), copied(j.Wish)
-	j.Lines = each(j.Lines, func(l *PartLine) { l.Offer, l.Purchase = copied(l.Offer), copied(l.Purchase) })
+	j.Lines = each(j.Lines, func(l *PartLine) {
+		l.Offer, l.Purchase = copied(l.Offer), copied(l.Purchase)
+		l.Waits = each(l.Waits, func(w *PartWait) { w.Until = copied(w.Until) })
+	})
 	j.Entries = each(j.Entries, func(e *Entry) { e.To = copied(e.To) })
 }
 

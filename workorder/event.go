@@ -26,15 +26,16 @@ type Command interface {
 
 // Event is one fact in the life of an order, a row of the journal (P13).
 type Event struct {
-	Version int       `json:"version"`
-	Kind    string    `json:"kind"`
-	At      time.Time `json:"at"`
-	By      Actor     `json:"by"`
-	Reason  string    `json:"reason,omitempty"`
-	Phase   Phase     `json:"phase"`
-	Left    Phase     `json:"left,omitempty"`
-	Working Seconds   `json:"working_seconds,omitempty"`
-	Data    Command   `json:"data"`
+	Version int        `json:"version"`
+	Kind    string     `json:"kind"`
+	At      time.Time  `json:"at"`
+	By      Actor      `json:"by"`
+	Reason  string     `json:"reason,omitempty"`
+	Phase   Phase      `json:"phase"`
+	Left    Phase      `json:"left,omitempty"`
+	Working Seconds    `json:"working_seconds,omitempty"`
+	Due     *time.Time `json:"due,omitempty"`
+	Data    Command    `json:"data"`
 }
 
 // UnmarshalJSON decodes the data by the event's kind.
@@ -104,8 +105,13 @@ func (o *Order) record(c Command, g Given) Event {
 	e.Phase = o.Phase
 	if o.Phase == left {
 		e.Working = 0
-	} else {
-		e.Left = left
+		return e
+	}
+	e.Left = left
+	if within, ok := g.Rules.Policy.target(o.Phase); ok {
+		due := g.Rules.work.Add(g.At, within.Duration()).UTC()
+		e.Due = &due
+		o.Visits[len(o.Visits)-1].Due = copied(&due)
 	}
 	return e
 }
@@ -121,9 +127,10 @@ func (o *Order) Apply(e Event) {
 		if n := len(o.Visits); n > 0 {
 			o.Visits[n-1].Left, o.Visits[n-1].Working = &e.At, e.Working
 		}
-		o.Visits = append(o.Visits, Visit{Phase: o.Phase, Entered: e.At})
+		o.Visits = append(o.Visits, Visit{Phase: o.Phase, Entered: e.At, Due: copied(e.Due)})
 	}
 	o.keepHolds(e.At)
+	o.keepWaits(e.At)
 }
 
 // decodeCommand decodes the data of a journal row.

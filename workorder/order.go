@@ -135,6 +135,7 @@ type Visit struct {
 	Entered time.Time  `json:"entered"`
 	Left    *time.Time `json:"left,omitempty"`
 	Working Seconds    `json:"working_seconds,omitempty" doc:"Working time spent, known when left"`
+	Due     *time.Time `json:"due,omitempty" doc:"When it should be over by the phase's target; absent when it has none"`
 }
 
 // Job is one job (работа) of an order: the unit of approval, payment and work.
@@ -220,6 +221,8 @@ type PartLine struct {
 	Arrived   Qty       `json:"arrived,omitempty" doc:"Received by the parts desk, not yet posted to stock"`
 	Posted    Qty       `json:"posted,omitempty" doc:"Posted to stock from this line's purchase order"`
 	Moved     bool      `json:"moved,omitempty" doc:"The issue to the bench stands in the stock ledger"`
+
+	Waits []PartWait `json:"waits,omitempty" doc:"What it waited for, in the order of time"`
 }
 
 // Missing is what is neither reserved nor issued.

@@ -23,11 +23,12 @@ type journalRow struct {
 	Phase   workorder.Phase   `json:"phase"`
 	Left    workorder.Phase   `json:"left" db:"phase_left"`
 	Working workorder.Seconds `json:"working_seconds" db:"working_seconds"`
+	Due     *time.Time        `json:"due,omitempty"`
 	Data    json.RawMessage   `json:"data"`
 }
 
 const selectJournal = `
-SELECT version, kind, at, by_role, by_id, reason, phase, phase_left, working_seconds, data
+SELECT version, kind, at, by_role, by_id, reason, phase, phase_left, working_seconds, due, data
 FROM journal WHERE number = $1 ORDER BY version`
 
 // JournalOf returns all events of an order in their order: who did what, when
@@ -52,6 +53,9 @@ func (s *Store) JournalOf(ctx context.Context, number string) ([]workorder.Event
 
 func (r journalRow) event() (e workorder.Event, err error) {
 	r.At = r.At.UTC()
+	if r.Due != nil {
+		*r.Due = r.Due.UTC()
+	}
 	r.By = workorder.Actor{Role: workorder.Role(r.ByRole), ID: r.ByID}
 	b, err := json.Marshal(r)
 	if err != nil {

@@ -30,7 +30,8 @@ const Changed = "workbay_order"
 //
 // Every error means that the database could not be reached or was busy; the
 // same call may be made again until it succeeds.
-func (s *Store) SaveOrder(ctx context.Context, o *workorder.Order, events []workorder.Event, updateID string) error {
+// What the decision adds to the metrics is written with it, once.
+func (s *Store) SaveOrder(ctx context.Context, o *workorder.Order, events []workorder.Event, updateID string, measures ...workorder.Measure) error {
 	if len(events) == 0 {
 		return nil
 	}
@@ -38,6 +39,7 @@ func (s *Store) SaveOrder(ctx context.Context, o *workorder.Order, events []work
 	if err != nil {
 		return err
 	}
+	d.measures = measures
 	var b pgx.Batch
 	d.queue(&b, events[0].At)
 	err = s.pool.SendBatch(ctx, &b).Close()
@@ -56,6 +58,8 @@ const (
 	deleteJournal = `DELETE FROM journal WHERE number = $1 AND version >= $2`
 	trimVisits    = `DELETE FROM stage_visit WHERE number = $1 AND seq >= $2`
 	trimHolds     = `DELETE FROM hold WHERE number = $1 AND seq >= $2`
+	trimWaits     = `DELETE FROM part_wait w WHERE w.number = $1 AND NOT EXISTS (
+    SELECT FROM unnest($2::text[], $3::int[]) AS l (line_id, waits) WHERE l.line_id = w.line_id AND w.seq < l.waits)`
 )
 
 // settle writes a decision whose version is taken, if it is the truth.
@@ -93,6 +97,7 @@ type decision struct {
 	o        *workorder.Order
 	events   []workorder.Event
 	updateID string
+	measures []workorder.Measure
 	state    []byte
 	data     [][]byte // of each event
 }
@@ -141,17 +146,18 @@ func storableJSON(v any) ([]byte, error) {
 
 const upsertOrder = `
 INSERT INTO work_order (number, branch, kind, phase, client_id, vehicle_id, advisor_id, version,
-                        opened_at, promised_at, phase_since, ended, pending, update_id, state)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+                        opened_at, promised_at, phase_since, stage_due, ended, pending, update_id, state)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
 ON CONFLICT (number) DO UPDATE SET
     branch = excluded.branch, kind = excluded.kind, phase = excluded.phase, client_id = excluded.client_id,
     vehicle_id = excluded.vehicle_id, advisor_id = excluded.advisor_id, version = excluded.version,
     opened_at = excluded.opened_at, promised_at = excluded.promised_at, phase_since = excluded.phase_since,
+    stage_due = excluded.stage_due,
     ended = excluded.ended, pending = excluded.pending, updated_at = now(), update_id = excluded.update_id, state = excluded.state`
 
 const insertEvent = `
-INSERT INTO journal (number, version, kind, at, by_role, by_id, reason, phase, phase_left, working_seconds, update_id, data)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`
+INSERT INTO journal (number, version, kind, at, by_role, by_id, reason, phase, phase_left, working_seconds, update_id, data, due)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`
 
 const notifyChanged = `SELECT pg_notify('` + Changed + `', $1)`
 
@@ -161,24 +167,25 @@ func (d *decision) queue(b *pgx.Batch, since time.Time) {
 	d.queueOrder(b)
 	for i, e := range d.events {
 		b.Queue(insertEvent, d.o.Number, e.Version, e.Kind, e.At, e.By.Role, storable(e.By.ID), storable(e.Reason),
-			e.Phase, e.Left, e.Working, d.updateID, d.data[i])
+			e.Phase, e.Left, e.Working, d.updateID, d.data[i], e.Due)
 	}
 	d.queueStays(b, since)
 	d.queueOdometer(b)
 	d.queuePlan(b)
+	queueMeasures(b, d.measures)
 	b.Queue(notifyChanged, d.o.Number)
 }
 
 func (d *decision) queueOrder(b *pgx.Batch) {
 	o := d.o
-	since := o.OpenedAt
+	stay := workorder.Visit{Entered: o.OpenedAt}
 	if n := len(o.Visits); n > 0 {
-		since = o.Visits[n-1].Entered
+		stay = o.Visits[n-1]
 	}
 	var promised *time.Time
 	if at := o.PromisedAt(); !at.IsZero() {
 		promised = &at
 	}
 	b.Queue(upsertOrder, o.Number, o.Branch, o.Kind, o.Phase, o.ClientID, o.VehicleID, o.AdvisorID, o.Version,
-		o.OpenedAt, promised, since, o.Ended(), len(o.Due()) > 0, d.updateID, d.state)
+		o.OpenedAt, promised, stay.Entered, stay.Due, o.Ended(), len(o.Due()) > 0, d.updateID, d.state)
 }

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -198,7 +199,7 @@ func (d *desk) consistent() {
 		replayed.Apply(e)
 	}
 	require.Equal(d.t, d.o, replayed, "the journal replayed gives the order")
-	rows, _ := d.db.Query(ctx, `SELECT phase, entered, left_at AS "left", working_seconds AS working FROM stage_visit WHERE number = $1 ORDER BY seq`, d.o.Number)
+	rows, _ := d.db.Query(ctx, `SELECT phase, entered, left_at AS "left", working_seconds AS working, due FROM stage_visit WHERE number = $1 ORDER BY seq`, d.o.Number)
 	visits, err := pgx.CollectRows(rows, pgx.RowToStructByName[workorder.Visit])
 	require.NoError(d.t, err)
 	require.Len(d.t, visits, len(d.o.Visits))
@@ -207,6 +208,7 @@ func (d *desk) consistent() {
 		require.True(d.t, v.Entered.Equal(visits[i].Entered))
 		require.Equal(d.t, v.Left == nil, visits[i].Left == nil)
 		require.Equal(d.t, v.Working, visits[i].Working)
+		require.Equal(d.t, v.Due == nil, visits[i].Due == nil)
 	}
 	rows, _ = d.db.Query(ctx, `SELECT reason, side, job_id, since, due, until FROM hold WHERE number = $1 ORDER BY seq`, d.o.Number)
 	holds, err := pgx.CollectRows(rows, pgx.RowToStructByName[workorder.Hold])
@@ -217,6 +219,24 @@ func (d *desk) consistent() {
 		require.Equal(d.t, h.Until == nil, holds[i].Until == nil, "hold %s", h.Reason)
 		require.Equal(d.t, h.Due == nil, holds[i].Due == nil, "hold %s", h.Reason)
 	}
+	d.consistentWaits()
+}
+
+func (d *desk) consistentWaits() {
+	d.t.Helper()
+	rows, _ := d.db.Query(d.t.Context(), `SELECT line_id || ' ' || part || ' ' || (until IS NULL) FROM part_wait WHERE number = $1 AND branch = $2 AND kind = $3 ORDER BY line_id, seq`,
+		d.o.Number, d.o.Branch, d.o.Kind)
+	waits, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	require.NoError(d.t, err)
+	want := []string{}
+	for _, j := range d.o.Jobs {
+		for _, l := range j.Lines {
+			for _, w := range l.Waits {
+				want = append(want, fmt.Sprintf("%s %s %t", l.ID, w.Part, w.Until == nil))
+			}
+		}
+	}
+	require.Equal(d.t, want, append([]string{}, waits...))
 }
 
 // count is one number read behind the store.

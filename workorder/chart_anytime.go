@@ -1,0 +1,56 @@
+package workorder
+
+import "slices"
+
+// anytimeNodes are the frames under the process: what may happen whatever else
+// goes on.
+func anytimeNodes() []Node {
+	const r = "Lane_Reception"
+	frame := func(id, name, ru string, col, cols, rows int) Node {
+		return Node{ID: id, Kind: EventSubProcess, Name: name, NameRU: ru, Lane: r, Col: col, Row: 2, Cols: cols, Rows: rows}
+	}
+	return []Node{
+		frame("Frame_Cancel", "Cancel, before hand-over", "Отмена, до выдачи", 0, 5, 1),
+		element(StartMessage, "Start_Cancel", "Order to be cancelled", "Отменить заказ", r, 0, 2).in("Frame_Cancel"),
+		task(Cancel{}, r, 1, 2, inHouse...).in("Frame_Cancel"),
+		element(ThrowCompensation, "Throw_Undo", "Undo, last step first", "Вернуть всё назад", r, 3, 2).in("Frame_Cancel"),
+		element(EndTerminate, "End_Cancelled", "Cancelled", "Отменён", r, 4, 2, PhaseCancelled).in("Frame_Cancel"),
+
+		frame("Frame_Promise", "Promise", "Обещанный срок", 15, 3, 1),
+		element(StartMessage, "Start_Promise", "Time to change", "Срок меняется", r, 15, 2).in("Frame_Promise"),
+		task(ChangePromise{}, r, 16, 2, inHouse...).in("Frame_Promise"),
+		element(EndEvent, "End_Promise", "Promised anew", "Обещано заново", r, 17, 2).in("Frame_Promise"),
+
+		frame("Frame_Incident", "Incident", "Инцидент", 18, 6, 2),
+		element(StartError, "Start_Incident", "A step fails for good", "Шаг не удался", r, 18, 2).in("Frame_Incident"),
+		task(IncidentOpened{}, r, 19, 2).in("Frame_Incident").waiting("incident"),
+		element(Exclusive, "Gateway_Incident", "Do without?", "Обойтись?", r, 21, 2).in("Frame_Incident"),
+		task(RetryIncident{}, r, 22, 2).in("Frame_Incident"),
+		task(SkipIncident{}, r, 22, 3).in("Frame_Incident"),
+		element(EndEvent, "End_Retried", "Tried again", "Повторено", r, 23, 2).in("Frame_Incident"),
+		element(EndEvent, "End_Skipped", "Done without", "Пропущено", r, 23, 3).in("Frame_Incident"),
+
+		frame("Frame_Message", "Message to the client", "Сообщение клиенту", 25, 4, 2),
+		element(StartCondition, "Start_Message", "Something to tell", "Есть что сообщить", r, 25, 2).in("Frame_Message"),
+		task(MessagesQueued{}, r, 26, 2).in("Frame_Message"),
+		boundary(BoundaryUndo, "Undo_QueueMessages", "", "", "Task_QueueMessages").in("Frame_Message"),
+		undo(MessagesWithdrawn{}, r, 27, 3).in("Frame_Message"),
+		element(EndEvent, "End_Message", "Told", "Сообщено", r, 28, 2).in("Frame_Message"),
+	}
+}
+
+func anytimeFlows() []Flow {
+	return slices.Concat(
+		path("Start_Cancel", "Task_Cancel", "Throw_Undo", "End_Cancelled"),
+		path("Start_Promise", "Task_ChangePromise", "End_Promise"),
+		path("Start_Incident", "Task_OpenIncident", "Gateway_Incident"),
+		path("Task_RetryIncident", "End_Retried"),
+		path("Task_SkipIncident", "End_Skipped"),
+		path("Start_Message", "Task_QueueMessages", "End_Message"),
+		[]Flow{
+			named("Gateway_Incident", "Task_RetryIncident", "no", "нет"),
+			named("Gateway_Incident", "Task_SkipIncident", "yes", "да"),
+			{From: "Undo_QueueMessages", To: "Task_WithdrawMessages", Kind: Association},
+		},
+	)
+}

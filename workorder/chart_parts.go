@@ -1,0 +1,71 @@
+package workorder
+
+import "slices"
+
+// partsChart is the way of one part line (подбор и дозаказ), beside the order
+// it belongs to: the main driver of an order's time (P13).
+func partsChart() Chart {
+	return Chart{
+		ID: "parts", Title: "Parts and reorder", TitleRU: "Подбор и дозаказ запчастей",
+		Doc:   "The way of one part, from the mechanic's finding to the bench. Above stands the stage the order is in meanwhile.",
+		Pools: []Pool{housePool("Process_Parts", []Lane{lanes()[2]}), supplierPool},
+		Bands: []Band{{Preparing, 0, 6}, {AwaitingApproval, 7, 7}, {AwaitingParts, 8, 15}, {Queued, 16, 19}},
+		Nodes: partsNodes(),
+		Flows: slices.Concat(
+			path("Start_Part", "Task_CheckParts", "Gateway_InStock"),
+			path("Task_EnquireParts", "Gateway_Offered"),
+			path("Task_RecordOffer", "Gateway_Priced", "Catch_Agreed", "Task_ReserveParts", "Gateway_Reserved"),
+			path("Task_OrderParts", "Gateway_Goods", "Catch_Goods", "Task_ReceiveParts", "Task_PostReceipt", "Gateway_AllHere"),
+			path("Gateway_Bench", "Task_IssueParts", "Task_PostIssue", "End_Part"),
+			[]Flow{
+				named("Gateway_InStock", "Gateway_Priced", "yes", "да"),
+				named("Gateway_InStock", "Task_EnquireParts", "no", "нет"),
+				named("Gateway_Offered", "Gateway_Priced", "yes", "да"),
+				named("Gateway_Offered", "Task_RecordOffer", "no", "нет"),
+				named("Gateway_Reserved", "Gateway_Bench", "yes", "да"),
+				named("Gateway_Reserved", "Task_OrderParts", "no", "нет"),
+				named("Gateway_AllHere", "Gateway_Goods", "no", "нет"),
+				named("Gateway_AllHere", "Gateway_Bench", "yes", "да"),
+				{From: "Undo_ReserveParts", To: "Task_ReleaseParts", Kind: Association},
+				{From: "Undo_PostReceipt", To: "Task_ReleaseParts", Kind: Association},
+				{From: "Undo_OrderParts", To: "Task_CancelPurchases", Kind: Association},
+				{From: "Undo_PostIssue", To: "Task_ReturnParts", Kind: Association},
+				message("Task_EnquireParts", "Pool_Supplier", "enquiry", "запрос"),
+				message("Task_OrderParts", "Pool_Supplier", "purchase order", "дозаказ"),
+				message("Pool_Supplier", "Catch_Goods", "goods", "товар"),
+			}),
+	}
+}
+
+func partsNodes() []Node {
+	const p = "Lane_Parts"
+	return []Node{
+		element(StartMessage, "Start_Part", "Part needed", "Нужна запчасть", p, 0, 0),
+		task(PartsChecked{}, p, 1, 0, Preparing),
+		element(Exclusive, "Gateway_InStock", "In stock?", "Есть на складе?", p, 2, 0, Preparing),
+		task(PartsOffered{}, p, 3, 1, Preparing),
+		element(Exclusive, "Gateway_Offered", "Offered?", "Есть предложение?", p, 4, 1, Preparing),
+		task(RecordOffer{}, p, 5, 1, Preparing),
+		element(Exclusive, "Gateway_Priced", "", "", p, 6, 0, Preparing),
+		element(CatchMessage, "Catch_Agreed", "Client agreed", "Клиент согласен", p, 7, 0, AwaitingApproval),
+		task(PartsReserved{}, p, 8, 0, AwaitingParts, Queued),
+		boundary(BoundaryUndo, "Undo_ReserveParts", "", "", "Task_ReserveParts"),
+		element(Exclusive, "Gateway_Reserved", "All reserved?", "Всё в резерве?", p, 9, 0, AwaitingParts, Queued),
+		task(PartsOrdered{}, p, 10, 1, AwaitingParts),
+		boundary(BoundaryUndo, "Undo_OrderParts", "", "", "Task_OrderParts"),
+		undo(PurchasesCancelled{}, p, 11, 2),
+		element(Exclusive, "Gateway_Goods", "", "", p, 11, 1, AwaitingParts),
+		element(CatchMessage, "Catch_Goods", "Goods arrive", "Товар пришёл", p, 12, 1, AwaitingParts).waiting("parts"),
+		task(ReceiveParts{}, p, 13, 1, AwaitingParts),
+		undo(PartsReleased{}, p, 13, 2),
+		task(ReceiptPosted{}, p, 14, 1, AwaitingParts),
+		boundary(BoundaryUndo, "Undo_PostReceipt", "", "", "Task_PostReceipt"),
+		element(Exclusive, "Gateway_AllHere", "All here?", "Всё пришло?", p, 15, 1, AwaitingParts),
+		element(Exclusive, "Gateway_Bench", "", "", p, 16, 0, Queued),
+		task(IssueParts{}, p, 17, 0, Queued),
+		task(IssuePosted{}, p, 18, 0, Queued),
+		boundary(BoundaryUndo, "Undo_PostIssue", "", "", "Task_PostIssue"),
+		undo(PartsReturned{}, p, 18, 1),
+		element(EndEvent, "End_Part", "At the bench", "Выдана в цех", p, 19, 0, Queued),
+	}
+}
