@@ -17,7 +17,7 @@ const module = "github.com/workbay/workbay"
 var layers = map[string][]string{
 	"workorder":                {},
 	"internal/auth":            {"workorder"},
-	"internal/metrics":         {"github.com/prometheus/client_golang", "github.com/go-chi/chi/v5"},
+	"internal/metrics":         {"workorder", "internal/store", "github.com/prometheus/client_golang", "github.com/go-chi/chi/v5", "github.com/uber-go/tally/v4", "go.temporal.io/sdk/client", "go.temporal.io/sdk/contrib/tally"},
 	"internal/embedded":        {"go.temporal.io", "github.com/jackc/pgx/v5", "google.golang.org/grpc", "google.golang.org/protobuf"},
 	"internal/store":           {"workorder", "internal/auth", "github.com/jackc/pgx/v5", "github.com/pressly/goose/v3", "github.com/nyaruka/phonenumbers"},
 	"internal/store/storetest": {"workorder", "internal/store", "internal/embedded", "github.com/jackc/pgx/v5", "github.com/stretchr/testify"},

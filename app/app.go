@@ -37,6 +37,8 @@ type App struct {
 	engine   engineFile
 	stops    []stop
 	failed   chan error
+
+	metricsAddr string
 }
 
 // stop is one step of the way down, with its name for the log.
@@ -62,7 +64,7 @@ func (a *App) Start(ctx context.Context) error {
 		do   func(context.Context) error
 	}{
 		{"data folder", a.prepareFolder}, {"engine", a.startEngine}, {"database", a.openStore}, {"temporal", a.dialTemporal},
-		{"address", a.listen}, {"credentials", a.ensureCredentials}, {"worker", a.startWorker}, {"api", a.serve},
+		{"address", a.listen}, {"credentials", a.ensureCredentials}, {"worker", a.startWorker}, {"api", a.serve}, {"metrics", a.serveMetrics},
 	}
 	for _, s := range steps {
 		if err := s.do(ctx); err != nil {
@@ -188,6 +190,9 @@ func (a *App) dialTemporal(ctx context.Context) error {
 	}
 	o := embedded.ClientOptions(a.engine.TemporalAddress, a.engine.Namespace, a.engine.Token)
 	o.Logger = log.NewStructuredLogger(a.opts.Log)
+	handler, closer := a.metrics.SDK(a.opts.Log)
+	o.MetricsHandler = handler
+	a.onStop("engine's metrics", func(context.Context) error { return closer.Close() })
 	c, err := client.DialContext(ctx, o)
 	if err != nil {
 		return fmt.Errorf("connect to %s: %w", a.engine.TemporalAddress, err)
@@ -242,6 +247,9 @@ func (a *App) startWorker(ctx context.Context) error {
 	r := newReconciler(a.store, a.door, a.metrics, a.opts.Log)
 	r.start(context.WithoutCancel(ctx))
 	a.onStop("reconciler", func(context.Context) error { r.stop(); return nil })
+	count := &counter{store: a.store, log: a.opts.Log}
+	count.start(context.WithoutCancel(ctx))
+	a.onStop("counter", func(context.Context) error { count.stop(); return nil })
 	return nil
 }
 
@@ -249,6 +257,7 @@ func (a *App) serve(context.Context) error {
 	if !a.opts.API {
 		return nil
 	}
+	a.metrics.Watch(a.store, a.queueGauges, a.opts.Log)
 	srv := &http.Server{
 		Handler: api.New(api.Config{
 			Store: a.store, Door: a.door, Auth: auth.New(a.store.ActorByToken), Metrics: a.metrics, Log: a.opts.Log, Version: a.opts.Version,

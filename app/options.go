@@ -25,6 +25,7 @@ type Options struct {
 	TemporalNamespace string
 	TemporalToken     string
 	TaskQueue         string
+	MetricsListen     string // where a worker without the API shows its metrics; empty shows none
 	PublicURL         string // what links in messages begin with; the API's address when empty
 
 	Throwaway    bool                            // tests and benchmarks: the database does not force to disk

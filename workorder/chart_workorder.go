@@ -9,7 +9,7 @@ func workOrderChart() Chart {
 	return Chart{
 		ID: "work-order", Title: "Work order", TitleRU: "Заказ-наряд",
 		Doc:   "The whole process. The stage of an order stands above; the frames below can happen at any time.",
-		Pools: []Pool{clientPool, manufacturerPool, housePool("Process_WorkOrder", lanes()), supplierPool},
+		Pools: []Pool{manufacturerPool, clientPool, housePool("Process_WorkOrder", lanes()), supplierPool},
 		Bands: []Band{
 			{CheckedIn, 0, 3}, {Diagnosing, 4, 4}, {Preparing, 5, 9}, {AwaitingApproval, 10, 14}, {AwaitingParts, 15, 15},
 			{Queued, 16, 18}, {InRepair, 19, 22}, {InQualityCheck, 23, 24}, {Ready, 25, 31}, {HandedOver, 32, 35}, {Closed, 36, 36},
@@ -148,7 +148,7 @@ func handOverNodes() []Node {
 		element(Exclusive, "Gateway_Settled", "", "", r, 30, 0, Ready, PhaseDeclined),
 		task(HandOver{}, r, 31, 0, Ready, PhaseDeclined),
 		element(Exclusive, "Gateway_WorkDone", "Work done?", "Работы были?", r, 32, 0, HandedOver, PhaseDeclined),
-		element(EndEvent, "End_Declined", "Declined", "Отказ", r, 33, 2, PhaseDeclined),
+		element(EndEvent, "End_Declined", "Declined", "Отказ", r, 32, 1, PhaseDeclined),
 		element(Parallel, "Gateway_After", "", "", r, 33, 0, HandedOver),
 		task(CloseOrder{}, r, 34, 0, HandedOver),
 		element(EndEvent, "End_Order", "Closed", "Закрыт", r, 36, 0, Closed),

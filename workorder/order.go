@@ -11,6 +11,9 @@ const (
 	Warranty   OrderKind = "warranty"   // гарантийный
 )
 
+// OrderKinds lists the kinds of order.
+func OrderKinds() []OrderKind { return []OrderKind{Commercial, Warranty} }
+
 // Order is the whole state of one work order: header, concerns and jobs. Its
 // phase is computed from them after every event and never set by hand.
 type Order struct {

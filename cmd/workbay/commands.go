@@ -66,7 +66,10 @@ func (c *engineCmd) Run(ctx context.Context) error {
 	return run(ctx, o, say("engine"))
 }
 
-type workerCmd struct{ shared }
+type workerCmd struct {
+	shared
+	MetricsListen string `help:"Address of the worker's own metrics." env:"WORKBAY_METRICS_LISTEN" placeholder:"HOST:PORT"`
+}
 
 // Run implements the command.
 func (c *workerCmd) Run(ctx context.Context) error {
@@ -74,7 +77,7 @@ func (c *workerCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	o.Worker = true
+	o.Worker, o.MetricsListen = true, c.MetricsListen
 	return run(ctx, o, say("worker"))
 }
 

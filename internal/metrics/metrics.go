@@ -3,6 +3,8 @@
 package metrics
 
 import (
+	"context"
+	"log/slog"
 	"net/http"
 	"strconv"
 	"time"
@@ -12,6 +14,9 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/workorder"
 )
 
 // Metrics are the counters of one program.
@@ -44,6 +49,14 @@ func New() *Metrics {
 	m.registry.MustRegister(m.commands, m.refused, m.drift, m.http,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
+}
+
+// Watch has the state of the shop read from the database, and that of the task
+// queue, whenever Prometheus asks.
+func (m *Metrics) Watch(s *store.Store, queue func(context.Context) ([]workorder.Measure, error), log *slog.Logger) {
+	m.registry.MustRegister(newCollector(scrapePatience, log,
+		gauges("orders", s.OrderGauges), gauges("holds", s.HoldGauges), gauges("workshop", s.ShopGauges),
+		counts(s.Tallies), gauges("queue", queue), gauges("pool", s.PoolGauges)))
 }
 
 // Handler serves the counters to Prometheus.

@@ -69,8 +69,11 @@ FROM client c WHERE c.id = $1`
 	joinOutbox    = `SELECT pg_advisory_xact_lock_shared(hashtextextended('outbox', 0))`
 	settleOutbox  = `SELECT pg_advisory_xact_lock(hashtextextended('outbox', 0))`
 	insertMessage = `
-INSERT INTO message (branch, order_no, client_id, key, template, channel, address, language, subject, body, state)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'queued') ON CONFLICT ON CONSTRAINT message_once DO NOTHING`
+WITH m AS (
+    INSERT INTO message (branch, order_no, client_id, key, template, channel, address, language, subject, body, state)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'queued') ON CONFLICT ON CONSTRAINT message_once DO NOTHING
+    RETURNING branch, channel)
+INSERT INTO measure (name, labels, value) SELECT 'notify_total', ARRAY[branch, channel, 'queued'], 1 FROM m`
 )
 
 // contact is how a client is written to.
@@ -130,7 +133,11 @@ func (s *Store) send(ctx context.Context, tx pgx.Tx, m outgoing) error {
 }
 
 const (
-	withdrawMessages = `UPDATE message SET state = 'withdrawn' WHERE order_no = $1 AND key = ANY ($2)`
+	withdrawMessages = `
+WITH m AS (
+    UPDATE message SET state = 'withdrawn' WHERE order_no = $1 AND key = ANY ($2) AND state = 'queued'
+    RETURNING branch, channel)
+INSERT INTO measure (name, labels, value) SELECT 'notify_total', ARRAY[branch, channel, 'withdrawn'], 1 FROM m`
 	revokeLinks      = `UPDATE client_link SET revoked = true WHERE order_no = $1 AND NOT revoked`
 )
 

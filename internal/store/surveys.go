@@ -40,7 +40,9 @@ const (
 SELECT coalesce((SELECT consent_service FROM client WHERE id = $1), false),
        EXISTS (SELECT FROM survey WHERE client_id = $1 AND order_no <> $2 AND sent_at > now() - make_interval(secs => $3))`
 	suppressSurvey = `UPDATE survey SET state = 'suppressed', reason = $2 WHERE order_no = $1`
-	sendSurvey     = `UPDATE survey SET state = 'sent', sent_at = now() WHERE order_no = $1`
+	sendSurvey     = `
+WITH s AS (UPDATE survey SET state = 'sent', sent_at = now() WHERE order_no = $1 RETURNING branch)
+INSERT INTO measure (name, labels, value) SELECT 'survey_sent_total', ARRAY[branch, 'csat_ces'], 1 FROM s`
 	remindSurvey   = `UPDATE survey SET state = 'reminded' WHERE order_no = $1`
 )
 
@@ -130,8 +132,14 @@ func (s *Store) ExpireSurvey(ctx context.Context, in workorder.SurveyInput) erro
 }
 
 const answerSurvey = `
-UPDATE survey SET state = 'answered', answered_at = now(), csat = $2, ces = $3, comment = $4
-WHERE order_no = $1 AND state IN ('sent', 'reminded')`
+WITH s AS (
+    UPDATE survey SET state = 'answered', answered_at = now(), csat = $2, ces = $3, comment = $4
+    WHERE order_no = $1 AND state IN ('sent', 'reminded')
+    RETURNING branch, csat, ces)
+INSERT INTO measure (name, labels, value)
+SELECT m.* FROM s CROSS JOIN LATERAL (VALUES
+    ('survey_answered_total', ARRAY[branch, 'csat_ces'], 1::float8),
+    ('survey_score', ARRAY[branch, 'csat'], csat), ('survey_score', ARRAY[branch, 'ces'], ces)) AS m`
 
 // AnswerSurvey keeps the client's answer. The same answer again changes
 // nothing, another one is a Conflict (M1, M2).
@@ -141,7 +149,7 @@ func (s *Store) AnswerSurvey(ctx context.Context, order string, a workorder.Surv
 	}
 	a.Comment = storable(a.Comment)
 	tag, err := s.db().Exec(ctx, answerSurvey, order, a.CSAT, a.CES, a.Comment)
-	if err != nil || tag.RowsAffected() == 1 {
+	if err != nil || tag.RowsAffected() > 0 {
 		return failed("keep answer to survey", err)
 	}
 	r, err := s.SurveyOf(ctx, order)

@@ -1,0 +1,74 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	enumspb "go.temporal.io/api/enums/v1"
+	taskqueuepb "go.temporal.io/api/taskqueue/v1"
+	"go.temporal.io/api/workflowservice/v1"
+
+	"github.com/workbay/workbay/workorder"
+)
+
+// pollerGone is how long ago a worker that is still there can have asked last:
+// it asks anew at least once a minute.
+const pollerGone = 90 * time.Second
+
+// queueGauges reads from the engine who works on our task queue and what waits there.
+func (a *App) queueGauges(ctx context.Context) ([]workorder.Measure, error) {
+	var found []workorder.Measure
+	for _, t := range []struct {
+		name string
+		kind enumspb.TaskQueueType
+	}{{"workflow", enumspb.TASK_QUEUE_TYPE_WORKFLOW}, {"activity", enumspb.TASK_QUEUE_TYPE_ACTIVITY}} {
+		r, err := a.temporal.WorkflowService().DescribeTaskQueue(ctx, &workflowservice.DescribeTaskQueueRequest{
+			Namespace: a.engine.Namespace, TaskQueue: &taskqueuepb.TaskQueue{Name: a.opts.TaskQueue},
+			TaskQueueType: t.kind, ReportStats: true,
+		})
+		if err != nil {
+			return nil, fmt.Errorf("describe task queue: %w", err)
+		}
+		pollers := 0
+		for _, p := range r.Pollers {
+			if time.Since(p.GetLastAccessTime().AsTime()) < pollerGone {
+				pollers++
+			}
+		}
+		labels := []string{a.opts.TaskQueue, t.name}
+		found = append(found,
+			workorder.Measure{Name: "workbay_task_queue_pollers", Labels: labels, Value: float64(pollers)},
+			workorder.Measure{Name: "workbay_task_queue_backlog", Labels: labels, Value: float64(r.GetStats().GetApproximateBacklogCount())},
+			workorder.Measure{Name: "workbay_task_queue_backlog_age_seconds", Labels: labels, Value: r.GetStats().GetApproximateBacklogAge().AsDuration().Seconds()})
+	}
+	return found, nil
+}
+
+// serveMetrics gives a worker that runs without the API its own page of metrics.
+func (a *App) serveMetrics(context.Context) error {
+	if a.opts.MetricsListen == "" || a.opts.API {
+		return nil
+	}
+	l, err := net.Listen("tcp", a.opts.MetricsListen)
+	if err != nil {
+		return fmt.Errorf("%w (choose another address with --metrics-listen)", err)
+	}
+	a.metricsAddr = l.Addr().String()
+	mux := http.NewServeMux()
+	mux.Handle("GET /metrics", a.metrics.Handler())
+	srv := &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}
+	go func() {
+		if err := srv.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+			a.fail(fmt.Errorf("metrics: %w", err))
+		}
+	}()
+	a.onStop("metrics", func(context.Context) error { return srv.Close() })
+	return nil
+}
+
+// MetricsAddr is where a worker without the API shows its metrics; empty when it does not.
+func (a *App) MetricsAddr() string { return a.metricsAddr }
