@@ -83,7 +83,9 @@ func (s *Store) load(ctx context.Context, g *gauges, work map[string]*workorder.
 		}
 	}
 	list := g.list()
-	slices.SortFunc(list, func(a, b workorder.Measure) int { return slices.Compare(append([]string{a.Name}, a.Labels...), append([]string{b.Name}, b.Labels...)) })
+	slices.SortFunc(list, func(a, b workorder.Measure) int {
+		return slices.Compare(append([]string{a.Name}, a.Labels...), append([]string{b.Name}, b.Labels...))
+	})
 	return list, nil
 }
 

@@ -138,7 +138,7 @@ WITH m AS (
     UPDATE message SET state = 'withdrawn' WHERE order_no = $1 AND key = ANY ($2) AND state = 'queued'
     RETURNING branch, channel)
 INSERT INTO measure (name, labels, value) SELECT 'notify_total', ARRAY[branch, channel, 'withdrawn'], 1 FROM m`
-	revokeLinks      = `UPDATE client_link SET revoked = true WHERE order_no = $1 AND NOT revoked`
+	revokeLinks = `UPDATE client_link SET revoked = true WHERE order_no = $1 AND NOT revoked`
 )
 
 // WithdrawMessages takes messages out of the outbox and ends all links of the

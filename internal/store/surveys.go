@@ -43,7 +43,7 @@ SELECT coalesce((SELECT consent_service FROM client WHERE id = $1), false),
 	sendSurvey     = `
 WITH s AS (UPDATE survey SET state = 'sent', sent_at = now() WHERE order_no = $1 RETURNING branch)
 INSERT INTO measure (name, labels, value) SELECT 'survey_sent_total', ARRAY[branch, 'csat_ces'], 1 FROM s`
-	remindSurvey   = `UPDATE survey SET state = 'reminded' WHERE order_no = $1`
+	remindSurvey = `UPDATE survey SET state = 'reminded' WHERE order_no = $1`
 )
 
 // SendSurvey asks the client, and reports true when that is left out: without
