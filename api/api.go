@@ -66,6 +66,7 @@ func New(c Config) http.Handler {
 	s.commandRoutes()
 	s.clientLinkRoutes()
 	s.outboxRoutes()
+	s.exportRoutes()
 	s.cardRoutes()
 	s.supplyRoutes()
 	r.NotFound(s.noRoute)

@@ -33,7 +33,11 @@ type desk struct {
 
 func newDesk(t *testing.T) *desk {
 	t.Helper()
-	s := storetest.New(t)
+	return deskOn(t, storetest.New(t))
+}
+
+func deskOn(t *testing.T, s *store.Store) *desk {
+	t.Helper()
 	d := &desk{t: t, store: s, shop: storetest.Stock(t, s), tokens: map[workorder.Role]string{}}
 	for _, r := range workorder.StaffRoles() {
 		token, err := s.IssueToken(t.Context(), d.shop.Actor(r).ID, nil, workorder.ProcessActor())

@@ -24,6 +24,8 @@ type desk struct {
 	at    time.Time
 	o     workorder.Order
 	log   []workorder.Event
+
+	measured []workorder.Measure
 }
 
 // house is a desk at which no order is open yet.
@@ -79,7 +81,9 @@ func (d *desk) do(role workorder.Role, c workorder.Command) {
 
 func (d *desk) keep(next workorder.Order, events []workorder.Event) {
 	d.t.Helper()
-	require.NoError(d.t, d.s.SaveOrder(d.t.Context(), &next, events, "u1"))
+	measures := workorder.Measures(&d.o, &next, d.at, d.rules)
+	require.NoError(d.t, d.s.SaveOrder(d.t.Context(), &next, events, "u1", measures...))
+	d.measured = append(d.measured, measures...)
 	d.o, d.log = next, append(d.log, events...)
 }
 

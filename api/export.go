@@ -1,0 +1,211 @@
+package api
+
+import (
+	"bufio"
+	"context"
+	"io"
+	"mime"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/workbay/workbay/internal/mining"
+	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/workorder"
+)
+
+// exportsAtOnce leaves the shop its connections: an export holds one for as
+// long as its reader takes.
+const exportsAtOnce = 2
+
+// exportRoutes serve the journal to process-mining tools.
+func (s *server) exportRoutes() {
+	op := operation(http.MethodGet, "/v1/journal/export", "export-journal",
+		"The journal as an event log for process mining: IEEE 1849 XES, OCEL 2.0 or CSV, without personal data", managers...)
+	op.Description = "Streams whatever the period has. The file is whole when the answer ends as HTTP says it does; " +
+		"when the server can not go on it breaks the connection, and a client that ignores this has half a file."
+	logged := &huma.Schema{Type: huma.TypeString}
+	content := map[string]*huma.MediaType{}
+	for _, f := range exportFormats {
+		content[f.media] = &huma.MediaType{Schema: logged}
+	}
+	op.Responses = map[string]*huma.Response{"200": {
+		Description: "The event log", Content: content,
+		Headers: map[string]*huma.Param{"Content-Disposition": {Description: "A name for the file", Schema: logged}},
+	}}
+	e := &exporter{server: s, running: make(chan struct{}, exportsAtOnce)}
+	huma.Register(s.api, op, e.export)
+}
+
+// exporter streams exports, a few at a time.
+type exporter struct {
+	*server
+	running chan struct{}
+}
+
+// exportFormat is how a log is written down.
+type exportFormat struct {
+	media, extension string
+	write            func(context.Context, *store.JournalExport, io.Writer) error
+}
+
+var exportFormats = map[string]exportFormat{
+	"xes":  {"application/xml", "xes", writeXES},
+	"ocel": {"application/json", "jsonocel", writeOCEL},
+	"csv":  {"text/csv; charset=utf-8", "csv", writeCSV},
+}
+
+type exportInput struct {
+	Format string `query:"format" required:"true" enum:"xes,ocel,csv" doc:"xes: a trace per order; ocel: orders, jobs, vehicles and staff as objects, JSON; csv: a row per event, in the order of time"`
+	From   string `query:"from" maxLength:"40" doc:"Events from this moment on (RFC 3339), or from the beginning of this day by the branch's clocks (2026-05-01)"`
+	To     string `query:"to" maxLength:"40" doc:"Events before this moment (RFC 3339), or up to the end of this day (2026-05-31)"`
+	Branch string `query:"branch" maxLength:"8" doc:"Your own when absent"`
+	Kind   string `query:"kind" enum:"commercial,warranty" doc:"Only orders of this kind"`
+}
+
+func (e *exporter) export(ctx context.Context, in *exportInput) (*huma.StreamResponse, error) {
+	filter, err := e.exportFilter(ctx, in)
+	if err != nil {
+		return nil, e.problem(err)
+	}
+	return &huma.StreamResponse{Body: func(hc huma.Context) { e.stream(hc, in, filter) }}, nil
+}
+
+func (s *server) exportFilter(ctx context.Context, in *exportInput) (f store.JournalFilter, err error) {
+	f = store.JournalFilter{Kind: workorder.OrderKind(in.Kind)}
+	if f.Branch, err = branch(ctx, in.Branch); err != nil {
+		return f, err
+	}
+	c, err := s.Store.CurrentCalendar(ctx, f.Branch)
+	if workorder.KindOf(err) == workorder.KindNotFound {
+		err = workorder.Invalid("branch: %v", err) // a filter, not the thing asked for
+	}
+	if err != nil {
+		return f, err
+	}
+	zone, err := time.LoadLocation(c.Zone)
+	if err != nil {
+		return f, err
+	}
+	if f.From, err = moment("from", in.From, zone, 0); err != nil {
+		return f, err
+	}
+	if f.Upto, err = moment("to", in.To, zone, 1); err != nil {
+		return f, err
+	}
+	if f.From != nil && f.Upto != nil && !f.Upto.After(*f.From) {
+		return f, workorder.Invalid("to: give a time after from; the period ends before it begins")
+	}
+	return f, nil
+}
+
+// moment reads a bound of a period: a point in time, or midnight that many days
+// after a date. None is no bound.
+func moment(name, text string, zone *time.Location, days int) (*time.Time, error) {
+	if text == "" {
+		return nil, nil
+	}
+	if at, err := time.Parse(time.RFC3339, text); err == nil {
+		return &at, nil
+	}
+	day, err := time.ParseInLocation(time.DateOnly, text, zone)
+	if err != nil {
+		return nil, workorder.Invalid("%s: give a date such as 2026-05-01, or a time such as 2026-05-01T09:00:00+03:00 (in a URL, + is %%2B)", name)
+	}
+	day = day.AddDate(0, 0, days)
+	return &day, nil
+}
+
+// stream writes the log. What fails before the first byte is a problem document
+// like any other; after it, only a broken connection tells that the file is not whole.
+func (e *exporter) stream(hc huma.Context, in *exportInput, f store.JournalFilter) {
+	select {
+	case e.running <- struct{}{}:
+		defer func() { <-e.running }()
+	default:
+		e.refuse(hc, workorder.Unavailable("%d exports are running, which is as many as may; try again when one is done", exportsAtOnce))
+		return
+	}
+	format := exportFormats[in.Format]
+	file := newDownload(hc, format.media, exportName(f.Branch, in, format.extension))
+	w := bufio.NewWriterSize(file, 64<<10)
+	err := e.Store.ExportJournal(hc.Context(), f, func(x *store.JournalExport) error {
+		return format.write(hc.Context(), x, w)
+	})
+	if err == nil {
+		err = w.Flush()
+	}
+	switch {
+	case err == nil:
+	case hc.Context().Err() != nil: // nobody is there to be told
+		panic(http.ErrAbortHandler)
+	case !file.begun:
+		e.refuse(hc, err)
+	default:
+		e.Log.Error("an export of the journal was broken off", "branch", f.Branch, "format", in.Format, "error", err)
+		panic(http.ErrAbortHandler)
+	}
+}
+
+// refuse answers with a problem document from within a stream.
+func (e *exporter) refuse(hc huma.Context, err error) {
+	kind := workorder.KindOf(err)
+	p := e.problem(err)
+	if kind == workorder.KindUnavailable {
+		hc.SetHeader("Retry-After", "2")
+	}
+	_ = huma.WriteErr(e.api, hc, status(kind), p.Error()) // huma writes down what it can not send
+}
+
+// exportName is what the file is called: workbay-MSK-2026-05-01-2026-05-31.xes.
+func exportName(branch string, in *exportInput, extension string) string {
+	name := "workbay-" + branch
+	for _, bound := range []string{in.From, in.To} {
+		if bound != "" {
+			name += "-" + bound[:len(time.DateOnly)]
+		}
+	}
+	return mime.FormatMediaType("attachment", map[string]string{"filename": name + "." + extension})
+}
+
+func writeXES(ctx context.Context, x *store.JournalExport, w io.Writer) error {
+	log := mining.NewXES(w)
+	if err := x.ByOrder(ctx, mined(log.Event)); err != nil {
+		return err
+	}
+	return log.Close()
+}
+
+func writeCSV(ctx context.Context, x *store.JournalExport, w io.Writer) error {
+	log := mining.NewCSV(w)
+	if err := x.ByTime(ctx, mined(log.Event)); err != nil {
+		return err
+	}
+	return log.Close()
+}
+
+func writeOCEL(ctx context.Context, x *store.JournalExport, w io.Writer) error {
+	log, err := mining.NewOCEL(w)
+	if err != nil {
+		return err
+	}
+	if err := x.ByTime(ctx, mined(log.Event)); err != nil {
+		return err
+	}
+	if err := x.ByOrder(ctx, mined(log.Order)); err != nil {
+		return err
+	}
+	if err := x.Vehicles(ctx, log.Vehicle); err != nil {
+		return err
+	}
+	if err := x.Staff(ctx, log.Staff); err != nil {
+		return err
+	}
+	return log.Close()
+}
+
+// mined hands a writer the store's rows, which are its events field by field.
+func mined(event func(mining.Event) error) func(store.JournalEvent) error {
+	return func(e store.JournalEvent) error { return event(mining.Event(e)) }
+}
