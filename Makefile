@@ -3,14 +3,14 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 BIN      := bin
-PURE     := ./workorder/... ./internal/... ./activities/... ./workflows/... ./api/...
+PURE     := ./workorder/... ./internal/... ./activities/... ./workflows/... ./api/... ./deploy/...
 ENGINE   := ./internal/embedded/... ./app/... ./cmd/... ./e2e/...
 FLAGS    ?=
 
 help: ## print this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
-run: tools build ## run everything on this machine, with a demo day in it
+run: need-postgres build ## run everything on this machine, with a demo day in it
 	@exec $(BIN)/workbay up --demo $(FLAGS)
 
 build: ## build the program into bin/workbay
@@ -24,7 +24,7 @@ test-pure: tools ## tests that do not link the server, with the race detector
 test-engine: tools ## tests on the real engine and the real database
 	go test -timeout 30m $(ENGINE)
 
-check: format vet lint workflowcheck test ## what CI runs
+check: format vet lint workflowcheck diagrams-check test ## what CI runs
 
 format: ## fail when a file is not gofmt'd
 	@out=$$(gofmt -l $$(git ls-files '*.go')); if [ -n "$$out" ]; then echo "gofmt these:"; echo "$$out"; exit 1; fi
@@ -45,10 +45,23 @@ $(BIN)/golangci-lint: tools/go.mod
 $(BIN)/workflowcheck: tools/go.mod
 	cd tools && go build -o ../$@ go.temporal.io/sdk/contrib/tools/workflowcheck
 
-bench: tools ## figures of this machine beside a bare-workflow yardstick
+diagrams: ## draw docs/diagrams anew from the process table
+	go run -tags external ./internal/diagram/generate docs/diagrams
+
+diagrams-check: need-chromium docs/diagrams/node_modules ## diagrams are those of the process table, and good BPMN
+	go run -tags external ./internal/diagram/generate -check docs/diagrams
+	cd docs/diagrams && node check.mjs
+
+docs/diagrams/node_modules: docs/diagrams/package-lock.json | need-node
+	cd docs/diagrams && npm ci --no-audit --no-fund
+	@touch $@
+
+bench: need-postgres ## figures of this machine beside a bare-workflow yardstick
 	go run ./e2e/bench $(FLAGS)
 
-tools: ## install PostgreSQL where it is missing (Debian), or say what to install
-	@deploy/need-postgres.sh
+tools: need-postgres need-prometheus need-xmllint ## install what tests need where it is missing (Debian), or say what to install
 
-.PHONY: help run build test test-pure test-engine check format vet lint workflowcheck bench tools
+need-%:
+	@deploy/need-$*.sh
+
+.PHONY: help run build test test-pure test-engine check format vet lint workflowcheck diagrams diagrams-check bench bench-metrics tools

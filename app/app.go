@@ -22,6 +22,7 @@ import (
 	"github.com/workbay/workbay/internal/auth"
 	"github.com/workbay/workbay/internal/embedded"
 	"github.com/workbay/workbay/internal/metrics"
+	"github.com/workbay/workbay/internal/monitoring"
 	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/workflows"
 )
@@ -39,6 +40,7 @@ type App struct {
 	failed   chan error
 
 	metricsAddr string
+	prometheus  *monitoring.Prometheus
 }
 
 // stop is one step of the way down, with its name for the log.
@@ -65,6 +67,7 @@ func (a *App) Start(ctx context.Context) error {
 	}{
 		{"data folder", a.prepareFolder}, {"engine", a.startEngine}, {"database", a.openStore}, {"temporal", a.dialTemporal},
 		{"address", a.listen}, {"credentials", a.ensureCredentials}, {"worker", a.startWorker}, {"api", a.serve}, {"metrics", a.serveMetrics},
+		{"monitoring", a.startMonitoring},
 	}
 	for _, s := range steps {
 		if err := s.do(ctx); err != nil {

@@ -6,12 +6,15 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"path/filepath"
 	"time"
 
 	enumspb "go.temporal.io/api/enums/v1"
 	taskqueuepb "go.temporal.io/api/taskqueue/v1"
 	"go.temporal.io/api/workflowservice/v1"
 
+	"github.com/workbay/workbay/deploy"
+	"github.com/workbay/workbay/internal/monitoring"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -46,6 +49,36 @@ func (a *App) queueGauges(ctx context.Context) ([]workorder.Measure, error) {
 			workorder.Measure{Name: "workbay_task_queue_backlog_age_seconds", Labels: labels, Value: r.GetStats().GetApproximateBacklogAge().AsDuration().Seconds()})
 	}
 	return found, nil
+}
+
+// startMonitoring runs the machine's Prometheus beside us, on our metrics and
+// with the rules of deploy/prometheus. Its end is no reason to end the shop.
+func (a *App) startMonitoring(ctx context.Context) error {
+	if !a.opts.Monitoring || !a.opts.API {
+		return nil
+	}
+	p, err := monitoring.Start(ctx, monitoring.Options{
+		Dir: filepath.Join(a.opts.DataDir, "prometheus"), Rules: deploy.Rules(), Listen: a.opts.MonitoringListen, Logger: a.opts.Log,
+		Targets: []monitoring.Target{{Job: "workbay", Addresses: []string{a.Addr()}}},
+	})
+	if err != nil {
+		return err
+	}
+	a.prometheus = p
+	a.onStop("monitoring", p.Stop)
+	go func() {
+		<-p.Done()
+		a.opts.Log.Warn("Prometheus ended; nobody watches until the next start")
+	}()
+	return nil
+}
+
+// MonitoringURL is where Prometheus answers; empty without it.
+func (a *App) MonitoringURL() string {
+	if a.prometheus == nil {
+		return ""
+	}
+	return a.prometheus.URL()
 }
 
 // serveMetrics gives a worker that runs without the API its own page of metrics.

@@ -25,6 +25,8 @@ type Options struct {
 	TemporalNamespace string
 	TemporalToken     string
 	TaskQueue         string
+	Monitoring        bool   // run the machine's Prometheus beside the API, with our rules
+	MonitoringListen  string // where that Prometheus answers; empty takes any free port of loopback
 	MetricsListen     string // where a worker without the API shows its metrics; empty shows none
 	PublicURL         string // what links in messages begin with; the API's address when empty
 

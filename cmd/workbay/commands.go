@@ -21,7 +21,9 @@ func secret(value, file string) (string, error) {
 type upCmd struct {
 	shared
 	listening
-	Demo bool `help:"Load a service centre and let a day happen in it, once." env:"WORKBAY_DEMO"`
+	Demo             bool   `help:"Load a service centre and let a day happen in it, once." env:"WORKBAY_DEMO"`
+	Monitoring       bool   `help:"Run the machine's Prometheus beside it, with our rules." env:"WORKBAY_MONITORING"`
+	MonitoringListen string `help:"Address of that Prometheus." env:"WORKBAY_MONITORING_LISTEN" default:"127.0.0.1:9090" placeholder:"HOST:PORT"`
 }
 
 // Run implements the command.
@@ -30,7 +32,7 @@ func (c *upCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	o.Listen = c.Listen
+	o.Listen, o.Monitoring, o.MonitoringListen = c.Listen, c.Monitoring, c.MonitoringListen
 	return run(ctx, o, func(a *app.App) error {
 		if c.Demo {
 			if err := a.Demo(ctx, os.Stdout); err != nil {
@@ -41,7 +43,7 @@ func (c *upCmd) Run(ctx context.Context) error {
 Workbay is up.
 
   API          %[1]s/v1   (OpenAPI: %[1]s/openapi.json)
-  Metrics      %[1]s/metrics
+  Metrics      %[1]s/metrics%[4]s
   Tokens       %[2]s   (one per role)
   Data         %[3]s
 
@@ -49,9 +51,16 @@ Try:  TOKEN=$(sed -n 's/.*"reception": "\(.*\)".*/\1/p' %[2]s)
       curl -H "Authorization: Bearer $TOKEN" '%[1]s/v1/work-orders?limit=5'
 
 Ctrl-C stops it; the data stays.
-`, a.URL(), a.CredentialsPath(), a.DataDir())
+`, a.URL(), a.CredentialsPath(), a.DataDir(), prometheusLine(a))
 		return nil
 	})
+}
+
+func prometheusLine(a *app.App) string {
+	if a.MonitoringURL() == "" {
+		return ""
+	}
+	return "\n  Prometheus   " + a.MonitoringURL() + "   (alerts: " + a.MonitoringURL() + "/alerts; dashboards to import: deploy/grafana)"
 }
 
 type engineCmd struct{ shared }

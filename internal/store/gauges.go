@@ -113,6 +113,9 @@ func (s *Store) noWaits(ctx context.Context) (*gauges, error) {
 	branches, err := s.branchIDs(ctx)
 	for _, b := range branches {
 		g.add("po_lines_overdue", 0, b)
+		for _, f := range workorder.EffectRules() {
+			g.add("incident_open", 0, b, f.Name)
+		}
 		for _, k := range workorder.OrderKinds() {
 			for _, p := range workorder.WaitParts() {
 				g.add("parts_waiting", 0, b, string(k), string(p))
