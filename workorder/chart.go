@@ -47,16 +47,12 @@ type NodeKind string
 const (
 	StartEvent        NodeKind = "start"              // plain
 	StartMessage      NodeKind = "start-message"      // somebody asks
-	StartTimer        NodeKind = "start-timer"        // time comes
-	StartError        NodeKind = "start-error"        // a step has failed; in an event sub-process
 	StartCondition    NodeKind = "start-condition"    // something has become true; in an event sub-process
 	EndEvent          NodeKind = "end"                // plain
-	EndTerminate      NodeKind = "end-terminate"      // everything of this process is over
 	CatchMessage      NodeKind = "catch-message"      // waits for somebody outside
 	CatchTimer        NodeKind = "catch-timer"        // waits for a time
 	ThrowMessage      NodeKind = "throw-message"      // tells somebody outside
 	ThrowCompensation NodeKind = "throw-compensation" // undoes what was done, by each step's declared reverse
-	BoundaryTimer     NodeKind = "boundary-timer"     // on its host, does not interrupt it
 	BoundaryUndo      NodeKind = "boundary-undo"      // on its host: what to do when it is undone
 	UserTask          NodeKind = "user-task"          // a command that people give
 	ServiceTask       NodeKind = "service-task"       // a step that the process takes by itself

@@ -14,7 +14,7 @@ func anytimeNodes() []Node {
 		element(StartMessage, "Start_Cancel", "Order to be cancelled", "Отменить заказ", r, 16, 1).in("Frame_Cancel"),
 		task(Cancel{}, r, 17, 1, inHouse...).in("Frame_Cancel"),
 		element(ThrowCompensation, "Throw_Undo", "Undo, last step first", "Вернуть всё назад", r, 18, 1).in("Frame_Cancel"),
-		element(EndTerminate, "End_Cancelled", "Cancelled", "Отменён", r, 19, 1, PhaseCancelled).in("Frame_Cancel"),
+		element(EndEvent, "End_Cancelled", "Cancelled", "Отменён", r, 19, 1, PhaseCancelled).in("Frame_Cancel"),
 
 		frame("Frame_Promise", "Promise", "Обещанный срок", 21, 1, 3, 1),
 		element(StartMessage, "Start_Promise", "Time to change", "Срок меняется", r, 21, 1).in("Frame_Promise"),
@@ -22,7 +22,7 @@ func anytimeNodes() []Node {
 		element(EndEvent, "End_Promise", "Promised anew", "Обещано заново", r, 23, 1).in("Frame_Promise"),
 
 		frame("Frame_Incident", "Incident", "Инцидент", 15, 2, 5, 2),
-		element(StartError, "Start_Incident", "A step fails for good", "Шаг не удался", r, 15, 2).in("Frame_Incident"),
+		element(StartCondition, "Start_Incident", "A step fails for good", "Шаг не удался", r, 15, 2).in("Frame_Incident"),
 		task(IncidentOpened{}, r, 16, 2).in("Frame_Incident").waiting("incident"),
 		element(Exclusive, "Gateway_Incident", "Do without?", "Обойтись?", r, 17, 2).in("Frame_Incident"),
 		task(RetryIncident{}, r, 18, 2).in("Frame_Incident"),
@@ -30,12 +30,12 @@ func anytimeNodes() []Node {
 		element(EndEvent, "End_Retried", "Tried again", "Повторено", r, 19, 2).in("Frame_Incident"),
 		element(EndEvent, "End_Skipped", "Done without", "Пропущено", r, 19, 3).in("Frame_Incident"),
 
-		frame("Frame_Message", "Message to the client", "Сообщение клиенту", 21, 2, 4, 2),
+		frame("Frame_Message", "Message to the client", "Сообщение клиенту", 21, 2, 3, 2),
 		element(StartCondition, "Start_Message", "Something to tell", "Есть что сообщить", r, 21, 2).in("Frame_Message"),
 		task(MessagesQueued{}, r, 22, 2).in("Frame_Message"),
-		boundary(BoundaryUndo, "Undo_QueueMessages", "", "", "Task_QueueMessages").in("Frame_Message"),
-		undo(MessagesWithdrawn{}, r, 23, 3).in("Frame_Message"),
-		element(EndEvent, "End_Message", "Told", "Сообщено", r, 24, 2).in("Frame_Message"),
+		boundary(BoundaryUndo, "Undo_QueueMessages", "Undo", "Отмена", "Task_QueueMessages").in("Frame_Message"),
+		undo(MessagesWithdrawn{}, r, 22, 3).in("Frame_Message"),
+		element(EndEvent, "End_Message", "Told", "Сообщено", r, 23, 2).in("Frame_Message"),
 	}
 }
 

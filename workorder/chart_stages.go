@@ -109,7 +109,7 @@ func stagesChart() Chart {
 			element(StartMessage, "Start_StageCancel", "Cancel", "Отмена", r, 6, 1).in("Frame_StageCancel"),
 			element(ThrowCompensation, "Throw_StageUndo", "Undo what was done", "Вернуть всё назад", r, 7, 1).in("Frame_StageCancel"),
 			stageBox(PhaseCancelled, r, 8, 1).in("Frame_StageCancel"),
-			element(EndTerminate, "End_StageCancel", "Order is over", "Заказ завершён", r, 9, 1).in("Frame_StageCancel"),
+			element(EndEvent, "End_StageCancel", "Order is over", "Заказ завершён", r, 9, 1).in("Frame_StageCancel"),
 		},
 		Flows: append(append(append(path("Start_Stages", "Stage_CheckedIn", "Gateway_CauseKnown"),
 			path("Stage_Diagnosing", "Stage_Preparing", "Stage_AwaitingApproval", "Gateway_Agreed")...),

@@ -282,9 +282,9 @@ func (c Chart) placed(n Node) error {
 		}
 	}
 	switch n.Kind {
-	case StartEvent, StartMessage, StartTimer, StartError, StartCondition:
+	case StartEvent, StartMessage, StartCondition:
 		in++
-	case EndEvent, EndTerminate:
+	case EndEvent:
 		out++
 	case UndoTask, BoundaryUndo, EventSubProcess:
 		in, out = 1, 1

@@ -21,7 +21,7 @@ func warrantyChart() Chart {
 			{ID: "Call_Repair", Kind: CallActivity, Name: "Repair and check", NameRU: "Ремонт и контроль", Lane: r, Col: 6, Stages: []Phase{AwaitingParts, Queued, InRepair, InQualityCheck}, Chart: "work-order"},
 			element(Exclusive, "Gateway_Billing", "", "", r, 7, 0, Ready, PhaseDeclined),
 			task(InvoicesIssued{}, r, 8, 0, Ready, PhaseDeclined),
-			boundary(BoundaryUndo, "Undo_IssueInvoices", "", "", "Task_IssueInvoices"),
+			boundary(BoundaryUndo, "Undo_IssueInvoices", "Undo", "Отмена", "Task_IssueInvoices"),
 			undo(InvoicesCredited{}, r, 9, 1),
 			element(Exclusive, "Gateway_OwnShare", "Own share?", "Есть доля клиента?", r, 9, 0, Ready, PhaseDeclined),
 			task(RecordPayment{}, r, 10, 0, Ready, PhaseDeclined).waiting("payment"),

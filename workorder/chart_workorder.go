@@ -12,7 +12,7 @@ func workOrderChart() Chart {
 		Pools: []Pool{manufacturerPool, clientPool, housePool("Process_WorkOrder", lanes()), supplierPool},
 		Bands: []Band{
 			{CheckedIn, 0, 3}, {Diagnosing, 4, 4}, {Preparing, 5, 9}, {AwaitingApproval, 10, 14}, {AwaitingParts, 15, 15},
-			{Queued, 16, 18}, {InRepair, 19, 22}, {InQualityCheck, 23, 24}, {Ready, 25, 31}, {HandedOver, 32, 35}, {Closed, 36, 36},
+			{Queued, 16, 18}, {InRepair, 19, 22}, {InQualityCheck, 23, 24}, {Ready, 25, 31}, {HandedOver, 32, 35}, {Closed, 36, 37},
 		},
 		Nodes: slices.Concat(intakeNodes(), approvalNodes(), repairNodes(), handOverNodes(), anytimeNodes()),
 		Flows: slices.Concat(intakeFlows(), approvalFlows(), repairFlows(), handOverFlows(), anytimeFlows()),
@@ -32,8 +32,8 @@ func intakeNodes() []Node {
 		element(Parallel, "Gateway_Fork", "", "", r, 6, 0, Preparing),
 		task(CoverageChecked{}, r, 7, 0, Preparing),
 		task(SlotsProposed{}, w, 7, 0, Preparing),
-		boundary(BoundaryUndo, "Undo_ProposeSlots", "", "", "Task_ProposeSlots"),
-		undo(SlotsReleased{}, w, 8, 1),
+		boundary(BoundaryUndo, "Undo_ProposeSlots", "Undo", "Отмена", "Task_ProposeSlots"),
+		undo(SlotsReleased{}, w, 7, 1),
 		{ID: "Call_PriceParts", Kind: CallActivity, Name: "Check and price parts", NameRU: "Проверить и оценить запчасти", Lane: p, Col: 7, Stages: []Phase{Preparing}, Chart: "parts"},
 		element(Parallel, "Gateway_Join", "", "", r, 8, 0, Preparing),
 		task(EstimateMade{}, r, 9, 0, Preparing),
@@ -140,8 +140,8 @@ func handOverNodes() []Node {
 	return []Node{
 		element(Exclusive, "Gateway_Bill", "", "", r, 25, 0, Ready, PhaseDeclined),
 		task(InvoicesIssued{}, r, 26, 0, Ready, PhaseDeclined),
-		boundary(BoundaryUndo, "Undo_IssueInvoices", "", "", "Task_IssueInvoices"),
-		undo(InvoicesCredited{}, r, 27, 1),
+		boundary(BoundaryUndo, "Undo_IssueInvoices", "Undo", "Отмена", "Task_IssueInvoices"),
+		undo(InvoicesCredited{}, r, 26, 1),
 		element(Exclusive, "Gateway_Owes", "Client owes?", "Клиент должен?", r, 27, 0, Ready, PhaseDeclined),
 		task(RecordPayment{}, r, 28, 0, Ready, PhaseDeclined).waiting("payment"),
 		task(PaymentPosted{}, r, 29, 0, Ready, PhaseDeclined),
@@ -154,7 +154,8 @@ func handOverNodes() []Node {
 		element(EndEvent, "End_Order", "Closed", "Закрыт", r, 36, 0, Closed),
 		task(SurveyScheduled{}, r, 34, 1, HandedOver),
 		element(CatchTimer, "Timer_Survey", "Survey due", "Пора спросить", r, 35, 1, HandedOver),
-		element(EndEvent, "End_Survey", "Client asked", "Клиент опрошен", r, 36, 1, Closed),
+		element(ThrowMessage, "Throw_Survey", "Ask how it was", "Спросить, как прошло", r, 36, 1, Closed),
+		element(EndEvent, "End_Survey", "Client asked", "Клиент опрошен", r, 37, 1, Closed),
 	}
 }
 
@@ -163,7 +164,7 @@ func handOverFlows() []Flow {
 		path("Gateway_Bill", "Task_IssueInvoices", "Gateway_Owes"),
 		path("Task_RecordPayment", "Task_PostPayment", "Gateway_Settled", "Task_HandOver", "Gateway_WorkDone"),
 		path("Gateway_After", "Task_Close", "End_Order"),
-		path("Gateway_After", "Task_ScheduleSurvey", "Timer_Survey", "End_Survey"),
+		path("Gateway_After", "Task_ScheduleSurvey", "Timer_Survey", "Throw_Survey", "End_Survey"),
 		[]Flow{
 			{From: "Undo_IssueInvoices", To: "Task_CreditInvoices", Kind: Association},
 			named("Gateway_Owes", "Task_RecordPayment", "yes", "да"),
@@ -173,7 +174,7 @@ func handOverFlows() []Flow {
 			message("Task_IssueInvoices", "Pool_Manufacturer", "invoice for covered work", "счёт по гарантии"),
 			message("Task_IssueInvoices", "Pool_Client", "invoice", "счёт"),
 			message("Pool_Client", "Task_RecordPayment", "payment", "оплата"),
-			message("Timer_Survey", "Pool_Client", "survey", "опрос"),
+			message("Throw_Survey", "Pool_Client", "survey", "опрос"),
 		},
 	)
 }

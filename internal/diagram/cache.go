@@ -1,0 +1,33 @@
+package diagram
+
+import (
+	"reflect"
+	"sync"
+
+	"github.com/workbay/workbay/workorder"
+)
+
+// layouts keeps the drawing of each chart by its id: the tables do not change
+// while a program runs, and the live map asks for a picture at every look.
+var layouts sync.Map
+
+// layout is a chart that is drawn once, by whoever asks first.
+type layout struct {
+	chart workorder.Chart
+	once  sync.Once
+	d     *drawing
+	err   error
+}
+
+// drawn is the drawing of a chart, kept or new; a chart that differs from the
+// kept one of the same id takes its place. Nobody changes a drawing afterwards.
+func drawn(c workorder.Chart) (*drawing, error) {
+	kept, _ := layouts.LoadOrStore(c.ID, &layout{chart: c})
+	l := kept.(*layout)
+	if !reflect.DeepEqual(l.chart, c) {
+		l = &layout{chart: c}
+		layouts.Store(c.ID, l)
+	}
+	l.once.Do(func() { l.d, l.err = draw(l.chart) })
+	return l.d, l.err
+}

@@ -1,0 +1,80 @@
+package workorder
+
+// Path is the way an order went over a chart: the ids of the elements, bands and
+// flows it passed, and where it stands.
+type Path struct {
+	Passed map[string]bool
+	At     string // the stage's element
+}
+
+// PathOf finds the way of an order by its stays and the kinds of its journal.
+func (c Chart) PathOf(visits []Visit, kinds []string) Path {
+	p := Path{Passed: map[string]bool{}}
+	for _, v := range visits {
+		if s, ok := StageOf(v.Phase); ok {
+			p.Passed[s.Element], p.At = true, s.Element
+		}
+	}
+	for _, k := range kinds {
+		if s, ok := StepOf(k); ok {
+			p.Passed[s.Element] = true
+		}
+	}
+	for _, n := range c.Nodes {
+		if n.Frame != "" && p.Passed[n.ID] {
+			p.Passed[n.Frame] = true
+		}
+		if n.begins() && n.Frame == "" {
+			p.Passed[n.ID] = true
+		}
+	}
+	c.passBetween(p.Passed)
+	return p
+}
+
+// begins tells whether the process starts here.
+func (n Node) begins() bool { return n.Kind == StartEvent || n.Kind == StartMessage }
+
+// rests tells whether an order leaves a trace when it passes: a stage, or a
+// command that stands in its journal. Everything else is between two of these.
+func (n Node) rests() bool {
+	switch n.Kind {
+	case StageBox, UserTask, ServiceTask, UndoTask:
+		return true
+	}
+	return false
+}
+
+// passBetween adds the flows and elements that lie between two that were passed.
+func (c Chart) passBetween(passed map[string]bool) {
+	var between map[string]bool
+	var leads func(id string) bool
+	leads = func(id string) bool { // from here on to something that was passed
+		n, _ := c.Node(id)
+		if n.rests() {
+			return passed[id]
+		}
+		if on, seen := between[id]; seen {
+			return on
+		}
+		between[id] = false // a ring leads nowhere
+		for _, f := range c.Flows {
+			if f.From == id && f.Kind == Sequence && leads(f.To) {
+				between[id] = true
+				passed[f.ID()], passed[id] = true, true
+			}
+		}
+		return between[id]
+	}
+	for _, n := range c.Nodes {
+		if !passed[n.ID] || !n.rests() && !n.begins() {
+			continue
+		}
+		between = map[string]bool{}
+		for _, f := range c.Flows {
+			if f.From == n.ID && f.Kind == Sequence && leads(f.To) {
+				passed[f.ID()] = true
+			}
+		}
+	}
+}
