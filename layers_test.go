@@ -25,7 +25,8 @@ var layers = map[string][]string{
 	"workflows":                 {"workorder", "activities", "go.temporal.io/sdk", "go.temporal.io/api"},
 	"internal/mining":           {"workorder"},
 	"internal/diagram":          {"workorder"},
-	"api":                       {"workorder", "workflows", "internal/store", "internal/auth", "internal/metrics", "internal/mining", "internal/diagram", "github.com/danielgtaylor/huma/v2", "github.com/go-chi/chi/v5"},
+	"internal/desk":             {"workorder", "workflows", "internal/store", "internal/auth", "internal/metrics"},
+	"api":                       {"workorder", "workflows", "internal/desk", "internal/store", "internal/auth", "internal/metrics", "internal/mining", "internal/diagram", "github.com/danielgtaylor/huma/v2", "github.com/go-chi/chi/v5"},
 	"app/demo":                  {"workorder"},
 	"internal/diagram/generate": {"internal/diagram", "workorder"},
 	"internal/monitoring":       {},
@@ -35,6 +36,7 @@ var layers = map[string][]string{
 	"cmd/workbay":               {"app", "github.com/alecthomas/kong"},
 	"e2e":                       {},
 	"e2e/bench":                 {"app", "app/demo", "workorder", "workflows", "*"},
+	"e2e/scrapebench":           {"internal/store", "internal/metrics", "internal/embedded", "workorder", "*"},
 }
 
 // pure is what the core may not touch even of the standard library: workflow

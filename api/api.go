@@ -16,6 +16,7 @@ import (
 	"github.com/go-chi/chi/v5/middleware"
 
 	"github.com/workbay/workbay/internal/auth"
+	"github.com/workbay/workbay/internal/desk"
 	"github.com/workbay/workbay/internal/metrics"
 	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/workflows"
@@ -41,7 +42,8 @@ type Config struct {
 // server carries the API's dependencies to its handlers.
 type server struct {
 	Config
-	api huma.API
+	desk *desk.Desk
+	api  huma.API
 }
 
 // New builds the API's routes.
@@ -57,7 +59,7 @@ func New(c Config) http.Handler {
 	cfg.CreateHooks = nil // no $schema links in answers: they double the noise on a terminal
 	cfg.Transformers = append(cfg.Transformers, explained)
 	cfg.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"bearer": {Type: "http", Scheme: "bearer"}}
-	s := &server{Config: c, api: humachi.New(r, cfg)}
+	s := &server{Config: c, api: humachi.New(r, cfg), desk: &desk.Desk{Store: c.Store, Door: c.Door, Metrics: c.Metrics}}
 	s.decimals()
 	s.api.UseMiddleware(s.authenticate)
 	r.Get("/readyz", s.ready)
@@ -69,6 +71,8 @@ func New(c Config) http.Handler {
 	s.exportRoutes()
 	s.cardRoutes()
 	s.supplyRoutes()
+	s.bottleneckRoutes()
+	s.mapRoutes()
 	r.NotFound(s.noRoute)
 	r.MethodNotAllowed(s.noMethod)
 	return r

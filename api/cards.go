@@ -116,7 +116,7 @@ func once[T any](ctx context.Context, s *server, k Keyed, what string, body any,
 		return do(s.Store)
 	}
 	var made T
-	sender, err := k.sender(actor(ctx), what, body)
+	sender, err := k.ask(Waiting{}).Sender(actor(ctx), what, body)
 	if err != nil {
 		return made, err
 	}

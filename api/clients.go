@@ -10,11 +10,11 @@ import (
 )
 
 func (s *server) clientRoutes() {
-	huma.Register(s.api, creation("/v1/clients", "create-client", "Make a client card (карточка клиента)", desk...), s.createClient)
-	huma.Register(s.api, operation(http.MethodGet, "/v1/clients", "find-clients", "Find client cards, newest first", desk...), s.findClients)
-	huma.Register(s.api, operation(http.MethodGet, "/v1/clients/{id}", "get-client", "One client card", desk...), s.getClient)
-	huma.Register(s.api, operation(http.MethodPatch, "/v1/clients/{id}", "update-client", "Change fields of a client card", desk...), s.updateClient)
-	huma.Register(s.api, operation(http.MethodGet, "/v1/clients/{id}/history", "client-history", "All that the house knows of a client", desk...), s.clientHistory)
+	huma.Register(s.api, creation("/v1/clients", "create-client", "Make a client card (карточка клиента)", reception...), s.createClient)
+	huma.Register(s.api, operation(http.MethodGet, "/v1/clients", "find-clients", "Find client cards, newest first", reception...), s.findClients)
+	huma.Register(s.api, operation(http.MethodGet, "/v1/clients/{id}", "get-client", "One client card", reception...), s.getClient)
+	huma.Register(s.api, operation(http.MethodPatch, "/v1/clients/{id}", "update-client", "Change fields of a client card", reception...), s.updateClient)
+	huma.Register(s.api, operation(http.MethodGet, "/v1/clients/{id}/history", "client-history", "All that the house knows of a client", reception...), s.clientHistory)
 }
 
 func clientCard(c store.Client) *versioned[store.Client] {

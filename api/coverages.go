@@ -11,7 +11,7 @@ import (
 
 func (s *server) coverageRoutes() {
 	const path = "/v1/vehicles/{id}/coverages"
-	huma.Register(s.api, creation(path, "add-coverage", "Record a warranty of a car", desk...), s.addCoverage)
+	huma.Register(s.api, creation(path, "add-coverage", "Record a warranty of a car", reception...), s.addCoverage)
 	huma.Register(s.api, operation(http.MethodGet, path, "list-coverages", "Warranties of a car, also those that ran out"), s.listCoverages)
 }
 

@@ -58,63 +58,24 @@ func (s *server) orderRoutes() {
 	huma.Register(s.api, operation(http.MethodGet, "/v1/work-orders", "list-work-orders", "Work orders, newest first"), s.listOrders)
 	huma.Register(s.api, operation(http.MethodGet, "/v1/work-orders/{number}", "get-work-order", "One work order with what you may do now"), s.getOrder)
 	huma.Register(s.api, operation(http.MethodGet, "/v1/work-orders/{number}/journal", "get-journal", "Who did what, when and why"), s.getJournal)
-	huma.Register(s.api, operation(http.MethodGet, "/v1/work-orders/{number}/messages", "list-messages", "Messages to the client", desk...), s.getMessages)
-	huma.Register(s.api, operation(http.MethodGet, "/v1/work-orders/{number}/invoices", "list-invoices", "Invoices per payer", desk...), s.getInvoices)
-	huma.Register(s.api, operation(http.MethodGet, "/v1/work-orders/{number}/survey", "get-survey", "The client's survey", desk...), s.getSurvey)
+	huma.Register(s.api, operation(http.MethodGet, "/v1/work-orders/{number}/messages", "list-messages", "Messages to the client", reception...), s.getMessages)
+	huma.Register(s.api, operation(http.MethodGet, "/v1/work-orders/{number}/invoices", "list-invoices", "Invoices per payer", reception...), s.getInvoices)
+	huma.Register(s.api, operation(http.MethodGet, "/v1/work-orders/{number}/survey", "get-survey", "The client's survey", reception...), s.getSurvey)
 	huma.Register(s.api, operation(http.MethodGet, "/v1/process", "get-process", "The process table: phases and commands"), s.getProcess)
 	s.openRoute()
 }
 
-// desk are the roles that deal with clients.
-var desk = []workorder.Role{workorder.Reception, workorder.Manager, workorder.Admin}
-
-// order reads an order of a branch that the caller may see.
-func (s *server) order(ctx context.Context, number string) (workorder.Order, error) {
-	if _, err := s.mark(ctx, number); err != nil {
-		return workorder.Order{}, err
-	}
-	return s.Store.LoadOrder(ctx, number)
-}
-
-// mark reads how far an order is that the caller may see.
-func (s *server) mark(ctx context.Context, number string) (store.OrderMark, error) {
-	m, err := s.Store.Mark(ctx, number)
-	if p := caller(ctx); err == nil && p.Role != workorder.Admin && p.Branch != m.Branch {
-		return store.OrderMark{}, workorder.NotFound("there is no work order %s at your branch", number)
-	}
-	return m, err
-}
-
-// settled waits until the process has nothing to do, or d has passed.
-func (s *server) settled(ctx context.Context, number string, atLeast int, d time.Duration) (workorder.Order, error) {
-	const longest = 50 * time.Millisecond
-	wait := 10 * time.Millisecond
-	until := time.Now().Add(d)
-	for ; d > 0 && time.Now().Before(until); wait = min(2*wait, longest) {
-		m, err := s.Store.Mark(ctx, number)
-		if err != nil {
-			return workorder.Order{}, err
-		}
-		if !m.Pending && m.Version >= atLeast {
-			break
-		}
-		select {
-		case <-ctx.Done():
-			return workorder.Order{}, workorder.Unavailable("the request was given up")
-		case <-time.After(wait):
-		}
-	}
-	return s.Store.LoadOrder(ctx, number)
-}
+// reception are the roles that deal with clients.
+var reception = []workorder.Role{workorder.Reception, workorder.Manager, workorder.Admin}
 
 func (s *server) getOrder(ctx context.Context, in *struct {
 	Numbered
 	Waiting
 }) (*orderOutput, error) {
-	if _, err := s.mark(ctx, in.Number); err != nil {
+	if _, err := s.desk.Mark(ctx, caller(ctx), in.Number); err != nil {
 		return nil, s.problem(err)
 	}
-	o, err := s.settled(ctx, in.Number, 0, in.duration())
+	o, err := s.desk.Settled(ctx, in.Number, 0, in.duration())
 	if err != nil {
 		return nil, s.problem(err)
 	}
@@ -171,7 +132,7 @@ type list[T any] struct {
 
 // listOf answers what read finds for an order that the caller may see.
 func listOf[T any](ctx context.Context, s *server, number string, read func(context.Context, string) ([]T, error)) (*list[T], error) {
-	if _, err := s.order(ctx, number); err != nil {
+	if _, err := s.desk.Order(ctx, caller(ctx), number); err != nil {
 		return nil, s.problem(err)
 	}
 	items, err := read(ctx, number)
@@ -199,7 +160,7 @@ func (s *server) getInvoices(ctx context.Context, in *Numbered) (*list[store.Inv
 }
 
 func (s *server) getSurvey(ctx context.Context, in *Numbered) (*struct{ Body store.SurveyRecord }, error) {
-	if _, err := s.order(ctx, in.Number); err != nil {
+	if _, err := s.desk.Order(ctx, caller(ctx), in.Number); err != nil {
 		return nil, s.problem(err)
 	}
 	v, err := s.Store.SurveyOf(ctx, in.Number)

@@ -11,9 +11,9 @@ import (
 
 func (s *server) representativeRoutes() {
 	const path = "/v1/clients/{id}/representatives"
-	huma.Register(s.api, creation(path, "add-representative", "Record who may act for a client (доверенное лицо)", desk...), s.addRepresentative)
-	huma.Register(s.api, operation(http.MethodGet, path, "list-representatives", "Who acts or acted for a client", desk...), s.listRepresentatives)
-	huma.Register(s.api, operation(http.MethodDelete, path+"/{representative_id}", "revoke-representative", "End an authority; the record stays", desk...), s.revokeRepresentative)
+	huma.Register(s.api, creation(path, "add-representative", "Record who may act for a client (доверенное лицо)", reception...), s.addRepresentative)
+	huma.Register(s.api, operation(http.MethodGet, path, "list-representatives", "Who acts or acted for a client", reception...), s.listRepresentatives)
+	huma.Register(s.api, operation(http.MethodDelete, path+"/{representative_id}", "revoke-representative", "End an authority; the record stays", reception...), s.revokeRepresentative)
 }
 
 func (s *server) addRepresentative(ctx context.Context, in *struct {

@@ -12,12 +12,12 @@ import (
 
 // Everybody who works on a car may read its card; the desk keeps it.
 func (s *server) vehicleRoutes() {
-	huma.Register(s.api, creation("/v1/vehicles", "create-vehicle", "Make a car's card (карточка авто)", desk...), s.createVehicle)
+	huma.Register(s.api, creation("/v1/vehicles", "create-vehicle", "Make a car's card (карточка авто)", reception...), s.createVehicle)
 	huma.Register(s.api, operation(http.MethodGet, "/v1/vehicles", "find-vehicles", "Find cars, newest card first"), s.findVehicles)
 	huma.Register(s.api, operation(http.MethodGet, "/v1/vehicles/{id}", "get-vehicle", "One car's card"), s.getVehicle)
-	huma.Register(s.api, operation(http.MethodPatch, "/v1/vehicles/{id}", "update-vehicle", "Change fields of a car's card", desk...), s.updateVehicle)
-	huma.Register(s.api, creation("/v1/vehicles/{id}/odometer", "record-odometer", "Record what the odometer shows", desk...), s.recordOdometer)
-	huma.Register(s.api, operation(http.MethodPost, "/v1/vehicles/{id}/owner", "change-owner", "Record that a client owns the car from now on", desk...), s.changeOwner)
+	huma.Register(s.api, operation(http.MethodPatch, "/v1/vehicles/{id}", "update-vehicle", "Change fields of a car's card", reception...), s.updateVehicle)
+	huma.Register(s.api, creation("/v1/vehicles/{id}/odometer", "record-odometer", "Record what the odometer shows", reception...), s.recordOdometer)
+	huma.Register(s.api, operation(http.MethodPost, "/v1/vehicles/{id}/owner", "change-owner", "Record that a client owns the car from now on", reception...), s.changeOwner)
 }
 
 func vehicleCard(v store.Vehicle) *versioned[store.Vehicle] {

@@ -1,4 +1,4 @@
-package api
+package desk
 
 import (
 	"time"
@@ -7,33 +7,33 @@ import (
 	"github.com/workbay/workbay/workorder"
 )
 
-// clientView is what a client sees of their order: what they pay and what is
+// ClientView is what a client sees of their order: what they pay and what is
 // covered, in plain words; no ids of staff, no costs, no other payer's money.
-type clientView struct {
+type ClientView struct {
 	Number     string                  `json:"number"`
 	Phase      workorder.Phase         `json:"phase"`
 	State      string                  `json:"state" doc:"The phase in words"`
 	PromisedAt *time.Time              `json:"promised_at,omitempty"`
 	Promises   []workorder.Promise     `json:"promises,omitempty" doc:"Every promised time, with the reason it was given"`
 	Currency   string                  `json:"currency"`
-	Estimate   *clientEstimate         `json:"estimate,omitempty"`
+	Estimate   *ClientEstimate         `json:"estimate,omitempty"`
 	Decisions  []workorder.JobDecision `json:"decisions,omitempty" doc:"What was decided, job by job"`
-	Invoices   []clientInvoice         `json:"invoices,omitempty"`
+	Invoices   []ClientInvoice         `json:"invoices,omitempty"`
 	Scope      string                  `json:"scope" enum:"estimate,order,survey" doc:"What this link is for"`
 }
 
-// clientEstimate is the estimate from the client's side.
-type clientEstimate struct {
+// ClientEstimate is the estimate from the client's side.
+type ClientEstimate struct {
 	Version      int                     `json:"version" doc:"Send it with the decision"`
 	State        workorder.EstimateState `json:"state"`
 	CompletionAt time.Time               `json:"completion_at"`
 	ExpiresAt    time.Time               `json:"expires_at"`
-	Lines        []clientLine            `json:"lines"`
+	Lines        []ClientLine            `json:"lines"`
 	Yours        workorder.Money         `json:"yours" doc:"What the client pays if everything is approved, minor units"`
 }
 
-// clientLine is one line with the client's share of it.
-type clientLine struct {
+// ClientLine is one line with the client's share of it.
+type ClientLine struct {
 	JobID     string              `json:"job_id"`
 	Text      string              `json:"text"`
 	PartNo    string              `json:"part_no,omitempty"`
@@ -43,16 +43,18 @@ type clientLine struct {
 	CoveredBy workorder.PayerKind `json:"covered_by,omitempty" enum:"manufacturer,distributor,dealer,insurer" doc:"Who pays the rest"`
 }
 
-type clientInvoice struct {
+// ClientInvoice is what the client is to pay.
+type ClientInvoice struct {
 	Number string          `json:"number"`
 	Total  workorder.Money `json:"total"`
 	Paid   workorder.Money `json:"paid"`
 	State  string          `json:"state" enum:"issued,part_paid,paid,credited"`
 }
 
-func clientSees(o workorder.Order, link store.Link) clientView {
+// ClientSees is the order from the side of the client who holds the link.
+func ClientSees(o workorder.Order, link store.Link) ClientView {
 	stage, _ := workorder.StageOf(o.Phase)
-	v := clientView{Number: o.Number, Phase: o.Phase, State: stage.Title, Promises: o.Promises, Currency: o.Currency, Scope: link.Scope}
+	v := ClientView{Number: o.Number, Phase: o.Phase, State: stage.Title, Promises: o.Promises, Currency: o.Currency, Scope: link.Scope}
 	if at := o.PromisedAt(); !at.IsZero() {
 		v.PromisedAt = &at
 	}
@@ -64,16 +66,16 @@ func clientSees(o workorder.Order, link store.Link) clientView {
 	}
 	for _, i := range o.Invoices {
 		if i.Payer.Kind == workorder.PayerClient {
-			v.Invoices = append(v.Invoices, clientInvoice{i.Number, i.Total, i.Paid, i.State})
+			v.Invoices = append(v.Invoices, ClientInvoice{i.Number, i.Total, i.Paid, i.State})
 		}
 	}
 	return v
 }
 
-func fromTheirSide(e *workorder.Estimate) *clientEstimate {
-	out := &clientEstimate{Version: e.Version, State: e.State, CompletionAt: e.CompletionAt, ExpiresAt: e.ExpiresAt}
+func fromTheirSide(e *workorder.Estimate) *ClientEstimate {
+	out := &ClientEstimate{Version: e.Version, State: e.State, CompletionAt: e.CompletionAt, ExpiresAt: e.ExpiresAt}
 	for _, l := range e.Lines {
-		line := clientLine{JobID: l.JobID, Text: l.Text, PartNo: l.PartNo, Qty: l.Qty, Hours: l.Hours}
+		line := ClientLine{JobID: l.JobID, Text: l.Text, PartNo: l.PartNo, Qty: l.Qty, Hours: l.Hours}
 		for _, share := range l.Shares {
 			if share.Payer.Kind == workorder.PayerClient {
 				line.Yours += share.Amount

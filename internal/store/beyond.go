@@ -3,6 +3,9 @@ package store
 import (
 	"context"
 	"fmt"
+	"maps"
+	"math"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -44,14 +47,11 @@ type Beyond struct {
 	Seconds float64 // of working time beyond it, over all of them
 }
 
-// A stay counts from its due time on; what is past the minute counts only when
-// the branch is open then, and shifts begin and end with the minute.
-const overdueMinutes = `
-SELECT branch, kind, phase, date_trunc('minute', stage_due) AS minute,
-       -count(*) AS net, -sum(extract(second FROM stage_due)::float8) AS past
+const overdueOrders = `
+SELECT branch, kind, phase, array_agg(stage_due) AS due
 FROM work_order
 WHERE NOT ended AND stage_due < $1 AND ($2 = '' OR branch = $2) AND ($3 = '' OR kind = $3)
-GROUP BY branch, kind, phase, minute ORDER BY minute`
+GROUP BY branch, kind, phase`
 
 // BeyondTarget sums, by branch, kind and stage, the working time for which open
 // orders have been beyond their targets at that moment, by the calendar that is
@@ -71,68 +71,80 @@ func beyondTarget(ctx context.Context, q querier, work map[string]*workorder.Wor
 		Branch string
 		Kind   workorder.OrderKind
 		Phase  workorder.Phase
-		turns
+		Due    []time.Time
 	}
-	rows, _ := q.Query(ctx, overdueMinutes, pgx.QueryExecModeCacheDescribe, at, branch, kind)
+	rows, _ := q.Query(ctx, overdueOrders, pgx.QueryExecModeCacheDescribe, at, branch, kind)
 	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[row])
 	if err != nil {
 		return nil, err
 	}
-	var found []Beyond
-	place := map[Beyond]int{} // of a sum, by its labels
-	clocks := map[string]*workClock{}
+	moments := map[string][][]time.Time{}
 	for _, r := range list {
-		if work[r.Branch] == nil {
-			continue
-		}
-		if clocks[r.Branch] == nil {
-			clocks[r.Branch] = &workClock{work: work[r.Branch]}
-		}
-		labels := Beyond{Branch: r.Branch, Kind: r.Kind, Phase: r.Phase}
-		i, known := place[labels]
-		if !known {
-			i = len(found)
-			place[labels], found = i, append(found, labels)
-		}
-		found[i].Orders -= r.Net
-		found[i].Seconds += clocks[r.Branch].sum(r.turns)
+		moments[r.Branch] = append(moments[r.Branch], r.Due)
 	}
-	for i := range found {
-		b := &found[i]
-		b.Seconds += float64(b.Orders) * clocks[b.Branch].read(at).Seconds()
+	clocks := map[string]workClock{}
+	for b, m := range moments {
+		if w := work[b]; w != nil {
+			clocks[b] = newWorkClock(w, append(m, []time.Time{at})...)
+		}
+	}
+	var found []Beyond
+	for _, r := range list {
+		if c, known := clocks[r.Branch]; known {
+			n := len(r.Due)
+			found = append(found, Beyond{r.Branch, r.Kind, r.Phase, int64(n), millis(float64(n)*c.sum(at) - c.sum(r.Due...))})
+		}
 	}
 	return found, nil
 }
 
-// turns are the stays that end, and those that become overdue, in one minute.
-// Sums over many stays are made of them: the working time between two moments is
-// the reading of a clock at the second less its reading at the first, so it
-// takes a reading per minute in which anything happened, not one per stay.
-type turns struct {
-	Minute time.Time
-	Net    int64   // how many end less how many become overdue
-	Past   float64 // seconds past the minute, summed the same way
+// workClock shows how much working time has passed at any of the moments it was
+// made for, by the minute they are in. Shifts begin and end with a minute, so it
+// is looked at once per minute in which anything happened and not once per stay,
+// of which there may be many; and the calendar's days are walked once.
+type workClock map[int64]workReading
+
+// workReading is the clock at the beginning of a minute.
+type workReading struct {
+	passed float64 // seconds
+	open   bool    // it runs during the minute
 }
 
-// workClock shows how much working time has passed since its first reading. It
-// is read at rising moments, so that it visits each day once.
-type workClock struct {
-	work   *workorder.WorkTime
-	at     time.Time
-	passed time.Duration
-}
-
-func (c *workClock) read(at time.Time) time.Duration {
-	c.passed += c.work.Between(c.at, at)
-	c.at = at
-	return c.passed
-}
-
-// sum is what the turns of a minute add to the working time of all stays, in seconds.
-func (c *workClock) sum(t turns) float64 {
-	s := float64(t.Net) * c.read(t.Minute).Seconds()
-	if t.Past != 0 && c.work.Open(t.Minute) {
-		s += t.Past
+func newWorkClock(work *workorder.WorkTime, moments ...[]time.Time) workClock {
+	c := workClock{}
+	for _, m := range moments {
+		for _, t := range m {
+			c[minuteOf(t)] = workReading{}
+		}
 	}
-	return s
+	var last time.Time
+	var passed time.Duration
+	for _, m := range slices.Sorted(maps.Keys(c)) {
+		begin := time.Unix(m*60, 0)
+		passed += work.Between(last, begin)
+		c[m] = workReading{passed.Seconds(), work.Open(begin)}
+		last = begin
+	}
+	return c
 }
+
+func minuteOf(t time.Time) int64 { return t.Unix() / 60 }
+
+// sum adds up the readings at these moments, in seconds. The working time
+// between two moments is what the clock shows at the second less what it shows
+// at the first; so it is for many.
+func (c workClock) sum(moments ...time.Time) float64 {
+	total := 0.0
+	for _, t := range moments {
+		m := minuteOf(t)
+		r := c[m]
+		total += r.passed
+		if r.open {
+			total += t.Sub(time.Unix(m*60, 0)).Seconds()
+		}
+	}
+	return total
+}
+
+// millis leaves out what sums of floating point have behind the millisecond.
+func millis(seconds float64) float64 { return math.Round(seconds*1000) / 1000 }

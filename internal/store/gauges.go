@@ -15,8 +15,8 @@ const (
 	selectOpenOrders = `
 SELECT branch, kind, phase, count(*) AS orders,
        extract(epoch FROM $1::timestamptz - min(phase_since))::float8 AS oldest,
-       count(*) FILTER (WHERE stage_due <= $1) AS late,
-       count(*) FILTER (WHERE stage_due > $1 AND $1 > stage_due - (stage_due - phase_since) * 0.2) AS near,
+       count(*) FILTER (WHERE stage_due < $1) AS late,
+       count(*) FILTER (WHERE stage_due >= $1 AND $1 > stage_due - (stage_due - phase_since) * 0.2) AS near,
        count(*) FILTER (WHERE promised_at <= $1 AND phase = ANY ($2)) AS missed,
        count(*) FILTER (WHERE promised_at > $1 AND phase = ANY ($2)
            AND $1 > promised_at - greatest(interval '60 minutes', (promised_at - opened_at) * 0.2)) AS tight

@@ -199,4 +199,3 @@ func TestW5_LoadIsPlannedOverAvailableTimePerSkill(t *testing.T) {
 	require.Contains(t, load(), "workbay_branch_open T")
 	require.InDelta(t, 3600, load()["wo_stage_target_seconds checked_in"], 0)
 }
-

@@ -20,6 +20,8 @@ CREATE INDEX work_order_now ON work_order (branch, kind, phase)
 
 DROP INDEX stage_visit_left;
 CREATE INDEX stage_visit_left ON stage_visit (left_at, branch, phase) WHERE left_at IS NOT NULL;
+-- Who stood where at the end of a period that is long over.
+CREATE INDEX stage_visit_span ON stage_visit USING brin (entered, left_at);
 CREATE INDEX stage_visit_open ON stage_visit (branch, phase) INCLUDE (kind, number, entered, due) WHERE left_at IS NULL;
 
 DROP INDEX hold_open;

@@ -1,0 +1,138 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/workorder"
+)
+
+// bottleneckRoutes show managers where orders lose time.
+func (s *server) bottleneckRoutes() {
+	op := operation(http.MethodGet, "/v1/bottlenecks", "get-bottlenecks", "Where orders lose time, worst stage first",
+		workorder.Foreman, workorder.Manager, workorder.Admin)
+	op.Description = "Per stage how many orders stand there now, for how long, and how long the stays that ended in a period took against their target, " +
+		"ranked by working time lost beyond the target. Times in a stage are working seconds of the branch's calendar; waits for parts are calendar seconds. " +
+		"With compare_from and compare_to every figure is also given for an earlier period, to see what a change of the process brought."
+	huma.Register(s.api, op, s.getBottlenecks)
+}
+
+const (
+	reportDays = 30   // that a report reaches back when nobody says
+	firstYear  = 1900 // before it is a slip of the pen
+)
+
+type bottleneckInput struct {
+	OfBranch
+	From        string   `query:"from" maxLength:"40" doc:"The period's first moment (RFC 3339), or the beginning of this day by the branch's clocks (2026-05-01); 30 days before its end when absent"`
+	To          string   `query:"to" maxLength:"40" doc:"The first moment after the period (RFC 3339), or the end of this day (2026-05-31); now when absent or in the future"`
+	CompareFrom string   `query:"compare_from" maxLength:"40" doc:"Begins an earlier period to compare with, given like from"`
+	CompareTo   string   `query:"compare_to" maxLength:"40" doc:"Ends the earlier period, given like to; not after from"`
+	Kind        string   `query:"kind" enum:"commercial,warranty" doc:"Only orders of this kind"`
+	Stage       []string `query:"stage,explode" maxItems:"20" doc:"Only this stage, see /v1/process; may be repeated"`
+}
+
+func (s *server) getBottlenecks(ctx context.Context, in *bottleneckInput) (*output[store.Bottlenecks], error) {
+	f, err := s.bottleneckFilter(ctx, in)
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	found, err := s.Store.Bottlenecks(ctx, f)
+	return answer(s, found, err)
+}
+
+func (s *server) bottleneckFilter(ctx context.Context, in *bottleneckInput) (f store.BottleneckFilter, err error) {
+	f = store.BottleneckFilter{Kind: workorder.OrderKind(in.Kind), Now: time.Now().UTC()}
+	if f.Branch, err = branch(ctx, in.Branch); err != nil {
+		return f, err
+	}
+	for _, name := range in.Stage {
+		stage, ok := workorder.StageOf(workorder.Phase(name))
+		if !ok {
+			return f, workorder.Invalid("stage: %q is not a stage; GET /v1/process lists them as phases", name)
+		}
+		f.Stages = append(f.Stages, stage.Phase)
+	}
+	zone, err := s.branchZone(ctx, f.Branch)
+	if err != nil {
+		return f, err
+	}
+	if f.Period, err = period(in.From, in.To, f.Now, zone); err != nil {
+		return f, err
+	}
+	f.Before, err = earlier(in.CompareFrom, in.CompareTo, f.Period, zone)
+	return f, err
+}
+
+// branchZone is the time zone of a branch's clocks.
+func (s *server) branchZone(ctx context.Context, id string) (*time.Location, error) {
+	c, err := s.Store.CurrentCalendar(ctx, id)
+	if workorder.KindOf(err) == workorder.KindNotFound {
+		err = workorder.Invalid("branch: %v", err) // a filter, not the thing asked for
+	}
+	if err != nil {
+		return nil, err
+	}
+	return time.LoadLocation(c.Zone)
+}
+
+// period is the time that a report is about; none given, the last days until now.
+func period(from, to string, now time.Time, zone *time.Location) (p workorder.Span, err error) {
+	first, err := moment("from", from, zone, 0)
+	if err != nil {
+		return p, err
+	}
+	end, err := moment("to", to, zone, 1)
+	if err != nil {
+		return p, err
+	}
+	if end == nil || end.After(now) {
+		end = &now
+	}
+	if first == nil {
+		days := end.AddDate(0, 0, -reportDays)
+		first = &days
+	}
+	if first.After(now) {
+		return p, workorder.Invalid("from: the period lies in the future; give a time that has passed")
+	}
+	return reported("", *first, *end)
+}
+
+// reported is a period that can be reported on; prefix stands before its parameters' names.
+func reported(prefix string, from, to time.Time) (workorder.Span, error) {
+	if !to.After(from) {
+		return workorder.Span{}, workorder.Invalid("%sto: give a time after %sfrom; the period ends before it begins", prefix, prefix)
+	}
+	if from.Year() < firstYear {
+		return workorder.Span{}, workorder.Invalid("%sfrom: give a time from the year %d on", prefix, firstYear)
+	}
+	return workorder.Span{From: from.UTC(), To: to.UTC()}, nil
+}
+
+// earlier is the period to compare with, nil when none was asked for.
+func earlier(from, to string, than workorder.Span, zone *time.Location) (*workorder.Span, error) {
+	if from == "" && to == "" {
+		return nil, nil
+	}
+	if from == "" || to == "" {
+		return nil, workorder.Invalid("compare_from and compare_to: give both, or none to compare with nothing")
+	}
+	first, err := moment("compare_from", from, zone, 0)
+	if err != nil {
+		return nil, err
+	}
+	end, err := moment("compare_to", to, zone, 1)
+	if err != nil {
+		return nil, err
+	}
+	p, err := reported("compare_", *first, *end)
+	if err == nil && p.To.After(than.From) {
+		err = workorder.Invalid("compare_to: the earlier period ends after the other begins; give a time not after from, %s", than.From.In(zone).Format(time.RFC3339))
+	}
+	return &p, err
+}

@@ -1,0 +1,105 @@
+package desk
+
+import (
+	"context"
+	"time"
+
+	"github.com/workbay/workbay/internal/auth"
+	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/workorder"
+)
+
+// Opening is what the receptionist knows when a car comes in.
+type Opening struct {
+	Kind             workorder.OrderKind     `json:"kind" enum:"commercial,warranty"`
+	ClientID         string                  `json:"client_id" minLength:"1"`
+	VehicleID        string                  `json:"vehicle_id" minLength:"1"`
+	RepresentativeID string                  `json:"representative_id,omitempty" doc:"Who acts for the client (доверенное лицо)"`
+	AdvisorID        string                  `json:"advisor_id,omitempty" doc:"Responsible to the end; the caller when absent"`
+	OdometerKM       int64                   `json:"odometer_km" minimum:"0" maximum:"5000000"`
+	OdometerReason   string                  `json:"odometer_reason,omitempty" maxLength:"500" doc:"Needed when the odometer shows less than last time"`
+	WaitMode         string                  `json:"wait_mode,omitempty" enum:"waiter,drop_off"`
+	Concerns         []OpeningConcern        `json:"concerns" minItems:"1" maxItems:"30"`
+	Consent          workorder.ConsentPolicy `json:"consent_policy"`
+	PromisedAt       *time.Time              `json:"promised_at,omitempty"`
+	FeeAgreed        bool                    `json:"diagnosis_fee_agreed,omitempty" doc:"The client pays the diagnosis when all work is declined"`
+}
+
+// OpeningConcern is what the client said.
+type OpeningConcern struct {
+	Text string `json:"text" minLength:"1" maxLength:"4000" doc:"The client's own words"`
+}
+
+// Open opens an order for known cards (P4) and reads it back.
+func (d *Desk) Open(ctx context.Context, p auth.Principal, in Opening, ask Ask) (workorder.Order, error) {
+	o, err := d.open(ctx, p, in, ask)
+	d.Metrics.Command(workorder.OpenOrder{}.Name(), string(workorder.KindOf(err)))
+	return o, err
+}
+
+func (d *Desk) open(ctx context.Context, p auth.Principal, in Opening, ask Ask) (workorder.Order, error) {
+	c, err := d.intake(ctx, in, p)
+	if err != nil {
+		return workorder.Order{}, err
+	}
+	rules, err := d.rules(ctx, p.Branch)
+	if err != nil {
+		return workorder.Order{}, err
+	}
+	sender, err := ask.Sender(p.Actor(), c.Name(), in)
+	if err != nil {
+		return workorder.Order{}, err
+	}
+	// Decided on trial before a number is spent: a refused order leaves no gap.
+	c.Number = "trial"
+	if _, _, err := workorder.Decide(workorder.Order{}, c, workorder.Given{At: time.Now(), By: sender.By, Rules: rules}); err != nil {
+		return workorder.Order{}, err
+	}
+	if c.Number, err = d.Store.NumberFor(ctx, p, sender.Key, sender.Hash); err != nil {
+		return workorder.Order{}, err
+	}
+	r, err := d.Door.Open(ctx, c, sender, rules)
+	if err != nil {
+		return workorder.Order{}, err
+	}
+	return d.Settled(ctx, c.Number, r.Version, ask.Wait)
+}
+
+// rules are the policy and calendar of this moment; the order keeps them.
+func (d *Desk) rules(ctx context.Context, branch string) (*workorder.Rules, error) {
+	policy, err := d.Store.CurrentPolicy(ctx)
+	if err != nil {
+		return nil, err
+	}
+	calendar, err := d.Store.CurrentCalendar(ctx, branch)
+	if err != nil {
+		return nil, err
+	}
+	return workorder.NewRules(policy, calendar)
+}
+
+// intake looks up what the order refers to: no card, no order (P4).
+func (d *Desk) intake(ctx context.Context, b Opening, p auth.Principal) (workorder.OpenOrder, error) {
+	c := workorder.OpenOrder{
+		Branch: p.Branch, Kind: b.Kind, ClientID: b.ClientID, VehicleID: b.VehicleID, RepresentativeID: b.RepresentativeID,
+		AdvisorID: b.AdvisorID, OdometerKM: b.OdometerKM, OdometerReason: b.OdometerReason, WaitMode: b.WaitMode,
+		Consent: b.Consent, PromisedAt: b.PromisedAt, FeeAgreed: b.FeeAgreed,
+	}
+	for _, t := range b.Concerns {
+		c.Concerns = append(c.Concerns, t.Text)
+	}
+	if c.AdvisorID == "" {
+		c.AdvisorID = p.ID
+	} else if err := d.knownStaff(ctx, "advisor_id", c.AdvisorID, p.Branch); err != nil {
+		return c, err
+	}
+	may, err := d.Store.CheckIntake(ctx, store.Intake{
+		ClientID: b.ClientID, VehicleID: b.VehicleID, RepresentativeID: b.RepresentativeID,
+		OdometerKM: b.OdometerKM, OdometerReason: b.OdometerReason,
+	})
+	if err != nil {
+		return c, err
+	}
+	c.RepresentsUpTo, c.RepresentsSigns = may.UpTo, may.Signs
+	return c, nil
+}

@@ -1,0 +1,224 @@
+package store_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/workorder"
+)
+
+// life plays an order from intake up to a step, each some hours after the one before.
+func (d *desk) life(kind workorder.OrderKind, steps int, hours ...int) {
+	d.t.Helper()
+	d.o, d.log = workorder.Order{}, nil
+	way := []func(){
+		func() { d.do(workorder.Reception, d.opening(kind)) },
+		d.jobs,
+		d.agree,
+		func() {
+			d.do(workorder.Parts, workorder.ReceiveParts{Lines: []workorder.ReceivedLine{{LineID: "P2", Qty: 1000}}})
+		},
+		d.settle,
+		func() { d.do(workorder.Parts, workorder.IssueParts{JobID: "J1"}) },
+		d.settle,
+		func() { d.do(workorder.Mechanic, workorder.StartJob{JobID: "J1"}) },
+		func() { d.do(workorder.Mechanic, workorder.FinishJob{JobID: "J1", Cause: "worn", Fix: "replaced"}) },
+		func() { d.do(workorder.Foreman, workorder.PassQualityCheck{}) },
+		d.settle,
+		d.pay,
+		func() { d.do(workorder.Reception, workorder.HandOver{OdometerOut: 100_007, SignedBy: "client"}) },
+		d.settle,
+		func() { d.do(workorder.Reception, workorder.CloseOrder{}) },
+		d.settle,
+	}
+	for i, step := range way[:min(steps, len(way))] {
+		step()
+		d.at = d.at.Add(time.Duration(hours[i%len(hours)]) * time.Hour)
+	}
+}
+
+func (d *desk) pay() {
+	d.t.Helper()
+	for _, in := range d.o.Invoices {
+		if in.Payer.ID == d.ClientID {
+			d.do(workorder.Reception, workorder.RecordPayment{Invoice: in.Number, Amount: in.Total, Method: "card"})
+		}
+	}
+	d.settle()
+}
+
+// played is a shop in which orders of both kinds came through every stage, and
+// some stand where they are for weeks.
+func played(t *testing.T) (d *desk, numbers []string) {
+	t.Helper()
+	d = house(t)
+	d.at = d.at.Add(-30 * 24 * time.Hour)
+	for _, l := range []struct {
+		kind  workorder.OrderKind
+		steps int
+		hours []int
+	}{
+		{workorder.Commercial, 99, []int{1, 5, 2, 0, 7}},
+		{workorder.Warranty, 99, []int{3, 1, 9}},
+		{workorder.Commercial, 3, []int{2, 11}}, // waits for parts
+		{workorder.Warranty, 2, []int{1}},       // waits for the client
+		{workorder.Commercial, 1, []int{1}},     // waits for a mechanic
+		{workorder.Commercial, 8, []int{4, 1}},  // cancelled in repair
+	} {
+		d.life(l.kind, l.steps, l.hours...)
+		if l.steps == 8 {
+			d.do(workorder.Manager, workorder.Cancel{Reason: "sold the car"})
+			d.settle()
+		}
+		numbers = append(numbers, d.o.Number)
+	}
+	return d, numbers
+}
+
+// G1, G2: the report, the metrics and the journal are three readings of the same.
+func TestBottlenecks_AgreesWithTheMetrics(t *testing.T) {
+	t.Parallel()
+	d, _ := played(t)
+	fold(t, d.s)
+	counted := counters(t, d.s)
+	orders := gaugesOf(t, func() ([]workorder.Measure, error) { return d.s.OrderGauges(t.Context()) })
+	waits := gaugesOf(t, func() ([]workorder.Measure, error) { return d.s.HoldGauges(t.Context()) })
+	now := time.Now()
+	visits, open, late := 0.0, 0.0, 0.0
+	for _, kind := range []workorder.OrderKind{workorder.Commercial, workorder.Warranty} {
+		f := store.BottleneckFilter{Kind: kind, Period: workorder.Span{From: now.Add(-40 * 24 * time.Hour), To: now}, Now: now}
+		r := d.report(f)
+		of := func(name, labels string) string { return name + " T " + string(kind) + " " + labels }
+		for _, s := range r.Stages {
+			stage := string(s.Stage)
+			seconds := counted[of("wo_stage_seconds", stage+" working")]
+			require.Equal(t, seconds.Count, s.Period.Visits, stage)
+			if seconds.Count > 0 {
+				require.InDelta(t, seconds.Sum, *s.Period.Mean*float64(s.Period.Visits), 1e-3, stage)
+			}
+			kept, broken := counted[of("sla_clock_total", stage+" kept")].Count, counted[of("sla_clock_total", stage+" broken")].Count
+			if kept+broken > 0 {
+				require.InDelta(t, float64(kept)/float64(kept+broken), *s.Period.Within, 1e-9, stage)
+			} else {
+				require.Nil(t, s.Period.Within, stage)
+			}
+			require.InDelta(t, orders[of("wo_in_stage", stage)], s.Now.Count, 0, stage)
+			require.InDelta(t, orders[of("wo_over_target", stage)], s.Now.OverTarget, 0, stage)
+			require.InDelta(t, orders[of("wo_beyond_target_seconds", stage)], s.Now.Beyond, 60, "read a moment apart: %s", stage)
+			if s.Now.Count > 0 {
+				require.InDelta(t, orders[of("wo_oldest_in_stage_seconds", stage)], now.Sub(*s.Now.OldestSince).Seconds(), 60, stage)
+			}
+			visits, open, late = visits+float64(s.Period.Visits), open+float64(s.Now.Count), late+s.Now.Beyond
+		}
+		for _, p := range r.Parts {
+			waited := counted[of("parts_wait_seconds", string(p.Part))]
+			require.Equal(t, waited.Count, p.Period.Lines, p.Part)
+			if waited.Count > 0 {
+				require.InDelta(t, waited.Sum, *p.Period.Mean*float64(p.Period.Lines), 1e-3, p.Part)
+			}
+			require.InDelta(t, waits[of("parts_waiting", string(p.Part))], p.Waiting, 0, p.Part)
+		}
+	}
+	require.Greater(t, visits, 20.0, "the test is about something")
+	require.Equal(t, 3.0, open)
+	require.Greater(t, late, hours(20))
+}
+
+// The same figures, computed from the journal itself.
+func TestBottlenecks_AgreesWithTheJournal(t *testing.T) {
+	t.Parallel()
+	d, numbers := played(t)
+	type sum struct {
+		visits, arrived, kept, judged int
+		working                       workorder.Seconds
+		beyond                        time.Duration
+	}
+	sums := map[workorder.Phase]*sum{}
+	for _, s := range workorder.Stages() {
+		sums[s.Phase] = &sum{}
+	}
+	for _, n := range numbers {
+		events, err := d.s.JournalOf(t.Context(), n)
+		require.NoError(t, err)
+		var due *time.Time
+		for _, e := range events {
+			if e.Left == e.Phase || e.Left == "" && e.Version > 1 {
+				continue
+			}
+			sums[e.Phase].arrived++
+			if left := sums[e.Left]; left != nil {
+				left.visits++
+				left.working += e.Working
+				if due != nil {
+					left.judged++
+					left.beyond += d.rules.Work().Between(*due, e.At)
+				}
+				if due != nil && !e.At.After(*due) {
+					left.kept++
+				}
+			}
+			due = e.Due
+		}
+	}
+	now := time.Now()
+	r := d.report(store.BottleneckFilter{Period: workorder.Span{From: now.Add(-40 * 24 * time.Hour), To: now}, Now: now})
+	for _, s := range r.Stages {
+		want := sums[s.Stage]
+		require.EqualValues(t, want.visits, s.Period.Visits, s.Stage)
+		require.InDelta(t, float64(want.arrived), *s.Period.Arrivals*40, 1e-6, s.Stage)
+		require.InDelta(t, want.beyond.Seconds(), s.Period.Beyond, 1e-2, s.Stage)
+		if want.visits > 0 {
+			require.InDelta(t, float64(want.working), *s.Period.Mean*float64(s.Period.Visits), 1e-3, s.Stage)
+		}
+		if want.judged > 0 {
+			require.InDelta(t, float64(want.kept)/float64(want.judged), *s.Period.Within, 1e-9, s.Stage)
+		}
+	}
+}
+
+func TestP13_BottlenecksSplitsThePartsStage(t *testing.T) {
+	t.Parallel()
+	d := house(t)
+	wait := func(part workorder.WaitPart, since, until string) workorder.PartWait {
+		w := workorder.PartWait{Part: part, Since: june(t, since)}
+		if until != "" {
+			w.Until = ptr(june(t, until))
+		}
+		return w
+	}
+	line := func(id string, waits ...workorder.PartWait) workorder.PartLine {
+		return workorder.PartLine{ID: id, Waits: waits}
+	}
+	o := workorder.Order{
+		Number: "A", Branch: d.Branch, Kind: workorder.Commercial, Version: 1, Phase: workorder.AwaitingParts, OpenedAt: june(t, "1 09:00"),
+		Jobs: []workorder.Job{{ID: "J1", Approval: workorder.Approved, Lines: []workorder.PartLine{
+			line("P1", wait(workorder.WaitSupplier, "1 09:00", "2 09:00"), wait(workorder.WaitReceiving, "2 09:00", "")), // 24 h, by the calendar
+			line("P2", wait(workorder.WaitCheck, "1 09:00", "1 15:00"), wait(workorder.WaitSupplier, "1 15:00", "2 01:00")),
+			line("P3", wait(workorder.WaitSupplier, "1 15:00", "3 09:00")), // ended after the period
+		}}},
+	}
+	d.written(o)
+	before := d.june("1 00:00", "2 00:00")
+	r := d.report(store.BottleneckFilter{Period: d.june("2 00:00", "3 00:00"), Before: &before})
+	var parts []workorder.WaitPart
+	for _, p := range r.Parts {
+		parts = append(parts, p.Part)
+	}
+	require.Equal(t, workorder.WaitParts(), parts)
+	supplier := r.Parts[3]
+	require.Equal(t, int64(2), supplier.Period.Lines)
+	require.InDelta(t, hours(17), *supplier.Period.P50, 1e-6)
+	require.InDelta(t, hours(22.6), *supplier.Period.P90, 1e-6)
+	require.InDelta(t, hours(17), *supplier.Period.Mean, 1e-6)
+	require.InDelta(t, 1, *supplier.Period.Share, 1e-9)
+	require.Zero(t, supplier.Before.Lines)
+	require.Equal(t, int64(1), r.Parts[4].Waiting)
+	require.Nil(t, r.Parts[4].Period.P50)
+	require.InDelta(t, hours(6), *r.Parts[0].Before.P50, 1e-6)
+	whole := d.report(store.BottleneckFilter{})
+	require.InDelta(t, 6.0/40, *whole.Parts[0].Period.Share, 1e-9)
+	require.InDelta(t, 34.0/40, *whole.Parts[3].Period.Share, 1e-9)
+}

@@ -1,0 +1,251 @@
+package store
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/workbay/workbay/workorder"
+)
+
+// bottleneckFacts is what a bottleneck report is made of.
+type bottleneckFacts struct {
+	tx      pgx.Tx
+	f       BottleneckFilter
+	work    *workorder.WorkTime
+	targets map[workorder.Phase]int64
+	now     map[workorder.Phase]StageNow
+	waiting map[workorder.WaitPart]int64
+	period  *periodFacts
+	before  *periodFacts // nil when nothing is compared
+}
+
+// periodFacts are the figures of one period.
+type periodFacts struct {
+	stages map[workorder.Phase]StageFigures
+	parts  map[workorder.WaitPart]PartsFigures
+}
+
+func readBottlenecks(ctx context.Context, tx pgx.Tx, f BottleneckFilter) (*bottleneckFacts, error) {
+	q := &bottleneckFacts{tx: tx, f: f, targets: map[workorder.Phase]int64{}}
+	if err := q.rules(ctx); err != nil {
+		return nil, err
+	}
+	err := q.readNow(ctx)
+	if err == nil {
+		err = q.readWaiting(ctx)
+	}
+	if err == nil {
+		q.period, err = q.readPeriod(ctx, f.Period)
+	}
+	if err == nil && f.Before != nil {
+		q.before, err = q.readPeriod(ctx, *f.Before)
+	}
+	return q, err
+}
+
+// rules reads the calendar and the policy in force.
+func (q *bottleneckFacts) rules(ctx context.Context) error {
+	c, err := readCalendar(q.tx.QueryRow(ctx, selectCurrentCalendar, q.f.Branch))
+	if missing(err) {
+		return noBranch(q.f.Branch)
+	}
+	if err != nil {
+		return err
+	}
+	if q.work, err = c.Compile(); err != nil {
+		return err
+	}
+	p, err := readPolicy(q.tx.QueryRow(ctx, selectCurrentPolicy))
+	for _, t := range slices.Backward(p.Targets) { // of two for one stage the first counts
+		q.targets[t.Phase] = int64(t.Within)
+	}
+	return err
+}
+
+const stagesNow = `
+SELECT n.phase, n.count, n.over_target, n.since, o.number
+FROM (SELECT phase, count(*) AS count, count(*) FILTER (WHERE stage_due < $1) AS over_target, min(phase_since) AS since
+      FROM work_order WHERE NOT ended AND branch = $2 AND ($3 = '' OR kind = $3) GROUP BY phase) n,
+     LATERAL (SELECT min(number) AS number FROM work_order w
+              WHERE NOT w.ended AND w.branch = $2 AND ($3 = '' OR w.kind = $3) AND w.phase = n.phase AND w.phase_since = n.since) o`
+
+func (q *bottleneckFacts) readNow(ctx context.Context) error {
+	type row struct {
+		Phase             workorder.Phase
+		Count, OverTarget int64
+		Since             time.Time
+		Number            string
+	}
+	list, err := factsOf[row](ctx, q, stagesNow, q.f.Now, q.f.Branch, q.f.Kind)
+	if err != nil {
+		return err
+	}
+	q.now = make(map[workorder.Phase]StageNow, len(list))
+	for _, r := range list {
+		q.now[r.Phase] = StageNow{
+			Count: r.Count, OverTarget: r.OverTarget, OldestOrder: r.Number, OldestSince: &r.Since,
+			Oldest: millis(q.work.Between(r.Since, q.f.Now).Seconds()),
+		}
+	}
+	late, err := beyondTarget(ctx, q.tx, map[string]*workorder.WorkTime{q.f.Branch: q.work}, q.f.Now, q.f.Branch, q.f.Kind)
+	for _, b := range late { // a row per kind
+		n := q.now[b.Phase]
+		n.Beyond += b.Seconds
+		q.now[b.Phase] = n
+	}
+	return err
+}
+
+const partsNow = `
+SELECT part, count(*) AS lines FROM part_wait
+WHERE until IS NULL AND branch = $1 AND ($2 = '' OR kind = $2) GROUP BY part`
+
+func (q *bottleneckFacts) readWaiting(ctx context.Context) error {
+	type row struct {
+		Part  workorder.WaitPart
+		Lines int64
+	}
+	list, err := factsOf[row](ctx, q, partsNow, q.f.Branch, q.f.Kind)
+	q.waiting = make(map[workorder.WaitPart]int64, len(list))
+	for _, r := range list {
+		q.waiting[r.Part] = r.Lines
+	}
+	return err
+}
+
+func (q *bottleneckFacts) readPeriod(ctx context.Context, p workorder.Span) (*periodFacts, error) {
+	found := &periodFacts{}
+	var err error
+	if found.stages, err = q.readStages(ctx, p); err != nil {
+		return nil, err
+	}
+	if err = q.readBeyond(ctx, p, found.stages); err != nil {
+		return nil, err
+	}
+	found.parts, err = q.readParts(ctx, p)
+	return found, err
+}
+
+// The stays that ended in the period, and those that lasted on at its end: ended
+// since then, or not yet.
+const periodStays = `
+WITH stay AS (
+    SELECT phase, entered, due, left_at, working_seconds FROM stage_visit
+    WHERE left_at >= $1 AND left_at < $2 AND branch = $3 AND ($4 = '' OR kind = $4) AND ($5::text[] = '{}' OR phase = ANY ($5))
+    UNION ALL SELECT phase, entered, due, NULL, NULL FROM stage_visit
+    WHERE left_at >= $2 AND entered < $2 AND branch = $3 AND ($4 = '' OR kind = $4) AND ($5::text[] = '{}' OR phase = ANY ($5))
+    UNION ALL SELECT phase, phase_since, stage_due, NULL, NULL FROM work_order
+    WHERE NOT ended AND phase_since < $2 AND branch = $3 AND ($4 = '' OR kind = $4) AND ($5::text[] = '{}' OR phase = ANY ($5))
+)`
+
+const stagesOfPeriod = periodStays + `
+SELECT phase, count(left_at) AS visits, percentile_cont('{0.5,0.9}'::float8[]) WITHIN GROUP (ORDER BY working_seconds) AS quantiles,
+       avg(working_seconds)::float8 AS mean, avg((left_at <= due)::int)::float8 AS within, count(*) FILTER (WHERE entered >= $1) AS arrived
+FROM stay GROUP BY phase`
+
+func (q *bottleneckFacts) readStages(ctx context.Context, p workorder.Span) (map[workorder.Phase]StageFigures, error) {
+	type row struct {
+		Phase           workorder.Phase
+		Visits, Arrived int64
+		Quantiles       []float64
+		Mean, Within    *float64
+	}
+	list, err := factsOf[row](ctx, q, stagesOfPeriod, q.of(p)...)
+	if err != nil {
+		return nil, err
+	}
+	open, days := q.work.Between(p.From, p.To).Seconds(), p.To.Sub(p.From).Hours()/24
+	found := map[workorder.Phase]StageFigures{}
+	for _, stage := range workorder.Stages() {
+		var r row // a stage that nobody came through has zeros
+		if i := slices.IndexFunc(list, func(r row) bool { return r.Phase == stage.Phase }); i >= 0 {
+			r = list[i]
+		}
+		s := StageFigures{Visits: r.Visits, Mean: r.Mean, Within: r.Within}
+		s.P50, s.P90 = quantiles(r.Quantiles)
+		if arrived := float64(r.Arrived); !stage.Terminal { // who is done with a last stage does not leave it
+			s.Arrivals = new(arrived / days)
+			if s.Mean != nil && open > 0 {
+				s.Usual = new(arrived * *s.Mean / open)
+			}
+		}
+		found[stage.Phase] = s
+	}
+	return found, nil
+}
+
+// A stay that ended counts up to its end, one that lasted on up to the end of the period.
+const beyondOfPeriod = periodStays + `
+SELECT phase, left_at IS NOT NULL AS over, array_agg(due) AS due, array_agg(coalesce(left_at, $2)) AS until
+FROM stay WHERE due < coalesce(left_at, $2) GROUP BY phase, over`
+
+// readBeyond adds to each stage how far stays went beyond their target.
+func (q *bottleneckFacts) readBeyond(ctx context.Context, p workorder.Span, stages map[workorder.Phase]StageFigures) error {
+	type row struct {
+		Phase      workorder.Phase
+		Over       bool
+		Due, Until []time.Time
+	}
+	list, err := factsOf[row](ctx, q, beyondOfPeriod, q.of(p)...)
+	var moments [][]time.Time
+	for _, r := range list {
+		moments = append(moments, r.Due, r.Until)
+	}
+	clock := newWorkClock(q.work, moments...)
+	for _, r := range list {
+		s, seconds := stages[r.Phase], millis(clock.sum(r.Until...)-clock.sum(r.Due...))
+		s.Score += seconds
+		if r.Over {
+			s.Beyond = seconds
+		}
+		stages[r.Phase] = s
+	}
+	return err
+}
+
+const partsOfPeriod = `
+SELECT part, count(*) AS lines, percentile_cont('{0.5,0.9}'::float8[]) WITHIN GROUP (ORDER BY seconds) AS quantiles, avg(seconds) AS mean,
+       sum(seconds) / nullif(sum(sum(seconds)) OVER (), 0) AS share
+FROM (SELECT part, greatest(0, extract(epoch FROM until - since))::float8 AS seconds FROM part_wait
+      WHERE until >= $1 AND until < $2 AND branch = $3 AND ($4 = '' OR kind = $4)) w
+GROUP BY part`
+
+func (q *bottleneckFacts) readParts(ctx context.Context, p workorder.Span) (map[workorder.WaitPart]PartsFigures, error) {
+	type row struct {
+		Part        workorder.WaitPart
+		Lines       int64
+		Quantiles   []float64
+		Mean, Share *float64
+	}
+	list, err := factsOf[row](ctx, q, partsOfPeriod, p.From, p.To, q.f.Branch, q.f.Kind)
+	found := make(map[workorder.WaitPart]PartsFigures, len(list))
+	for _, r := range list {
+		w := PartsFigures{Lines: r.Lines, Mean: r.Mean, Share: r.Share}
+		w.P50, w.P90 = quantiles(r.Quantiles)
+		found[r.Part] = w
+	}
+	return found, err
+}
+
+// of are the values of periodStays.
+func (q *bottleneckFacts) of(p workorder.Span) []any {
+	return []any{p.From, p.To, q.f.Branch, q.f.Kind, append([]workorder.Phase{}, q.f.Stages...)}
+}
+
+// factsOf reads rows of one statement. It is planned with its values, so that a
+// short period goes by the index and a long one reads all there is.
+func factsOf[T any](ctx context.Context, q *bottleneckFacts, sql string, args ...any) ([]T, error) {
+	rows, _ := q.tx.Query(ctx, sql, append([]any{pgx.QueryExecModeCacheDescribe}, args...)...)
+	return pgx.CollectRows(rows, pgx.RowToStructByName[T])
+}
+
+// quantiles are the median and the ninth decile, nil when there was nothing to sort.
+func quantiles(q []float64) (p50, p90 *float64) {
+	if len(q) != 2 {
+		return nil, nil
+	}
+	return new(millis(q[0])), new(millis(q[1]))
+}
