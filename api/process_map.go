@@ -96,7 +96,7 @@ func marks(chart workorder.Chart, report store.Bottlenecks, holds map[string]int
 			m.Lines = append(m.Lines, "oldest "+span(st.Now.Oldest))
 		}
 		if st.Period.P90 != nil && st.Target > 0 {
-			m.Lines = append(m.Lines, fmt.Sprintf("p90 %s of %s", span(*st.Period.P90), span(float64(st.Target))))
+			m.Lines = append(m.Lines, "p90 "+against(*st.Period.P90, float64(st.Target)))
 		}
 		found[st.Element] = m
 	}
@@ -120,13 +120,20 @@ func level(st store.StageReport) string {
 	return "fine"
 }
 
-// span says a length of working time in its two largest units; a day is one of
-// the clock, not of the calendar.
+// against says two lengths of working time in the unit of the second, so
+// shortly that they fit into a box.
+func against(p90, target float64) string {
+	if target < 2*3600 {
+		return fmt.Sprintf("%.0f of %.0f min", p90/60, target/60)
+	}
+	return fmt.Sprintf("%.1f of %.3g h", p90/3600, target/3600)
+}
+
+// span says a length of working time in its two largest units. Hours are not
+// made days: a working day has fewer than a day of the clock.
 func span(seconds float64) string {
 	d := time.Duration(seconds) * time.Second
 	switch h, m := int(d.Hours()), int(d.Minutes())%60; {
-	case d < time.Minute:
-		return fmt.Sprintf("%d s", int(seconds))
 	case h == 0:
 		return fmt.Sprintf("%d min", m)
 	case h < 24 && m > 0:
@@ -190,7 +197,7 @@ func stays(o workorder.Order, zone *time.Location) map[string]string {
 	}
 	if n := len(o.Visits); n > 0 && !o.Ended() {
 		s, _ := workorder.StageOf(o.Phase)
-		said[s.Element] = "since " + o.Visits[n-1].Entered.In(zone).Format("2 Jan 15:04")
+		said[s.Element] = o.Visits[n-1].Entered.In(zone).Format("2 Jan, 15:04")
 	}
 	return said
 }

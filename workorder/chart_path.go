@@ -1,5 +1,7 @@
 package workorder
 
+import "slices"
+
 // Path is the way an order went over a chart: the ids of the elements, bands and
 // flows it passed, and where it stands.
 type Path struct {
@@ -10,13 +12,16 @@ type Path struct {
 // PathOf finds the way of an order by its stays and the kinds of its journal.
 func (c Chart) PathOf(visits []Visit, kinds []string) Path {
 	p := Path{Passed: map[string]bool{}}
+	var stages, tasks []string // elements, in the order of time
 	for _, v := range visits {
 		if s, ok := StageOf(v.Phase); ok {
+			stages = append(stages, s.Element)
 			p.Passed[s.Element], p.At = true, s.Element
 		}
 	}
 	for _, k := range kinds {
 		if s, ok := StepOf(k); ok {
+			tasks = append(tasks, s.Element)
 			p.Passed[s.Element] = true
 		}
 	}
@@ -28,8 +33,35 @@ func (c Chart) PathOf(visits []Visit, kinds []string) Path {
 			p.Passed[n.ID] = true
 		}
 	}
-	c.passBetween(p.Passed)
+	c.passBetween(p.Passed, func(from, to Node) bool {
+		switch {
+		case from.begins():
+			return true
+		case from.Kind == StageBox:
+			return next(stages, from.ID, to.ID)
+		}
+		return slices.Index(tasks, from.ID) < lastIndex(tasks, to.ID)
+	})
 	return p
+}
+
+// next tells whether b ever came right after a.
+func next(list []string, a, b string) bool {
+	for i := 1; i < len(list); i++ {
+		if list[i-1] == a && list[i] == b {
+			return true
+		}
+	}
+	return false
+}
+
+func lastIndex(list []string, s string) int {
+	for i := len(list) - 1; i >= 0; i-- {
+		if list[i] == s {
+			return i
+		}
+	}
+	return -1
 }
 
 // begins tells whether the process starts here.
@@ -45,14 +77,16 @@ func (n Node) rests() bool {
 	return false
 }
 
-// passBetween adds the flows and elements that lie between two that were passed.
-func (c Chart) passBetween(passed map[string]bool) {
+// passBetween adds the flows and elements that lie between two that were passed
+// one after the other.
+func (c Chart) passBetween(passed map[string]bool, follows func(from, to Node) bool) {
 	var between map[string]bool
+	var origin Node
 	var leads func(id string) bool
 	leads = func(id string) bool { // from here on to something that was passed
 		n, _ := c.Node(id)
 		if n.rests() {
-			return passed[id]
+			return passed[id] && follows(origin, n)
 		}
 		if on, seen := between[id]; seen {
 			return on
@@ -70,7 +104,7 @@ func (c Chart) passBetween(passed map[string]bool) {
 		if !passed[n.ID] || !n.rests() && !n.begins() {
 			continue
 		}
-		between = map[string]bool{}
+		between, origin = map[string]bool{}, n
 		for _, f := range c.Flows {
 			if f.From == n.ID && f.Kind == Sequence && leads(f.To) {
 				passed[f.ID()] = true

@@ -28,7 +28,7 @@ func TestP14_AnOrdersPathIsTheWayItWent(t *testing.T) {
 	} {
 		require.True(t, p.Passed[id], id)
 	}
-	for _, id := range []string{"Stage_Diagnosing", "Flow_Gateway_CauseKnown_Stage_Diagnosing", "Stage_Declined", "Flow_Gateway_Agreed_Stage_Declined", "Stage_InRepair", "Flow_Stage_Queued_Gateway_PartsThere"} {
+	for _, id := range []string{"Stage_Diagnosing", "Flow_Gateway_CauseKnown_Stage_Diagnosing", "Stage_Declined", "Flow_Gateway_Agreed_Stage_Declined", "Stage_InRepair", "Flow_Stage_Queued_Gateway_PartsThere", "Flow_Gateway_Agreed_Stage_Preparing"} {
 		require.False(t, p.Passed[id], id)
 	}
 }
