@@ -2,6 +2,9 @@ package e2e
 
 import (
 	"context"
+	"io"
+	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -48,7 +51,7 @@ func TestRestart_OrderGoesOnWhereItWas(t *testing.T) {
 
 	again := func() {
 		t.Helper()
-		before := o.Order
+		before, counted := o.Order, counters(t, a)
 		running = false
 		require.NoError(t, a.Stop(t.Context()))
 		a, err = start(t.Context(), opts)
@@ -57,6 +60,7 @@ func TestRestart_OrderGoesOnWhereItWas(t *testing.T) {
 		s.movedTo(a)
 		o.look()
 		same(t, before, o.Order)
+		require.Equal(t, counted, counters(t, a), "counters go on where they were")
 	}
 	again()
 	o.in(workorder.AwaitingApproval)
@@ -72,4 +76,22 @@ func TestRestart_OrderGoesOnWhereItWas(t *testing.T) {
 	o.close()
 	o.isOver(workorder.Closed)
 	require.Equal(t, workorder.Units(1), s.stockCard(part).OnHand)
+}
+
+// counters are the lines of /metrics that the database keeps.
+func counters(t *testing.T, a *app.App) []string {
+	t.Helper()
+	resp, err := http.Get(a.URL() + "/metrics")
+	require.NoError(t, err)
+	defer func() { _ = resp.Body.Close() }()
+	page, err := io.ReadAll(resp.Body)
+	require.NoError(t, err)
+	var kept []string
+	for _, line := range strings.Split(string(page), "\n") {
+		if strings.HasPrefix(line, "wo_") && (strings.Contains(line, "_total{") || strings.Contains(line, "_bucket{") || strings.Contains(line, "_sum{")) {
+			kept = append(kept, line)
+		}
+	}
+	require.NotEmpty(t, kept)
+	return kept
 }
