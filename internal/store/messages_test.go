@@ -108,7 +108,8 @@ func TestN9_MessagesGoTheWayTheClientPrefersInTheirLanguage(t *testing.T) {
 		"no e-mail address":    {store.ClientCard{PreferredChannel: "email", Phones: phone}, [3]string{"sms", phone[0].Number, "ru"}, "готов"},
 		"no phone":             {store.ClientCard{PreferredChannel: "messenger", Emails: email}, [3]string{"email", email[0], "ru"}, "готов"},
 		"messenger in English": {store.ClientCard{PreferredChannel: "messenger", Phones: phone, Language: "en"}, [3]string{"messenger", phone[0].Number, "en"}, "ready"},
-		"Spanish":              {store.ClientCard{Phones: phone, Language: "es"}, [3]string{"sms", phone[0].Number, "en"}, "ready"},
+		"Spanish":              {store.ClientCard{Phones: phone, Language: "es"}, [3]string{"sms", phone[0].Number, "es"}, "listo"},
+		"Portuguese":           {store.ClientCard{Phones: phone, Language: "pt"}, [3]string{"sms", phone[0].Number, "pt"}, "pronto"},
 		"on their page":        {store.ClientCard{PreferredChannel: "web", Phones: phone}, [3]string{"web", "", "ru"}, "готов"},
 		"no way at all":        {store.ClientCard{}, [3]string{"web", "", "ru"}, "готов"},
 	} {

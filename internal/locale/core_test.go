@@ -1,0 +1,146 @@
+package locale_test
+
+import (
+	"os"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/workbay/workbay/internal/locale"
+	"github.com/workbay/workbay/workorder"
+)
+
+// everyLanguage requires a text under a key in each language.
+func everyLanguage(t *testing.T, key string) {
+	t.Helper()
+	for _, tag := range locale.Languages() {
+		require.True(t, locale.For(tag).Has(key), "%s lacks %s", tag, key)
+	}
+}
+
+func TestCatalog_StagesAreNamedAsInTheProcessTableAndExplained(t *testing.T) {
+	t.Parallel()
+	for _, s := range workorder.Stages() {
+		p := string(s.Phase)
+		for _, area := range []string{"phase.", "plain.", "next."} {
+			everyLanguage(t, area+p)
+		}
+		require.Equal(t, s.Title, locale.For("en").T("phase."+p))
+		require.Equal(t, s.TitleRU, locale.For("ru").T("phase."+p))
+	}
+}
+
+func TestCatalog_CommandsAreNamedAsInTheProcessTable(t *testing.T) {
+	t.Parallel()
+	for _, s := range workorder.Steps() {
+		everyLanguage(t, "command."+s.Command)
+		require.Equal(t, s.Title, locale.For("en").T("command."+s.Command))
+		require.Equal(t, s.TitleRU, locale.For("ru").T("command."+s.Command))
+		if s.Roles[0] != workorder.System {
+			everyLanguage(t, "command."+s.Command+".done")
+		}
+	}
+	for _, e := range workorder.EffectRules() {
+		everyLanguage(t, "incident."+e.Name)
+	}
+}
+
+func TestCatalog_CoversTheListsOfTheCore(t *testing.T) {
+	t.Parallel()
+	for _, r := range workorder.Roles() {
+		everyLanguage(t, "role."+string(r))
+	}
+	for _, w := range workorder.WaitParts() {
+		everyLanguage(t, "wait."+string(w))
+	}
+	for _, k := range workorder.OrderKinds() {
+		everyLanguage(t, "kind."+string(k))
+	}
+	for _, k := range []workorder.ErrorKind{
+		workorder.KindInvalid, workorder.KindConflict, workorder.KindNotFound,
+		workorder.KindForbidden, workorder.KindUnavailable, workorder.KindInternal,
+	} {
+		everyLanguage(t, "error."+string(k)+".title")
+		everyLanguage(t, "error."+string(k)+".text")
+	}
+}
+
+// enums are the values that the core keeps as words: they stand in the tags that
+// the API's schema is made of, so a new one is missed here at once.
+var enums = []struct {
+	of           any
+	field, under string
+}{
+	{workorder.Hold{}, "Reason", "hold"},
+	{workorder.Hold{}, "Side", "side"},
+	{workorder.Job{}, "Approval", "approval"},
+	{workorder.Job{}, "Exec", "execution"},
+	{workorder.PartLine{}, "Supply", "supply"},
+	{workorder.PartWait{}, "Part", "wait"},
+	{workorder.Payer{}, "Kind", "payer"},
+	{workorder.Share{}, "Basis", "basis"},
+	{workorder.Estimate{}, "State", "estimate_state"},
+	{workorder.Estimate{}, "Type", "estimate_type"},
+	{workorder.Invoice{}, "State", "invoice_state"},
+	{workorder.RecordPayment{}, "Method", "method"},
+	{workorder.DecideEstimate{}, "Channel", "channel"},
+	{workorder.DecideEstimate{}, "Approver", "approver"},
+	{workorder.JobDecision{}, "Decision", "approval"},
+	{workorder.JobDecision{}, "Reason", "reason"},
+	{workorder.PauseJob{}, "Reason", "pause"},
+	{workorder.ConsentPolicy{}, "Mode", "consent"},
+	{workorder.Message{}, "State", "message_state"},
+	{workorder.Incident{}, "End", "incident_end"},
+	{workorder.HandOverAct{}, "SignedBy", "approver"},
+}
+
+func TestCatalog_CoversTheWordsOfTheCore(t *testing.T) {
+	t.Parallel()
+	for _, e := range enums {
+		field, ok := reflect.TypeOf(e.of).FieldByName(e.field)
+		require.True(t, ok, "%T has no %s any more", e.of, e.field)
+		words := strings.Split(field.Tag.Get("enum"), ",")
+		require.Greater(t, len(words), 1, "%T.%s lists no words", e.of, e.field)
+		for _, w := range words {
+			everyLanguage(t, e.under+"."+w)
+		}
+	}
+}
+
+func TestCatalog_NamesTheHoldsAndTheWaysToWriteToAClient(t *testing.T) {
+	t.Parallel()
+	for _, way := range []string{"sms", "email", "phone", "messenger", "web"} {
+		everyLanguage(t, "channel."+way)
+	}
+	for _, advice := range []string{"retry", "skip"} {
+		everyLanguage(t, "incident.advice."+advice)
+	}
+}
+
+// used finds keys in templates ({{.T "base.save"}}) and in code (l.T("base.save")).
+var used = regexp.MustCompile(`\bT[ (]"([a-z0-9_-]+(?:\.[a-z0-9_-]+)+)"`)
+
+func TestCatalog_HasEveryKeyThatPagesAndCodeName(t *testing.T) {
+	t.Parallel()
+	for _, root := range []string{"../../web", "..", "../../api", "../../app"} {
+		err := filepath.WalkDir(root, func(path string, d os.DirEntry, err error) error {
+			ext := filepath.Ext(path)
+			if err != nil || d.IsDir() || ext != ".go" && ext != ".html" || strings.HasSuffix(path, "_test.go") {
+				return err
+			}
+			text, err := os.ReadFile(path)
+			for _, m := range used.FindAllSubmatch(text, -1) {
+				// For example, the comment of T names a key that need not exist.
+				if key := string(m[1]); filepath.Base(path) != "locale.go" {
+					require.True(t, locale.For("en").Has(key), "%s names the key %q, which no catalogue has", path, key)
+				}
+			}
+			return err
+		})
+		require.NoError(t, err)
+	}
+}
