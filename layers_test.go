@@ -36,6 +36,7 @@ var layers = map[string][]string{
 	"app":                       {"deploy", "internal/monitoring", "app/demo", "workorder", "workflows", "activities", "api", "internal/store", "internal/auth", "internal/embedded", "internal/metrics", "go.temporal.io"},
 	"cmd/workbay":               {"app", "github.com/alecthomas/kong"},
 	"e2e":                       {},
+	"e2e/browser":               {"github.com/chromedp/chromedp", "github.com/chromedp/cdproto", "github.com/stretchr/testify"},
 	"e2e/bench":                 {"app", "app/demo", "workorder", "workflows", "*"},
 	"e2e/scrapebench":           {"internal/store", "internal/metrics", "internal/embedded", "workorder", "*"},
 }
