@@ -1,8 +1,11 @@
 package api
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"net/http"
+	"reflect"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -22,6 +25,21 @@ func (s *server) staffRoutes() {
 	huma.Register(s.api, issue, s.issueToken)
 	huma.Register(s.api, operation(http.MethodGet, tokens, "list-tokens", "Tokens of a member of staff, without the secrets", admins...), s.listTokens)
 	huma.Register(s.api, operation(http.MethodDelete, tokens+"/{token_id}", "revoke-token", "Make a token stop working, within five seconds", admins...), s.revokeToken)
+	s.loginRoutes()
+}
+
+func (s *server) loginRoutes() {
+	const login = "/v1/staff/{id}/login"
+	set := operation(http.MethodPut, login, "set-login", "Give a user name and a password for the pages; sessions of those before end", admins...)
+	set.Description = "The password has at least 10 characters. It is kept as a slow hash only and in no log, audit or kept answer; sent again, it is set again."
+	// The body is read by the handler and only documented here: huma answers a body that it refuses
+	// with what it refuses, and what answers hold may be logged on the way.
+	set.SkipValidateBody, set.RequestBody = true, &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{}}
+	huma.Register(s.api, set, s.setLogin)
+	schema := s.api.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[loginBody](), true, "Login")
+	set.RequestBody.Content[jsonBody] = &huma.MediaType{Schema: schema}
+	huma.Register(s.api, operation(http.MethodGet, login, "get-login", "User name of a member of staff, never the password", admins...), s.getLogin)
+	huma.Register(s.api, operation(http.MethodDelete, login, "remove-login", "Take user name and password away; tokens keep working", admins...), s.removeLogin)
 }
 
 func (s *server) createStaff(ctx context.Context, in *struct {
@@ -89,4 +107,42 @@ func (s *server) revokeToken(ctx context.Context, in *struct {
 	TokenID string `path:"token_id" maxLength:"64" doc:"id of GET /v1/staff/{id}/tokens"`
 }) (*struct{}, error) {
 	return nil, s.problem(s.Store.RevokeToken(ctx, in.ID, in.TokenID, actor(ctx)))
+}
+
+const jsonBody = "application/json"
+
+type loginBody struct {
+	Name     string `json:"name" pattern:"^[a-z0-9._-]{2,40}$" example:"anna.petrova"`
+	Password string `json:"password" minLength:"10" maxLength:"200" format:"password"`
+}
+
+func (s *server) setLogin(ctx context.Context, in *struct {
+	Identified
+	RawBody []byte `contentType:"application/json"`
+}) (*struct{}, error) {
+	var body loginBody
+	d := json.NewDecoder(bytes.NewReader(in.RawBody))
+	d.DisallowUnknownFields()
+	if d.Decode(&body) != nil || d.More() { // the decoder's error may quote the body
+		return nil, s.problem(workorder.Invalid(`body: send {"name": "…", "password": "…"} and nothing else`))
+	}
+	return nil, s.problem(s.Store.SetLogin(ctx, in.ID, body.Name, body.Password, actor(ctx)))
+}
+
+// loginView is what can be told of a login.
+type loginView struct {
+	Name      string    `json:"name"`
+	ChangedAt time.Time `json:"changed_at" doc:"Of the name or the password"`
+}
+
+func (s *server) getLogin(ctx context.Context, in *Identified) (*output[loginView], error) {
+	l, err := s.Store.LoginOf(ctx, in.ID)
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	return answer(s, loginView{*l.Name, *l.ChangedAt}, nil)
+}
+
+func (s *server) removeLogin(ctx context.Context, in *Identified) (*struct{}, error) {
+	return nil, s.problem(s.Store.RemoveLogin(ctx, in.ID, actor(ctx)))
 }

@@ -48,7 +48,7 @@ func runDemo(ctx context.Context, url, path string, out io.Writer) error {
 	}
 	loaded, err := demo.Load(ctx, demo.Site{URL: url, Tokens: c.Tokens}, out)
 	if err == nil && !loaded {
-		_, err = fmt.Fprintln(out, "The demo was loaded before; nothing was changed.")
+		_, err = fmt.Fprintf(out, "The demo was loaded before; nothing was changed. Its people sign in with the password %s unless it was changed; `workbay user list` names them.\n", demo.Password)
 	}
 	return err
 }

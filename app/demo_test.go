@@ -130,7 +130,8 @@ func TestDemo_TheWholeDayHappensOnceAndLeavesNothingOver(t *testing.T) {
 	h.tookEveryStep(t, orders)
 	h.holdsNothingForOrdersThatAreOver(t, orders)
 	h.askedClients(t, orders, policy)
-	for _, words := range []string{"commercial", "warranty", "manufacturer", "Worth looking at", orders[0].Number[:strings.Index(orders[0].Number, "-")]} {
+	h.letsEverybodyIn(t)
+	for _, words := range []string{"commercial", "warranty", "manufacturer", "Worth looking at", demo.Password, "mechanic2", orders[0].Number[:strings.Index(orders[0].Number, "-")]} {
 		require.Contains(t, told.String(), words)
 	}
 
@@ -243,4 +244,18 @@ func (h house) askedClients(t *testing.T, orders []store.OrderSummary, p workord
 	for _, want := range wanted {
 		require.NotZero(t, states[want], "no survey is %s: %v", want, states)
 	}
+}
+
+// letsEverybodyIn: who works here has a user name for the pages.
+func (h house) letsEverybodyIn(t *testing.T) {
+	t.Helper()
+	names := map[string]bool{}
+	staff := all[store.Staff](t, h.admin, "/v1/staff?")
+	for _, p := range staff {
+		var login struct{ Name string }
+		require.NoError(t, h.admin.Get(t.Context(), "/v1/staff/"+url.PathEscape(p.ID)+"/login", &login), p.Name)
+		require.True(t, strings.HasPrefix(login.Name, string(p.Role)), "%s signs in as %s", p.Name, login.Name)
+		names[login.Name] = true
+	}
+	require.Len(t, names, len(staff))
 }

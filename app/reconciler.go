@@ -80,6 +80,9 @@ func (r *reconciler) once(ctx context.Context) {
 	if _, err := r.store.PurgeOnce(ctx, time.Now().Add(-keepAnswers)); err != nil {
 		r.complain(ctx, "", err)
 	}
+	if _, err := r.store.PurgeSessions(ctx); err != nil {
+		r.complain(ctx, "", err)
+	}
 	for _, n := range append(numbers, rest...) {
 		if err := r.compare(ctx, n); err != nil {
 			r.complain(ctx, n, err)

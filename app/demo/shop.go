@@ -36,6 +36,7 @@ type shop struct {
 	finders   []Client          // the mechanics who diagnose
 	suppliers []string
 	payers    map[workorder.PayerKind]string
+	users     map[workorder.Role][]string // user names at the pages
 	out       io.Writer
 }
 
@@ -53,7 +54,7 @@ func Load(ctx context.Context, site Site, out io.Writer) (bool, error) {
 	began := time.Now()
 	s.say("Loading a service centre: %d staff, %d parts, %d clients, %d cars ...\n",
 		len(team), len(families)*len(platforms), len(customers), len(visits))
-	for _, step := range []func(context.Context) error{s.hire, s.buyIn, func(ctx context.Context) error { return s.register(ctx, carsOf(visits)) }} {
+	for _, step := range []func(context.Context) error{s.hire, s.admit, s.buyIn, func(ctx context.Context) error { return s.register(ctx, carsOf(visits)) }} {
 		if err := step(ctx); err != nil {
 			return false, err
 		}
@@ -63,6 +64,7 @@ func Load(ctx context.Context, site Site, out io.Writer) (bool, error) {
 		return false, err
 	}
 	s.report(visits, time.Since(began))
+	s.introduce()
 	return true, nil
 }
 

@@ -47,6 +47,7 @@ type cli struct {
 	Demo    demoCmd    `cmd:"" help:"Let a demo day happen in a running, empty Workbay."`
 	Migrate migrateCmd `cmd:"" help:"Bring the database schema up to this version."`
 	Token   tokenCmd   `cmd:"" help:"Issue an API token for a member of staff, an administrator by default."`
+	User    userCmd    `cmd:"" help:"Who may sign in at the pages: set, list, remove."`
 	Replay  replayCmd  `cmd:"" help:"Check that this program can carry on running orders: replay their histories."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }

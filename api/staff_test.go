@@ -1,0 +1,105 @@
+package api_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/workbay/workbay/internal/auth"
+	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/workorder"
+)
+
+func TestLogin_IsSetAndRemovedByAdministratorsOnly(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	who := d.shop.Actor(workorder.Mechanic).ID
+	path := "/v1/staff/" + who + "/login"
+	body := object{"name": "igor", "password": "three long words"}
+	for _, r := range []workorder.Role{workorder.Manager, workorder.Mechanic} {
+		d.do(r, put, path, body).problem(403, "it takes admin")
+		d.do(r, remove, path, nil).problem(403, "it takes admin")
+	}
+	d.do(workorder.Admin, put, path, body).ok(204, nil)
+	p, err := d.store.Authenticate(t.Context(), "igor", "three long words")
+	require.NoError(t, err)
+	require.Equal(t, store.Principal{ID: who, Branch: d.shop.Branch, Role: workorder.Mechanic}, p.Principal)
+
+	d.do(workorder.Admin, put, "/v1/staff/"+d.shop.Actor(workorder.Parts).ID+"/login", body).problem(409, "choose another")
+	d.do(workorder.Admin, put, "/v1/staff/st_none/login", object{"name": "none", "password": "three long words"}).problem(404, "GET /v1/staff")
+
+	var is struct{ Name string }
+	require.NotContains(t, string(d.do(workorder.Admin, get, path, nil).ok(200, &is).body), "words")
+	require.Equal(t, "igor", is.Name)
+	d.do(workorder.Manager, get, path, nil).problem(403, "it takes admin")
+
+	d.do(workorder.Admin, remove, path, nil).ok(204, nil)
+	d.do(workorder.Admin, get, path, nil).problem(404, "no user name")
+	d.do(workorder.Admin, remove, path, nil).problem(404, "no user name")
+	_, err = d.store.Authenticate(t.Context(), "igor", "three long words")
+	require.ErrorIs(t, err, auth.ErrSignIn)
+}
+
+// Whatever is wrong with a request, its password comes back in no answer and stays in no
+// table: answers are logged on the way, and a fast hash of a password is as good as the password.
+func TestLogin_ThePasswordIsSeenNowhere(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	const secret = "swordfish-swordfish"
+	who := d.shop.Actor(workorder.Mechanic).ID
+	path := "/v1/staff/" + who + "/login"
+	for _, c := range []struct {
+		body   any
+		status int
+		advice string
+	}{
+		{object{"name": "igor", "password": secret, "staff": "x"}, 422, "nothing else"},
+		{object{"name": 5, "password": secret}, 422, "nothing else"},
+		{object{"name": "igor", "password": []string{secret}}, 422, "nothing else"},
+		{`{"name":"igor","password":"` + secret, 422, "nothing else"},
+		{`{"name":"igor","password":"` + secret + `"}{}`, 422, "nothing else"},
+		{`"` + secret + `"`, 422, "nothing else"},
+		{nil, 400, "body"},
+		{object{"name": "Игорь", "password": secret}, 422, "Latin letters"},
+		{object{"name": "igor", "password": strings.Repeat(secret, 11)}, 422, "shorten"},
+		{object{"name": "igor", "password": "swordfish"}, 422, "at least 10"},
+		{object{"name": secret, "password": secret}, 422, "is the user name"},
+	} {
+		a := d.do(workorder.Admin, put, path, c.body)
+		a.problem(c.status, c.advice)
+		require.NotContains(t, string(a.body), "swordfish")
+	}
+	key := header{"Idempotency-Key", "k-1"}
+	d.do(workorder.Admin, put, path, object{"name": "igor", "password": secret}, key).ok(204, nil)
+	d.do(workorder.Admin, put, path, object{"name": "igor", "password": secret + "-2"}, key).ok(204, nil)
+	_, err := d.store.Authenticate(t.Context(), "igor", secret+"-2")
+	require.NoError(t, err, "no answer is kept under a key")
+
+	entries, err := d.store.Audit(t.Context(), who)
+	require.NoError(t, err)
+	require.Equal(t, "login.set", entries[0].What)
+	require.JSONEq(t, `{"name":"igor"}`, string(entries[0].Data))
+}
+
+func TestLogin_BodyIsInTheOpenAPIDocument(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	var doc struct {
+		Paths map[string]map[string]struct {
+			RequestBody struct {
+				Required bool
+				Content  map[string]struct{ Schema json.RawMessage }
+			}
+		}
+		Components struct {
+			Schemas map[string]struct{ Properties map[string]any }
+		}
+	}
+	d.do("", get, "/openapi.json", nil).ok(200, &doc)
+	b := doc.Paths["/v1/staff/{id}/login"]["put"].RequestBody
+	require.True(t, b.Required)
+	require.Contains(t, string(b.Content["application/json"].Schema), "LoginBody")
+	require.Contains(t, doc.Components.Schemas["LoginBody"].Properties, "password")
+}
