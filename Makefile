@@ -59,6 +59,9 @@ docs/diagrams/node_modules: docs/diagrams/package-lock.json | need-node
 bench: need-postgres ## figures of this machine beside a bare-workflow yardstick
 	go run ./e2e/bench $(FLAGS)
 
+bench-metrics: need-postgres ## what a scrape costs with 100,000 open orders, without and with 1,000,000 closed ones
+	go run -tags external ./e2e/scrapebench $(FLAGS)
+
 tools: need-postgres need-prometheus need-xmllint ## install what tests need where it is missing (Debian), or say what to install
 
 need-%:

@@ -22,11 +22,14 @@ SELECT branch, kind, phase, count(*) AS orders,
            AND $1 > promised_at - greatest(interval '60 minutes', (promised_at - opened_at) * 0.2)) AS tight
 FROM work_order WHERE NOT ended GROUP BY branch, kind, phase`
 
-	// Orders whose promise will break because a part comes later than it.
+	// Orders whose promise will break because a part comes later than it. A purchase
+	// order with a line on its way is open: naming that keeps the received ones out.
 	selectLateParts = `
-SELECT o.branch, o.kind, count(DISTINCT o.number)
-FROM purchase_line l JOIN purchase_order p USING (number) JOIN work_order o ON o.number = p.order_no
-WHERE l.state = 'ordered' AND l.eta > $1 AND NOT o.ended AND o.phase = ANY ($2) AND o.promised_at > $1 AND l.eta > o.promised_at
+SELECT o.branch, o.kind, count(*)
+FROM (SELECT p.order_no, max(l.eta) AS eta FROM purchase_line l JOIN purchase_order p USING (number)
+      WHERE l.state = 'ordered' AND l.eta > $1 AND p.state = 'open' GROUP BY p.order_no) part
+JOIN work_order o ON o.number = part.order_no
+WHERE NOT o.ended AND o.phase = ANY ($2) AND o.promised_at > $1 AND part.eta > o.promised_at
 GROUP BY o.branch, o.kind`
 )
 
@@ -140,7 +143,7 @@ FROM hold h JOIN work_order o USING (number) CROSS JOIN jsonb_array_elements(o.s
 WHERE h.until IS NULL AND h.reason = 'incident' AND i ->> 'until' IS NULL GROUP BY o.branch, i ->> 'step'`
 	selectOverdueLines = `
 SELECT p.branch, count(*) FROM purchase_line l JOIN purchase_order p USING (number)
-WHERE l.state = 'ordered' AND l.eta < now() GROUP BY p.branch`
+WHERE l.state = 'ordered' AND l.eta < now() AND p.state = 'open' GROUP BY p.branch`
 )
 
 // HoldGauges reads what orders and part lines wait for.

@@ -17,7 +17,7 @@ const (
 	selectHands = `
 SELECT id, branch, skills FROM staff WHERE active AND role IN ('mechanic', 'foreman') AND skills <> '{}'`
 	selectPlanned = `
-SELECT mechanic_id, from_at, upto FROM assignment WHERE tstzrange(from_at, upto) && tstzrange($1, $2)`
+SELECT mechanic_id, from_at, upto FROM assignment WHERE upto > $1 AND from_at < $2`
 )
 
 // ShopGauges reads how much of the workshop's time is planned, which branches

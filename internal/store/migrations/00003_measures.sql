@@ -22,7 +22,6 @@ DROP INDEX stage_visit_left;
 CREATE INDEX stage_visit_left ON stage_visit (left_at, branch, phase) WHERE left_at IS NOT NULL;
 -- Who stood where at the end of a period that is long over.
 CREATE INDEX stage_visit_span ON stage_visit USING brin (entered, left_at);
-CREATE INDEX stage_visit_open ON stage_visit (branch, phase) INCLUDE (kind, number, entered, due) WHERE left_at IS NULL;
 
 DROP INDEX hold_open;
 CREATE INDEX hold_open ON hold (reason, side, branch, kind) INCLUDE (number) WHERE until IS NULL;
@@ -42,7 +41,11 @@ CREATE TABLE part_wait (
 CREATE INDEX part_wait_open ON part_wait (part, branch, kind) INCLUDE (since) WHERE until IS NULL;
 CREATE INDEX part_wait_ended ON part_wait (until) WHERE until IS NOT NULL;
 
+-- What is on its way and what is planned: neither grows with what came and what was done.
 CREATE INDEX purchase_line_due ON purchase_line (eta) INCLUDE (number) WHERE state = 'ordered';
+DROP INDEX purchase_order_open;
+CREATE INDEX purchase_order_open ON purchase_order (branch, at DESC, number DESC) INCLUDE (order_no) WHERE state = 'open';
+CREATE INDEX assignment_ahead ON assignment (upto) INCLUDE (mechanic_id, from_at);
 
 -- What decisions add to the counters, written with the decision and folded into
 -- the tally soon after: a counter that all orders shared would make them wait
