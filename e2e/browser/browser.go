@@ -135,7 +135,9 @@ func (b *Browser) call(function string, args ...any) {
 	script := page + fmt.Sprintf(";workbayTest.%s(...%s)", function, text)
 	until := time.Now().Add(patience)
 	missing := ""
-	for {
+	look := time.NewTicker(50 * time.Millisecond) // a page that is still changing says nothing by itself
+	defer look.Stop()
+	for ; ; <-look.C {
 		ctx, cancel := context.WithTimeout(b.ctx, patience)
 		missing, err = chromedp.Run(ctx, chromedp.Evaluate[string](script))
 		cancel()
@@ -146,7 +148,6 @@ func (b *Browser) call(function string, args ...any) {
 			b.Shot("failed-" + filepath.Base(b.t.Name()))
 			b.t.Fatalf("%s(%s): %s %v\nThe page says:\n%s", function, text, missing, err, b.Text())
 		}
-		time.Sleep(50 * time.Millisecond) // between looks at a page that is still changing
 	}
 }
 
