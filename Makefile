@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 BIN      := bin
-PURE     := ./workorder/... ./internal/... ./activities/... ./workflows/... ./api/... ./deploy/...
+PURE     := ./workorder/... ./internal/... ./activities/... ./workflows/... ./api/... ./web/... ./deploy/...
 ENGINE   := ./internal/embedded/... ./app/... ./cmd/... ./e2e/...
 FLAGS    ?=
 
@@ -59,12 +59,15 @@ docs/diagrams/node_modules: docs/diagrams/package-lock.json | need-node
 bench: need-postgres ## figures of this machine beside a bare-workflow yardstick
 	go run ./e2e/bench $(FLAGS)
 
+screenshots: tools ## every page in four languages, as pictures in screenshots/
+	SCREENSHOTS=$(CURDIR)/screenshots go test ./e2e -run Screenshots -count=1 -timeout 30m
+
 bench-metrics: need-postgres ## what a scrape costs with 100,000 open orders, without and with 1,000,000 closed ones
 	go run -tags external ./e2e/scrapebench $(FLAGS)
 
-tools: need-postgres need-prometheus need-xmllint ## install what tests need where it is missing (Debian), or say what to install
+tools: need-postgres need-prometheus need-xmllint need-chromium ## install what tests need where it is missing (Debian), or say what to install
 
 need-%:
 	@deploy/need-$*.sh
 
-.PHONY: help run build test test-pure test-engine check format vet lint workflowcheck diagrams diagrams-check bench bench-metrics tools
+.PHONY: help run build test test-pure test-engine check format vet lint workflowcheck diagrams diagrams-check bench bench-metrics screenshots tools

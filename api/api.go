@@ -68,6 +68,7 @@ func New(c Config) http.Handler {
 	s.commandRoutes()
 	s.clientLinkRoutes()
 	s.outboxRoutes()
+	s.taskRoutes()
 	s.exportRoutes()
 	s.cardRoutes()
 	s.supplyRoutes()

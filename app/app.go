@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 	_ "time/tzdata" // calendars name time zones; a bare machine may not know them
 
@@ -20,10 +21,12 @@ import (
 	"github.com/workbay/workbay/activities"
 	"github.com/workbay/workbay/api"
 	"github.com/workbay/workbay/internal/auth"
+	"github.com/workbay/workbay/internal/desk"
 	"github.com/workbay/workbay/internal/embedded"
 	"github.com/workbay/workbay/internal/metrics"
 	"github.com/workbay/workbay/internal/monitoring"
 	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/web"
 	"github.com/workbay/workbay/workflows"
 )
 
@@ -261,13 +264,22 @@ func (a *App) serve(context.Context) error {
 		return nil
 	}
 	a.metrics.Watch(a.store, a.queueGauges, a.opts.Log)
+	pages, err := web.New(web.Config{
+		Store: a.store, Desk: &desk.Desk{Store: a.store, Door: a.door, Metrics: a.metrics}, Metrics: a.metrics, Log: a.opts.Log,
+		Secure: strings.HasPrefix(a.opts.PublicURL, "https://"),
+	})
+	if err != nil {
+		return err
+	}
+	a.feed(pages)
 	srv := &http.Server{
-		Handler: api.New(api.Config{
+		Handler: apart(api.New(api.Config{
 			Store: a.store, Door: a.door, Auth: auth.New(a.store.ActorByToken), Metrics: a.metrics, Log: a.opts.Log, Version: a.opts.Version,
 			Ready: a.ready,
-		}),
+		}), pages),
 		ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
 	}
+	srv.RegisterOnShutdown(pages.Close)
 	go func() {
 		if err := srv.Serve(a.listener); !errors.Is(err, http.ErrServerClosed) {
 			a.fail(fmt.Errorf("api: %w", err))

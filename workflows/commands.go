@@ -1,6 +1,7 @@
 package workflows
 
 import (
+	"errors"
 	"time"
 
 	"go.temporal.io/sdk/temporal"
@@ -114,11 +115,17 @@ func (p *process) commit(ctx workflow.Context, c workorder.Command, by workorder
 	return nil
 }
 
-// refusal makes a refusal of the core cross Temporal with its kind. It is not
+// refusal makes a refusal of the core cross Temporal with its kind, and with
+// what it was made of, so that the door gives the same refusal back. It is not
 // retried: the same command at the same moment is refused again.
 func refusal(err error) error {
 	if err == nil {
 		return nil
 	}
-	return temporal.NewNonRetryableApplicationError(err.Error(), string(workorder.KindOf(err)), nil)
+	var details []any
+	var e *workorder.Error
+	if errors.As(err, &e) {
+		details = []any{e.Format, e.Args}
+	}
+	return temporal.NewNonRetryableApplicationError(err.Error(), string(workorder.KindOf(err)), nil, details...)
 }

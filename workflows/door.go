@@ -135,7 +135,7 @@ func refused(err error) error {
 	if errors.As(err, &app) {
 		switch kind := workorder.ErrorKind(app.Type()); kind {
 		case workorder.KindInvalid, workorder.KindConflict, workorder.KindNotFound, workorder.KindForbidden, workorder.KindUnavailable:
-			return &workorder.Error{Kind: kind, Message: app.Message()}
+			return told(app, kind)
 		}
 		return err
 	}
@@ -151,4 +151,16 @@ func refused(err error) error {
 		return workorder.Unavailable("the workshop's engine does not answer; send the same request with the same key again in a moment")
 	}
 	return err
+}
+
+// told is a refusal as it was made. A worker of an older version sends no
+// details: then its message is all there is.
+func told(app *temporal.ApplicationError, kind workorder.ErrorKind) error {
+	e := &workorder.Error{Kind: kind, Message: app.Message()}
+	var format string
+	var args []string
+	if app.Details(&format, &args) == nil {
+		e.Format, e.Args = format, args
+	}
+	return e
 }

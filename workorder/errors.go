@@ -3,6 +3,7 @@ package workorder
 import (
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // ErrorKind says what sort of refusal an error is; the API maps each to one
@@ -23,6 +24,11 @@ const (
 type Error struct {
 	Kind    ErrorKind
 	Message string
+	// Format and Args are what Message was made of, so that it can be said in
+	// the reader's language. Each argument is a text, rendered by its own verb.
+	// Both are empty in what comes from a program that did not keep them.
+	Format string
+	Args   []string
 }
 
 func (e *Error) Error() string { return e.Message }
@@ -55,5 +61,23 @@ func Forbidden(format string, a ...any) error { return newError(KindForbidden, f
 func Unavailable(format string, a ...any) error { return newError(KindUnavailable, format, a) }
 
 func newError(kind ErrorKind, format string, a []any) error {
-	return &Error{Kind: kind, Message: fmt.Sprintf(format, a...)}
+	return &Error{Kind: kind, Message: fmt.Sprintf(format, a...), Format: format, Args: rendered(format, a)}
+}
+
+// rendered writes each argument by the verb that stands for it. Formats take
+// their arguments in turn; a test of the catalogues sees to it.
+func rendered(format string, a []any) []string {
+	var texts []string
+	for rest := format; len(texts) < len(a); {
+		_, verb, found := strings.Cut(rest, "%")
+		end := strings.IndexFunc(verb, func(r rune) bool { return !strings.ContainsRune("+-# 0123456789.", r) })
+		if !found || end < 0 {
+			break
+		}
+		if verb[end] != '%' {
+			texts = append(texts, fmt.Sprintf("%"+verb[:end+1], a[len(texts)]))
+		}
+		rest = verb[end+1:]
+	}
+	return texts
 }

@@ -44,7 +44,7 @@ var steps = []Step{
 	step[StartDiagnosis]("Start diagnosis", "Начать диагностику", roles(desk, shop), []Phase{CheckedIn}, nil),
 	step[SkipDiagnosis]("Skip diagnosis", "Без диагностики", desk, []Phase{CheckedIn}, nil),
 	step[RecordFindings]("Record findings", "Записать результаты", roles(desk, shop), []Phase{Diagnosing}, nil),
-	step[RecordOffer]("Record offer", "Записать предложение", store, supplying, hasLine("no part is without an offer", func(l *PartLine) bool { return l.Supply == SupplyNone })),
+	step[RecordOffer]("Record offer", "Записать предложение", store, supplying, hasLine(Conflict("no part is without an offer"), func(l *PartLine) bool { return l.Supply == SupplyNone })),
 	step[RequestChange]("Request change", "Возразить", roles(desk, []Role{Client}), []Phase{AwaitingApproval}, nil),
 	step[ReviseEstimate]("Revise estimate", "Изменить смету", desk, []Phase{Preparing, AwaitingApproval}, func(o *Order, _ Actor) error {
 		if o.Phase == Preparing && o.Revision == nil {
@@ -58,16 +58,16 @@ var steps = []Step{
 		}
 		return nil
 	}),
-	step[AssignJob]("Assign job", "Назначить механика", chiefs, append([]Phase{AwaitingApproval}, working...), hasJob("no job waits for a mechanic", func(o *Order, j *Job, _ Actor) bool {
+	step[AssignJob]("Assign job", "Назначить механика", chiefs, append([]Phase{AwaitingApproval}, working...), hasJob(Conflict("no job waits for a mechanic"), func(o *Order, j *Job, _ Actor) bool {
 		return o.open(j) && j.Exec == NotStarted
 	})),
-	step[ReceiveParts]("Receive parts", "Принять запчасти", store, []Phase{AwaitingParts, Queued, InRepair, InQualityCheck}, hasLine("no purchase order is open", func(l *PartLine) bool { return l.Purchase.open(l) && l.Posted+l.Arrived < l.Purchase.Qty })),
-	step[IssueParts]("Issue parts", "Выдать в цех", store, working, hasJob("no job has all its parts reserved and waiting", func(_ *Order, j *Job, _ Actor) bool {
+	step[ReceiveParts]("Receive parts", "Принять запчасти", store, []Phase{AwaitingParts, Queued, InRepair, InQualityCheck}, hasLine(Conflict("no purchase order is open"), func(l *PartLine) bool { return l.Purchase.open(l) && l.Posted+l.Arrived < l.Purchase.Qty })),
+	step[IssueParts]("Issue parts", "Выдать в цех", store, working, hasJob(Conflict("no job has all its parts reserved and waiting"), func(_ *Order, j *Job, _ Actor) bool {
 		return j.Approval == Approved && j.issuable()
 	})),
-	step[StartJob]("Start job", "Начать работу", shop, working, hasJob("no job of yours can start: it needs agreement, issued parts and you assigned", startable)),
-	step[PauseJob]("Pause job", "Приостановить", shop, []Phase{InRepair}, hasJob("no job of yours is running", running)),
-	step[FinishJob]("Finish job", "Завершить работу", shop, []Phase{InRepair}, hasJob("no job of yours is running", running)),
+	step[StartJob]("Start job", "Начать работу", shop, working, hasJob(Conflict("no job of yours can start: it needs agreement, issued parts and you assigned"), startable)),
+	step[PauseJob]("Pause job", "Приостановить", shop, []Phase{InRepair}, hasJob(Conflict("no job of yours is running"), running)),
+	step[FinishJob]("Finish job", "Завершить работу", shop, []Phase{InRepair}, hasJob(Conflict("no job of yours is running"), running)),
 	step[PassQualityCheck]("Pass quality check", "Контроль пройден", roles(shop, bosses), []Phase{InQualityCheck}, notPerformer),
 	step[FailQualityCheck]("Fail quality check", "Вернуть в ремонт", roles(shop, bosses), []Phase{InQualityCheck}, notPerformer),
 	step[RecordPayment]("Record payment", "Принять оплату", desk, []Phase{Ready, HandedOver, PhaseDeclined, PhaseCancelled}, func(o *Order, _ Actor) error {
@@ -182,6 +182,7 @@ type Action struct {
 	Title   string `json:"title"`
 	Allowed bool   `json:"allowed"`
 	WhyNot  string `json:"why_not,omitempty"`
+	Why     error  `json:"-"` // WhyNot as it was refused, for who can say it in the reader's language
 }
 
 // Actions lists what this actor may ever do to an order, and whether they may now.
@@ -197,14 +198,14 @@ func (o *Order) Actions(by Actor) []Action {
 			err = s.guarded(o, by)
 		}
 		if err != nil {
-			a.Allowed, a.WhyNot = false, err.Error()
+			a.Allowed, a.WhyNot, a.Why = false, err.Error(), err
 		}
 		actions = append(actions, a)
 	}
 	return actions
 }
 
-func hasLine(whyNot string, is func(*PartLine) bool) func(*Order, Actor) error {
+func hasLine(whyNot error, is func(*PartLine) bool) func(*Order, Actor) error {
 	return func(o *Order, _ Actor) error {
 		for i := range o.Jobs {
 			for k := range o.Jobs[i].Lines {
@@ -213,18 +214,18 @@ func hasLine(whyNot string, is func(*PartLine) bool) func(*Order, Actor) error {
 				}
 			}
 		}
-		return Conflict("%s", whyNot)
+		return whyNot
 	}
 }
 
-func hasJob(whyNot string, is func(*Order, *Job, Actor) bool) func(*Order, Actor) error {
+func hasJob(whyNot error, is func(*Order, *Job, Actor) bool) func(*Order, Actor) error {
 	return func(o *Order, by Actor) error {
 		for i := range o.Jobs {
 			if is(o, &o.Jobs[i], by) {
 				return nil
 			}
 		}
-		return Conflict("%s", whyNot)
+		return whyNot
 	}
 }
 

@@ -66,12 +66,28 @@ func Open(t *testing.T, base string, width, height int64, options ...func(*Brows
 	ctx, leave := chromedp.NewContext(ctx)
 	t.Cleanup(leave)
 	b := &Browser{t: t, ctx: ctx, base: base}
-	// The browser lives as long as the context of the first action.
-	require.NoError(t, chromedp.Do(ctx, chromedp.EmulateViewport(width, height)))
+	b.resize(width, height, options)
+	return b
+}
+
+// Other is another person's window. It shares nothing with the first one but
+// the program: no cookies, no cache.
+func (b *Browser) Other(width, height int64, options ...func(*Browser)) *Browser {
+	b.t.Helper()
+	ctx, leave := chromedp.NewContext(b.ctx, chromedp.WithNewBrowserContext())
+	b.t.Cleanup(leave)
+	o := &Browser{t: b.t, ctx: ctx, base: b.base}
+	o.resize(width, height, options)
+	return o
+}
+
+// resize is a window's first action: the browser lives as long as its context.
+func (b *Browser) resize(width, height int64, options []func(*Browser)) {
+	b.t.Helper()
+	require.NoError(b.t, chromedp.Do(b.ctx, chromedp.EmulateViewport(width, height)))
 	for _, o := range options {
 		o(b)
 	}
-	return b
 }
 
 // Language is what the browser tells the pages that it likes to read.
@@ -130,7 +146,7 @@ func (b *Browser) SignIn(login, password string) *Browser {
 // answers "" when it did its work, and otherwise what is missing.
 func (b *Browser) call(function string, args ...any) {
 	b.t.Helper()
-	text, err := json.Marshal(args)
+	text, err := json.Marshal(append([]any{}, args...)) // none is [], not null
 	require.NoError(b.t, err)
 	script := page + fmt.Sprintf(";workbayTest.%s(...%s)", function, text)
 	until := time.Now().Add(patience)
@@ -152,13 +168,28 @@ func (b *Browser) call(function string, args ...any) {
 }
 
 // Click clicks what carries these words: a button, a link or a summary. Of
-// several it is the first that can be seen.
-func (b *Browser) Click(words string) *Browser { b.t.Helper(); b.call("click", words); return b }
+// several it is the first that can be seen. Where it leads to another page,
+// that page is there afterwards.
+func (b *Browser) Click(words string) *Browser {
+	b.t.Helper()
+	b.call("click", words)
+	b.call("there")
+	return b
+}
 
-// ClickIn clicks within the part of the page whose heading or text has the words.
+// ClickIn clicks within the smallest part of the page that has the words part.
 func (b *Browser) ClickIn(part, words string) *Browser {
 	b.t.Helper()
 	b.call("clickIn", part, words)
+	b.call("there")
+	return b
+}
+
+// ClickTwice clicks with a nervous finger.
+func (b *Browser) ClickTwice(words string) *Browser {
+	b.t.Helper()
+	b.call("twice", words)
+	b.call("there")
 	return b
 }
 

@@ -10,10 +10,20 @@ var workbayTest = (() => {
   const words = (el) => (el.innerText || el.value || el.getAttribute("aria-label") || "").replace(/\s+/g, " ").trim();
   const clickable = "button, a[href], summary, input[type=submit], label:has(input[type=radio]), label:has(input[type=checkbox])";
   const pick = (root, text) => {
-    const all = [...root.querySelectorAll(clickable)].filter(visible);
+    const all = [...root.querySelectorAll(clickable)].filter((e) => visible(e) && !e.closest("[aria-hidden=true]"));
     return all.find((e) => words(e) === text) || all.find((e) => words(e).startsWith(text)) || all.find((e) => words(e).includes(text));
   };
-  const press = (el) => { el.scrollIntoView({ block: "center" }); el.click(); return ""; };
+  // What leads to another page marks this one, so that a test can tell when it has left (see there).
+  const leads = (el) => {
+    if (el.tagName === "A") return !el.getAttribute("href").startsWith("#");
+    return el.form && el.type === "submit" && (el.formNoValidate || el.form.noValidate || el.form.checkValidity());
+  };
+  const press = (el) => {
+    el.scrollIntoView({ block: "center" });
+    if (leads(el)) document.workbayLeft = true;
+    el.click();
+    return "";
+  };
   const set = (el, value) => {
     if (el.tagName === "SELECT") {
       const option = [...el.options].find((o) => o.text.trim() === value || o.value === value) || [...el.options].find((o) => o.text.includes(value));
@@ -118,6 +128,31 @@ var workbayTest = (() => {
       const [what, how] = text.split("\u0000");
       if (how === "signed-in") return location.pathname !== "/sign-in" && document.querySelector("header.bar") ? "" : `${what} is not signed in`;
       return document.body.innerText.includes(text) ? "" : `the page does not say ${text}`;
+    },
+    there: () => {
+      if (document.workbayLeft) return "the page has not been left";
+      return document.readyState === "complete" ? "" : `the page is ${document.readyState}`;
+    },
+    twice: (text) => {
+      const e = pick(document, text);
+      if (!e) return `nothing to click says ${text}`;
+      press(e);
+      e.click();
+      return "";
+    },
+    value: (label) => { const e = labelled(label); return e ? e.value : null; },
+    // watch notes when the words come to stand on the page, or leave it; a page that is loaded anew forgets it.
+    watch: (text, coming) => {
+      const is = () => document.body.innerText.includes(text) === coming;
+      const seen = { text, at: is() ? -1 : 0 };
+      window.workbayWatch = seen;
+      const look = () => { if (!seen.at && is()) seen.at = Date.now(); };
+      new MutationObserver(look).observe(document.body, { subtree: true, childList: true, characterData: true });
+      return seen.at ? `the page is so already: ${text}` : "";
+    },
+    noticed: () => {
+      if (!window.workbayWatch) return "the page was loaded anew";
+      return window.workbayWatch.at ? "" : `the page did not move by itself: ${window.workbayWatch.text}`;
     },
     gone: (text) => (document.body.innerText.includes(text) ? `the page still says ${text}` : ""),
     signIn: (login, password) => {

@@ -2,6 +2,7 @@ package locale
 
 import (
 	"embed"
+	"encoding/json"
 	"fmt"
 	"io/fs"
 	"path"
@@ -15,6 +16,12 @@ import (
 //
 //go:embed catalog
 var catalog embed.FS
+
+// refusals are one file per language other than English: the English format of
+// a refusal → its translation.
+//
+//go:embed refusal
+var refusals embed.FS
 
 // mustLoad reads the catalogues. They are part of the program, so a broken one
 // is a broken build, which the tests find.
@@ -60,5 +67,22 @@ func load(bundle *i18n.Bundle, tag string) (*Locale, error) {
 		}
 	}
 	l.localizer = i18n.NewLocalizer(bundle, tag)
-	return l, nil
+	l.refusals, err = loadRefusals(tag)
+	return l, err
+}
+
+func loadRefusals(tag string) (map[string]string, error) {
+	if tag == fallback {
+		return nil, nil
+	}
+	file := "refusal/" + tag + ".json"
+	text, err := refusals.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	texts := map[string]string{}
+	if err := json.Unmarshal(text, &texts); err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	return texts, nil
 }

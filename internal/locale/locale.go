@@ -27,6 +27,7 @@ type Locale struct {
 	manner    manner
 	localizer *i18n.Localizer
 	keys      map[string]bool
+	refusals  map[string]string // English format → translation; see Say
 }
 
 // shelf holds every language; it is filled once from the embedded catalogues.

@@ -34,5 +34,8 @@ func (s *Store) Migrate(ctx context.Context) error {
 	if _, err := p.Up(ctx); err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
-	return s.seedPolicy(ctx)
+	if err := s.seedPolicy(ctx); err != nil {
+		return err
+	}
+	return s.deriveTasks(ctx)
 }

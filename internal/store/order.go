@@ -99,6 +99,7 @@ type decision struct {
 	updateID string
 	measures []workorder.Measure
 	state    []byte
+	tasks    []byte
 	data     [][]byte // of each event
 }
 
@@ -107,6 +108,9 @@ func newDecision(o *workorder.Order, events []workorder.Event, updateID string) 
 	var err error
 	if d.state, err = storableJSON(o); err != nil {
 		return nil, fmt.Errorf("encode order %s: %w", o.Number, err)
+	}
+	if d.tasks, err = encodeTasks(o); err != nil {
+		return nil, fmt.Errorf("encode tasks of order %s: %w", o.Number, err)
 	}
 	for i, e := range events {
 		if d.data[i], err = storableJSON(e.Data); err != nil {
@@ -170,6 +174,7 @@ func (d *decision) queue(b *pgx.Batch, since time.Time) {
 			e.Phase, e.Left, e.Working, d.updateID, d.data[i], e.Due)
 	}
 	d.queueStays(b, since)
+	queueTasks(b, d.o, d.tasks)
 	d.queueOdometer(b)
 	d.queuePlan(b)
 	queueMeasures(b, d.measures)

@@ -224,6 +224,7 @@ func (d *desk) consistent() {
 		require.Equal(d.t, h.Due == nil, holds[i].Due == nil, "hold %s", h.Reason)
 	}
 	d.consistentWaits()
+	d.consistentTasks()
 }
 
 func (d *desk) consistentWaits() {

@@ -1,0 +1,59 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/workbay/workbay/internal/auth"
+	"github.com/workbay/workbay/internal/store"
+)
+
+// taskRoutes are everybody's inbox.
+func (s *server) taskRoutes() {
+	read := operation(http.MethodGet, "/v1/tasks", "list-tasks", "What waits for you or your role, the overdue first")
+	read.Description = "A task is a command that somebody has to give to bring an order on. It follows from the order's state and is gone when it is done; " +
+		"while it is the process's, the client's or a supplier's turn there is none."
+	huma.Register(s.api, read, s.listTasks)
+	claim := operation(http.MethodPost, "/v1/tasks/claim", "claim-task", "Take a task on, so that everybody sees whose it is")
+	claim.Description = "A claim keeps two people from doing the same thing and forbids nothing. It lapses after 12 hours."
+	huma.Register(s.api, claim, s.deal(func(ctx context.Context, p auth.Principal, t taskName) error {
+		return s.desk.Claim(ctx, p, t.Order, t.Task)
+	}))
+	release := operation(http.MethodPost, "/v1/tasks/release", "release-task", "Give a task back that you have taken on")
+	huma.Register(s.api, release, s.deal(func(ctx context.Context, p auth.Principal, t taskName) error {
+		return s.desk.Release(ctx, p, t.Order, t.Task)
+	}))
+}
+
+type taskListInput struct {
+	Whose  string `query:"whose" enum:"mine,role" doc:"mine: your own, and what you have taken on; role: the rest of your role's; both when absent"`
+	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
+	Cursor string `query:"cursor" doc:"next_cursor of the page before"`
+}
+
+func (s *server) listTasks(ctx context.Context, in *taskListInput) (*output[store.List[store.TaskItem]], error) {
+	p := caller(ctx)
+	found, err := s.Store.Tasks(ctx, store.TaskFilter{
+		Branch: p.Branch, Role: p.Role, StaffID: p.ID, Whose: in.Whose, Now: time.Now(), Page: store.Page{Limit: in.Limit, Cursor: in.Cursor},
+	})
+	return answer(s, found, err)
+}
+
+// taskName names a task of an order.
+type taskName struct {
+	Order string `json:"order" minLength:"1" maxLength:"40" doc:"Work order number"`
+	Task  string `json:"task" minLength:"1" maxLength:"100" doc:"As the list names it: start-job/J1"`
+}
+
+// deal answers 204 when what was asked of a task is done.
+func (s *server) deal(do func(context.Context, auth.Principal, taskName) error) func(context.Context, *struct{ Body taskName }) (*struct{}, error) {
+	return func(ctx context.Context, in *struct{ Body taskName }) (*struct{}, error) {
+		if err := do(ctx, caller(ctx), in.Body); err != nil {
+			return nil, s.problem(err)
+		}
+		return nil, nil
+	}
+}

@@ -1,0 +1,68 @@
+package api_test
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/workorder"
+)
+
+// inbox lists somebody's tasks.
+func (d *desk) inbox(role workorder.Role, query string) []store.TaskItem {
+	d.t.Helper()
+	var list store.List[store.TaskItem]
+	d.do(role, get, "/v1/tasks"+query, nil).ok(http.StatusOK, &list)
+	return list.Items
+}
+
+func TestC13_EverybodyHasAnInbox(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.openedOrder("T-000001", 400)
+	d.openedOrder("T-000002", 1)
+	mine := d.inbox(workorder.Reception, "?whose=mine")
+	require.Len(t, mine, 2)
+	require.Equal(t, "T-000001", mine[0].Order, "the overdue first")
+	require.True(t, mine[0].Overdue)
+	require.Equal(t, "start-diagnosis", mine[0].Command)
+	require.NotNil(t, mine[0].Due)
+	require.Len(t, d.inbox(workorder.Mechanic, ""), 2)
+	require.Empty(t, d.inbox(workorder.Parts, ""))
+	require.Empty(t, d.inbox(workorder.Manager, ""))
+	require.Len(t, d.inbox(workorder.Mechanic, "?limit=1"), 1)
+	d.do(workorder.Parts, get, "/v1/tasks?cursor=x", nil).problem(422, "cursor")
+	d.do(workorder.Parts, get, "/v1/tasks?whose=yours", nil).problem(422, "whose")
+	require.Equal(t, http.StatusUnauthorized, d.do("", get, "/v1/tasks", nil).status)
+}
+
+func TestC13_ATaskIsClaimedAndReleased(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.openedOrder("T-000001", 1)
+	task := map[string]string{"order": "T-000001", "task": "start-diagnosis"}
+	for range 2 {
+		d.do(workorder.Mechanic, post, "/v1/tasks/claim", task).ok(http.StatusNoContent, nil)
+	}
+	require.Equal(t, "A mechanic", d.inbox(workorder.Foreman, "")[0].Claimant)
+	require.Len(t, d.inbox(workorder.Mechanic, "?whose=mine"), 1)
+	d.do(workorder.Foreman, post, "/v1/tasks/claim", task).problem(409, "A mechanic has taken")
+	d.do(workorder.Foreman, post, "/v1/tasks/release", task).problem(409, "A mechanic has taken")
+	d.do(workorder.Mechanic, post, "/v1/tasks/release", task).ok(http.StatusNoContent, nil)
+	require.Empty(t, d.inbox(workorder.Mechanic, "?whose=mine"))
+
+	for name, bad := range map[string]struct {
+		body   map[string]string
+		status int
+	}{
+		"no such order": {map[string]string{"order": "T-9", "task": "close"}, 404},
+		"not its time":  {map[string]string{"order": "T-000001", "task": "close"}, 409},
+		"zero byte":     {map[string]string{"order": "T-000001", "task": "a\x00b"}, 409},
+		"nothing":       {map[string]string{"order": "T-000001", "task": ""}, 422},
+		"hostile":       {map[string]string{"order": "'; DROP TABLE task; --", "task": "<script>"}, 404},
+	} {
+		require.Equal(t, bad.status, d.do(workorder.Mechanic, post, "/v1/tasks/claim", bad.body).status, name)
+	}
+}

@@ -1,0 +1,95 @@
+package browser
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/chromedp/chromedp"
+	"github.com/stretchr/testify/require"
+)
+
+// evaluate asks the page for a value; a promise is waited for.
+func evaluate[T any](b *Browser, script string) T {
+	b.t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, patience)
+	defer cancel()
+	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](script, chromedp.EvalAwaitPromise))
+	require.NoError(b.t, err, script)
+	return v
+}
+
+// Back presses the back button.
+func (b *Browser) Back() *Browser {
+	b.t.Helper()
+	b.do(chromedp.NavigateBack())
+	return b
+}
+
+// Reload presses the reload button.
+func (b *Browser) Reload() *Browser {
+	b.t.Helper()
+	b.do(chromedp.Reload())
+	return b
+}
+
+// Value is what stands in the field with that label.
+func (b *Browser) Value(label string) string {
+	b.t.Helper()
+	text, err := json.Marshal(label)
+	require.NoError(b.t, err)
+	return evaluate[string](b, page+fmt.Sprintf(";workbayTest.value(%s)", text))
+}
+
+// Count is how many elements there are of that kind, by a CSS selector.
+func (b *Browser) Count(selector string) int {
+	b.t.Helper()
+	text, err := json.Marshal(selector)
+	require.NoError(b.t, err)
+	return evaluate[int](b, fmt.Sprintf("document.querySelectorAll(%s).length", text))
+}
+
+// Answer is what a path answers to the person of this window.
+type Answer struct {
+	Status int    `json:"status"`
+	Type   string `json:"type"`
+	Start  string `json:"start"` // of the content
+}
+
+// Get asks for a path without going there.
+func (b *Browser) Get(path string) (a Answer) {
+	b.t.Helper()
+	text, err := json.Marshal(path)
+	require.NoError(b.t, err)
+	return evaluate[Answer](b, fmt.Sprintf(`fetch(%s).then(async (r) => ({ status: r.status, type: r.headers.get("Content-Type") || "",
+		start: String.fromCharCode(...new Uint8Array(await r.arrayBuffer()).slice(0, 8)) }))`, text))
+}
+
+// Watch begins to look out for words that come to stand on the page by
+// themselves, and [Browser.Noticed] says when they did.
+func (b *Browser) Watch(words string) *Browser { b.t.Helper(); b.call("watch", words, true); return b }
+
+// WatchGone begins to look out for words that leave the page by themselves.
+func (b *Browser) WatchGone(words string) *Browser {
+	b.t.Helper()
+	b.call("watch", words, false)
+	return b
+}
+
+// Noticed waits until what is watched for has happened, and says when. It fails
+// when the page was loaded anew meanwhile.
+func (b *Browser) Noticed() time.Time {
+	b.t.Helper()
+	b.call("noticed")
+	return time.UnixMilli(evaluate[int64](b, "workbayWatch.at"))
+}
+
+// Answered is when the server had answered the form that led to this page.
+func (b *Browser) Answered() time.Time {
+	b.t.Helper()
+	return time.UnixMilli(evaluate[int64](b, `(() => {
+		const n = performance.getEntriesByType("navigation")[0];
+		return Math.round(performance.timeOrigin + (n.redirectEnd || n.responseStart));
+	})()`))
+}

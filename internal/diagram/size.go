@@ -1,0 +1,13 @@
+package diagram
+
+import "github.com/workbay/workbay/workorder"
+
+// Size is the width and the height of a chart's picture: a page that shows it
+// keeps its place free.
+func Size(c workorder.Chart) (w, h int, err error) {
+	d, err := drawn(c)
+	if err != nil {
+		return 0, 0, err
+	}
+	return d.size.w, d.size.h, nil
+}

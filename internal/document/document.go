@@ -1,0 +1,57 @@
+// Package document lays out the papers of a service centre on A4: the work
+// order, the act of hand-over, an invoice. It knows no orders: whoever calls it
+// brings texts in the reader's language, and prints the same sheet as a page.
+package document
+
+import "time"
+
+// Sheet is one document from its head to its signatures.
+type Sheet struct {
+	Language   string // tag, such as "ru"
+	Issuer     string
+	Title      string
+	Date       time.Time // stands in the file; the same sheet is the same file
+	State      string    // such as "Credited"; empty when the document holds
+	Facts      []Fact
+	Blocks     []Block
+	Signatures []Signature
+	Foot       string                    // in the foot of every page, so that a lost one is found
+	Page       func(page, of int) string // says "page 1 of 2"
+}
+
+// Fact is a text with what it means.
+type Fact struct {
+	Label, Text string
+	Strong      bool
+}
+
+// Block is a part of the sheet; each of its contents may be absent.
+type Block struct {
+	Title  string
+	Text   []string // paragraphs
+	Table  *Table
+	Totals []Fact // under the table, to the right
+}
+
+// Table is a table whose head stands again on every page it goes on.
+type Table struct {
+	Head []Column
+	Rows []Row
+}
+
+// Column is the head of a column.
+type Column struct {
+	Text   string
+	Width  float64 // share of the table's width
+	Number bool    // aligned to the right and never broken
+}
+
+// Row is one line of a table. A row of one cell goes over all columns; a strong
+// one heads those that follow.
+type Row struct {
+	Cells  []string
+	Strong bool
+}
+
+// Signature is a line to sign on.
+type Signature struct{ Label, Name string }

@@ -1,0 +1,156 @@
+package document_test
+
+import (
+	"bytes"
+	"compress/zlib"
+	"fmt"
+	"io"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf16"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/workbay/workbay/internal/document"
+)
+
+func sheet() *document.Sheet {
+	return &document.Sheet{
+		Language: "ru", Issuer: "Сервис «Север»", Title: "Заказ-наряд № MSK-000123", Date: time.Date(2026, 11, 24, 9, 30, 0, 0, time.UTC),
+		Facts: []document.Fact{
+			{Label: "Клиент", Text: "Анна Петрова"}, {Label: "Автомобиль", Text: "Škoda Octavia, А123ВС77"},
+			{Label: "Обещанный срок", Text: "чт, 26 нояб., 18:00", Strong: true},
+		},
+		Blocks: []document.Block{
+			{Title: "Жалобы клиента", Text: []string{"1. <script>alert(1)</script> стук спереди (справа) \\ при торможении"}},
+			{Title: "Работы", Table: &document.Table{
+				Head: []document.Column{{Text: "Наименование", Width: 0.6}, {Text: "Кол-во", Width: 0.15, Number: true}, {Text: "Сумма", Width: 0.25, Number: true}},
+				Rows: []document.Row{{Cells: []string{"Передняя подвеска", "", "12\u00a0180,00\u00a0₽"}, Strong: true}, {Cells: []string{"Амортизатор", "2", "9\u00a0000,00\u00a0₽"}}},
+			}, Totals: []document.Fact{{Label: "Всего", Text: "12\u00a0180,00\u00a0₽", Strong: true}}},
+		},
+		Signatures: []document.Signature{{Label: "Клиент", Name: "Анна Петрова"}, {Label: "Мастер-приёмщик", Name: "Ирина"}},
+		Foot:       "MSK-000123",
+		Page:       func(n, of int) string { return fmt.Sprintf("стр. %d из %d", n, of) },
+	}
+}
+
+var (
+	streams = regexp.MustCompile(`(?s)stream\n(.*?)\nendstream`)
+	shown   = regexp.MustCompile(`(?s)Td \((.*?)\) Tj`)
+	escaped = strings.NewReplacer(`\\`, `\`, `\(`, `(`, `\)`, `)`, `\r`, "\r")
+)
+
+// text is what a reader of the file can read, a line for each piece.
+func text(t *testing.T, pdf []byte) (all string) {
+	t.Helper()
+	for _, m := range streams.FindAllSubmatch(pdf, -1) {
+		z, err := zlib.NewReader(bytes.NewReader(m[1]))
+		if err != nil {
+			continue
+		}
+		content, err := io.ReadAll(z)
+		if err != nil {
+			continue
+		}
+		for _, s := range shown.FindAllSubmatch(content, -1) {
+			b := []byte(escaped.Replace(string(s[1])))
+			var units []uint16
+			for i := 0; i+1 < len(b); i += 2 {
+				units = append(units, uint16(b[i])<<8|uint16(b[i+1]))
+			}
+			all += string(utf16.Decode(units)) + "\n"
+		}
+	}
+	return all
+}
+
+func pages(pdf []byte) int { return bytes.Count(pdf, []byte("<</Type /Page\n")) }
+
+func TestP21_ASheetIsPrintedWithEverythingOnIt(t *testing.T) {
+	t.Parallel()
+	pdf, err := sheet().PDF()
+	require.NoError(t, err)
+	if to := os.Getenv("WORKBAY_LOOK"); to != "" {
+		require.NoError(t, os.WriteFile(to, pdf, 0o600))
+	}
+	require.Equal(t, 1, pages(pdf))
+	read := text(t, pdf)
+	for _, want := range []string{
+		"Сервис «Север»", "Заказ-наряд № MSK-000123", "Škoda Octavia, А123ВС77", "чт, 26 нояб., 18:00",
+		"1. <script>alert(1)</script> стук спереди (справа) \\ при торможении", "Амортизатор", "12\u00a0180,00\u00a0Р", "Клиент · Анна Петрова", "стр. 1 из 1",
+	} {
+		require.Contains(t, read, want)
+	}
+	require.Less(t, len(pdf), 120_000, "the fonts go in with the characters in use only")
+}
+
+func TestTheSameSheetIsTheSameFile(t *testing.T) {
+	t.Parallel()
+	first, err := sheet().PDF()
+	require.NoError(t, err)
+	for range 5 {
+		again, err := sheet().PDF()
+		require.NoError(t, err)
+		require.Equal(t, first, again)
+	}
+}
+
+// What goes beyond a page goes on with the table's head, and nothing is lost.
+func TestALongSheetGoesOnOnFurtherPages(t *testing.T) {
+	t.Parallel()
+	s := sheet()
+	s.Blocks[0].Text = []string{strings.Repeat("слово мимо слова ", 400), strings.Repeat("x", 4000)}
+	table := s.Blocks[1].Table
+	for i := range 120 {
+		table.Rows = append(table.Rows, document.Row{Cells: []string{fmt.Sprintf("часть %03d", i), "1", "10,00"}})
+	}
+	table.Rows = append(table.Rows, document.Row{Cells: []string{strings.Repeat("очень длинная строка ", 500) + "конец", "1", "10,00"}})
+	pdf, err := s.PDF()
+	require.NoError(t, err)
+	if to := os.Getenv("WORKBAY_LOOK"); to != "" {
+		require.NoError(t, os.WriteFile(to, pdf, 0o600))
+	}
+	n, read := pages(pdf), text(t, pdf)
+	require.Greater(t, n, 5)
+	require.Contains(t, read, fmt.Sprintf("стр. %d из %d", n, n))
+	require.Greater(t, strings.Count(read, "Наименование"), 3)
+	for i := range 120 {
+		require.Contains(t, read, fmt.Sprintf("часть %03d\n", i))
+	}
+	require.Equal(t, 4000, strings.Count(read, "x"))
+	require.Equal(t, 500, strings.Count(read, "длинная"))
+	require.Contains(t, read, "конец")
+	require.Equal(t, 400, strings.Count(read, "мимо"))
+}
+
+// No character that somebody typed may break the file or vanish unseen.
+func TestCharactersThatTheFontsLackAreReplaced(t *testing.T) {
+	t.Parallel()
+	for given, printed := range map[string]string{
+		"20\u00a0820,00\u00a0₽":   "20\u00a0820,00\u00a0Р", // its bar is drawn
+		"5\u00a0000\u00a0₸":       "5\u00a0000\u00a0KZT",
+		"₹1,200":                  "INR\u00a01,200",
+		"Қайрат Ғали":             "Кайрат Гали",
+		"漢字 🚗":                    "?? ?",
+		"e\u0323x\u200bt\u0007":   "ext",
+		"ñ ç ã õ ê á ¿ ¡ º ª № «": "ñ ç ã õ ê á ¿ ¡ º ª № «",
+		"\u202egnp.exe":           "gnp.exe",
+	} {
+		s := sheet()
+		s.Blocks = []document.Block{{Text: []string{given}}}
+		pdf, err := s.PDF()
+		require.NoError(t, err)
+		require.Contains(t, text(t, pdf), printed+"\n", given)
+	}
+}
+
+func TestAnEmptySheetIsAPage(t *testing.T) {
+	t.Parallel()
+	s := &document.Sheet{Page: func(int, int) string { return "" }, Blocks: []document.Block{{Table: &document.Table{Head: []document.Column{{Text: "a", Width: 1}}}}}}
+	pdf, err := s.PDF()
+	require.NoError(t, err)
+	require.Equal(t, 1, pages(pdf))
+}

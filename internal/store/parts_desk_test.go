@@ -1,0 +1,199 @@
+package store_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/workorder"
+)
+
+// rare is a part that nobody has.
+func (d *desk) rare() string {
+	d.t.Helper()
+	require.NoError(d.t, d.s.UpsertParts(d.t.Context(), []store.Part{{PartNo: "RARE/1", Name: "Rare part"}}, d.Actor(workorder.Parts)))
+	return "RARE/1"
+}
+
+// needing opens another order at this desk, promised in so many hours, 0 for
+// not promised, whose one job needs these parts.
+func (d *desk) needing(hours int, parts ...string) string {
+	d.t.Helper()
+	open := d.opening(workorder.Commercial)
+	if hours > 0 {
+		at := d.at.Add(time.Duration(hours) * time.Hour)
+		open.PromisedAt = &at
+	}
+	d.o, d.log = workorder.Order{}, nil
+	d.do(workorder.Reception, open)
+	job := workorder.JobSpec{Title: "Strut", Skill: d.Skill, NormHours: 150}
+	for _, no := range parts {
+		job.Parts = append(job.Parts, workorder.PartSpec{PartNo: no, Qty: workorder.Units(1)})
+	}
+	d.do(workorder.Reception, workorder.SkipDiagnosis{Reason: "known", Jobs: []workorder.JobSpec{job}})
+	d.settle()
+	return open.Number
+}
+
+func (d *desk) missing(turn store.PartsTurn, p store.Page) (lines []string, next string) {
+	d.t.Helper()
+	list, err := d.s.MissingParts(d.t.Context(), d.Branch, turn, p)
+	require.NoError(d.t, err)
+	for _, m := range list.Items {
+		require.Equal(d.t, turn, m.Turn)
+		lines = append(lines, m.Order+" "+m.LineID+" "+string(m.Wait))
+	}
+	return lines, list.Next
+}
+
+func TestPartsDesk_EachMissingPartWaitsForSomebodysTurn(t *testing.T) {
+	t.Parallel()
+	d := house(t)
+	none := d.needing(9, d.rare())
+	asked := d.needing(9, d.Missing, d.InStock)
+	onItsWay := d.needing(9, d.Missing)
+	d.agree()
+	late := d.needing(9, d.Missing, d.InStock)
+	d.agree()
+	_, err := d.db.Exec(t.Context(), `UPDATE purchase_line SET eta = now() - interval '1 hour' WHERE number = $1`, d.o.Jobs[0].Lines[0].Purchase.Number)
+	require.NoError(t, err)
+
+	for turn, want := range map[store.PartsTurn][]string{
+		store.TurnOffer:    {none + " P1 enquiry"},
+		store.TurnClient:   {asked + " P1 approval", asked + " P2 approval"},
+		store.TurnSupplier: {onItsWay + " P1 supplier"},
+		store.TurnOverdue:  {late + " P1 supplier"},
+	} {
+		lines, next := d.missing(turn, store.Page{})
+		require.Equal(t, want, lines)
+		require.Empty(t, next)
+	}
+	heads, err := d.s.MissingHeads(t.Context(), d.Branch, 1)
+	require.NoError(t, err)
+	require.Len(t, heads, 4)
+	require.Equal(t, 2, heads[store.TurnClient].Total)
+	require.Len(t, heads[store.TurnClient].Items, 1)
+	require.Equal(t, asked, heads[store.TurnClient].Items[0].Order)
+	require.Equal(t, none, heads[store.TurnOffer].Items[0].Order)
+
+	heads, err = d.s.MissingHeads(t.Context(), "ELSEWHERE", 1)
+	require.NoError(t, err)
+	require.Empty(t, heads, "a branch sees its own parts")
+	d.do(workorder.Parts, workorder.ReceiveParts{Lines: []workorder.ReceivedLine{{LineID: "P1", Qty: 1000}}})
+	d.settle()
+	lines, _ := d.missing(store.TurnOverdue, store.Page{})
+	require.Empty(t, lines, "what has arrived is not missing")
+}
+
+func TestPartsDesk_TheFirstPromiseToBreakComesFirstPageByPage(t *testing.T) {
+	t.Parallel()
+	d := house(t)
+	unpromised := d.needing(0, d.Missing)
+	later := d.needing(30, d.Missing)
+	soon := d.needing(2, d.Missing, d.InStock)
+	want := []string{soon + " P1 approval", soon + " P2 approval", later + " P1 approval", unpromised + " P1 approval"}
+	var got []string
+	page := store.Page{Limit: 1}
+	for range want {
+		lines, next := d.missing(store.TurnClient, page)
+		got = append(got, lines...)
+		page.Cursor = next
+	}
+	require.Equal(t, want, got)
+	require.Empty(t, page.Cursor)
+	_, err := d.s.MissingParts(t.Context(), d.Branch, store.TurnClient, store.Page{Cursor: "nonsense"})
+	require.Equal(t, workorder.KindInvalid, workorder.KindOf(err))
+}
+
+func TestPartsDesk_OrdersForTheBenchHaveSomethingKept(t *testing.T) {
+	t.Parallel()
+	d := house(t)
+	step, _ := workorder.StepOf("issue-parts")
+	bench := func(p store.Page) store.List[store.CarOrder] {
+		list, err := d.s.OrdersForBench(t.Context(), d.Branch, step.From, p)
+		require.NoError(t, err)
+		return list
+	}
+	later := d.needing(0, d.InStock)
+	d.agree() // and so is promised by the estimate
+	soon := d.needing(0, d.InStock)
+	d.agree()
+	d.do(workorder.Reception, workorder.ChangePromise{PromisedAt: d.at.Add(time.Hour), Reason: "the client waits"})
+	d.needing(1, d.Missing)
+	d.agree()
+	first := bench(store.Page{Limit: 1})
+	require.Len(t, first.Items, 1)
+	require.Equal(t, soon, first.Items[0].Number)
+	require.Equal(t, "Lada Samara А123ВС77", first.Items[0].Vehicle+" "+first.Items[0].Plate)
+	second := bench(store.Page{Limit: 1, Cursor: first.Next})
+	require.Len(t, second.Items, 1)
+	require.Equal(t, later, second.Items[0].Number)
+	require.Empty(t, second.Next)
+
+	found, err := d.s.CarOrders(t.Context(), []string{soon, "T-999999"})
+	require.NoError(t, err)
+	require.Len(t, found, 1)
+	d.o = found[soon].Order
+	d.do(workorder.Parts, workorder.IssueParts{JobID: "J1"})
+	d.settle()
+	require.Len(t, bench(store.Page{}).Items, 1, "what is at the bench is not to be issued")
+}
+
+func TestPartsDesk_ArrivalsAreFoundByWhatWasScannedOrTyped(t *testing.T) {
+	t.Parallel()
+	d := house(t)
+	var purchases, orders []string
+	for range 2 {
+		orders = append(orders, d.needing(9, d.Missing))
+		d.agree()
+		purchases = append(purchases, d.o.Jobs[0].Lines[0].Purchase.Number)
+	}
+	found := func(branch, q string) (numbers []string) {
+		list, err := d.s.Arrivals(t.Context(), branch, q)
+		require.NoError(t, err)
+		for _, a := range list {
+			numbers = append(numbers, a.Number)
+		}
+		return numbers
+	}
+	for q, want := range map[string][]string{
+		purchases[1]: purchases[1:], " po-000001 ": purchases[:1], "po2": purchases[1:], "000001": purchases[:1],
+		orders[0]: purchases[:1], d.Missing: purchases, "mount-1": purchases, "ount-": purchases, "mOUNT": purchases,
+		"%%": nil, d.InStock: nil, "": nil,
+	} {
+		require.Equal(t, want, found(d.Branch, q), "scanned %q", q)
+		require.Empty(t, found("ELSEWHERE", q))
+	}
+	_, err := d.s.Arrivals(t.Context(), d.Branch, "x")
+	require.Equal(t, workorder.KindInvalid, workorder.KindOf(err))
+
+	of, err := d.s.ArrivalsOf(t.Context(), d.Branch, d.Missing)
+	require.NoError(t, err)
+	require.Len(t, of, 2)
+	require.Equal(t, store.Arrival{
+		Number: purchases[0], Supplier: "A supplier", Order: orders[0], LineID: "P1", PartNo: d.Missing, Name: "Mount", Qty: 1000, ETA: of[0].ETA,
+	}, of[0])
+}
+
+func TestPartsDesk_APurchaseOrderIsReadAtItsBranch(t *testing.T) {
+	t.Parallel()
+	d := house(t)
+	order := d.needing(9, d.Missing)
+	d.agree()
+	number := d.o.Jobs[0].Lines[0].Purchase.Number
+	p, err := d.s.PurchaseByNumber(t.Context(), d.Branch, number)
+	require.NoError(t, err)
+	require.Equal(t, order, p.Order)
+	require.Len(t, p.Lines, 1)
+	require.Equal(t, "ordered", p.Lines[0].State)
+	_, err = d.s.PurchaseByNumber(t.Context(), "ELSEWHERE", number)
+	require.Equal(t, workorder.KindNotFound, workorder.KindOf(err))
+
+	parts, err := d.s.PartsByNumber(t.Context(), []string{d.Missing, "UNKNOWN"})
+	require.NoError(t, err)
+	require.Equal(t, "Mount pcs", fmt.Sprintf("%s %s", parts[d.Missing].Name, parts[d.Missing].Unit))
+	require.Len(t, parts, 1)
+}

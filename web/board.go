@@ -1,0 +1,185 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+
+	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/workorder"
+)
+
+func (s *server) boardRoutes(r chi.Router) {
+	r.Get("/board", s.handle(func(w http.ResponseWriter, r *http.Request) error { return s.showBoard(w, r, r.URL, nil) }))
+}
+
+// boardDays is how many working days the board offers, today included.
+const boardDays = 6
+
+// boardPage is the workshop's plan of one day, by mechanic and time, with what
+// has no time beside it.
+type boardPage struct {
+	*typed
+	Day       day
+	Days      []day
+	Hours     []hour
+	Lanes     []lane
+	Unplanned []store.ShopJob
+	LeftOver  []store.ShopJob
+	Picked    *picked
+	Hands     []store.Staff
+}
+
+// picked is the job that is to be given to somebody, and the form's first values.
+type picked struct {
+	store.ShopOrder
+	Job      workorder.Job
+	Mechanic string
+	From     time.Time
+	Allowed  bool
+	Able     []store.Staff // have the skill
+	Others   []store.Staff // the foreman knows better
+}
+
+// showBoard shows the plan of ?day=, with the form for ?order= and ?job=.
+func (s *server) showBoard(w http.ResponseWriter, r *http.Request, at *url.URL, t *typed) error {
+	m := caller(r.Context())
+	if !m.Is("foreman", "manager", "admin") {
+		return workorder.Forbidden("")
+	}
+	p := &boardPage{typed: t}
+	if err := s.fillBoard(r.Context(), p, at.Query().Get("day")); err != nil {
+		return err
+	}
+	order, job := at.Query().Get("order"), at.Query().Get("job")
+	if t != nil {
+		order, job = chi.URLParam(r, "number"), t.Values.Get("job_id")
+	}
+	if order != "" {
+		if err := s.pick(r.Context(), p, order, job); err != nil {
+			return err
+		}
+	}
+	return s.page(w, r, "board", p)
+}
+
+func (s *server) fillBoard(ctx context.Context, p *boardPage, date string) error {
+	m := caller(ctx)
+	c, err := s.Store.CurrentCalendar(ctx, m.Branch)
+	if err != nil {
+		return err
+	}
+	work, err := c.Compile()
+	if err != nil {
+		return err
+	}
+	now := time.Now().In(m.Zone)
+	p.Days = workingDays(work, now, date)
+	p.Day = p.Days[slices.IndexFunc(p.Days, func(d day) bool { return d.Shown })]
+	if p.Hands, err = s.hands(ctx, m.Branch); err != nil {
+		return err
+	}
+	plan, err := s.Store.ShopPlan(ctx, m.Branch, p.Day.Span)
+	if err != nil {
+		return err
+	}
+	on, err := s.Store.ClockedOn(ctx, m.Branch, "")
+	if err != nil {
+		return err
+	}
+	p.Hours = p.Day.hours()
+	for _, hand := range p.Hands {
+		l := p.Day.lane(hand, plan, work, now)
+		l.Running = running(on, hand.ID)
+		if hand.Role == workorder.Mechanic || l.Planned > 0 || l.Running != nil {
+			p.Lanes = append(p.Lanes, l)
+		}
+	}
+	if p.LeftOver, err = s.Store.LeftOver(ctx, m.Branch, p.Days[0].From); err != nil {
+		return err
+	}
+	p.Unplanned, err = s.Store.Unplanned(ctx, m.Branch)
+	return err
+}
+
+// running is the job that somebody is clocked on to, nil when there is none.
+func running(on []store.ShopOrder, id string) *bench {
+	for _, o := range on {
+		for _, j := range o.Jobs {
+			if e := lastEntry(j); e != nil && e.To == nil && e.MechanicID == id {
+				return &bench{ShopOrder: o, Job: j}
+			}
+		}
+	}
+	return nil
+}
+
+// pick opens the form for a job.
+func (s *server) pick(ctx context.Context, p *boardPage, number, jobID string) error {
+	m := caller(ctx)
+	o, err := s.Desk.Order(ctx, m.Principal, number)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(o.Jobs, func(j workorder.Job) bool { return j.ID == jobID })
+	if i < 0 {
+		return noPage
+	}
+	car, err := s.Store.VehicleByID(ctx, o.VehicleID)
+	if err != nil {
+		return err
+	}
+	p.Picked = &picked{ShopOrder: store.ShopOrder{Order: o, Vehicle: car.Make + " " + car.Model, Plate: car.Plate}, Job: o.Jobs[i]}
+	p.Picked.From = time.Now().In(m.Zone).Truncate(quarter).Add(quarter)
+	if p.Day.From.After(p.Picked.From) {
+		p.Picked.From = p.Day.From
+	}
+	if slot := p.Picked.Job.Slot; slot != nil {
+		p.Picked.Mechanic, p.Picked.From = slot.MechanicID, slot.From.In(m.Zone)
+	}
+	p.Picked.Allowed = whyNot(o.Actions(m.Actor()), "assign-job") == "" && p.Movable(o.Jobs[i])
+	for _, h := range p.Hands {
+		if slices.Contains(h.Skills, p.Picked.Job.Skill) {
+			p.Picked.Able = append(p.Picked.Able, h)
+		} else {
+			p.Picked.Others = append(p.Picked.Others, h)
+		}
+	}
+	return nil
+}
+
+// Movable tells whether a job on the board can be given to somebody else: work
+// that has begun is paused first.
+func (p *boardPage) Movable(j workorder.Job) bool {
+	return j.Exec == workorder.NotStarted && (j.Approval == workorder.Approved || j.Approval == workorder.Proposed)
+}
+
+// DayName is a day of the board as somebody would say it now.
+func (p *boardPage) DayName(v *view, d day) string {
+	switch d.Date {
+	case v.Now.Format(time.DateOnly):
+		return v.T("base.today")
+	case v.Now.AddDate(0, 0, 1).Format(time.DateOnly):
+		return v.T("base.tomorrow")
+	}
+	long := v.DateTime(d.From)
+	return long[:strings.LastIndex(long, ",")]
+}
+
+// Back is the page of the day shown.
+func (p *boardPage) Back() string { return "/board?day=" + p.Day.Date }
+
+// Who is the name of somebody on the board.
+func (p *boardPage) Who(id string) string {
+	for _, h := range p.Hands {
+		if h.ID == id {
+			return h.Name
+		}
+	}
+	return ""
+}

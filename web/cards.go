@@ -1,0 +1,221 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/go-chi/chi/v5"
+
+	"github.com/workbay/workbay/internal/locale"
+	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/workorder"
+)
+
+func (s *server) cardRoutes(r chi.Router) {
+	r.Get("/clients/new", s.atDesk(s.newClient))
+	r.Post("/clients", s.atDesk(s.createClient))
+	r.Get("/clients/{id}", s.atDesk(func(w http.ResponseWriter, r *http.Request) error {
+		return s.showClientCard(w, r, http.StatusOK, nil)
+	}))
+	r.Get("/clients/{id}/edit", s.atDesk(s.editClient))
+	r.Post("/clients/{id}", s.atDesk(s.changeClient))
+	r.Post("/clients/{id}/representatives", s.atDesk(s.addRepresentative))
+	r.Post("/clients/{id}/representatives/{representative}/revoke", s.atDesk(s.revokeRepresentative))
+	r.Get("/vehicles/new", s.atDesk(s.newVehicle))
+	r.Post("/vehicles", s.atDesk(s.createVehicle))
+	r.Get("/vehicles/{id}", s.atDesk(s.editVehicle))
+	r.Post("/vehicles/{id}", s.atDesk(s.changeVehicle))
+	r.Post("/vehicles/{id}/owner", s.atDesk(s.changeOwner))
+}
+
+// clientForm is the form of a client's card, new or to be changed.
+type clientForm struct {
+	*typed
+	Client *store.Client // nil: a new card
+	Next   string        // where to go on to with the new card
+	Same   []found       // cards that have this number already
+}
+
+// Forms of cards.
+const (
+	clientCard         = "client"
+	vehicleCard        = "vehicle"
+	representativeCard = "representative"
+)
+
+func (s *server) newClient(w http.ResponseWriter, r *http.Request) error {
+	q := r.URL.Query()
+	return s.page(w, r, "client-edit", clientForm{typed: &typed{Name: clientCard, Values: q}, Next: q.Get("next")})
+}
+
+func (s *server) createClient(w http.ResponseWriter, r *http.Request) error {
+	if err := r.ParseForm(); err != nil {
+		return workorder.Invalid("the form could not be read; send it again")
+	}
+	in := r.PostForm
+	p := clientForm{typed: &typed{Name: clientCard, Values: in}, Next: in.Get("next")}
+	if phone := in.Get("phone"); phone != "" && in.Get("another") == "" {
+		if number, err := store.ParsePhone(phone); err == nil {
+			if p.Same, err = s.find(r.Context(), number); err != nil {
+				return err
+			}
+		}
+		if len(p.Same) > 0 {
+			return s.answer(w, r, http.StatusConflict, "client-edit", p)
+		}
+	}
+	made, err := s.Store.CreateClient(r.Context(), typedClient(in), caller(r.Context()).Actor())
+	if err != nil {
+		if p.typed = wrongCard(s.language(r), clientCard, in, err); p.typed == nil {
+			return err
+		}
+		return s.answer(w, r, status(err), "client-edit", p)
+	}
+	http.Redirect(w, r, onWith(p.Next, "/clients/"+made.ID, "client_id", made.ID), http.StatusSeeOther)
+	return nil
+}
+
+// onWith is where a new card leads: back to where it was missed, with it filled
+// in, or to the card.
+func onWith(next, otherwise, field, id string) string {
+	u, err := url.Parse(inside(next))
+	if err != nil || next == "" {
+		return otherwise
+	}
+	q := u.Query()
+	q.Set(field, id)
+	u.RawQuery = q.Encode()
+	return u.String()
+}
+
+// typedClient is the card as the form has it.
+func typedClient(in url.Values) store.ClientCard {
+	return store.ClientCard{
+		Kind: in.Get("kind"), Name: in.Get("name"), Phones: typedPhones(in), Emails: typedEmails(in),
+		Language: in.Get("language"), PreferredChannel: in.Get("preferred_channel"),
+		Consents: store.Consents{
+			Service: in.Has("consent_service"), Marketing: in.Has("consent_marketing"), PersonalData: in.Has("consent_personal_data"),
+		},
+		StaffFlag: in.Get("staff_flag"), FlagReason: in.Get("flag_reason"),
+	}
+}
+
+// phoneFields and emailFields are the fields for several numbers and addresses.
+var (
+	phoneFields = []string{"phone", "phone2", "phone3"}
+	emailFields = []string{"email", "email2"}
+)
+
+func typedPhones(in url.Values) []store.Phone {
+	phones := []store.Phone{}
+	for _, f := range phoneFields {
+		if n := strings.TrimSpace(in.Get(f)); n != "" {
+			phones = append(phones, store.Phone{Number: n})
+		}
+	}
+	return phones
+}
+
+func typedEmails(in url.Values) []string {
+	emails := []string{}
+	for _, f := range emailFields {
+		if e := strings.TrimSpace(in.Get(f)); e != "" {
+			emails = append(emails, e)
+		}
+	}
+	return emails
+}
+
+// wrongCard is wrong for refusals that name what was typed instead of its field.
+func wrongCard(l *locale.Locale, form string, in url.Values, err error) *typed {
+	t := wrong(l, form, in, err)
+	if t == nil || t.Why == "" {
+		return t
+	}
+	for _, f := range slices.Concat(phoneFields, emailFields) {
+		if v := strings.TrimSpace(in.Get(f)); v != "" && strings.Contains(t.Why, strconv.Quote(v)) {
+			t.Wrong[f], t.Why = t.Why, ""
+			return t
+		}
+	}
+	return t
+}
+
+func (s *server) editClient(w http.ResponseWriter, r *http.Request) error {
+	c, err := s.Store.ClientByID(r.Context(), chi.URLParam(r, "id"))
+	if err != nil {
+		return err
+	}
+	return s.page(w, r, "client-edit", clientForm{Client: &c})
+}
+
+func (s *server) changeClient(w http.ResponseWriter, r *http.Request) error {
+	if err := r.ParseForm(); err != nil {
+		return workorder.Invalid("the form could not be read; send it again")
+	}
+	id, in := chi.URLParam(r, "id"), r.PostForm
+	was, err := s.Store.ClientByID(r.Context(), id)
+	if err != nil {
+		return err
+	}
+	version, _ := strconv.Atoi(in.Get("version"))
+	c := typedClient(in)
+	for i := range c.Phones { // verified is not for the form to say
+		number, _ := store.ParsePhone(c.Phones[i].Number)
+		c.Phones[i].Verified = slices.ContainsFunc(was.Phones, func(p store.Phone) bool { return p.Number == number && p.Verified })
+	}
+	// What the form has no room for stays.
+	c.Phones = append(c.Phones, was.Phones[min(len(was.Phones), len(phoneFields)):]...)
+	c.Emails = append(c.Emails, was.Emails[min(len(was.Emails), len(emailFields)):]...)
+	patch := store.ClientPatch{
+		Kind: &c.Kind, Name: &c.Name, Phones: &c.Phones, Emails: &c.Emails, Language: &c.Language, PreferredChannel: &c.PreferredChannel,
+		Consents: store.ConsentsPatch{Service: &c.Consents.Service, Marketing: &c.Consents.Marketing, PersonalData: &c.Consents.PersonalData},
+	}
+	if in.Has("staff_flag") {
+		patch.StaffFlag, patch.FlagReason = &c.StaffFlag, &c.FlagReason
+	}
+	if _, err := s.Store.UpdateClient(r.Context(), id, patch, version, caller(r.Context()).Actor()); err != nil {
+		p := clientForm{Client: &was, typed: wrongCard(s.language(r), clientCard, in, err)}
+		if p.typed == nil {
+			return err
+		}
+		return s.answer(w, r, status(err), "client-edit", p)
+	}
+	s.sessions.Put(r.Context(), keyFlash, s.language(r).T("base.saved"))
+	http.Redirect(w, r, "/clients/"+id, http.StatusSeeOther)
+	return nil
+}
+
+func (s *server) addRepresentative(w http.ResponseWriter, r *http.Request) error {
+	var in store.RepresentativeCard
+	bad, err := read(r, s.language(r), caller(r.Context()).Zone, &in)
+	if err == nil && bad == nil {
+		_, err = s.Store.AddRepresentative(r.Context(), chi.URLParam(r, "id"), in, caller(r.Context()).Actor())
+	}
+	if err == nil && bad == nil {
+		s.sessions.Put(r.Context(), keyFlash, s.language(r).T("base.saved"))
+		http.Redirect(w, r, "/clients/"+chi.URLParam(r, "id"), http.StatusSeeOther)
+		return nil
+	}
+	if err == nil {
+		return s.showClientCard(w, r, http.StatusUnprocessableEntity, &typed{Name: representativeCard, Values: r.PostForm, Wrong: bad})
+	}
+	t := wrongCard(s.language(r), representativeCard, r.PostForm, err)
+	if t == nil {
+		return err
+	}
+	return s.showClientCard(w, r, status(err), t)
+}
+
+func (s *server) revokeRepresentative(w http.ResponseWriter, r *http.Request) error {
+	id := chi.URLParam(r, "id")
+	if err := s.Store.RevokeRepresentative(r.Context(), id, chi.URLParam(r, "representative"), caller(r.Context()).Actor()); err != nil {
+		return err
+	}
+	s.sessions.Put(r.Context(), keyFlash, s.language(r).T("base.saved"))
+	http.Redirect(w, r, "/clients/"+id, http.StatusSeeOther)
+	return nil
+}

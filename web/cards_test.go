@@ -1,0 +1,143 @@
+package web_test
+
+import (
+	"net/http"
+	"net/url"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/workorder"
+)
+
+// vin is of a car that the test shop does not know.
+const vin = "WVWZZZ1JZXW000001"
+
+func TestReception_FindsByOneBox(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	o := h.order(workorder.Ready)
+	p := h.as(workorder.Reception)
+	card := "/clients/" + h.ClientID
+	for what, at := range map[string]string{
+		"a client": card, "8 (916) 123-45-67": card, "123-45": card, "А123ВС": card, "a123bc77": card, "XTA210990Y2766389": card,
+		o.Number: "/orders/" + o.Number,
+	} {
+		p.get("/search?q=" + url.QueryEscape(what)).to(at).ok()
+	}
+	p.get("/search?q=").to("/reception").ok()
+	p.get("/search?q=x").refused(422).source(`value="x"`)
+	nobody := p.get("/search?q="+url.QueryEscape(`Nobody <b>`)).ok().has("Nobody <b>", "New client")
+	nobody.source("/clients/new?name=Nobody")
+	p.get("/search?q=" + url.QueryEscape("+7 916 000-11-22")).ok().source("/clients/new?phone=")
+}
+
+func TestReception_SharesTheDayIntoWhatIsToBeDone(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	ready, asked, away := h.order(workorder.Ready), h.order(workorder.AwaitingApproval), h.order(workorder.Closed)
+	day := h.as(workorder.Reception).get("/reception").ok().has(ready.Number, asked.Number, "Left to pay", "answer by").lacks(away.Number)
+	day.source(`data-part="ready"`, `data-row="`+ready.Number, "tel:+79161234567")
+	eachLanguage(h.as(workorder.Manager), func() { h.as(workorder.Manager).get("/reception").ok() })
+	for _, role := range []workorder.Role{workorder.Parts, workorder.Mechanic, workorder.Foreman} {
+		for _, path := range []string{"/reception", "/search?q=client", "/clients/new", "/clients/" + h.ClientID, "/vehicles/" + h.VehicleID, "/orders/new"} {
+			h.as(role).get(path).refused(http.StatusForbidden).lacks("79161234567", "A client")
+		}
+		require.Equal(t, http.StatusForbidden, h.as(role).post("/clients", url.Values{"name": {"x"}}).status)
+	}
+}
+
+func TestClientCard_ShowsWhatTheHouseKnows(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	o := h.order(workorder.Closed)
+	p := h.as(workorder.Reception)
+	page := p.get("/clients/" + h.ClientID).ok()
+	page.has("A client", "+7 916 123-45-67", "Lada Samara", o.Number, hostile, "Wipers", "Deferred", "Takes too long")
+	page.source("/orders/new?client=" + h.ClientID + "&amp;vehicle=" + h.VehicleID)
+	eachLanguage(p, func() { p.get("/clients/" + h.ClientID).ok() })
+	p.get("/clients/nobody").refused(404)
+}
+
+func TestClientCard_ARefusedFormKeepsWhatWasTyped(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	p := h.as(workorder.Reception)
+	p.get("/clients/new?name=" + url.QueryEscape(hostile)).ok()
+	wrong := p.post("/clients", url.Values{"name": {hostile}, "phone": {"12"}, "email2": {"nowhere"}, "consent_service": {"true"}}).refused(422)
+	wrong.source(`aria-invalid="true"`, `value="12"`, `value="nowhere"`, `name="consent_service" value="true" checked`)
+	p.post("/clients", url.Values{"name": {" "}}).refused(422).source(`id="client-name-wrong"`)
+
+	known := p.post("/clients", url.Values{"name": {"Another"}, "phone": {"8 916 123-45-67"}}).refused(409)
+	known.has("This number is on a card already", "A client", "Make another card all the same")
+	made := p.post("/clients", url.Values{"name": {"Another"}, "phone": {"8 916 123-45-67"}, "another": {"1"}})
+	require.Equal(t, 303, made.status)
+	p.get(made.header.Get("Location")).ok().has("Another", "This is the first visit")
+}
+
+func TestClientCard_IsChangedAsItWasRead(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	p := h.as(workorder.Manager)
+	at := "/clients/" + h.ClientID
+	p.get(at+"/edit").ok().source(`value="A client"`, `name="version" value="1"`, `value="+79161234567"`)
+	form := url.Values{
+		"name": {"A better client"}, "phone": {"+79161234567"}, "phone2": {"+79161234568"}, "kind": {"person"}, "language": {"ru"},
+		"preferred_channel": {"phone"}, "staff_flag": {"caution"}, "flag_reason": {"speaks quietly"}, "version": {"1"},
+	}
+	p.post(at, form).to(at).ok().has("Saved", "A better client", "speaks quietly", "+7 916 123-45-68")
+	p.post(at, form).refused(409)
+	form.Set("version", "2")
+	form.Set("flag_reason", "")
+	p.post(at, form).refused(422).source(`id="client-flag_reason-wrong"`)
+	c, err := h.store.ClientByID(t.Context(), h.ClientID)
+	require.NoError(t, err)
+	require.Equal(t, "phone", c.PreferredChannel)
+	require.False(t, c.Consents.Service, "what is not ticked was withdrawn")
+}
+
+func TestClientCard_KeepsRepresentatives(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	p := h.as(workorder.Reception)
+	at := "/clients/" + h.ClientID
+	form := url.Values{
+		"name": {"A driver"}, "doc_no": {"77-1"}, "valid_to": {"2099-12-31"}, "may_drop_off": {"true"}, "may_approve_up_to": {"10 000,50"},
+	}
+	p.post(at+"/representatives", form).to(at).ok().has("A driver", "77-1", "May bring the car in", "10,000.50")
+	form.Set("valid_to", "soon")
+	p.post(at+"/representatives", form).refused(422).source(`value="soon"`, "<details class=\"act\" open>")
+	list, err := h.store.Representatives(t.Context(), h.ClientID)
+	require.NoError(t, err)
+	require.Len(t, list, 1)
+	p.post(at+"/representatives/"+list[0].ID+"/revoke", nil).to(at).ok().has("Revoked")
+}
+
+func TestVehicleCard_OneCarHasOneCard(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	p := h.as(workorder.Reception)
+	buyer, err := h.store.CreateClient(t.Context(), store.ClientCard{Name: "A buyer"}, h.Actor(workorder.Reception))
+	require.NoError(t, err)
+	p.get("/vehicles/new?client=" + buyer.ID + "&vin=" + vin).ok().has("A buyer").source(`value="` + vin)
+	form := url.Values{"client_id": {buyer.ID}, "vin": {"XTA210990Y2766389"}, "make": {"Lada"}, "model": {"Samara"}, "year": {"2001"}}
+	known := p.post("/vehicles", form).refused(409).has("This car has a card already", "A client", "It belongs to A buyer now")
+	known.source("/vehicles/" + h.VehicleID + "/owner")
+	p.post("/vehicles/"+h.VehicleID+"/owner", url.Values{"client_id": {buyer.ID}}).to("/clients/" + buyer.ID).ok().has("Lada Samara")
+
+	form.Set("vin", "short")
+	form.Set("year", "many")
+	p.post("/vehicles", form).refused(422).source(`value="short"`, `value="many"`, `id="vehicle-year-wrong"`)
+	form.Set("year", "2001")
+	p.post("/vehicles", form).refused(422).source(`id="vehicle-vin-wrong"`)
+	form.Set("vin", vin)
+	form.Set("odometer_km", "84 210")
+	p.post("/vehicles", form).to("/clients/"+buyer.ID).ok().has(vin, "84,210")
+
+	p.get("/vehicles/"+h.VehicleID).ok().source(`name="version" value="1"`, "A buyer")
+	form = url.Values{"vin": {"XTA210990Y2766389"}, "make": {"Lada"}, "model": {"Niva"}, "status": {"client_vehicle"}, "version": {"1"}}
+	p.post("/vehicles/"+h.VehicleID, form).to("/clients/"+buyer.ID).ok().has("Lada Niva", "Saved")
+	form.Set("vin", vin)
+	p.post("/vehicles/"+h.VehicleID, form).refused(409)
+}

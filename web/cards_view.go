@@ -1,0 +1,120 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+
+	"github.com/go-chi/chi/v5"
+
+	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/workorder"
+)
+
+// clientCardPage is a client's card with all that is known of them (P17).
+type clientCardPage struct {
+	*typed
+	store.History
+	Names    map[string]string        // of the branch's people
+	Cars     map[string]store.Vehicle // by id
+	PutOff   map[string][]notDone     // by car: what the client did not want done
+	Currency string                   // of amounts
+}
+
+func (s *server) showClientCard(w http.ResponseWriter, r *http.Request, status int, t *typed) error {
+	h, err := s.Store.ClientHistory(r.Context(), chi.URLParam(r, "id"))
+	if err != nil {
+		return err
+	}
+	p := clientCardPage{typed: t, History: h, Cars: map[string]store.Vehicle{}, PutOff: map[string][]notDone{}}
+	for _, v := range h.Vehicles {
+		p.Cars[v.ID] = v
+		p.PutOff[v.ID] = putOff(h.Orders, v.ID)
+	}
+	staff, err := s.people(r.Context(), caller(r.Context()).Branch)
+	if err != nil {
+		return err
+	}
+	p.Names = staff.Names
+	policy, err := s.Store.CurrentPolicy(r.Context())
+	if err != nil {
+		return err
+	}
+	p.Currency = policy.Currency
+	return s.answer(w, r, status, "client-card", p)
+}
+
+// Owns tells whether a car is the client's now.
+func (p clientCardPage) Owns(v store.Vehicle) bool {
+	return v.OwnerID != nil && *v.OwnerID == p.Client.ID
+}
+
+// Mine tells whether an order is one that the reader may open.
+func (p clientCardPage) Mine(m *me, o store.PastOrder) bool {
+	return m.Role == workorder.Admin || m.Branch == o.Branch
+}
+
+// Tried tells whether a form of this name was sent and refused.
+func (p clientCardPage) Tried(form string) bool { return p.typed != nil && p.Name == form }
+
+// Card is what stands on the card so far.
+func (p clientForm) Card() store.ClientCard {
+	if p.Client == nil {
+		return store.ClientCard{}
+	}
+	return p.Client.ClientCard
+}
+
+// Phone is the card's number of an index, empty when it has fewer.
+func (p clientForm) Phone(i int) string {
+	if list := p.Card().Phones; i < len(list) {
+		return list[i].Number
+	}
+	return ""
+}
+
+// Email is the card's address of an index, empty when it has fewer.
+func (p clientForm) Email(i int) string {
+	if list := p.Card().Emails; i < len(list) {
+		return list[i]
+	}
+	return ""
+}
+
+// Agreed tells whether a consent is ticked: as it was sent, or as the card has
+// it. What is not ticked is not sent.
+func (p clientForm) Agreed(field string, onCard bool) bool {
+	if p.typed == nil || !p.Values.Has("name") {
+		return onCard
+	}
+	return p.Values.Has(field)
+}
+
+// Use is where the card that there is already leads.
+func (p clientForm) Use(id string) string { return onWith(p.Next, "/clients/"+id, "client_id", id) }
+
+// Card is what stands on the card so far.
+func (p vehicleForm) Card() store.VehicleCard {
+	if p.Vehicle == nil {
+		return store.VehicleCard{}
+	}
+	return p.Vehicle.VehicleCard
+}
+
+// Year is the card's year as its field shows it.
+func (p vehicleForm) Year() string {
+	if y := p.Card().Year; y != nil {
+		return strconv.Itoa(*y)
+	}
+	return ""
+}
+
+// InService is the card's date as its field shows it.
+func (p vehicleForm) InService() string {
+	if d := p.Card().InServiceDate; d != nil {
+		return *d
+	}
+	return ""
+}
+
+// Use is where the card that there is already leads.
+func (p vehicleForm) Use(id string) string { return onWith(p.Next, "/vehicles/"+id, "vehicle_id", id) }

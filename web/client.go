@@ -1,0 +1,155 @@
+package web
+
+import (
+	"cmp"
+	"context"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+
+	"github.com/workbay/workbay/internal/desk"
+	"github.com/workbay/workbay/internal/locale"
+	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/workorder"
+)
+
+// clientRoutes are the pages of clients, who have no account: the token in the
+// address is all their authority. No cookie is, so there is nothing that another
+// site could have them send, and no check of a form's origin, which a browser
+// does not name on pages that give no referrer.
+func (s *server) clientRoutes(r chi.Router) {
+	r.Get("/c/{token}", s.guested(s.clientSees))
+	r.Post("/c/{token}/decide", s.guested(s.clientDecides))
+	r.Post("/c/{token}/change", s.guested(s.clientObjects))
+	r.Post("/c/{token}/survey", s.guested(s.clientAnswers))
+	r.Get("/c/{token}/documents/{document}", s.guested(s.clientDocument))
+}
+
+// guest is a client who opened a link, and what it opens.
+type guest struct {
+	desk.ClientView
+	Token   string
+	Order   workorder.Order
+	Link    store.Link
+	Client  store.Client
+	Vehicle store.Vehicle
+	Branch  store.Branch
+	Chosen  string // language other than the card's
+	clocks  *time.Location
+}
+
+func (g *guest) zone() *time.Location { return g.clocks }
+
+// Car is what a client calls it.
+func (g *guest) Car() string { return g.Vehicle.Make + " " + g.Vehicle.Model }
+
+// At is the address of something behind the same link, in the chosen language.
+func (g *guest) At(what string) string {
+	path := "/c/" + g.Token + what
+	if g.Chosen != "" {
+		path += "?lang=" + g.Chosen
+	}
+	return path
+}
+
+type guestHandler func(http.ResponseWriter, *http.Request, *guest) error
+
+// guested finds who opened a link. What comes back must not be kept, found or
+// passed on: the address is the key. A link that opens nothing says the same
+// whether it ran out, was taken back or never was.
+func (s *server) guested(h guestHandler) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Referrer-Policy", "no-referrer")
+		w.Header().Set("X-Robots-Tag", "noindex, nofollow")
+		chosen := r.URL.Query().Get("lang")
+		if !slices.Contains(locale.Languages(), chosen) {
+			chosen = ""
+		}
+		g, err := s.guest(r.Context(), chi.URLParam(r, "token"))
+		if err == nil {
+			g.Chosen = chosen
+			r = speaking(r, locale.For(cmp.Or(chosen, g.Client.Language)))
+			err = h(w, r, g)
+		} else {
+			r = speaking(r, locale.For(cmp.Or(chosen, locale.Match(r.Header.Get("Accept-Language")))))
+		}
+		if err != nil {
+			s.failGuest(w, r, err)
+		}
+	}
+}
+
+// failGuest says that something did not work, without anything of ours in it.
+func (s *server) failGuest(w http.ResponseWriter, r *http.Request, err error) {
+	if r.Context().Err() != nil {
+		return
+	}
+	kind := workorder.KindOf(err)
+	if kind == workorder.KindInternal {
+		s.Log.Error("client's page failed", "error", err)
+	}
+	s.Metrics.Refused(string(kind))
+	about := "error." + string(kind)
+	if kind == workorder.KindNotFound {
+		about = "error.link"
+	}
+	if err := s.answer(w, r, status(err), "gone", about); err != nil {
+		s.Log.Error("client's error page failed", "error", err)
+		http.Error(w, "Something went wrong on our side; it is in the log.", http.StatusInternalServerError)
+	}
+}
+
+// loggable is a path without a client's token, which is a key.
+func loggable(path string) string {
+	if strings.HasPrefix(path, "/c/") {
+		return "/c/…"
+	}
+	return path
+}
+
+// languageKey carries the language of one request.
+type languageKey struct{}
+
+// speaking is the request, answered in that language whatever its sender's browser says.
+func speaking(r *http.Request, l *locale.Locale) *http.Request {
+	return r.WithContext(context.WithValue(r.Context(), languageKey{}, l))
+}
+
+// guest reads what stands behind a link.
+func (s *server) guest(ctx context.Context, token string) (*guest, error) {
+	o, link, err := s.Desk.ClientOrder(ctx, token)
+	if err != nil {
+		return nil, err
+	}
+	g := &guest{Token: token, Order: o, Link: link, ClientView: desk.ClientSees(o, link)}
+	if g.Client, err = s.Store.ClientByID(ctx, link.ClientID); err != nil {
+		return nil, err
+	}
+	if g.Vehicle, err = s.Store.VehicleByID(ctx, o.VehicleID); err != nil {
+		return nil, err
+	}
+	g.Branch, g.clocks, err = s.branch(ctx, o.Branch)
+	return g, err
+}
+
+// branch is a branch's card and its clocks.
+func (s *server) branch(ctx context.Context, id string) (b store.Branch, zone *time.Location, err error) {
+	all, err := s.Store.Branches(ctx)
+	if err != nil {
+		return b, nil, err
+	}
+	for _, one := range all {
+		if one.ID == id {
+			b = one
+		}
+	}
+	c, err := s.Store.CurrentCalendar(ctx, id)
+	if err != nil {
+		return b, nil, err
+	}
+	zone, err = time.LoadLocation(c.Zone)
+	return b, zone, err
+}

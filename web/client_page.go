@@ -1,0 +1,186 @@
+package web
+
+import (
+	"cmp"
+	"net/http"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/workbay/workbay/internal/desk"
+	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/workorder"
+)
+
+// clientPage is what a client sees of an order.
+type clientPage struct {
+	*guest
+	*typed
+	Offer   *clientOffer // nil before there is an estimate
+	Notice  string       // key of what has to be said first
+	History []workorder.Promise
+}
+
+func (s *server) clientSees(w http.ResponseWriter, r *http.Request, g *guest) error {
+	if g.Link.Scope == store.LinkSurvey {
+		return s.showSurvey(w, r, g, nil)
+	}
+	return s.showClient(w, r, g, http.StatusOK, nil, "")
+}
+
+func (s *server) showClient(w http.ResponseWriter, r *http.Request, g *guest, status int, t *typed, notice string) error {
+	p := &clientPage{guest: g, typed: t, Offer: offerOf(g), Notice: notice, History: slices.Clone(g.Promises)}
+	slices.Reverse(p.History)
+	if p.Notice == "" {
+		p.Notice = p.standing()
+	}
+	return s.answer(w, r, status, "client", p)
+}
+
+// standing is what has to be said of the estimate that this link was sent for.
+func (p *clientPage) standing() string {
+	e := p.Order.Estimate()
+	switch {
+	case e == nil || p.Link.Scope != store.LinkEstimate || p.Order.Phase != workorder.AwaitingApproval && p.Order.Phase != workorder.Preparing:
+		return ""
+	case p.Order.Revision != nil || e.State == workorder.EstimateChangeRequested || p.Order.Phase == workorder.Preparing:
+		return "client.changing"
+	case e.Version != p.Link.EstimateVersion:
+		return "client.changed"
+	case e.State == workorder.EstimateExpired:
+		return "client.expired"
+	}
+	return ""
+}
+
+// Awaited tells whether the client still waits for a promised time.
+func (p *clientPage) Awaited() bool {
+	stage, _ := workorder.StageOf(p.Order.Phase)
+	return p.PromisedAt != nil && !stage.Terminal && p.Order.Phase != workorder.Ready && p.Order.HandedOver == nil
+}
+
+// Overdue tells whether it passed.
+func (p *clientPage) Overdue() bool { return p.PromisedAt.Before(time.Now()) }
+
+// Owes is what is left to pay of an invoice.
+func (p *clientPage) Owes(i desk.ClientInvoice) workorder.Money {
+	if i.State == "credited" {
+		return 0
+	}
+	return i.Total - i.Paid
+}
+
+// agreed is the reason of a promise that came with a decision.
+var agreed = regexp.MustCompile(`^estimate v(\d+) agreed$`)
+
+// Why says why a time was promised; what the advisor wrote stands as it is.
+func (p *clientPage) Why(v *view, reason string) string {
+	if m := agreed.FindStringSubmatch(reason); m != nil {
+		return v.T("client.promise_agreed", "Version", m[1])
+	}
+	if reason == "intake" {
+		return v.T("client.promise_intake")
+	}
+	return reason
+}
+
+// Said is what was decided of a job.
+func (p *clientPage) Said(job string) workorder.Approval { return decided(p.Offer.Decision, job) }
+
+// Reasons are why a client may say later or no.
+func (p *clientPage) Reasons() []string { return reasons }
+
+// reasons are those of the process, as its schema lists them.
+var reasons = enum(workorder.JobDecision{}, "Reason")
+
+// enum lists the words that a field of the core may hold.
+func enum(of any, field string) []string {
+	f, _ := reflect.TypeOf(of).FieldByName(field)
+	return strings.Split(f.Tag.Get("enum"), ",")
+}
+
+// clientDecides takes the client's decision, job by job.
+func (s *server) clientDecides(w http.ResponseWriter, r *http.Request, g *guest) error {
+	if err := r.ParseForm(); err != nil {
+		return workorder.Invalid("the form could not be read; send it again")
+	}
+	t := &typed{Name: "decide", Values: r.PostForm, Wrong: map[string]string{}}
+	c := workorder.DecideEstimate{EstimateVersion: version(r), Approver: "client", Channel: "link"}
+	for _, j := range g.Order.Jobs {
+		field := "decision." + j.ID
+		// Also one that was decided since: the same form again is the same command.
+		if j.Approval != workorder.Proposed && !r.PostForm.Has(field) {
+			continue
+		}
+		d := workorder.JobDecision{JobID: j.ID, Decision: workorder.Approval(r.PostForm.Get(field))}
+		switch d.Decision {
+		case workorder.Approved:
+		case workorder.Declined, workorder.Deferred:
+			d.Reason = cmp.Or(r.PostForm.Get("reason."+j.ID), "other")
+		default:
+			t.Wrong[field] = s.language(r).T("client.choose")
+		}
+		c.Jobs = append(c.Jobs, d)
+	}
+	current := g.Order.Estimate() != nil && g.Order.Estimate().Version == c.EstimateVersion
+	if len(t.Wrong) > 0 && current && c.EstimateVersion == g.Link.EstimateVersion {
+		t.Why = s.language(r).T("client.choose_each")
+		return s.showClient(w, r, g, http.StatusUnprocessableEntity, t, "")
+	}
+	return s.clientGives(w, r, g, c.EstimateVersion, c, t)
+}
+
+// version is the version of the estimate that a form was made for.
+func version(r *http.Request) int { return score(r, "estimate_version") }
+
+// clientObjects takes what the client wants changed.
+func (s *server) clientObjects(w http.ResponseWriter, r *http.Request, g *guest) error {
+	if err := r.ParseForm(); err != nil {
+		return workorder.Invalid("the form could not be read; send it again")
+	}
+	t := &typed{Name: "change", Values: r.PostForm, Wrong: map[string]string{}}
+	c := workorder.RequestChange{EstimateVersion: version(r), Reason: strings.TrimSpace(r.PostForm.Get("reason"))}
+	const longest = 1000
+	switch n := len([]rune(c.Reason)); {
+	case n == 0:
+		t.Wrong["reason"] = s.language(r).T("client.say_what")
+	case n > longest:
+		t.Wrong["reason"] = s.language(r).T("invalid.too_long", "Count", longest)
+	default:
+		return s.clientGives(w, r, g, c.EstimateVersion, c, t)
+	}
+	return s.showClient(w, r, g, http.StatusUnprocessableEntity, t, "")
+}
+
+// clientGives sends a client's command, and goes back to the page that shows
+// what came of it. Refused, the page says why in the client's words.
+func (s *server) clientGives(w http.ResponseWriter, r *http.Request, g *guest, version int, c workorder.Command, t *typed) error {
+	_, _, err := s.Desk.ClientGives(r.Context(), g.Token, version, c, desk.Ask{Key: r.PostForm.Get("key"), Wait: patience})
+	if err == nil {
+		http.Redirect(w, r, g.At(""), http.StatusSeeOther)
+		return nil
+	}
+	var notice string
+	switch workorder.KindOf(err) {
+	case workorder.KindConflict:
+		notice = "client.too_late"
+	case workorder.KindInvalid, workorder.KindForbidden:
+		notice = "client.refused"
+	case workorder.KindUnavailable:
+		notice = "error.unavailable.text"
+	default:
+		return err
+	}
+	s.Metrics.Refused(string(workorder.KindOf(err)))
+	now, again := s.guest(r.Context(), g.Token) // somebody was faster: show what is true by now
+	if again != nil {
+		return again
+	}
+	now.Chosen = g.Chosen
+	if p := (&clientPage{guest: now}); p.standing() != "" {
+		notice = p.standing()
+	}
+	return s.showClient(w, r, now, status(err), t, notice)
+}

@@ -1,0 +1,110 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+
+	"github.com/workbay/workbay/internal/desk"
+	"github.com/workbay/workbay/internal/locale"
+	"github.com/workbay/workbay/workorder"
+)
+
+// reader makes a command of a sent form.
+type reader func(*http.Request, *locale.Locale, *time.Location) (workorder.Command, map[string]string, error)
+
+func reads[C workorder.Command](r *http.Request, l *locale.Locale, zone *time.Location) (workorder.Command, map[string]string, error) {
+	var c C
+	bad, err := read(r, l, zone, &c)
+	return c, bad, err
+}
+
+// readers are the commands that people give by a form; a test holds the list
+// against the process table.
+var readers = map[string]reader{
+	"start-diagnosis": reads[workorder.StartDiagnosis], "skip-diagnosis": reads[workorder.SkipDiagnosis],
+	"record-findings": reads[workorder.RecordFindings], "record-offer": reads[workorder.RecordOffer],
+	"request-change": reads[workorder.RequestChange], "revise-estimate": reads[workorder.ReviseEstimate],
+	"decide-estimate": reads[workorder.DecideEstimate], "assign-job": reads[workorder.AssignJob],
+	"receive-parts": reads[workorder.ReceiveParts], "issue-parts": reads[workorder.IssueParts],
+	"start-job": reads[workorder.StartJob], "pause-job": reads[workorder.PauseJob], "finish-job": reads[workorder.FinishJob],
+	"pass-quality-check": reads[workorder.PassQualityCheck], "fail-quality-check": reads[workorder.FailQualityCheck],
+	"record-payment": reads[workorder.RecordPayment], "hand-over": reads[workorder.HandOver], "close": reads[workorder.CloseOrder],
+	"change-promise": reads[workorder.ChangePromise], "cancel": reads[workorder.Cancel],
+	"retry-incident": reads[workorder.RetryIncident], "skip-incident": reads[workorder.SkipIncident],
+}
+
+// again renders the page that a refused form came from, with what was typed.
+// back is that page's address.
+type again func(w http.ResponseWriter, r *http.Request, back *url.URL, t *typed) error
+
+// command carries out a form of POST /orders/{number}/commands/{command}. Then
+// it goes back to the page that the form stands on (field back), or to the order.
+func (s *server) command(w http.ResponseWriter, r *http.Request) error {
+	number, name := chi.URLParam(r, "number"), chi.URLParam(r, "command")
+	reads, ok := readers[name]
+	if !ok {
+		return noPage
+	}
+	m := caller(r.Context())
+	c, bad, err := reads(r, s.language(r), m.Zone)
+	back := &url.URL{Path: "/orders/" + number}
+	if b, err := url.Parse(inside(r.PostForm.Get("back"))); err == nil && r.PostForm.Get("back") != "" {
+		back = b
+	}
+	if err == nil && bad == nil {
+		_, err = s.Desk.Give(r.Context(), m.Principal, number, c, desk.Ask{Key: r.PostForm.Get("key"), Wait: patience})
+	}
+	if err == nil && bad == nil {
+		s.sessions.Put(r.Context(), keyFlash, s.language(r).T("command."+name+".done"))
+		http.Redirect(w, r, back.String(), http.StatusSeeOther)
+		return nil
+	}
+	t := &typed{Name: name, Values: r.PostForm, Wrong: bad}
+	if err != nil {
+		if t = wrong(s.language(r), name, r.PostForm, err); t == nil {
+			return err
+		}
+		w = &statused{ResponseWriter: w, status: status(err)}
+	} else {
+		w = &statused{ResponseWriter: w, status: http.StatusUnprocessableEntity}
+	}
+	if job := r.PostForm.Get("form"); job != "" {
+		t.Name = job // a page with several forms of one command names each
+	}
+	return s.renderAgain(w, r, back, number, t)
+}
+
+func (s *server) renderAgain(w http.ResponseWriter, r *http.Request, back *url.URL, number string, t *typed) error {
+	for prefix, render := range s.areas() {
+		if back.Path == prefix {
+			return render(w, r, back, t)
+		}
+	}
+	return s.showOrder(w, r, number, t)
+}
+
+// areas are the pages, other than an order's own, on which commands are given.
+func (s *server) areas() map[string]again {
+	return map[string]again{
+		"/jobs":    s.showJobs,
+		"/board":   s.showBoard,
+		"/manager": s.showManager,
+		"/parts":   s.showParts, "/parts/receive": s.showReceive,
+	}
+}
+
+// statused answers with the status of the refusal where the page itself is well.
+type statused struct {
+	http.ResponseWriter
+	status int
+}
+
+func (w *statused) WriteHeader(code int) {
+	if code == http.StatusOK {
+		code = w.status
+	}
+	w.ResponseWriter.WriteHeader(code)
+}

@@ -1,0 +1,237 @@
+package web
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+
+	"github.com/workbay/workbay/internal/document"
+	"github.com/workbay/workbay/internal/locale"
+	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/workorder"
+)
+
+// documentRoutes are the papers of an order, each as a page and, with .pdf, as
+// a file of the same content (P21).
+func (s *server) documentRoutes(r chi.Router) {
+	r.Get("/orders/{number}/documents/{document}", s.handle(s.staffDocument))
+}
+
+// papers is what the documents of one order are made of.
+type papers struct {
+	*locale.Locale
+	Order    workorder.Order
+	Client   store.Client
+	Vehicle  store.Vehicle
+	Branch   store.Branch
+	Invoices []store.InvoiceSheet
+	Advisor  string
+	For      *store.Representative // who acts for the client; nil for the client
+	payers   map[string]string     // names of companies, by id
+	clocks   *time.Location
+}
+
+// The documents of an order. An invoice's name goes on with its number.
+const (
+	orderPaper   = "order"
+	actPaper     = "act"
+	invoicePaper = "invoice-"
+)
+
+// documentPage is a document as a page.
+type documentPage struct {
+	*papers
+	Sheet  *document.Sheet
+	Name   string
+	Others []string
+}
+
+func (p *documentPage) zone() *time.Location { return p.clocks }
+
+// At is the page of a document in the language of this one.
+func (p *documentPage) At(name string) string {
+	return "/orders/" + p.Order.Number + "/documents/" + name + "?lang=" + p.Tag()
+}
+
+// Title names a document in a menu; l is the reader's language.
+func (p *documentPage) Title(v *view, name string) string {
+	if number, ok := strings.CutPrefix(name, invoicePaper); ok {
+		return v.T("field.invoice") + " " + number
+	}
+	return v.T("document." + name)
+}
+
+func (s *server) staffDocument(w http.ResponseWriter, r *http.Request) error {
+	m := caller(r.Context())
+	if !m.Is("reception", "manager", "admin") {
+		return workorder.Forbidden("papers of an order are for the reception and its managers")
+	}
+	o, err := s.Desk.Order(r.Context(), m.Principal, chi.URLParam(r, "number"))
+	if err != nil {
+		return err
+	}
+	p, err := s.papers(r.Context(), o)
+	if err != nil {
+		return err
+	}
+	name, file := strings.CutSuffix(chi.URLParam(r, "document"), ".pdf")
+	p.Locale = s.language(r)
+	if payer := p.payer(name); payer == workorder.PayerClient {
+		p.Locale = locale.For(p.Client.Language)
+	}
+	if chosen := r.URL.Query().Get("lang"); slices.Contains(locale.Languages(), chosen) {
+		p.Locale = locale.For(chosen)
+	}
+	sheet, err := p.sheet(name)
+	if err != nil {
+		return err
+	}
+	if file {
+		return sendPDF(w, sheet, o.Number+"-"+name)
+	}
+	return s.page(w, r, "document", &documentPage{papers: p, Sheet: sheet, Name: name, Others: p.names()})
+}
+
+// clientDocument gives a client what is theirs: never another payer's invoice,
+// and the act when there is one.
+func (s *server) clientDocument(w http.ResponseWriter, r *http.Request, g *guest) error {
+	name, file := strings.CutSuffix(chi.URLParam(r, "document"), ".pdf")
+	p, err := s.papers(r.Context(), g.Order)
+	if err != nil {
+		return err
+	}
+	if !file || p.payer(name) != workorder.PayerClient || name == actPaper && g.Order.HandedOver == nil {
+		return noPage
+	}
+	p.Locale = s.language(r)
+	sheet, err := p.sheet(name)
+	if err != nil {
+		return err
+	}
+	return sendPDF(w, sheet, g.Order.Number+"-"+name)
+}
+
+func sendPDF(w http.ResponseWriter, sheet *document.Sheet, name string) error {
+	b, err := sheet.PDF()
+	if err != nil {
+		return fmt.Errorf("print %s: %w", name, err)
+	}
+	w.Header().Set("Content-Type", "application/pdf")
+	w.Header().Set("Content-Disposition", fmt.Sprintf("inline; filename=%q", name+".pdf"))
+	w.Header().Set("Cache-Control", "no-store")
+	_, _ = w.Write(b)
+	return nil
+}
+
+// papers reads what the documents of an order say.
+func (s *server) papers(ctx context.Context, o workorder.Order) (*papers, error) {
+	p := &papers{Order: o, payers: map[string]string{}}
+	var err error
+	if p.Client, err = s.Store.ClientByID(ctx, o.ClientID); err != nil {
+		return nil, err
+	}
+	if p.Vehicle, err = s.Store.VehicleByID(ctx, o.VehicleID); err != nil {
+		return nil, err
+	}
+	if p.Branch, p.clocks, err = s.branch(ctx, o.Branch); err != nil {
+		return nil, err
+	}
+	if p.Invoices, err = s.Store.InvoicesOf(ctx, o.Number); err != nil {
+		return nil, err
+	}
+	companies, err := s.Store.Payers(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range companies {
+		p.payers[c.ID] = c.Name
+	}
+	return p, s.signers(ctx, p)
+}
+
+// signers reads who signs.
+func (s *server) signers(ctx context.Context, p *papers) error {
+	advisor, err := s.Store.StaffByID(ctx, p.Order.AdvisorID)
+	if err != nil && workorder.KindOf(err) != workorder.KindNotFound {
+		return err
+	}
+	p.Advisor = advisor.Name
+	if p.Order.RepresentativeID == "" {
+		return nil
+	}
+	all, err := s.Store.Representatives(ctx, p.Order.ClientID)
+	for i := range all {
+		if all[i].ID == p.Order.RepresentativeID {
+			p.For = &all[i]
+		}
+	}
+	return err
+}
+
+// payer is whom a document is made out to; the client, unless it is a company's invoice.
+func (p *papers) payer(name string) workorder.PayerKind {
+	if i := p.invoice(name); i != nil {
+		return i.PayerKind
+	}
+	return workorder.PayerClient
+}
+
+func (p *papers) invoice(name string) *store.InvoiceSheet {
+	for i := range p.Invoices {
+		if invoicePaper+p.Invoices[i].Number == name {
+			return &p.Invoices[i]
+		}
+	}
+	return nil
+}
+
+// names are the documents that this order has.
+func (p *papers) names() []string {
+	names := []string{orderPaper, actPaper}
+	for _, i := range p.Invoices {
+		names = append(names, invoicePaper+i.Number)
+	}
+	return names
+}
+
+// sheet makes a document.
+func (p *papers) sheet(name string) (*document.Sheet, error) {
+	s := &document.Sheet{
+		Language: p.Tag(), Issuer: p.Branch.Name, Foot: p.T("document.foot", "Order", p.Order.Number, "Branch", p.Branch.Name),
+		Page: func(n, of int) string { return p.T("document.page", "Page", n, "Of", of) },
+	}
+	invoice := p.invoice(name)
+	switch {
+	case name == orderPaper:
+		p.workOrder(s)
+	case name == actPaper:
+		p.act(s)
+	case invoice != nil:
+		p.bill(s, invoice)
+	default:
+		return nil, workorder.NotFound("order %s has no document %q", p.Order.Number, name)
+	}
+	return s, nil
+}
+
+// when is a moment in full, for paper.
+func (p *papers) when(t time.Time) string {
+	t = t.In(p.clocks)
+	return p.Date(t) + ", " + p.Time(t)
+}
+
+func (p *papers) money(m workorder.Money) string { return p.Money(m, p.Order.Currency) }
+
+// payerName names who pays.
+func (p *papers) payerName(of workorder.Payer) string {
+	if of.Kind == workorder.PayerClient {
+		return p.Client.Name
+	}
+	return cmp.Or(p.payers[of.ID], p.T("payer."+string(of.Kind)))
+}

@@ -1,0 +1,127 @@
+package web
+
+import (
+	"strings"
+
+	"github.com/workbay/workbay/internal/document"
+	"github.com/workbay/workbay/workorder"
+)
+
+// parties are the facts that head a document of an order.
+func (p *papers) parties() []document.Fact {
+	o, v := &p.Order, &p.Vehicle
+	var phones []string
+	for _, n := range p.Client.Phones {
+		phones = append(phones, p.Phone(n.Number))
+	}
+	facts := []document.Fact{
+		{Label: p.T("field.client"), Text: strings.Join(append([]string{p.Client.Name}, phones...), ", ")},
+		{Label: p.T("field.vehicle"), Text: strings.TrimSpace(v.Make + " " + v.Model + ", " + v.Plate)},
+		{Label: p.T("field.opened"), Text: p.when(o.OpenedAt)},
+		{Label: p.T("field.vin"), Text: v.VIN},
+	}
+	if p.For != nil {
+		facts = append(facts, document.Fact{
+			Label: p.T("field.representative"),
+			Text:  p.T("document.authority", "Name", p.For.Name, "Number", p.For.DocNo, "Until", p.For.ValidTo),
+		})
+	}
+	return facts
+}
+
+// signatures are of the one who acts for the client, and of the advisor.
+func (p *papers) signatures(byRepresentative bool) []document.Signature {
+	theirs := document.Signature{Label: p.T("field.client"), Name: p.Client.Name}
+	if byRepresentative && p.For != nil {
+		theirs = document.Signature{Label: p.T("field.representative"), Name: p.For.Name}
+	}
+	return []document.Signature{theirs, {Label: p.T("field.advisor"), Name: p.Advisor}}
+}
+
+// concerns are the client's own words, and what was found behind them.
+func (p *papers) concerns() document.Block {
+	b := document.Block{Title: p.T("document.concerns")}
+	for _, c := range p.Order.Concerns {
+		text := p.Number(int64(c.Seq)) + ". «" + c.Text + "»"
+		switch {
+		case c.NotReproduced:
+			text += "\n" + p.T("field.cause") + ": " + p.T("document.not_reproduced")
+		case c.Cause != "":
+			text += "\n" + p.T("field.cause") + ": " + c.Cause
+		}
+		b.Text = append(b.Text, text)
+	}
+	return b
+}
+
+// work is one job as it stands on paper.
+type work struct {
+	title string
+	fix   string
+	lines []workLine
+}
+
+type workLine struct {
+	text, partNo, measure string
+	price, amount         workorder.Money
+}
+
+// table lists jobs with their lines and amounts.
+func (p *papers) table(jobs []work) *document.Table {
+	if len(jobs) == 0 {
+		return nil
+	}
+	t := &document.Table{Head: []document.Column{
+		{Text: p.T("document.what"), Width: 0.40},
+		{Text: p.T("field.part_no"), Width: 0.16},
+		{Text: p.T("field.qty"), Width: 0.10, Number: true},
+		{Text: p.T("field.price"), Width: 0.17, Number: true},
+		{Text: p.T("field.amount"), Width: 0.17, Number: true},
+	}}
+	for _, j := range jobs {
+		if j.title != "" {
+			t.Rows = append(t.Rows, document.Row{Cells: []string{j.title}, Strong: true})
+		}
+		for _, l := range j.lines {
+			price := ""
+			if l.price > 0 {
+				price = p.money(l.price)
+			}
+			t.Rows = append(t.Rows, document.Row{Cells: []string{l.text, l.partNo, l.measure, price, p.money(l.amount)}})
+		}
+		if j.fix != "" {
+			t.Rows = append(t.Rows, document.Row{Cells: []string{p.T("field.correction") + ": " + j.fix}})
+		}
+	}
+	return t
+}
+
+// line is a line of work on paper, labour when it is of no part.
+func (p *papers) line(partNo, text string, q workorder.Qty, h workorder.Hours, price, amount workorder.Money) workLine {
+	if partNo == "" {
+		return workLine{text: p.T("field.labour"), measure: p.Hours(h), price: price, amount: amount}
+	}
+	return workLine{text: text, partNo: partNo, measure: p.Qty(q), price: price, amount: amount}
+}
+
+// sums are the total, who pays it when that is more than one, and the tax in it.
+func (p *papers) sums(total workorder.Money, per []workorder.Total) []document.Fact {
+	var facts []document.Fact
+	payers := 0
+	for _, t := range per {
+		if t.Amount > 0 {
+			payers++
+		}
+	}
+	facts = append(facts, document.Fact{Label: p.T("base.total"), Text: p.money(total), Strong: true}, p.tax(workorder.TaxIncluded(total, p.Order.TaxRate)))
+	for _, t := range per {
+		if payers > 1 || t.Amount > 0 && t.Payer.Kind != workorder.PayerClient {
+			facts = append(facts, document.Fact{Label: p.T("document.pays", "Payer", p.payerName(t.Payer)), Text: p.money(t.Amount)})
+		}
+	}
+	return facts
+}
+
+func (p *papers) tax(m workorder.Money) document.Fact {
+	return document.Fact{Label: p.T("document.tax", "Rate", p.Percent(p.Order.TaxRate)), Text: p.money(m)}
+}

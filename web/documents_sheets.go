@@ -1,0 +1,208 @@
+package web
+
+import (
+	"slices"
+
+	"github.com/workbay/workbay/internal/document"
+	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/workorder"
+)
+
+// workOrder is the order as the client signs it at the desk (заказ-наряд):
+// concerns verbatim, what was allowed, what was promised, and the estimate when
+// there is one.
+func (p *papers) workOrder(s *document.Sheet) {
+	o := &p.Order
+	s.Title = p.T("document.order_title", "Number", o.Number)
+	s.Date = o.OpenedAt
+	if o.Cancelled != nil {
+		s.State = p.T("phase.cancelled")
+	}
+	s.Facts = append(p.parties(),
+		document.Fact{Label: p.T("field.kind"), Text: p.T("kind." + string(o.Kind))},
+		document.Fact{Label: p.T("document.odometer_in"), Text: p.Number(o.OdometerIn)},
+		document.Fact{Label: p.T("document.consent"), Text: p.consent()},
+	)
+	if at := o.PromisedAt(); !at.IsZero() {
+		s.Facts = append(s.Facts, document.Fact{Label: p.T("field.promised"), Text: p.when(at), Strong: true})
+	}
+	if o.FeeAgreed {
+		s.Facts = append(s.Facts, document.Fact{Label: p.T("document.diagnosis"), Text: p.T("document.fee_text", "Amount", p.money(o.DiagnosisFee))})
+	}
+	s.Blocks = []document.Block{p.concerns()}
+	s.Blocks = append(s.Blocks, p.estimate()...)
+	s.Blocks = append(s.Blocks, document.Block{Text: []string{p.T("document.order_statement")}})
+	s.Signatures = p.signatures(true)
+}
+
+func (p *papers) consent() string {
+	c := p.Order.Consent
+	if c.Mode == "pre_approved_up_to" {
+		return p.T("consent."+c.Mode) + ": " + p.money(c.Limit)
+	}
+	return p.T("consent." + c.Mode)
+}
+
+// estimate is what is proposed, or what was agreed and what was not.
+func (p *papers) estimate() []document.Block {
+	e := p.Order.Estimate()
+	if e == nil {
+		return []document.Block{{Title: p.T("field.estimate"), Text: []string{p.T("document.no_estimate")}}}
+	}
+	var jobs []work
+	last := ""
+	for _, l := range e.Lines {
+		if e.Decision != nil && decided(e.Decision, l.JobID) != workorder.Approved {
+			continue
+		}
+		if l.JobID != last {
+			jobs, last = append(jobs, work{title: l.Text}), l.JobID
+		}
+		j := &jobs[len(jobs)-1]
+		j.lines = append(j.lines, p.line(l.PartNo, l.Text, l.Qty, l.Hours, l.Price, l.Amount))
+	}
+	if e.Decision == nil {
+		return []document.Block{{
+			Title: p.T("document.estimate", "Version", e.Version), Text: []string{p.T("document.not_agreed_yet")},
+			Table: p.table(jobs), Totals: p.sums(e.Total, e.Totals),
+		}}
+	}
+	d := e.Decision
+	agreed := document.Block{
+		Title: p.T("document.agreed", "Version", e.Version),
+		Text:  []string{p.T("document.agreement", "When", p.when(d.At), "Who", p.T("approver."+d.Approver), "How", p.T("channel."+d.Channel))},
+		Table: p.table(jobs), Totals: p.sums(d.Total, d.Totals),
+	}
+	return append([]document.Block{agreed}, p.notDone()...)
+}
+
+// notDone lists what the client did not want now, so that nobody can say it was
+// never mentioned.
+func (p *papers) notDone() []document.Block {
+	b := document.Block{Title: p.T("document.not_done")}
+	for _, j := range p.Order.Jobs {
+		if j.Approval == workorder.Declined || j.Approval == workorder.Deferred {
+			text := "— " + j.Title + ": " + p.T("approval."+string(j.Approval))
+			if j.Reason != "" {
+				text += ", " + p.T("reason."+j.Reason)
+			}
+			b.Text = append(b.Text, text)
+		}
+	}
+	if b.Text == nil {
+		return nil
+	}
+	return []document.Block{b}
+}
+
+// act is the act of hand-over: what was done, what it costs and who pays, with
+// the signatures. Before the hand-over it is printed to be signed.
+func (p *papers) act(s *document.Sheet) {
+	o := &p.Order
+	s.Title = p.T("document.act_title", "Number", o.Number)
+	s.Date = o.OpenedAt
+	if n := len(o.Visits); n > 0 {
+		s.Date = o.Visits[n-1].Entered
+	}
+	s.Facts = append(p.parties(), document.Fact{Label: p.T("document.odometer_in"), Text: p.Number(o.OdometerIn)})
+	byRepresentative := o.RepresentsSigns
+	if h := o.HandedOver; h != nil {
+		s.Date, byRepresentative = h.At, h.SignedBy == "representative"
+		s.Facts = append(s.Facts,
+			document.Fact{Label: p.T("document.odometer_out"), Text: p.Number(o.OdometerOut)},
+			document.Fact{Label: p.T("document.handed_over"), Text: p.when(h.At)})
+		if h.OldParts {
+			s.Facts = append(s.Facts, document.Fact{Label: p.T("document.old_parts"), Text: p.T("document.old_parts_given")})
+		}
+	}
+	jobs, total, per := p.done()
+	b := document.Block{Title: p.T("document.done"), Table: p.table(jobs)}
+	if len(jobs) == 0 {
+		b.Text = []string{p.T("document.nothing_done")}
+	} else {
+		b.Totals = p.sums(total, per)
+	}
+	s.Blocks = append([]document.Block{p.concerns(), b}, p.notDone()...)
+	if o.HandedOver != nil && o.HandedOver.Note != "" {
+		s.Blocks = append(s.Blocks, document.Block{Title: p.T("field.note"), Text: []string{o.HandedOver.Note}})
+	}
+	s.Blocks = append(s.Blocks, document.Block{Text: []string{p.T("document.act_statement")}})
+	s.Signatures = p.signatures(byRepresentative)
+}
+
+// done is what is billed, job by job, with the lines that cost nothing.
+func (p *papers) done() (jobs []work, total workorder.Money, per []workorder.Total) {
+	o := &p.Order
+	type at struct{ job, line string }
+	amounts, billed := map[at]workorder.Money{}, map[string]bool{}
+	for _, b := range o.Bills() {
+		for _, l := range b.Lines {
+			amounts[at{l.JobID, l.LineID}] += l.Amount
+			billed[l.JobID] = true
+		}
+		total += b.Total
+		per = append(per, workorder.Total{Payer: b.Payer, Amount: b.Total})
+	}
+	if fee, ok := amounts[at{}]; ok {
+		jobs = append(jobs, work{lines: []workLine{{text: p.T("document.diagnosis"), amount: fee}}})
+	}
+	for _, j := range o.Jobs {
+		if !billed[j.ID] && (j.Approval != workorder.Approved || o.Cancelled != nil) {
+			continue
+		}
+		w := work{title: j.Title, fix: j.Fix, lines: []workLine{p.line("", "", 0, j.NormHours, j.Rate, amounts[at{j.ID, ""}])}}
+		for _, l := range j.Lines {
+			if l.Supply != workorder.SupplyCancelled {
+				w.lines = append(w.lines, p.line(l.PartNo, l.Name, l.Qty, 0, l.Price, amounts[at{j.ID, l.ID}]))
+			}
+		}
+		jobs = append(jobs, w)
+	}
+	return jobs, total, per
+}
+
+// bill is an invoice: one payer's shares, exactly as they stand in the books.
+func (p *papers) bill(s *document.Sheet, i *store.InvoiceSheet) {
+	s.Title = p.T("document.invoice_title", "Number", i.Number)
+	s.Date = i.IssuedAt
+	if i.State == "credited" {
+		s.State = p.T("document.credited", "Reason", i.Reason)
+	}
+	s.Facts = slices.Concat([]document.Fact{
+		{Label: p.T("document.issued"), Text: p.Date(i.IssuedAt.In(p.clocks))},
+		{Label: p.T("field.payer"), Text: p.payerName(workorder.Payer{Kind: i.PayerKind, ID: i.PayerID}), Strong: true},
+		{Label: p.T("document.issuer"), Text: p.Branch.Name},
+		{Label: p.T("field.order"), Text: i.Order},
+	}, p.parties())
+	s.Blocks = []document.Block{{Table: p.shares(i.Lines), Totals: []document.Fact{
+		{Label: p.T("base.total"), Text: p.money(i.Total), Strong: true}, p.tax(i.Tax),
+		{Label: p.T("field.paid"), Text: p.money(i.Paid)},
+	}}}
+	if i.State != "credited" {
+		t := &s.Blocks[0].Totals
+		*t = append(*t, document.Fact{Label: p.T("field.left_to_pay"), Text: p.money(i.Total - i.Paid), Strong: true})
+	}
+	s.Signatures = []document.Signature{{Label: p.T("document.issuer"), Name: p.Branch.Name}}
+}
+
+// shares lists one payer's share of each line, and on what ground it is theirs.
+func (p *papers) shares(lines []store.InvoiceLine) *document.Table {
+	t := &document.Table{Head: []document.Column{
+		{Text: p.T("document.what"), Width: 0.41},
+		{Text: p.T("field.part_no"), Width: 0.16},
+		{Text: p.T("field.qty"), Width: 0.10, Number: true},
+		{Text: p.T("document.basis"), Width: 0.16},
+		{Text: p.T("field.amount"), Width: 0.17, Number: true},
+	}}
+	for _, l := range lines {
+		text, measure := l.Text, p.Qty(l.Qty)
+		switch {
+		case l.JobID == "":
+			text, measure = p.T("document.diagnosis"), ""
+		case l.PartNo == "":
+			text, measure = l.Text+" · "+p.T("field.labour"), p.Hours(l.Hours)
+		}
+		t.Rows = append(t.Rows, document.Row{Cells: []string{text, l.PartNo, measure, p.T("basis." + string(l.Basis)), p.money(l.Amount)}})
+	}
+	return t
+}

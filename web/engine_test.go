@@ -1,0 +1,185 @@
+package web_test
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/temporal"
+
+	"github.com/workbay/workbay/workflows"
+	"github.com/workbay/workbay/workorder"
+)
+
+// engine stands in for Temporal: it carries Updates out as the workflow would,
+// decides, writes down and lets the real ports answer, within the call.
+type engine struct {
+	client.Client // of which the pages use only what is written below
+	h             *house
+	rules         *workorder.Rules
+	mu            sync.Mutex
+	at            time.Time
+	done          map[string]workflows.Receipt // by update id
+	broken        map[string]string            // effects that end in an incident, and what it says
+}
+
+func newEngine(h *house) *engine {
+	h.t.Helper()
+	rules, err := workorder.NewRules(workorder.DefaultPolicy(), workorder.DefaultCalendar())
+	require.NoError(h.t, err)
+	return &engine{
+		h: h, rules: rules, at: time.Now().UTC().Truncate(time.Second).Add(-3 * time.Hour),
+		done: map[string]workflows.Receipt{}, broken: map[string]string{},
+	}
+}
+
+// UpdateWorkflow implements [client.Client].
+func (e *engine) UpdateWorkflow(ctx context.Context, o client.UpdateWorkflowOptions) (client.WorkflowUpdateHandle, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if r, ok := e.done[o.UpdateID]; ok {
+		return receipt{r: r}, nil
+	}
+	by, hash, c, err := opened(o)
+	if err != nil {
+		return nil, err
+	}
+	number := strings.TrimPrefix(o.WorkflowID, workflows.OrderWorkflowID(""))
+	order, err := e.h.store.LoadOrder(ctx, number)
+	if err != nil && workorder.KindOf(err) != workorder.KindNotFound {
+		return nil, err
+	}
+	if order, err = e.decide(ctx, order, by, c); err != nil {
+		return nil, temporal.NewNonRetryableApplicationError(err.Error(), string(workorder.KindOf(err)), nil)
+	}
+	r := workflows.Receipt{Version: order.Version, Hash: hash}
+	e.done[o.UpdateID] = r
+	return receipt{r: r}, e.settle(ctx, order)
+}
+
+// NewWithStartWorkflowOperation implements [client.Client].
+func (e *engine) NewWithStartWorkflowOperation(client.StartWorkflowOptions, any, ...any) client.WithStartWorkflowOperation {
+	return nil
+}
+
+// UpdateWithStartWorkflow implements [client.Client].
+func (e *engine) UpdateWithStartWorkflow(ctx context.Context, o client.UpdateWithStartWorkflowOptions) (client.WorkflowUpdateHandle, error) {
+	return e.UpdateWorkflow(ctx, o.UpdateOptions)
+}
+
+// opened reads an Update's argument.
+func opened(o client.UpdateWorkflowOptions) (by workorder.Actor, hash string, c workorder.Command, err error) {
+	var r struct {
+		By      workorder.Actor `json:"by"`
+		Hash    string          `json:"hash"`
+		Command json.RawMessage `json:"command"`
+	}
+	b, err := json.Marshal(o.Args[0])
+	if err == nil {
+		err = json.Unmarshal(b, &r)
+	}
+	if err != nil {
+		return by, "", nil, err
+	}
+	b, err = json.Marshal(map[string]any{"kind": o.UpdateName, "data": r.Command})
+	if err != nil {
+		return by, "", nil, err
+	}
+	var event workorder.Event // knows how to read a command by its name
+	err = json.Unmarshal(b, &event)
+	return r.By, r.Hash, event.Data, err
+}
+
+// receipt is the answer to an Update.
+type receipt struct {
+	client.WorkflowUpdateHandle
+	r workflows.Receipt
+}
+
+// Get implements [client.WorkflowUpdateHandle].
+func (r receipt) Get(_ context.Context, into any) error {
+	b, err := json.Marshal(r.r)
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(b, into)
+}
+
+// decide decides a command a minute after the one before, and writes it down.
+// A clock that would run ahead of the real one stands at it.
+func (e *engine) decide(ctx context.Context, o workorder.Order, by workorder.Actor, c workorder.Command) (workorder.Order, error) {
+	if e.at = e.at.Add(time.Minute); e.at.After(time.Now()) {
+		e.at = time.Now().UTC()
+	}
+	next, events, err := workorder.Decide(o, c, workorder.Given{At: e.at, By: by, Rules: e.rules})
+	if err != nil {
+		return o, err
+	}
+	return next, e.h.store.SaveOrder(ctx, &next, events, "u", workorder.Measures(&o, &next, e.at, e.rules)...)
+}
+
+// settle lets the ports answer until nothing is due.
+func (e *engine) settle(ctx context.Context, o workorder.Order) error {
+	for due := o.Due(); len(due) > 0; due = o.Due() {
+		var c workorder.Command
+		var err error
+		if what, ok := e.broken[due[0].Name]; ok {
+			c = workorder.IncidentOpened{Step: due[0].Name, Items: due[0].Items, What: what}
+		} else if c, err = e.answer(ctx, &o, due[0]); err != nil {
+			return err
+		}
+		if o, err = e.decide(ctx, o, workorder.ProcessActor(), c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// answer is what the outside party of an effect says.
+func (e *engine) answer(ctx context.Context, o *workorder.Order, f workorder.Effect) (workorder.Command, error) {
+	s := e.h.store
+	switch f.Name {
+	case "check-parts":
+		return s.CheckParts(ctx, o.PartsRequest(f))
+	case "reserve-parts":
+		return s.ReserveParts(ctx, o.PartsRequest(f))
+	case "release-parts":
+		return s.ReleaseParts(ctx, o.PartsRequest(f))
+	case "post-receipt":
+		return s.PostReceipt(ctx, o.PartsRequest(f))
+	case "post-issue":
+		return s.PostIssue(ctx, o.PartsRequest(f))
+	case "return-parts":
+		return s.ReturnParts(ctx, o.PartsRequest(f))
+	case "enquire-parts":
+		return s.EnquireParts(ctx, o.PartsRequest(f))
+	case "order-parts":
+		return s.OrderParts(ctx, o.PartsRequest(f))
+	case "cancel-purchases":
+		return s.CancelPurchases(ctx, o.PartsRequest(f))
+	}
+	switch f.Name {
+	case "propose-slots":
+		return s.ProposeSlots(ctx, o.SlotsRequest(f))
+	case "check-coverage":
+		return s.CheckCoverage(ctx, o.CoverageRequest())
+	case "issue-invoices":
+		return s.IssueInvoices(ctx, o.BillsRequest())
+	case "credit-invoices":
+		return s.CreditInvoices(ctx, o.CreditRequest(f))
+	case "post-payment":
+		return s.PostPayments(ctx, o.PaymentsRequest(f))
+	case "queue-messages":
+		return s.QueueMessages(ctx, o.MessagesRequest(f))
+	case "withdraw-messages":
+		return s.WithdrawMessages(ctx, o.MessagesRequest(f))
+	}
+	due := o.SurveyDue(e.rules)
+	return workorder.SurveyScheduled{DueAt: due}, s.ScheduleSurvey(ctx, workorder.SurveyInput{
+		Order: o.Number, Branch: o.Branch, ClientID: o.ClientID, DueAt: due, Policy: e.rules.Policy.Survey,
+	})
+}

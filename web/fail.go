@@ -1,0 +1,64 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"github.com/workbay/workbay/workorder"
+)
+
+// noPage refuses an address that is none of ours.
+var noPage = workorder.NotFound("there is no such page")
+
+// handler answers a request or says why not; nothing is sent before an error.
+type handler func(http.ResponseWriter, *http.Request) error
+
+func (s *server) handle(h handler) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if err := h(w, r); err != nil {
+			s.fail(w, r, err)
+		}
+	}
+}
+
+// status is the answer's status for an error.
+func status(err error) int {
+	switch workorder.KindOf(err) {
+	case workorder.KindInvalid:
+		return http.StatusUnprocessableEntity
+	case workorder.KindConflict:
+		return http.StatusConflict
+	case workorder.KindNotFound:
+		return http.StatusNotFound
+	case workorder.KindForbidden:
+		return http.StatusForbidden
+	case workorder.KindUnavailable:
+		return http.StatusServiceUnavailable
+	}
+	return http.StatusInternalServerError
+}
+
+// failure is the data of the error page.
+type failure struct {
+	Kind workorder.ErrorKind
+	Text string // what a person can do; empty when it is our fault
+}
+
+// fail answers an error as a page in words.
+func (s *server) fail(w http.ResponseWriter, r *http.Request, err error) {
+	if errors.Is(err, context.Canceled) && r.Context().Err() != nil {
+		return // nobody is there to read it
+	}
+	kind := workorder.KindOf(err)
+	f := failure{Kind: kind, Text: s.language(r).Say(err)}
+	if kind == workorder.KindInternal {
+		s.Log.Error("page failed", "path", r.URL.Path, "error", err)
+		f.Text = ""
+	}
+	s.Metrics.Refused(string(kind))
+	if err := s.answer(w, r, status(err), "error", f); err != nil {
+		s.Log.Error("error page failed", "path", r.URL.Path, "error", err)
+		http.Error(w, "Something went wrong on our side; it is in the log.", http.StatusInternalServerError)
+	}
+}

@@ -1,0 +1,153 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/go-playground/form/v4"
+
+	"github.com/workbay/workbay/internal/locale"
+	"github.com/workbay/workbay/workorder"
+)
+
+// typed is a form as somebody filled it in, with what is wrong beside each field.
+type typed struct {
+	Name   string // of the form on its page: the command, for commands
+	Values url.Values
+	Wrong  map[string]string // field → what to do about it
+	Why    string            // what is wrong with the whole
+}
+
+// Val is what was typed into a field of this form; or the given value.
+func (t *typed) Val(name, field, otherwise string) string {
+	if t == nil || t.Name != name || !t.Values.Has(field) {
+		return otherwise
+	}
+	return t.Values.Get(field)
+}
+
+// Err is what is wrong with a field of this form.
+func (t *typed) Err(name, field string) string {
+	if t == nil || t.Name != name {
+		return ""
+	}
+	return t.Wrong[field]
+}
+
+// Whole is what is wrong with this form, if it is not one field.
+func (t *typed) Whole(name string) string {
+	if t == nil || t.Name != name {
+		return ""
+	}
+	return t.Why
+}
+
+// beside finds the field that a refusal begins with: "odometer_km: …".
+var beside = regexp.MustCompile(`^([a-z_]+(?:\[\d+\])?(?:\.[a-z_]+)?): (.+)$`)
+
+// wrong says of a refused form what is wrong where, in the reader's language;
+// nil when it is not the form's fault. Fields that are not in the form count as
+// the whole.
+func wrong(l *locale.Locale, name string, values url.Values, err error) *typed {
+	t := &typed{Name: name, Values: values, Wrong: map[string]string{}}
+	kind := workorder.KindOf(err)
+	if kind == workorder.KindInternal {
+		return nil
+	}
+	said := l.Say(err)
+	if m := beside.FindStringSubmatch(said); m != nil && values.Has(m[1]) {
+		t.Wrong[m[1]] = m[2]
+		return t
+	}
+	t.Why = said
+	return t
+}
+
+// decoder reads forms into the structs of commands and cards by their JSON
+// names; exact decimals and local times as people type them.
+func decoder(zone *time.Location) *form.Decoder {
+	d := form.NewDecoder()
+	d.SetTagName("json")
+	d.RegisterCustomTypeFunc(func(v []string) (any, error) { return clock(v[0], zone) }, time.Time{})
+	d.RegisterCustomTypeFunc(func(v []string) (any, error) { return decimal[workorder.Qty](v[0]) }, workorder.Qty(0))
+	d.RegisterCustomTypeFunc(func(v []string) (any, error) { return decimal[workorder.Hours](v[0]) }, workorder.Hours(0))
+	d.RegisterCustomTypeFunc(func(v []string) (any, error) { return amount(v[0]) }, workorder.Money(0))
+	return d
+}
+
+// clock reads what a browser's date-time field sends.
+func clock(s string, zone *time.Location) (time.Time, error) {
+	if s == "" {
+		return time.Time{}, nil
+	}
+	t, err := time.ParseInLocation("2006-01-02T15:04", s, zone)
+	if err != nil {
+		return t, workorder.Invalid("give a date and a time")
+	}
+	return t.UTC(), nil
+}
+
+// decimal reads an exact decimal; people type a comma or a point.
+func decimal[T workorder.Qty | workorder.Hours](s string) (T, error) {
+	var v T
+	s = strings.ReplaceAll(strings.TrimSpace(s), ",", ".")
+	if s == "" {
+		return v, nil
+	}
+	u, _ := any(&v).(interface{ UnmarshalJSON([]byte) error })
+	if err := u.UnmarshalJSON([]byte(s)); err != nil {
+		return v, workorder.Invalid("give a number such as 1.5")
+	}
+	return v, nil
+}
+
+// amount reads money as people type it, 1 234,50, into minor units.
+func amount(s string) (workorder.Money, error) {
+	s = strings.NewReplacer(" ", "", "\u00a0", "", "\u202f", "", ",", ".").Replace(strings.TrimSpace(s))
+	if s == "" {
+		return 0, nil
+	}
+	whole, cents, _ := strings.Cut(s, ".")
+	for len(cents) < 2 {
+		cents += "0"
+	}
+	n, err := strconv.ParseInt(whole+cents, 10, 64)
+	if err != nil || len(cents) > 2 || strings.HasPrefix(s, "+") {
+		return 0, workorder.Invalid("give an amount such as 1234.50")
+	}
+	return workorder.Money(n), nil
+}
+
+// read decodes a sent form into a struct, a line in the reader's language for
+// each field that can not be read.
+func read(r *http.Request, l *locale.Locale, zone *time.Location, into any) (map[string]string, error) {
+	if err := r.ParseForm(); err != nil {
+		return nil, workorder.Invalid("the form could not be read; send it again")
+	}
+	values := url.Values{}
+	for k, v := range r.PostForm {
+		if len(v) > 1 || len(v) == 1 && strings.TrimSpace(v[0]) != "" {
+			values[k] = v
+		}
+	}
+	err := decoder(zone).Decode(into, values)
+	if err == nil {
+		return nil, nil
+	}
+	bad := map[string]string{}
+	failed, ok := err.(form.DecodeErrors) //nolint:errorlint // the library's documented way
+	if !ok {
+		return nil, workorder.Invalid("the form could not be read: %v", err)
+	}
+	for field, e := range failed {
+		if workorder.KindOf(e) == workorder.KindInternal {
+			e = workorder.Invalid("give a value that fits")
+		}
+		bad[field] = l.Say(e)
+	}
+	return bad, nil
+}

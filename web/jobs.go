@@ -1,0 +1,224 @@
+package web
+
+import (
+	"cmp"
+	"context"
+	"net/http"
+	"net/url"
+	"slices"
+
+	"github.com/go-chi/chi/v5"
+
+	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/workorder"
+)
+
+func (s *server) jobRoutes(r chi.Router) {
+	r.Get("/jobs", s.handle(func(w http.ResponseWriter, r *http.Request) error { return s.showJobs(w, r, r.URL, nil) }))
+	for _, step := range []string{"finish", "pause", "found"} {
+		r.Get("/jobs/{number}/{job}/"+step, s.handle(func(w http.ResponseWriter, r *http.Request) error {
+			return s.showJobStep(w, r, step, chi.URLParam(r, "job"), nil)
+		}))
+	}
+	for _, step := range []string{"check", "findings"} {
+		r.Get("/jobs/{number}/"+step, s.handle(func(w http.ResponseWriter, r *http.Request) error {
+			return s.showJobStep(w, r, step, "", nil)
+		}))
+	}
+}
+
+// stepOf is the page on which a mechanic gives each command.
+var stepOf = map[string]string{
+	"finish-job": "finish", "pause-job": "pause", "pass-quality-check": "check", "fail-quality-check": "check", "record-findings": "findings",
+}
+
+// jobsPage is a mechanic's working day.
+type jobsPage struct {
+	*typed
+	Mechanic  store.Staff   // whose jobs
+	Mechanics []store.Staff // a foreman looks at anyone's
+	Own       bool
+	Running   []bench
+	Ready     []bench // can start now, in the order of the plan
+	Waiting   []bench
+	Next      string // cursor
+	Checks    []queued
+	Diagnosis []queued
+	me        workorder.Actor
+}
+
+// showJobs shows a mechanic their own jobs, a foreman those of ?mechanic=. A
+// refused form comes back on the step that it was sent from.
+func (s *server) showJobs(w http.ResponseWriter, r *http.Request, at *url.URL, t *typed) error {
+	if t != nil && chi.URLParam(r, "number") != "" {
+		step := stepOf[chi.URLParam(r, "command")]
+		if t.Name == "found" {
+			step = t.Name
+		}
+		if step != "" {
+			return s.showJobStep(w, r, step, t.Values.Get("job_id"), t)
+		}
+	}
+	p := &jobsPage{typed: t, me: caller(r.Context()).Actor()}
+	if err := s.whoseJobs(r.Context(), p, at.Query().Get("mechanic")); err != nil {
+		return err
+	}
+	if err := s.benchOf(r.Context(), p, at.Query().Get("cursor")); err != nil {
+		return err
+	}
+	if err := s.queues(r.Context(), p); err != nil {
+		return err
+	}
+	return s.page(w, r, "jobs", p)
+}
+
+// whoseJobs finds the mechanic whose jobs are shown.
+func (s *server) whoseJobs(ctx context.Context, p *jobsPage, id string) (err error) {
+	m := caller(ctx)
+	if !m.Is("mechanic", "foreman") {
+		return workorder.Forbidden("")
+	}
+	if m.Is("foreman") {
+		if p.Mechanics, err = s.hands(ctx, m.Branch); err != nil {
+			return err
+		}
+	}
+	p.Mechanic, p.Own = store.Staff{ID: m.ID}, true
+	p.Mechanic.Name = m.Name
+	if id == "" || id == m.ID {
+		return nil
+	}
+	i := slices.IndexFunc(p.Mechanics, func(s store.Staff) bool { return s.ID == id })
+	if i < 0 {
+		return noPage
+	}
+	p.Mechanic, p.Own = p.Mechanics[i], false
+	return nil
+}
+
+// hands are the people of a branch who can be given work: the foreman knows of
+// foremen, too, who take a job themselves.
+func (s *server) hands(ctx context.Context, branch string) ([]store.Staff, error) {
+	var all []store.Staff
+	for _, role := range []workorder.Role{workorder.Mechanic, workorder.Foreman} {
+		list, err := s.Store.ListStaff(ctx, store.StaffFilter{Branch: branch, Role: role, Page: store.Page{Limit: 200}})
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, list.Items...)
+	}
+	all = slices.DeleteFunc(all, func(m store.Staff) bool { return !m.Active })
+	slices.SortStableFunc(all, func(a, b store.Staff) int {
+		return cmp.Or(-cmp.Compare(a.Role, b.Role), cmp.Compare(a.Name, b.Name)) // mechanics first
+	})
+	return all, nil
+}
+
+// benchOf sorts a mechanic's jobs into what runs, what can start and what waits.
+func (s *server) benchOf(ctx context.Context, p *jobsPage, cursor string) error {
+	m := caller(ctx)
+	on, err := s.Store.ClockedOn(ctx, m.Branch, p.Mechanic.ID)
+	if err != nil {
+		return err
+	}
+	planned, err := s.Store.PlannedOrders(ctx, m.Branch, p.Mechanic.ID, store.Page{Limit: 30, Cursor: cursor})
+	if err != nil {
+		return err
+	}
+	p.Next = planned.Next
+	for _, o := range on {
+		for _, j := range o.Jobs {
+			if e := lastEntry(j); e != nil && e.To == nil && e.MechanicID == p.Mechanic.ID {
+				p.Running = append(p.Running, bench{ShopOrder: o, Job: j})
+			}
+		}
+	}
+	for _, o := range planned.Items {
+		tasks := o.Tasks()
+		for _, j := range o.Jobs {
+			if !p.mine(j) {
+				continue
+			}
+			if slices.ContainsFunc(tasks, func(t workorder.Task) bool { return t.Name == "start-job" && t.JobID == j.ID }) {
+				p.Ready = append(p.Ready, bench{ShopOrder: o, Job: j})
+			} else {
+				p.Waiting = append(p.Waiting, bench{ShopOrder: o, Job: j})
+			}
+		}
+	}
+	for _, list := range [][]bench{p.Ready, p.Waiting} {
+		slices.SortStableFunc(list, func(a, b bench) int { return a.Job.Slot.From.Compare(b.Job.Slot.From) })
+	}
+	if len(p.Ready) > 0 {
+		p.Ready[0].First = true
+	}
+	return nil
+}
+
+// mine tells whether a job that is still to be done is planned for the mechanic.
+func (p *jobsPage) mine(j workorder.Job) bool {
+	todo := j.Exec == workorder.NotStarted || j.Exec == workorder.Paused || j.Exec == workorder.Failed
+	agreed := j.Approval == workorder.Approved || j.Approval == workorder.Proposed
+	return todo && agreed && j.Slot != nil && j.Slot.MechanicID == p.Mechanic.ID
+}
+
+// queues are the orders that any mechanic may take on: cars to be looked at and
+// work to be checked.
+func (s *server) queues(ctx context.Context, p *jobsPage) error {
+	const few = 20
+	m := caller(ctx)
+	for _, q := range []struct {
+		phase   workorder.Phase
+		command string
+		into    *[]queued
+	}{
+		{workorder.InQualityCheck, "pass-quality-check", &p.Checks},
+		{workorder.Diagnosing, "record-findings", &p.Diagnosis},
+		{workorder.CheckedIn, "start-diagnosis", &p.Diagnosis},
+	} {
+		list, err := s.Store.PhaseOrders(ctx, m.Branch, q.phase, store.Page{Limit: few})
+		if err != nil {
+			return err
+		}
+		for _, o := range list.Items {
+			*q.into = append(*q.into, queued{o, whyNot(o.Actions(p.me), q.command)})
+		}
+	}
+	// First what this person can check, and what they have begun.
+	slices.SortStableFunc(p.Checks, func(a, b queued) int { return cmp.Compare(len(a.WhyNot), len(b.WhyNot)) })
+	slices.SortStableFunc(p.Diagnosis, func(a, b queued) int { return cmp.Compare(p.begun(b), p.begun(a)) })
+	return nil
+}
+
+func (p *jobsPage) begun(q queued) int {
+	switch {
+	case q.Phase != workorder.Diagnosing:
+		return 0
+	case q.Diagnosis.By == p.me.ID:
+		return 2
+	}
+	return 1
+}
+
+// whyNot is the reason against a command; empty when it can be given.
+func whyNot(offered []workorder.Action, command string) string {
+	for _, a := range offered {
+		if a.Command == command {
+			return a.WhyNot
+		}
+	}
+	return command
+}
+
+// Back is the list that forms return to.
+func (p *jobsPage) Back() string {
+	if p.Own {
+		return "/jobs"
+	}
+	return "/jobs?mechanic=" + url.QueryEscape(p.Mechanic.ID)
+}
+
+// More is the address of the rest of the list.
+func (p *jobsPage) More() string {
+	return "/jobs?" + url.Values{"mechanic": {p.Mechanic.ID}, "cursor": {p.Next}}.Encode()
+}

@@ -1,0 +1,167 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"slices"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+
+	"github.com/workbay/workbay/internal/diagram"
+	"github.com/workbay/workbay/internal/processmap"
+	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/workorder"
+)
+
+func (s *server) managerRoutes(r chi.Router) {
+	r.Get("/manager", s.handle(func(w http.ResponseWriter, r *http.Request) error { return s.showManager(w, r, r.URL, nil) }))
+	r.Get("/manager/map.svg", s.handle(s.managerMap))
+}
+
+// Rows of the manager's lists; the first are the worst.
+const (
+	riskRows     = 15
+	incidentRows = 30
+)
+
+// managerPage is how the branch stands: where orders lose time, which promises
+// are at risk, how busy people are, what money came in, and what failed.
+type managerPage struct {
+	*typed
+	Kind       workorder.OrderKind
+	Kinds      []workorder.OrderKind
+	Live       processmap.Live
+	Map        string // address of the picture
+	MapW, MapH int
+	Open       int64 // orders
+	Worst      *store.StageReport
+	Risky      []store.OrderAtRisk
+	Risks      map[string]int // by why
+	Loads      []store.SkillLoad
+	Month      time.Time
+	Money      []store.PayerMoney
+	Incidents  []store.OpenIncident
+	MayMend    bool
+	Path       string // of this page, with its filter
+}
+
+// Level is a stage's judgement as a chip.
+func (p *managerPage) Level(st store.StageReport) chip {
+	level := processmap.Level(st)
+	return chip{"manager.level." + level, map[string]string{"fine": "ok", "waiting": "wait", "late": "late"}[level]}
+}
+
+// Target is a stage's target in seconds of working time.
+func (p *managerPage) Target(st store.StageReport) float64 { return float64(st.Target) }
+
+// AtRisk counts the promises that may still be kept.
+func (p *managerPage) AtRisk() int { return p.Risks[store.RiskTime] + p.Risks[store.RiskParts] }
+
+// MoreRisk counts the orders at risk that the list does not show.
+func (p *managerPage) MoreRisk() int { return p.AtRisk() + p.Risks[store.RiskMissed] - len(p.Risky) }
+
+// Worked is a length of working time. Hours are not made days: a working day
+// has fewer than a day of the clock.
+func (v *view) Worked(seconds float64) string {
+	d := time.Duration(seconds * float64(time.Second))
+	if d < 24*time.Hour {
+		return v.Span(d.Round(time.Minute))
+	}
+	return v.Hours(workorder.HoursOf(int64(d.Hours()), 0))
+}
+
+// Lasted is a length of calendar time.
+func (v *view) Lasted(seconds float64) string {
+	return v.Span((time.Duration(seconds * float64(time.Second))).Round(time.Minute))
+}
+
+// Share is a part of a whole in whole percent.
+func (v *view) Share(ratio float64) string { return v.Percent(workorder.Percent(ratio*100) * 100) }
+
+func mayManage(ctx context.Context) error {
+	if !caller(ctx).Is("foreman", "manager", "admin") {
+		return workorder.Forbidden("")
+	}
+	return nil
+}
+
+func kindOf(q url.Values) workorder.OrderKind {
+	if k := workorder.OrderKind(q.Get("kind")); slices.Contains(workorder.OrderKinds(), k) {
+		return k
+	}
+	return ""
+}
+
+func (s *server) showManager(w http.ResponseWriter, r *http.Request, at *url.URL, t *typed) error {
+	if err := mayManage(r.Context()); err != nil {
+		return err
+	}
+	p := &managerPage{typed: t, Kind: kindOf(at.Query()), Kinds: workorder.OrderKinds(), Path: "/manager"}
+	if p.Kind != "" {
+		p.Path += "?kind=" + string(p.Kind)
+	}
+	if err := s.fillManager(r.Context(), p); err != nil {
+		return err
+	}
+	return s.page(w, r, "manager", p)
+}
+
+func (s *server) fillManager(ctx context.Context, p *managerPage) (err error) {
+	m, now := caller(ctx), time.Now()
+	if p.Live, err = processmap.Read(ctx, s.Store, m.Branch, p.Kind); err != nil {
+		return err
+	}
+	for i, st := range p.Live.Report.Stages {
+		p.Open += st.Now.Count
+		if st.Now.Beyond > 0 && (p.Worst == nil || st.Now.Beyond > p.Worst.Now.Beyond) {
+			p.Worst = &p.Live.Report.Stages[i]
+		}
+	}
+	p.Map = "/manager/map.svg?kind=" + string(p.Kind) + "&v=" + p.Live.Version()
+	chart, _ := workorder.ChartOf("stages")
+	if p.MapW, p.MapH, err = diagram.Size(chart); err != nil {
+		return err
+	}
+	if p.Risky, p.Risks, err = s.Store.OrdersAtRisk(ctx, m.Branch, p.Kind, now, riskRows); err != nil {
+		return err
+	}
+	if p.Loads, err = s.Store.SkillLoads(ctx, m.Branch); err != nil {
+		return err
+	}
+	local := now.In(m.Zone)
+	p.Month = time.Date(local.Year(), local.Month(), 1, 0, 0, 0, 0, m.Zone)
+	if p.Money, err = s.Store.MoneySince(ctx, m.Branch, p.Month); err != nil {
+		return err
+	}
+	retry, _ := workorder.StepOf(workorder.RetryIncident{}.Name())
+	p.MayMend = slices.Contains(retry.Roles, m.Role)
+	p.Incidents, err = s.Store.OpenIncidents(ctx, m.Branch, p.Kind, incidentRows)
+	return err
+}
+
+// mapPolicy lets the picture have its own style, which stands in it, and nothing else.
+const mapPolicy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+
+// managerMap is the live process map. Its address changes with what it shows, so
+// that the page brings a new one when there is one.
+func (s *server) managerMap(w http.ResponseWriter, r *http.Request) error {
+	if err := mayManage(r.Context()); err != nil {
+		return err
+	}
+	live, err := processmap.Read(r.Context(), s.Store, caller(r.Context()).Branch, kindOf(r.URL.Query()))
+	if err != nil {
+		return err
+	}
+	chart, _ := workorder.ChartOf("stages")
+	svg, err := live.Draw(chart)
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Security-Policy", mapPolicy)
+	w.Header().Set("Content-Type", "image/svg+xml")
+	w.Header().Set("Cache-Control", "no-store")
+	_, _ = w.Write(svg)
+	return nil
+}

@@ -1,0 +1,108 @@
+package web_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/workbay/workbay/internal/locale"
+	"github.com/workbay/workbay/workorder"
+)
+
+// late ages an order's stay by so many days.
+func (h *house) late(o workorder.Order, days int) {
+	h.t.Helper()
+	v := &o.Visits[len(o.Visits)-1]
+	v.Entered = v.Entered.AddDate(0, 0, -days)
+	if v.Due != nil {
+		due := v.Due.AddDate(0, 0, -days)
+		v.Due = &due
+	}
+	for i := range o.Promises {
+		o.Promises[i].At = o.Promises[i].At.AddDate(0, 0, -days)
+	}
+	_, err := h.store.Repair(h.t.Context(), o)
+	require.NoError(h.t, err)
+}
+
+func index(t *testing.T, text, what string) int {
+	t.Helper()
+	i := strings.Index(text, what)
+	require.GreaterOrEqual(t, i, 0, "%s is not on the page", what)
+	return i
+}
+
+func TestManager_SeesWhatIsWorstFirst(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	boss := h.as(workorder.Manager)
+	boss.get("/manager").ok().has("No order is open.", "Every promise can be kept", "Nothing was invoiced yet.")
+	old := h.order(workorder.AwaitingParts)
+	h.late(old, 9)
+	for _, s := range workorder.Stages() {
+		h.orderOf(workorder.Commercial, s.Phase)
+	}
+	page := boss.get("/manager").ok().has(
+		"Worst now: Awaiting parts. 1 of 2 orders there are beyond their target", "The one that has been there longest is "+old.Number,
+		"1 promise broken", "late by", "Clients", "chassis", "Delivery", "beyond target",
+	)
+	page.source(`src="/manager/map.svg?kind=&amp;v=`, `alt="The stages of the process`, `<meter value="`)
+	boss.get("/manager?kind=warranty").ok().has("No order is open.").lacks(old.Number)
+	boss.get("/manager?kind=commercial").ok().has(old.Number)
+	boss.get("/manager?kind=friendly").ok().has(old.Number)
+	for _, lang := range locale.Languages() {
+		p := *boss
+		p.language = lang
+		p.get("/manager").ok()
+	}
+	h.as(workorder.Foreman).get("/manager").ok()
+	h.as(workorder.Admin).get("/manager").ok()
+	for _, role := range []workorder.Role{workorder.Reception, workorder.Parts, workorder.Mechanic} {
+		h.as(role).get("/manager").refused(http.StatusForbidden)
+		h.as(role).get("/manager/map.svg").refused(http.StatusForbidden)
+	}
+}
+
+func TestManager_TheMapIsAPictureThatChangesWithTheOrders(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	boss := h.as(workorder.Manager)
+	address := func() string {
+		_, rest, found := strings.Cut(boss.get("/manager").ok().body, `src="/manager/map.svg`)
+		require.True(t, found)
+		a, _, _ := strings.Cut(rest, `"`)
+		return a
+	}
+	before := address()
+	require.Equal(t, before, address(), "the same picture has the same address")
+	h.order(workorder.CheckedIn)
+	require.NotEqual(t, before, address())
+	svg := boss.get("/manager/map.svg?kind=commercial&v=1")
+	require.Equal(t, http.StatusOK, svg.status)
+	require.Equal(t, "image/svg+xml", svg.header.Get("Content-Type"))
+	require.Contains(t, svg.header.Get("Content-Security-Policy"), "default-src 'none'")
+	require.Contains(t, svg.body, "Stage_CheckedIn")
+}
+
+func TestManager_MendsIncidents(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	h.engine.broken["queue-messages"] = "the gateway does not answer " + hostile
+	o := h.order(workorder.AwaitingApproval)
+	boss := h.as(workorder.Manager)
+	boss.get("/manager").ok().has("The messages were not sent", "the gateway does not answer "+hostile, "1 incident")
+	h.as(workorder.Foreman).get("/manager").ok().has("The messages were not sent", "A manager tries again or goes on without.").lacks("Go on without…")
+	boss.get("/tasks").ok().has("Mend what failed", "The messages were not sent", "1 overdue")
+
+	skip := url.Values{"key": {"k1"}, "back": {"/manager?kind=commercial"}, "form": {o.Number + "/I1"}, "incident_id": {"I1"}, "reason": {"  "}}
+	boss.post("/orders/"+o.Number+"/commands/skip-incident", skip).refused(http.StatusUnprocessableEntity).has("The messages were not sent")
+	delete(h.engine.broken, "queue-messages")
+	retry := url.Values{"key": {"k2"}, "back": {"/manager"}, "form": {o.Number + "/I1"}, "incident_id": {"I1"}}
+	boss.post("/orders/"+o.Number+"/commands/retry-incident", retry).to("/manager").ok().has("The step is being tried again.").lacks("The messages were not sent")
+	retry.Set("key", "k3")
+	boss.post("/orders/"+o.Number+"/commands/retry-incident", retry).refused(http.StatusNotFound)
+	h.as(workorder.Foreman).post("/orders/"+o.Number+"/commands/retry-incident", retry).refused(http.StatusForbidden)
+}

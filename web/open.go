@@ -1,0 +1,202 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/workbay/workbay/internal/desk"
+	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/workorder"
+)
+
+// A new order takes three steps on one address: whose car, which car, what the
+// client says. What was filled in so far stands in the address, so that somebody
+// can go away to make a missing card and come back to it (P4).
+
+// openForm is the name of the form that opens an order.
+const openForm = "open"
+
+// newOrderPage is a new order on its way.
+type newOrderPage struct {
+	*typed
+	Find            string // what was searched for, in the first step
+	Found           []found
+	Client          *store.Client
+	Cars            []store.Vehicle // of the client
+	Vehicle         *store.Vehicle
+	Representatives []store.Representative // who may bring the car in
+	Coverages       []store.Coverage       // that hold today
+	Open            []store.OrderSummary   // orders that are open for the car
+	NotDone         []notDone              // what was put off on earlier visits
+	Policy          workorder.Policy
+	Concerns        []string // names of the fields
+	Key             string   // of the form that was sent and not answered
+}
+
+// notDone is work that the client put off, and when.
+type notDone struct {
+	store.NotDone
+	At    time.Time
+	Order string
+}
+
+func (s *server) newOrder(w http.ResponseWriter, r *http.Request) error {
+	q := r.URL.Query()
+	for short, field := range map[string]string{"client": "client_id", "vehicle": "vehicle_id"} {
+		if q.Has(short) {
+			q.Set(field, q.Get(short))
+			q.Del(short)
+		}
+	}
+	switch q.Get("change") {
+	case "client":
+		q.Del("client_id")
+		q.Del("vehicle_id")
+	case "vehicle":
+		q.Set("vehicle_id", "")
+	}
+	if text := q.Get("add"); text != "" {
+		q.Set(freeConcern(q), text)
+	}
+	return s.showNewOrder(w, r, http.StatusOK, &newOrderPage{typed: &typed{Name: openForm, Values: q}, Find: q.Get("find")})
+}
+
+// showNewOrder shows the step that a new order is at.
+func (s *server) showNewOrder(w http.ResponseWriter, r *http.Request, status int, p *newOrderPage) error {
+	if err := s.fillNewOrder(r, p); err != nil {
+		return err
+	}
+	return s.answer(w, r, status, "new-order", p)
+}
+
+func (s *server) fillNewOrder(r *http.Request, p *newOrderPage) (err error) {
+	ctx := r.Context()
+	if id := p.Values.Get("vehicle_id"); id != "" {
+		if p.Vehicle, err = card(s.Store.VehicleByID(ctx, id)); err != nil {
+			return err
+		}
+		if p.Vehicle != nil && p.Vehicle.OwnerID != nil && !p.Values.Has("client_id") {
+			p.Values.Set("client_id", *p.Vehicle.OwnerID)
+		}
+	}
+	if id := p.Values.Get("client_id"); id != "" {
+		if p.Client, err = card(s.Store.ClientByID(ctx, id)); err != nil {
+			return err
+		}
+	}
+	if p.Client == nil {
+		p.Found, err = s.find(ctx, p.Find)
+		if p.Find != "" && workorder.KindOf(err) == workorder.KindInvalid {
+			p.typed = wrong(s.language(r), "find", url.Values{"find": {p.Find}}, err)
+			return nil
+		}
+		return err
+	}
+	return s.fillCar(r, p)
+}
+
+// card is a card by its id; nil for an id that is none: the step before asks again.
+func card[T any](c T, err error) (*T, error) {
+	if workorder.KindOf(err) == workorder.KindNotFound {
+		return nil, nil
+	}
+	return &c, err
+}
+
+func (s *server) fillCar(r *http.Request, p *newOrderPage) error {
+	ctx := r.Context()
+	h, err := s.Store.ClientHistory(ctx, p.Client.ID)
+	if err != nil {
+		return err
+	}
+	for _, v := range h.Vehicles {
+		if v.OwnerID != nil && *v.OwnerID == p.Client.ID {
+			p.Cars = append(p.Cars, v)
+		}
+	}
+	if p.Vehicle == nil && len(p.Cars) == 1 && !p.Values.Has("vehicle_id") {
+		p.Vehicle = &p.Cars[0]
+	}
+	if p.Vehicle == nil {
+		return nil
+	}
+	today := time.Now().In(caller(ctx).Zone).Format(time.DateOnly)
+	p.Representatives = slices.DeleteFunc(h.Representatives, func(r store.Representative) bool {
+		return r.RevokedAt != nil || r.ValidTo < today || !r.MayDropOff
+	})
+	p.NotDone = putOff(h.Orders, p.Vehicle.ID)
+	if p.Coverages, err = s.Store.Coverages(ctx, p.Vehicle.ID); err != nil {
+		return err
+	}
+	p.Coverages = slices.DeleteFunc(p.Coverages, func(c store.Coverage) bool { return c.StartsOn > today || c.EndsOn < today })
+	open := true
+	list, err := s.Store.ListOrders(ctx, store.OrderFilter{VehicleID: p.Vehicle.ID, Open: &open})
+	if err != nil {
+		return err
+	}
+	p.Open = list.Items
+	p.Concerns = concernFields(p.Values)
+	p.Policy, err = s.Store.CurrentPolicy(ctx)
+	return err
+}
+
+// openOrder opens the order, and shows it; or shows the form again with what was typed.
+func (s *server) openOrder(w http.ResponseWriter, r *http.Request) error {
+	if err := r.ParseForm(); err != nil {
+		return workorder.Invalid("the form could not be read; send it again")
+	}
+	r.PostForm = closeUp(r.PostForm, regexp.MustCompile(`^(concerns)\[(\d+)\]\.(text)$`))
+	r.PostForm.Set("odometer_km", digits(r.PostForm.Get("odometer_km")))
+	m := caller(r.Context())
+	var in desk.Opening
+	bad, err := read(r, s.language(r), m.Zone, &in)
+	if bad == nil && strings.TrimSpace(r.PostForm.Get("odometer_km")) == "" {
+		bad = map[string]string{"odometer_km": s.language(r).T("invalid.required")}
+	}
+	if err == nil && bad == nil {
+		var o workorder.Order
+		o, err = s.Desk.Open(r.Context(), m.Principal, in, desk.Ask{Key: r.PostForm.Get("key"), Wait: patience})
+		if err == nil {
+			s.sessions.Put(r.Context(), keyFlash, s.language(r).T("command.open.done"))
+			http.Redirect(w, r, "/orders/"+o.Number, http.StatusSeeOther)
+			return nil
+		}
+	}
+	if err == nil {
+		return s.showNewOrder(w, r, http.StatusUnprocessableEntity, &newOrderPage{typed: &typed{Name: openForm, Values: r.PostForm, Wrong: bad}})
+	}
+	p := &newOrderPage{typed: besideConcerns(wrong(s.language(r), openForm, r.PostForm, err))}
+	if p.typed == nil {
+		return err
+	}
+	if workorder.KindOf(err) == workorder.KindUnavailable {
+		p.Key = r.PostForm.Get("key") // it may have been done: the same again is the same order
+	}
+	return s.showNewOrder(w, r, status(err), p)
+}
+
+// besideConcerns puts a refusal of the concerns beside the first of them.
+func besideConcerns(t *typed) *typed {
+	if t == nil {
+		return nil
+	}
+	if why, ok := strings.CutPrefix(t.Why, "concerns: "); ok {
+		t.Wrong["concerns[0].text"], t.Why = why, ""
+	}
+	return t
+}
+
+// digits leaves the spaces out that people put between thousands; what is no
+// number stays as it was typed.
+func digits(s string) string {
+	bare := strings.NewReplacer(" ", "", "\u00a0", "", "\u202f", "").Replace(s)
+	if _, err := strconv.ParseInt(bare, 10, 64); err != nil {
+		return s
+	}
+	return bare
+}

@@ -1,0 +1,159 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"slices"
+
+	"github.com/go-chi/chi/v5"
+
+	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/workorder"
+)
+
+func (s *server) orderRoutes(r chi.Router) {
+	r.Get("/orders", s.handle(s.listOrders))
+	r.Post("/orders", s.atDesk(s.openOrder))
+	r.Get("/orders/new", s.atDesk(s.newOrder))
+	r.Get("/orders/{number}", s.handle(func(w http.ResponseWriter, r *http.Request) error {
+		return s.showOrder(w, r, chi.URLParam(r, "number"), nil)
+	}))
+	r.Post("/orders/{number}/rows", s.handle(s.moreRows))
+	r.Post("/orders/{number}/commands/{command}", s.handle(s.tidied(s.command)))
+}
+
+// orderPage is what an order's page shows.
+type orderPage struct {
+	workorder.Order
+	*typed
+	Client         store.Client
+	Vehicle        store.Vehicle
+	Representative *store.Representative
+	People         people
+	Suppliers      []store.Supplier // for the one command that names them
+	Steps          []step
+	Can            []workorder.Action // allowed now, the next one first
+	Cannot         []refusedAction
+	Next           string
+	Do             string // the command whose form is open
+	Wide           bool   // the reader deals with clients: cards may be opened
+	Story          []happening
+	Promised       []promise // every promise, the one in force first
+}
+
+// refusedAction is what the reader may do at another time, and why not now.
+type refusedAction struct{ Command, Why string }
+
+// people are those of a branch: a page names them, the record does not.
+type people struct {
+	Names     map[string]string // by id
+	Mechanics []store.Staff
+	Skills    []string
+}
+
+// showOrder shows an order; t is a form on it that was refused.
+func (s *server) showOrder(w http.ResponseWriter, r *http.Request, number string, t *typed) error {
+	m := caller(r.Context())
+	o, err := s.Desk.Order(r.Context(), m.Principal, number)
+	if err != nil {
+		return err
+	}
+	p := &orderPage{Order: o, typed: t, Steps: ribbon(o), Do: r.URL.Query().Get("do"), Wide: dealsWithClients(m)}
+	if t != nil {
+		p.Do = t.Name
+	}
+	if err := s.fillOrder(r.Context(), p); err != nil {
+		return err
+	}
+	l := s.language(r)
+	p.offer(l, o.Actions(m.Actor()))
+	p.Promised = promises(l, o.Promises)
+	journal, err := s.Store.JournalOf(r.Context(), number)
+	if err != nil {
+		return err
+	}
+	p.Story = (&teller{Locale: l, page: p, zone: m.Zone}).tell(journal)
+	return s.page(w, r, "order", p)
+}
+
+func (s *server) fillOrder(ctx context.Context, p *orderPage) (err error) {
+	if p.Client, err = s.Store.ClientByID(ctx, p.ClientID); err != nil {
+		return err
+	}
+	if p.Vehicle, err = s.Store.VehicleByID(ctx, p.VehicleID); err != nil {
+		return err
+	}
+	if p.People, err = s.people(ctx, p.Branch); err != nil {
+		return err
+	}
+	if p.Do == (workorder.RecordOffer{}).Name() {
+		if p.Suppliers, err = s.Store.Suppliers(ctx); err != nil {
+			return err
+		}
+	}
+	if p.RepresentativeID == "" {
+		return nil
+	}
+	list, err := s.Store.Representatives(ctx, p.ClientID)
+	if i := slices.IndexFunc(list, func(r store.Representative) bool { return r.ID == p.RepresentativeID }); i >= 0 {
+		p.Representative = &list[i]
+	}
+	return err
+}
+
+// people reads who works at a branch and who has worked there, with the skills
+// that its mechanics have.
+func (s *server) people(ctx context.Context, branch string) (people, error) {
+	list, err := s.Store.ListStaff(ctx, store.StaffFilter{Branch: branch, Page: store.Page{Limit: 200}})
+	found := people{Names: map[string]string{}}
+	for _, m := range list.Items {
+		found.Names[m.ID] = m.Name
+		if m.Active && len(m.Skills) > 0 {
+			found.Mechanics = append(found.Mechanics, m)
+			found.Skills = append(found.Skills, m.Skills...)
+		}
+	}
+	slices.Sort(found.Skills)
+	found.Skills = slices.Compact(found.Skills)
+	return found, err
+}
+
+// ordersPage is the list of orders.
+type ordersPage struct {
+	*typed
+	Filter store.OrderFilter
+	List   store.List[store.OrderSummary]
+	Stages []workorder.Stage
+	Kinds  []workorder.OrderKind
+	All    bool   // also orders that are over
+	More   string // address of the next page
+	First  string // address of the first page, when this is not it
+}
+
+func (s *server) listOrders(w http.ResponseWriter, r *http.Request) error {
+	q := r.URL.Query()
+	p := ordersPage{Stages: workorder.Stages(), Kinds: workorder.OrderKinds(), All: q.Get("all") != "", Filter: store.OrderFilter{
+		Branch: caller(r.Context()).Branch, Phase: workorder.Phase(q.Get("phase")), Kind: workorder.OrderKind(q.Get("kind")),
+		Query: q.Get("q"), Page: store.Page{Limit: 50, Cursor: q.Get("cursor")},
+	}}
+	if stage, _ := workorder.StageOf(p.Filter.Phase); !p.All && !stage.Terminal {
+		open := true
+		p.Filter.Open = &open
+	}
+	var err error
+	if p.List, err = s.Store.ListOrders(r.Context(), p.Filter); err != nil {
+		if p.typed = wrong(s.language(r), "filter", q, err); p.typed == nil {
+			return err
+		}
+		return s.answer(w, r, status(err), "orders", p)
+	}
+	if p.List.Next != "" {
+		q.Set("cursor", p.List.Next)
+		p.More = "/orders?" + q.Encode()
+	}
+	if p.Filter.Cursor != "" {
+		q.Del("cursor")
+		p.First = "/orders?" + q.Encode()
+	}
+	return s.page(w, r, "orders", p)
+}

@@ -1,0 +1,279 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/go-chi/chi/v5"
+
+	"github.com/workbay/workbay/workorder"
+)
+
+// Forms of jobs and parts have rows to spare, and those that change something
+// show what there is. What was left empty or as it was is not sent on.
+
+// rowField is the field of a row: its list and number, and what is in the row.
+var rowField = regexp.MustCompile(`^([a-z_]+(?:\[\d+\]\.[a-z_]+)?)\[(\d+)\]\.(.+)$`)
+
+// given are the fields that a form fills in by itself: a row with nothing else
+// was left empty.
+var given = []string{"job_id", "line_id", "concern", "skill"}
+
+// asItWas ends the name of the field that says what another one showed.
+const asItWas = "_was"
+
+// tidied leaves out of a sent form the rows that are empty and the fields that
+// are as they were.
+func (s *server) tidied(h handler) handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		if err := r.ParseForm(); err != nil {
+			return workorder.Invalid("the form could not be read; send it again")
+		}
+		r.PostForm = tidyRows(r.PostForm)
+		if km := r.PostForm.Get("odometer_out"); km != "" {
+			r.PostForm.Set("odometer_out", digits(km))
+		}
+		return h(w, r)
+	}
+}
+
+func tidyRows(sent url.Values) url.Values {
+	out := url.Values{}
+	for name, v := range sent {
+		unchanged := sent.Has(name+asItWas) && sent.Get(name) == sent.Get(name+asItWas)
+		if !strings.HasSuffix(name, asItWas) && !unchanged {
+			out[name] = v
+		}
+	}
+	// Rows within rows first: a job whose parts are all empty may be empty itself.
+	for _, list := range []string{`[a-z_]+\[\d+\]\.parts`, `add_parts|change_parts|change_jobs|jobs|add_jobs|lines`} {
+		out = closeUp(out, regexp.MustCompile(`^(`+list+`)\[(\d+)\]\.(.+)$`))
+	}
+	return out
+}
+
+// closeUp leaves out the empty rows of lists and numbers the others anew.
+func closeUp(sent url.Values, row *regexp.Regexp) url.Values {
+	filled := map[string][]int{} // list → numbers of its rows with something in them
+	for name, v := range sent {
+		if m := row.FindStringSubmatch(name); m != nil && !slices.Contains(given, m[3]) && strings.TrimSpace(v[0]) != "" {
+			n, _ := strconv.Atoi(m[2])
+			if !slices.Contains(filled[m[1]], n) {
+				filled[m[1]] = append(filled[m[1]], n)
+			}
+		}
+	}
+	out := url.Values{}
+	for name, v := range sent {
+		m := row.FindStringSubmatch(name)
+		if m == nil {
+			out[name] = v
+			continue
+		}
+		slices.Sort(filled[m[1]])
+		n, _ := strconv.Atoi(m[2])
+		if i := slices.Index(filled[m[1]], n); i >= 0 {
+			out[fmt.Sprintf("%s[%d].%s", m[1], i, m[3])] = v
+		}
+	}
+	return out
+}
+
+// moreRows shows an order's form again with what was typed and more rows for
+// jobs or parts; it changes nothing.
+func (s *server) moreRows(w http.ResponseWriter, r *http.Request) error {
+	if err := r.ParseForm(); err != nil {
+		return workorder.Invalid("the form could not be read; send it again")
+	}
+	return s.showOrder(w, r, chi.URLParam(r, "number"), &typed{Name: r.PostForm.Get("form"), Values: r.PostForm})
+}
+
+// jobRow is a row of a form for jobs.
+type jobRow struct {
+	Name    string // of its fields: jobs[0]
+	Concern int
+	Parts   []string // names of its part rows
+}
+
+// JobRows are the rows of a form's list of jobs: those that were typed, one for
+// each concern in a form that describes the whole order, and those asked for.
+func (p *orderPage) JobRows(form, list string) []jobRow {
+	n := 1
+	if list == "jobs" {
+		n = max(1, len(p.Concerns))
+	}
+	n = p.rows(form, list, n, 1)
+	var rows []jobRow
+	for i := range n {
+		row := jobRow{Name: fmt.Sprintf("%s[%d]", list, i)}
+		if list == "jobs" && i < len(p.Concerns) {
+			row.Concern = i + 1
+		}
+		const spare = 2
+		for k := range p.rows(form, row.Name+".parts", spare, spare) {
+			row.Parts = append(row.Parts, fmt.Sprintf("%s.parts[%d]", row.Name, k))
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// Rows are the names of a form's rows of one list.
+func (p *orderPage) Rows(form, list string, least int) []string {
+	var names []string
+	for i := range p.rows(form, list, least, least) {
+		names = append(names, fmt.Sprintf("%s[%d]", list, i))
+	}
+	return names
+}
+
+// rows counts the rows of a list: as many as were typed into, at least so many,
+// and step more when the button for it was pressed.
+func (p *orderPage) rows(form, list string, least, step int) int {
+	n := least
+	if p.typed == nil || p.Name != form {
+		return n
+	}
+	for name := range p.Values {
+		if m := rowField.FindStringSubmatch(name); m != nil && m[1] == list {
+			i, _ := strconv.Atoi(m[2])
+			n = max(n, i+1)
+		}
+	}
+	if p.Values.Get("more") == list {
+		n += step
+	}
+	const most = workorder.MaxJobs // whatever somebody sends
+	return min(n, most)
+}
+
+// Was is what was typed into a field of the row that names a job or a part line
+// by its id; otherwise what the order has. Rows that were left as they were are
+// not sent on, so a row is found by what it is about.
+func (p *orderPage) Was(form, list, by, id, field, otherwise string) string {
+	if row := p.rowOf(form, list, by, id); row != "" {
+		return p.Val(form, row+"."+field, otherwise)
+	}
+	return otherwise
+}
+
+// WasWrong is what is wrong with the field that Was shows.
+func (p *orderPage) WasWrong(form, list, by, id, field string) string {
+	if row := p.rowOf(form, list, by, id); row != "" {
+		return p.Err(form, row+"."+field)
+	}
+	return ""
+}
+
+func (p *orderPage) rowOf(form, list, by, id string) string {
+	if p.typed == nil || p.Name != form {
+		return ""
+	}
+	for name, v := range p.Values {
+		if m := rowField.FindStringSubmatch(name); m != nil && m[1] == list && m[3] == by && v[0] == id {
+			return m[1] + "[" + m[2] + "]"
+		}
+	}
+	return ""
+}
+
+// Ticked tells whether a box of several with one name was ticked.
+func (p *orderPage) Ticked(form, field, value string) bool {
+	return p.typed != nil && p.Name == form && slices.Contains(p.Values[field], value)
+}
+
+// Arriving are the part lines that are on their way from a supplier.
+func (p *orderPage) Arriving() []workorder.PartLine {
+	return p.lines(func(l workorder.PartLine) bool {
+		return l.Purchase != nil && !l.Purchase.Cancelled && l.Posted+l.Arrived < l.Purchase.Qty
+	})
+}
+
+// Unoffered are the part lines that no supplier offers.
+func (p *orderPage) Unoffered() []workorder.PartLine {
+	return p.lines(func(l workorder.PartLine) bool { return l.Supply == workorder.SupplyNone })
+}
+
+func (p *orderPage) lines(is func(workorder.PartLine) bool) []workorder.PartLine {
+	var found []workorder.PartLine
+	for _, j := range p.Jobs {
+		for _, l := range j.Lines {
+			if is(l) {
+				found = append(found, l)
+			}
+		}
+	}
+	return found
+}
+
+// Outstanding is how much of a part line has still to arrive.
+func (p *orderPage) Outstanding(l workorder.PartLine) workorder.Qty {
+	return l.Purchase.Qty - l.Posted - l.Arrived
+}
+
+// Nth is the number of a part line in the order, for the name of its row.
+func (p *orderPage) Nth(id string) string { return strings.TrimPrefix(id, "P") }
+
+// JobsIn are the jobs that the client has said this of, as far as they are worked on.
+func (p *orderPage) JobsIn(a workorder.Approval, exec ...workorder.Execution) []workorder.Job {
+	return slices.DeleteFunc(slices.Clone(p.Jobs), func(j workorder.Job) bool {
+		return j.Approval != a || len(exec) > 0 && !slices.Contains(exec, j.Exec)
+	})
+}
+
+// Unstarted are the jobs that a mechanic can be chosen for.
+func (p *orderPage) Unstarted() []workorder.Job {
+	return append(p.JobsIn(workorder.Proposed), p.JobsIn(workorder.Approved, workorder.NotStarted)...)
+}
+
+// Issuable are the jobs with parts that wait to be issued.
+func (p *orderPage) Issuable() []workorder.Job {
+	return slices.DeleteFunc(p.JobsIn(workorder.Approved), func(j workorder.Job) bool {
+		return !slices.ContainsFunc(j.Lines, func(l workorder.PartLine) bool { return l.Supply == workorder.Reserved })
+	})
+}
+
+// SkippableIncidents are those whose step can be done without.
+func (p *orderPage) SkippableIncidents() []workorder.Incident {
+	return slices.DeleteFunc(p.OpenIncidents(), func(in workorder.Incident) bool { return !p.Skippable(in) })
+}
+
+// Payable are the invoices with something left to pay, the client's first.
+func (p *orderPage) Payable() []workorder.Invoice {
+	list := slices.DeleteFunc(slices.Clone(p.Invoices), func(i workorder.Invoice) bool { return p.Owed(i) <= 0 })
+	slices.SortStableFunc(list, func(a, b workorder.Invoice) int { return strings.Compare(clientFirst(a), clientFirst(b)) })
+	return list
+}
+
+func clientFirst(i workorder.Invoice) string {
+	if i.Payer.Kind == workorder.PayerClient {
+		return ""
+	}
+	return string(i.Payer.Kind)
+}
+
+// ClientShare is what the client pays of a job by the newest estimate.
+func (p *orderPage) ClientShare(jobID string) workorder.Money {
+	for _, t := range sharesIn(*p.Estimate(), jobID) {
+		if t.Payer.Kind == workorder.PayerClient {
+			return t.Amount
+		}
+	}
+	return 0
+}
+
+// Count is the number that people give the row of an index.
+func (p *orderPage) Count(i int) int { return i + 1 }
+
+// OnlySkill is the skill of the branch when all its mechanics have the same one.
+func (p *orderPage) OnlySkill() string {
+	if len(p.People.Skills) == 1 {
+		return p.People.Skills[0]
+	}
+	return ""
+}

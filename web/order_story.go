@@ -1,0 +1,176 @@
+package web
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/workbay/workbay/internal/locale"
+	"github.com/workbay/workbay/workorder"
+)
+
+// happening is an event of the journal in words.
+type happening struct {
+	At      time.Time
+	What    string
+	Detail  string
+	Why     string // as somebody wrote it
+	Who     string // empty: the process
+	Role    workorder.Role
+	Entered workorder.Phase // the stage that the order came to by it
+}
+
+// teller puts an order's journal into the reader's words.
+type teller struct {
+	*locale.Locale
+	page *orderPage
+	zone *time.Location
+}
+
+// tell tells the journal, the latest first.
+func (t *teller) tell(journal []workorder.Event) []happening {
+	var story []happening
+	for _, e := range slices.Backward(journal) {
+		h := happening{At: e.At, What: t.T("event." + e.Kind), Detail: t.detail(e), Why: e.Reason, Who: t.page.Who(e.By), Role: e.By.Role}
+		if e.Left != "" || e.Version == 1 {
+			h.Entered = e.Phase
+		}
+		story = append(story, h)
+	}
+	return story
+}
+
+// detail is what an event says beyond its kind.
+func (t *teller) detail(e workorder.Event) string {
+	switch c := e.Data.(type) {
+	case workorder.SkipDiagnosis:
+		return t.T("count.jobs", "Count", len(c.Jobs))
+	case workorder.RecordFindings:
+		return t.T("count.jobs", "Count", len(c.Jobs))
+	case workorder.EstimateMade:
+		return t.T("order.version", "Version", c.Estimate.Version) + " · " + t.Money(c.Estimate.Total, t.page.Currency)
+	case workorder.DecideEstimate:
+		return t.decision(c)
+	case workorder.RequestChange:
+		return t.T("order.version", "Version", c.EstimateVersion)
+	case workorder.ReviseEstimate:
+		return t.T("order.version", "Version", c.EstimateVersion+1)
+	case workorder.ChangePromise:
+		return t.DateTime(c.PromisedAt.In(t.zone))
+	case workorder.RecordPayment:
+		return t.Money(c.Amount, t.page.Currency) + " · " + t.T("method."+c.Method)
+	case workorder.InvoicesIssued:
+		return strings.Join(invoiceNumbers(c.Invoices), ", ")
+	case workorder.InvoicesCredited:
+		return strings.Join(c.Numbers, ", ")
+	case workorder.HandOver:
+		return t.T("field.signed_by") + ": " + t.T("approver."+c.SignedBy)
+	case workorder.IncidentOpened:
+		return t.T("incident." + c.Step)
+	}
+	return t.work(e)
+}
+
+// work is what an event says of jobs and parts.
+func (t *teller) work(e workorder.Event) string {
+	switch c := e.Data.(type) {
+	case workorder.AssignJob:
+		return t.job(c.JobID) + " · " + t.page.People.Names[c.MechanicID]
+	case workorder.StartJob:
+		return t.job(c.JobID)
+	case workorder.PauseJob:
+		return t.job(c.JobID) + " · " + t.T("pause."+c.Reason)
+	case workorder.FinishJob:
+		return t.job(c.JobID) + " · " + c.Fix
+	case workorder.IssueParts:
+		return t.job(c.JobID)
+	case workorder.PassQualityCheck:
+		return t.roadTest(c.RoadTestKM)
+	case workorder.FailQualityCheck:
+		return t.jobs(c.JobIDs)
+	case workorder.SlotsProposed:
+		return t.slots(c)
+	case workorder.PartsChecked:
+		return t.T("order.checked", "Found", strconv.Itoa(foundIn(c)), "All", strconv.Itoa(len(c.Lines)))
+	case workorder.PartsOrdered:
+		return t.purchases(c)
+	case workorder.ReceiveParts:
+		return t.T("count.parts", "Count", len(c.Lines))
+	}
+	return ""
+}
+
+func (t *teller) decision(c workorder.DecideEstimate) string {
+	said := map[workorder.Approval]int{}
+	for _, d := range c.Jobs {
+		said[d.Decision]++
+	}
+	parts := []string{t.T("order.version", "Version", c.EstimateVersion)}
+	for _, a := range []workorder.Approval{workorder.Approved, workorder.Declined, workorder.Deferred} {
+		if said[a] > 0 {
+			parts = append(parts, t.T("approval."+string(a))+": "+strconv.Itoa(said[a]))
+		}
+	}
+	parts = append(parts, t.T("channel."+c.Channel))
+	if c.Evidence != "" {
+		parts = append(parts, c.Evidence)
+	}
+	return strings.Join(parts, " · ")
+}
+
+func (t *teller) roadTest(km int64) string {
+	if km == 0 {
+		return ""
+	}
+	return t.T("order.road_test", "KM", t.Number(km))
+}
+
+// slots names the mechanics that the plan found.
+func (t *teller) slots(c workorder.SlotsProposed) string {
+	var found []string
+	for _, s := range c.Slots {
+		if s.Slot != nil {
+			found = append(found, t.page.People.Names[s.Slot.MechanicID]+", "+t.DateTime(s.Slot.From.In(t.zone)))
+		}
+	}
+	return strings.Join(found, "; ")
+}
+
+func (t *teller) purchases(c workorder.PartsOrdered) string {
+	var placed []string
+	for _, l := range c.Lines {
+		if !slices.Contains(placed, l.Number) {
+			placed = append(placed, l.Number)
+		}
+	}
+	return strings.Join(placed, ", ")
+}
+
+func (t *teller) job(id string) string { return t.page.Job(id).Title }
+
+func (t *teller) jobs(ids []string) string {
+	var titles []string
+	for _, id := range ids {
+		titles = append(titles, t.job(id))
+	}
+	return strings.Join(titles, ", ")
+}
+
+func invoiceNumbers(list []workorder.Invoice) []string {
+	var numbers []string
+	for _, i := range list {
+		numbers = append(numbers, i.Number)
+	}
+	return numbers
+}
+
+// foundIn counts the lines of which stock has some.
+func foundIn(c workorder.PartsChecked) (n int) {
+	for _, l := range c.Lines {
+		if l.Available > 0 {
+			n++
+		}
+	}
+	return n
+}

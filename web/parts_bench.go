@@ -1,0 +1,63 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/workorder"
+)
+
+// benchJob is a job all of whose parts are kept and wait to be issued.
+type benchJob struct {
+	Of       store.CarOrder
+	Job      workorder.Job
+	Mechanic string
+	Key      string // the same until the order changes, so that a list that is read again stays as it is
+}
+
+// PromisedAt is the order's promise, nil when there is none.
+func (b benchJob) PromisedAt() *time.Time {
+	if at := b.Of.PromisedAt(); !at.IsZero() {
+		return &at
+	}
+	return nil
+}
+
+// benchReads bounds how many pages of orders one page looks through for such jobs:
+// most orders with something in stock wait for nothing else.
+const benchReads = 4
+
+// benchJobs finds jobs whose parts can go to the bench, by the orders' promises.
+func (s *server) benchJobs(ctx context.Context, page store.Page) (jobs []benchJob, next string, err error) {
+	m := caller(ctx)
+	staff, err := s.people(ctx, m.Branch)
+	if err != nil {
+		return nil, "", err
+	}
+	command := workorder.IssueParts{}.Name()
+	step, _ := workorder.StepOf(command)
+	for range benchReads {
+		list, err := s.Store.OrdersForBench(ctx, m.Branch, step.From, page)
+		if err != nil {
+			return nil, "", err
+		}
+		for _, o := range list.Items {
+			for _, j := range o.Jobs {
+				if !canAlone(o.Order, j, command, m.Actor()) {
+					continue
+				}
+				b := benchJob{Of: o, Job: j, Key: fmt.Sprintf("issue/%s/%s/%d/%s", o.Number, j.ID, o.Version, m.ID)}
+				if j.Slot != nil {
+					b.Mechanic = staff.Names[j.Slot.MechanicID]
+				}
+				jobs = append(jobs, b)
+			}
+		}
+		if page.Cursor = list.Next; list.Next == "" || len(jobs) >= page.Limit {
+			break
+		}
+	}
+	return jobs, page.Cursor, nil
+}

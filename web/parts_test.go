@@ -1,0 +1,249 @@
+package web_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/workorder"
+)
+
+// rare is a part that nobody has; its number holds a slash and its name is hostile.
+const rare = "RARE/1 %"
+
+func (h *house) rare() string {
+	h.t.Helper()
+	require.NoError(h.t, h.store.UpsertParts(h.t.Context(), []store.Part{{PartNo: rare, Name: "Bush " + hostile}}, h.Actor(workorder.Parts)))
+	return rare
+}
+
+// needing opens an order whose one job needs two of each of these parts.
+func (h *house) needing(parts ...string) workorder.Order {
+	h.t.Helper()
+	job := workorder.JobSpec{Title: "Struts " + hostile, Skill: h.Skill, NormHours: 150}
+	for _, no := range parts {
+		job.Parts = append(job.Parts, workorder.PartSpec{PartNo: no, Qty: workorder.Units(2)})
+	}
+	o := h.give(workorder.Order{}, workorder.Reception, h.opening(workorder.Commercial))
+	return h.give(o, workorder.Reception, workorder.SkipDiagnosis{Reason: "known", Jobs: []workorder.JobSpec{job}})
+}
+
+// ordered is such an order to which the client has agreed.
+func (h *house) ordered(parts ...string) workorder.Order {
+	h.t.Helper()
+	o := h.needing(parts...)
+	return h.give(o, workorder.Reception, workorder.DecideEstimate{
+		EstimateVersion: o.Estimate().Version, Approver: "client", Channel: "recorded_call", Evidence: "call 7",
+		Jobs: []workorder.JobDecision{{JobID: "J1", Decision: workorder.Approved}},
+	})
+}
+
+func TestParts_TheDeskIsForThoseWhoHandleParts(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	number := h.ordered(h.Missing).Jobs[0].Lines[0].Purchase.Number
+	paths := []string{"/parts", "/parts/receive", "/purchases", "/purchases/" + number, "/stock", "/stock/" + h.InStock}
+	for _, role := range workorder.StaffRoles() {
+		for _, path := range paths {
+			a := h.as(role).get(path)
+			if role == workorder.Parts || role == workorder.Manager || role == workorder.Admin {
+				a.ok()
+			} else {
+				a.refused(http.StatusForbidden).lacks("MOUNT-1")
+			}
+		}
+	}
+	stock := url.Values{"form": {"count"}, "qty": {"1"}, "reason": {"x"}, "key": {"k"}}
+	h.as(workorder.Mechanic).post("/stock/"+h.InStock, stock).refused(http.StatusForbidden)
+	a := h.as(workorder.Mechanic).post("/orders/"+h.order(workorder.Queued).Number+"/commands/issue-parts", url.Values{"job_id": {"J1"}, "back": {"/parts"}})
+	a.refused(http.StatusForbidden).lacks("Ready for the bench")
+}
+
+func TestParts_TheDeskShowsOrdersInEveryPhase(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	h.as(workorder.Parts).get("/parts").ok().has("Nothing waits for you")
+	for _, s := range workorder.Stages() {
+		h.order(s.Phase)
+		for _, path := range []string{"/parts", "/parts?of=supplier", "/parts?of=client", "/parts?of=bench", "/parts?of=offer", "/parts?of=overdue", "/purchases?state=all", "/stock"} {
+			h.as(workorder.Parts).get(path).ok()
+		}
+	}
+	h.as(workorder.Parts).get("/parts").has("With suppliers 1", "Delivery A supplier", "With clients 1", "Ready for the bench 1", "Lada Samara · А123ВС77")
+	for _, path := range []string{"/parts?of=nonsense", "/purchases/PO-999999", "/stock/UNKNOWN", "/parts?line=T-999999/P1"} {
+		h.as(workorder.Parts).get(path).refused(http.StatusNotFound)
+	}
+	h.as(workorder.Parts).get("/parts?of=client&cursor=nonsense").refused(http.StatusUnprocessableEntity)
+}
+
+func TestParts_AnOfferIsEnteredForAPartThatNobodyHas(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	o := h.needing(h.rare())
+	clerk := h.as(workorder.Parts)
+	line := o.Number + "/P1"
+	clerk.get("/parts").ok().has("Nobody offers these 1", "nobody has it", "Record offer").source(`href="/parts?line=` + line + `#offer"`)
+	form := url.Values{
+		"key": {"offer1"}, "back": {"/parts"}, "form": {"offer/" + line}, "line_id": {"P1"}, "supplier_id": {h.Supplier}, "cost": {"12,50 €"},
+		"eta": {time.Now().Add(72 * time.Hour).Format("2006-01-02T15:04")},
+	}
+	clerk.get("/parts?line="+line).ok().has("An offer for Bush", "Cost of one, RUB").source(`name="back" value="/parts"`, `value="offer/`+line+`"`)
+
+	refused := clerk.post("/orders/"+o.Number+"/commands/record-offer", form).refused(http.StatusUnprocessableEntity)
+	refused.source(`value="12,50 €"`, `aria-invalid="true"`, `value="`+h.Supplier+`" selected`)
+
+	form.Set("cost", "1 200,50")
+	clerk.post("/orders/"+o.Number+"/commands/record-offer", form).to("/parts").ok().has("Offer recorded.", "With clients 1").lacks("Nobody offers these")
+	l := h.load(o.Number).Jobs[0].Lines[0]
+	require.Equal(t, workorder.Offered, l.Supply)
+	require.EqualValues(t, 120050, l.Offer.Cost)
+	clerk.get("/parts?line=" + line).ok().lacks("An offer for")
+	form.Set("key", "offer2")
+	clerk.post("/orders/"+o.Number+"/commands/record-offer", form).refused(http.StatusConflict).has("an offer is recorded for a part that is unavailable").lacks("An offer for")
+}
+
+func TestParts_GoodsAreReceivedByScanInPartAndWhole(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	o := h.ordered(h.Missing)
+	h.ordered(h.Missing)
+	clerk := h.as(workorder.Parts)
+	number := o.Jobs[0].Lines[0].Purchase.Number
+	clerk.get("/parts/receive").ok().has("Scan the delivery note")
+	clerk.get("/parts/receive?q=x").ok().has("at least two characters")
+	clerk.get("/parts/receive?q=" + url.QueryEscape(hostile)).ok().has("Nothing is to come under")
+	clerk.get("/parts/receive?q=mount-1").ok().has("PO-000001 · A supplier", "PO-000002 · A supplier", "Enter 0")
+	back := "/parts/receive?q=" + number
+	clerk.get(back).ok().source(`name="lines[0].line_id" value="P1"`, `name="lines[0].qty" value="2"`).lacks("PO-000002")
+
+	form := url.Values{
+		"key": {"a"}, "back": {back}, "form": {"receive/" + o.Number + "/" + number}, "lines[0].line_id": {"P1"}, "lines[0].qty": {"2,5"},
+	}
+	to := "/parts/receive/" + o.Number
+	clerk.post(to, form).refused(http.StatusUnprocessableEntity).has("2 are still to come").source(`value="2,5"`, `aria-invalid="true"`)
+	form.Set("lines[0].qty", "0")
+	clerk.post(to, form).refused(http.StatusUnprocessableEntity).has("at least one part line").source(`name="lines[0].qty" value="0"`)
+	form.Set("lines[0].qty", "0,5")
+	form.Set("key", "b")
+	page := clerk.post(to, form).to(back).ok()
+	page.has("Parts received.").source(`name="lines[0].qty" value="1.5"`)
+	clerk.post(to, form).to(back).source(`name="lines[0].qty" value="1.5"`) // a double click does one thing
+	clerk.get("/parts").ok().has("0.5 of 2 are here")
+	form.Set("lines[0].qty", "1.5")
+	form.Set("key", "c")
+	clerk.post(to, form).to(back).ok().has("Nothing more is to come on " + number)
+	require.Equal(t, workorder.Reserved, h.load(o.Number).Jobs[0].Lines[0].Supply)
+	form.Set("key", "d")
+	clerk.post(to, form).refused(http.StatusConflict).has("no open purchase order", "Nothing more is to come")
+	clerk.get("/purchases/"+number).ok().has("Received", o.Number).lacks("Receive parts")
+}
+
+func TestParts_AWrongPartIsLeftOutOfTheDelivery(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	require.NoError(t, h.store.UpsertParts(t.Context(), []store.Part{{PartNo: "BUSH-1", Name: "Bush"}}, h.Actor(workorder.Parts)))
+	require.NoError(t, h.store.UpsertCatalogue(t.Context(), h.Supplier, []store.SupplierPart{{PartNo: "BUSH-1", Cost: 100, LeadDaysP50: 1, LeadDaysP90: 1}}, h.Actor(workorder.Parts)))
+	o := h.ordered(h.Missing, "BUSH-1")
+	number := o.Jobs[0].Lines[0].Purchase.Number
+	require.Equal(t, number, o.Jobs[0].Lines[1].Purchase.Number)
+	back := "/parts/receive?q=" + number
+	form := url.Values{
+		"key": {"a"}, "back": {back}, "form": {"receive/" + o.Number + "/" + number},
+		"lines[0].line_id": {"P1"}, "lines[0].qty": {" 0 "}, "lines[1].line_id": {"P2"}, "lines[1].qty": {"3"},
+	}
+	clerk := h.as(workorder.Parts)
+	refused := clerk.post("/parts/receive/"+o.Number, form).refused(http.StatusUnprocessableEntity)
+	for line, given := range map[string]string{"P1": `qty" value="0"`, "P2": `qty" value="3"`} {
+		_, rest, _ := strings.Cut(refused.body, `line_id" value="`+line+`"`)
+		rest, _, _ = strings.Cut(rest, "</td>")
+		require.Contains(t, rest, given)
+	}
+	form.Set("lines[1].qty", "2")
+	clerk.post("/parts/receive/"+o.Number, form).to(back).ok().has("Mount").lacks("Bush")
+	lines := h.load(o.Number).Jobs[0].Lines
+	require.Equal(t, []workorder.Supply{workorder.Ordered, workorder.Reserved}, []workorder.Supply{lines[0].Supply, lines[1].Supply})
+}
+
+func TestParts_AJobsPartsAreIssuedToTheBench(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	o := h.ordered(h.InStock)
+	clerk := h.as(workorder.Parts)
+	page := clerk.get("/parts").ok().has("Ready for the bench 1", "2 × Strut", "A mechanic")
+	require.Equal(t, page.body, clerk.get("/parts").body, "a list that is read again stays as it is, or all its rows would seem changed")
+	form := url.Values{"key": {"a"}, "back": {"/parts"}, "form": {"issue/" + o.Number + "/J1"}, "job_id": {"J1"}}
+	clerk.post("/orders/"+o.Number+"/commands/issue-parts", form).to("/parts").ok().has("Parts issued to the shop.").lacks("Ready for the bench")
+	require.Equal(t, workorder.Issued, h.load(o.Number).Jobs[0].Lines[0].Supply)
+	form.Set("key", "b")
+	clerk.post("/orders/"+o.Number+"/commands/issue-parts", form).refused(http.StatusConflict).has("no parts left to issue")
+}
+
+func TestParts_PurchaseOrdersAreListedByState(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	o := h.ordered(h.Missing)
+	clerk := h.as(workorder.Parts)
+	clerk.get("/purchases").ok().has("PO-000001", "A supplier", o.Number, "₽6,000.00")
+	clerk.get("/purchases?state=received").ok().lacks("PO-000001")
+	clerk.get("/purchases/PO-000001").ok().has("A supplier", "Mount", "3,000.00", "₽6,000.00", "Receive parts", "Awaiting parts")
+	h.give(o, workorder.Reception, workorder.Cancel{Reason: "sold"})
+	clerk.get("/purchases").ok().lacks("PO-000001")
+	clerk.get("/purchases?state=cancelled").ok().has("PO-000001")
+	clerk.get("/purchases/PO-000001").ok().has("Cancelled").lacks("Receive parts")
+	clerk.get("/parts/receive?q=PO-000001").ok().has("Nothing more is to come on PO-000001", "Cancelled")
+}
+
+func TestParts_AStockCardShowsItsMovementsAndTakesNewOnes(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	o := h.ordered(h.InStock)
+	p := h.ordered(h.Missing)
+	h.rare()
+	clerk := h.as(workorder.Parts)
+	clerk.get("/stock").ok().has("STRUT-1 Strut 10 2 8")
+	clerk.get("/stock?q=trut").ok().has("STRUT-1")
+	clerk.get("/stock?q=x").ok().has("at least two characters")
+	clerk.get("/stock?q=nosuch").ok().has("Nothing was found")
+	require.Equal(t, "/stock/STRUT-1", clerk.get("/stock?q=strut-1").header.Get("Location"), "a scanned number opens its card")
+	card := clerk.get("/stock?q=rare").ok().has("never in stock here").source(`href="/stock/RARE%2F1%20%25"`)
+	require.NotContains(t, card.body, `href="/stock/RARE/1`)
+	clerk.get("/stock/"+h.InStock).ok().has("On hand 10 Reserved 2 Free 8", "Reserved for "+o.Number, "first stock", "A parts", "+10 10")
+	clerk.get("/stock/"+h.Missing).ok().has("To come PO-000001", p.Number, "never in stock")
+
+	at := "/stock/RARE%2F1%20%25"
+	form := url.Values{"form": {"receipt"}, "key": {"a"}, "qty": {"1,5"}, "reason": {""}}
+	clerk.post(at, form).refused(http.StatusUnprocessableEntity).has("Say why").source(`value="1,5"`)
+	form.Set("reason", hostile)
+	clerk.post(at, form).to(at).ok().has("Receipt booked.", "On hand 1.5", "Receipt "+hostile, "+1.5")
+	clerk.post(at, form).to(at).ok().has("On hand 1.5") // a double click does one thing
+	form.Set("qty", "-1")
+	form.Set("key", "b")
+	clerk.post(at, form).refused(http.StatusUnprocessableEntity).has("give more than 0").source(`value="-1"`)
+
+	count := url.Values{"form": {"count"}, "key": {"c"}, "qty": {""}, "reason": {"shelf check"}}
+	clerk.post("/stock/"+h.InStock, count).refused(http.StatusUnprocessableEntity).has("Fill this in.").source(`value="shelf check"`)
+	count.Set("qty", "1")
+	clerk.post("/stock/"+h.InStock, count).refused(http.StatusConflict).has("kept for orders")
+	count.Set("qty", "9")
+	clerk.post("/stock/"+h.InStock, count).to("/stock/STRUT-1").ok().has("Count booked.", "On hand 9", "-1 9", "+10 10")
+	clerk.post("/stock/UNKNOWN", count).refused(http.StatusNotFound)
+}
+
+func TestParts_EveryPageSpeaksEveryLanguage(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	h.needing(h.rare())
+	h.ordered(h.InStock)
+	h.ordered(h.Missing)
+	clerk := h.as(workorder.Parts)
+	for _, clerk.language = range []string{"ru", "es", "pt", "en"} {
+		for _, path := range []string{"/parts", "/parts?line=T-000001/P1", "/parts/receive?q=MOUNT", "/purchases", "/purchases/PO-000001", "/stock", "/stock/STRUT-1"} {
+			clerk.get(path).ok()
+		}
+	}
+}

@@ -1,0 +1,177 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/go-chi/chi/v5"
+
+	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/workorder"
+)
+
+func (s *server) receptionRoutes(r chi.Router) {
+	r.Get("/reception", s.atDesk(s.reception))
+	r.Get("/search", s.atDesk(s.search))
+	s.cardRoutes(r)
+}
+
+// dealsWithClients tells whether somebody may open orders by the process table:
+// they see and keep the clients' cards too.
+func dealsWithClients(m *me) bool {
+	open, _ := workorder.StepOf(workorder.OpenOrder{}.Name())
+	return slices.Contains(open.Roles, m.Role)
+}
+
+// atDesk lets only people who deal with clients through.
+func (s *server) atDesk(h handler) http.HandlerFunc {
+	return s.handle(func(w http.ResponseWriter, r *http.Request) error {
+		if !dealsWithClients(caller(r.Context())) {
+			return workorder.Forbidden("")
+		}
+		return h(w, r)
+	})
+}
+
+// receptionPage is the day at the reception.
+type receptionPage struct {
+	*typed
+	store.Reception
+}
+
+// stageCount is how many open orders are at a stage.
+type stageCount struct {
+	Phase workorder.Phase
+	Count int
+}
+
+// Where says how many open orders are where, in the order of the process.
+func (p receptionPage) Where() []stageCount {
+	var list []stageCount
+	for _, s := range workorder.Stages() {
+		if n := p.Stages[s.Phase]; n > 0 {
+			list = append(list, stageCount{s.Phase, n})
+		}
+	}
+	return list
+}
+
+func (s *server) reception(w http.ResponseWriter, r *http.Request) error {
+	d, err := s.Store.ReceptionDesk(r.Context(), caller(r.Context()).Branch)
+	if err != nil {
+		return err
+	}
+	return s.page(w, r, "reception", receptionPage{Reception: d})
+}
+
+// found is a client whom a search found, with their cars.
+type found struct {
+	store.Client
+	Cars []store.Vehicle
+}
+
+// searchPage is what one box found.
+type searchPage struct {
+	*typed
+	Q        string
+	Clients  []found
+	Vehicles []store.Vehicle // that nobody owns
+	Orders   []store.OrderSummary
+	New      string // where a card is made with what was typed
+}
+
+// hits is how many of each kind a search shows: who types more finds fewer.
+const hits = 20
+
+func (s *server) search(w http.ResponseWriter, r *http.Request) error {
+	p := searchPage{Q: strings.TrimSpace(r.URL.Query().Get("q"))}
+	if p.Q == "" {
+		http.Redirect(w, r, "/reception", http.StatusSeeOther)
+		return nil
+	}
+	if err := s.fillSearch(r.Context(), &p); err != nil {
+		if p.typed = wrong(s.language(r), "search", r.URL.Query(), err); p.typed == nil {
+			return err
+		}
+		return s.answer(w, r, status(err), "search", p)
+	}
+	if at := p.only(); at != "" {
+		http.Redirect(w, r, at, http.StatusSeeOther)
+		return nil
+	}
+	p.New = "/clients/new?" + guess(p.Q).Encode()
+	return s.page(w, r, "search", p)
+}
+
+func (s *server) fillSearch(ctx context.Context, p *searchPage) (err error) {
+	if p.Clients, err = s.find(ctx, p.Q); err != nil {
+		return err
+	}
+	cars, err := s.Store.SearchVehicles(ctx, store.VehicleFilter{Query: p.Q, Page: store.Page{Limit: hits}})
+	if err != nil {
+		return err
+	}
+	p.Vehicles = slices.DeleteFunc(cars.Items, func(v store.Vehicle) bool { return v.OwnerID != nil })
+	orders, err := s.Store.ListOrders(ctx, store.OrderFilter{Branch: caller(ctx).Branch, Query: p.Q, Page: store.Page{Limit: hits}})
+	p.Orders = orders.Items
+	return err
+}
+
+// find finds clients and their cars.
+func (s *server) find(ctx context.Context, q string) ([]found, error) {
+	if strings.TrimSpace(q) == "" {
+		return nil, nil
+	}
+	list, err := s.Store.SearchClients(ctx, q, store.Page{Limit: hits})
+	if err != nil {
+		return nil, err
+	}
+	var ids []string
+	for _, c := range list.Items {
+		ids = append(ids, c.ID)
+	}
+	cars, err := s.Store.CarsOf(ctx, ids)
+	var all []found
+	for _, c := range list.Items {
+		all = append(all, found{c, cars[c.ID]})
+	}
+	return all, err
+}
+
+// only is where the one thing is that was found, if it is one: an order by its
+// number, or a client with everything found being theirs.
+func (p *searchPage) only() string {
+	for _, o := range p.Orders {
+		if strings.EqualFold(o.Number, p.Q) {
+			return "/orders/" + o.Number
+		}
+	}
+	switch {
+	case len(p.Clients) == 1 && len(p.Vehicles) == 0:
+		id := p.Clients[0].ID
+		if !slices.ContainsFunc(p.Orders, func(o store.OrderSummary) bool { return o.ClientID != id }) {
+			return "/clients/" + id
+		}
+	case len(p.Clients)+len(p.Vehicles) == 0 && len(p.Orders) == 1:
+		return "/orders/" + p.Orders[0].Number
+	}
+	return ""
+}
+
+// guess fills what somebody typed into the field of a card that it fits: a
+// telephone number, a VIN, a plate, else a name.
+func guess(q string) url.Values {
+	if _, err := store.ParsePhone(q); err == nil {
+		return url.Values{"phone": {q}}
+	}
+	if vin, err := workorder.CheckVIN(q); err == nil {
+		return url.Values{"vin": {vin}}
+	}
+	if strings.ContainsAny(q, "0123456789") && len([]rune(q)) <= 12 {
+		return url.Values{"plate": {q}}
+	}
+	return url.Values{"name": {q}}
+}

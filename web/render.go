@@ -1,0 +1,190 @@
+package web
+
+import (
+	"bytes"
+	"crypto/rand"
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"net/http"
+	"path"
+	"strings"
+	"time"
+
+	"github.com/workbay/workbay/internal/locale"
+	"github.com/workbay/workbay/workorder"
+)
+
+//go:embed templates/*.html
+var templates embed.FS
+
+//go:embed static
+var static embed.FS
+
+// pages are the parsed templates: each page with the layout round it.
+type pages struct {
+	byName map[string]*template.Template
+	hashed map[string]string // name of an asset → with the hash of its content
+}
+
+func loadPages() (*pages, error) {
+	p := &pages{byName: map[string]*template.Template{}, hashed: map[string]string{}}
+	files, err := fs.Glob(static, "static/*")
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range files {
+		b, err := static.ReadFile(f)
+		if err != nil {
+			return nil, err
+		}
+		sum := sha256.Sum256(b)
+		p.hashed[path.Base(f)] = hex.EncodeToString(sum[:6]) + "-" + path.Base(f)
+	}
+	funcs := template.FuncMap{"asset": p.asset, "dict": dict, "list": func(a ...any) []any { return a }}
+	shared, err := template.New("").Funcs(funcs).ParseFS(templates, "templates/_*.html")
+	if err != nil {
+		return nil, err
+	}
+	names, err := fs.Glob(templates, "templates/[a-z]*.html")
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range names {
+		t, err := shared.Clone()
+		if err == nil {
+			t, err = t.ParseFS(templates, f)
+		}
+		if err != nil {
+			return nil, err
+		}
+		p.byName[strings.TrimSuffix(path.Base(f), ".html")] = t
+	}
+	return p, nil
+}
+
+// asset is the path of a static file; it changes with the content, so that a
+// browser may keep it for ever.
+func (p *pages) asset(name string) (string, error) {
+	h, ok := p.hashed[name]
+	if !ok {
+		return "", fmt.Errorf("there is no static file %q", name)
+	}
+	return "/static/" + h, nil
+}
+
+func (p *pages) assets() http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, name, _ := strings.Cut(path.Base(r.URL.Path), "-")
+		if p.hashed[name] != path.Base(r.URL.Path) {
+			http.NotFound(w, r)
+			return
+		}
+		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+		http.ServeFileFS(w, r, static, "static/"+name)
+	})
+}
+
+// dict makes a map for a template that takes several values: key, value, …
+func dict(pairs ...any) (map[string]any, error) {
+	if len(pairs)%2 != 0 {
+		return nil, fmt.Errorf("dict: %d values, give pairs", len(pairs))
+	}
+	m := make(map[string]any, len(pairs)/2)
+	for i := 0; i < len(pairs); i += 2 {
+		k, ok := pairs[i].(string)
+		if !ok {
+			return nil, fmt.Errorf("dict: %v is no key", pairs[i])
+		}
+		m[k] = pairs[i+1]
+	}
+	return m, nil
+}
+
+// view is what every template is given: the reader's language and clocks, who
+// reads, and the page's own data D.
+type view struct {
+	*locale.Locale
+	Me     *me
+	Places []place
+	Behind int // tasks of the reader that are overdue
+	Path   string
+	Now    time.Time // by the branch's clocks
+	Zone   *time.Location
+	Flash  string
+	Layout string // "" for staff, "plain" for clients and the sign-in
+	D      any
+}
+
+// Local is a moment by the branch's clocks.
+func (v *view) Local(t time.Time) time.Time { return t.In(v.Zone) }
+
+// Moment says when, near ones relative to now.
+func (v *view) Moment(t time.Time) string { return v.When(t.In(v.Zone), v.Now) }
+
+// At says a promised time in full.
+func (v *view) At(t time.Time) string { return v.DateTime(t.In(v.Zone)) }
+
+// Since says how long ago.
+func (v *view) Since(t time.Time) string { return v.Span(v.Now.Sub(t)) }
+
+// Late tells whether a moment has passed.
+func (v *view) Late(t time.Time) bool { return t.Before(v.Now) }
+
+// Stage is a phase in the reader's words.
+func (v *view) Stage(p workorder.Phase) string { return v.T("phase." + string(p)) }
+
+// NewKey makes a form's idempotency key: sent twice, it is done once.
+func (v *view) NewKey() string { return rand.Text() }
+
+// Here tells whether the page belongs to an entry of the menu.
+func (v *view) Here(p place) bool { return p.holds(v.Path) }
+
+// Languages are offered in the foot of every page.
+func (v *view) Languages() []*locale.Locale {
+	var all []*locale.Locale
+	for _, l := range locale.Languages() {
+		all = append(all, locale.For(l))
+	}
+	return all
+}
+
+// page answers a page.
+func (s *server) page(w http.ResponseWriter, r *http.Request, name string, data any) error {
+	return s.answer(w, r, http.StatusOK, name, data)
+}
+
+// answer renders a page whole before it sends anything: half a page is none.
+func (s *server) answer(w http.ResponseWriter, r *http.Request, status int, name string, data any) error {
+	t, ok := s.pages.byName[name]
+	if !ok {
+		return fmt.Errorf("there is no page %q", name)
+	}
+	v := &view{Locale: s.language(r), Path: r.URL.Path, Zone: time.UTC, D: data, Layout: "plain"}
+	if m := caller(r.Context()); m != nil {
+		v.Me, v.Places, v.Zone, v.Layout = m, places(m), m.Zone, ""
+		if r.Header.Get("X-Live") == "" { // a part that moves is not the page the line is for
+			v.Flash = s.sessions.PopString(r.Context(), keyFlash)
+		}
+		v.Behind = s.behind(r.Context(), m)
+	}
+	if z, ok := data.(interface{ zone() *time.Location }); ok {
+		v.Zone = z.zone()
+	}
+	v.Now = time.Now().In(v.Zone)
+	var b bytes.Buffer
+	if err := t.ExecuteTemplate(&b, "layout", v); err != nil {
+		return fmt.Errorf("page %s: %w", name, err)
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	_, _ = w.Write(b.Bytes()) // a reader who left is no error of ours
+	return nil
+}
+
+// keyFlash holds one line to show on the next page.
+const keyFlash = "flash"

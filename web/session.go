@@ -1,0 +1,224 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+	"github.com/go-chi/chi/v5"
+	"github.com/go-chi/httprate"
+
+	"github.com/workbay/workbay/internal/auth"
+	"github.com/workbay/workbay/internal/locale"
+	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/workorder"
+)
+
+// A session ends when nobody used it for a working day, and after a week in
+// any case.
+const (
+	idle     = 12 * time.Hour
+	lifetime = 7 * 24 * time.Hour
+)
+
+// What a session holds.
+const (
+	keyStaff    = "staff"
+	keyEpoch    = "epoch"
+	keyLanguage = "language"
+)
+
+func newSessions(s *store.Store, secure bool) *scs.SessionManager {
+	m := scs.New()
+	m.Store = s.Sessions()
+	m.IdleTimeout, m.Lifetime = idle, lifetime
+	m.Cookie.Name = "workbay"
+	m.Cookie.HttpOnly, m.Cookie.SameSite, m.Cookie.Secure = true, http.SameSiteLaxMode, secure
+	return m
+}
+
+// me is who looks at a page.
+type me struct {
+	auth.Principal
+	Name string
+	Zone *time.Location // the branch's clocks
+}
+
+// Is tells whether this person has one of the roles.
+func (m *me) Is(roles ...string) bool { return slices.Contains(roles, string(m.Role)) }
+
+type meKey struct{}
+
+// caller is who looks; nobody on the pages of clients and the sign-in.
+func caller(ctx context.Context) *me {
+	m, _ := ctx.Value(meKey{}).(*me)
+	return m
+}
+
+// signedIn lets only people with a session through, and sends the others to
+// the sign-in and back to where they wanted.
+func (s *server) signedIn(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		m, err := s.whoIs(r.Context())
+		if err != nil {
+			s.fail(w, r, err)
+			return
+		}
+		if m == nil {
+			s.toSignIn(w, r)
+			return
+		}
+		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), meKey{}, m)))
+	})
+}
+
+// whoIs finds the person behind a session: nobody when it ended, when they left
+// or changed their password since.
+func (s *server) whoIs(ctx context.Context) (*me, error) {
+	id := s.sessions.GetString(ctx, keyStaff)
+	if id == "" {
+		return nil, nil
+	}
+	p, err := s.Store.StaffSession(ctx, id, s.sessions.GetInt64(ctx, keyEpoch))
+	if errors.Is(err, auth.ErrSignedOut) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	c, err := s.Store.CurrentCalendar(ctx, p.Branch)
+	if err != nil {
+		return nil, err
+	}
+	zone, err := time.LoadLocation(c.Zone)
+	return &me{Principal: p.Principal, Name: p.StaffName, Zone: zone}, err
+}
+
+// toSignIn keeps what was typed: a form that was sent after the session ended
+// comes back with the sign-in and is sent again by its sender.
+func (s *server) toSignIn(w http.ResponseWriter, r *http.Request) {
+	if r.Method != http.MethodGet {
+		if err := s.answer(w, r, http.StatusUnauthorized, "sign-in", signInForm{Next: r.Header.Get("Referer"), Lost: true}); err != nil {
+			s.fail(w, r, err)
+		}
+		return
+	}
+	http.Redirect(w, r, "/sign-in?next="+url.QueryEscape(r.URL.RequestURI()), http.StatusSeeOther)
+}
+
+type signInForm struct {
+	Login string
+	Next  string
+	Lost  bool // the session ended in the middle of a form
+	Wrong bool
+}
+
+// signInsPerMinute bounds guessing from one address; a person mistypes less.
+const signInsPerMinute = 20
+
+func (s *server) signInRoutes(r chi.Router) {
+	r.Get("/sign-in", s.handle(func(w http.ResponseWriter, r *http.Request) error {
+		return s.page(w, r, "sign-in", signInForm{Next: r.FormValue("next")})
+	}))
+	r.With(httprate.LimitByIP(signInsPerMinute, time.Minute)).Post("/sign-in", s.handle(s.signIn))
+}
+
+func (s *server) signIn(w http.ResponseWriter, r *http.Request) error {
+	f := signInForm{Login: strings.TrimSpace(r.FormValue("login")), Next: r.FormValue("next")}
+	p, err := s.Store.Authenticate(r.Context(), f.Login, r.FormValue("password"))
+	if errors.Is(err, auth.ErrSignIn) {
+		f.Wrong = true
+		return s.answer(w, r, http.StatusUnauthorized, "sign-in", f)
+	}
+	if err != nil {
+		return err
+	}
+	if err := s.sessions.RenewToken(r.Context()); err != nil {
+		return err
+	}
+	s.sessions.Put(r.Context(), keyStaff, p.ID)
+	s.sessions.Put(r.Context(), keyEpoch, p.Epoch)
+	http.Redirect(w, r, inside(f.Next), http.StatusSeeOther)
+	return nil
+}
+
+// inside is a place to go on to, if it is one of ours.
+func inside(next string) string {
+	u, err := url.Parse(next)
+	if err != nil || !strings.HasPrefix(u.Path, "/") || strings.HasPrefix(u.Path, "//") || u.Path == "/sign-in" {
+		return "/"
+	}
+	return (&url.URL{Path: u.Path, RawQuery: u.RawQuery}).String()
+}
+
+func (s *server) signOut(w http.ResponseWriter, r *http.Request) error {
+	if err := s.sessions.Destroy(r.Context()); err != nil {
+		return err
+	}
+	http.Redirect(w, r, "/sign-in", http.StatusSeeOther)
+	return nil
+}
+
+func (s *server) chooseLanguage(w http.ResponseWriter, r *http.Request) error {
+	if l := r.FormValue("language"); slices.Contains(locale.Languages(), l) {
+		s.sessions.Put(r.Context(), keyLanguage, l)
+	}
+	http.Redirect(w, r, inside(r.Header.Get("Referer")), http.StatusSeeOther)
+	return nil
+}
+
+// language is that of the request where one is set (see speaking), the one
+// chosen, or the browser's.
+func (s *server) language(r *http.Request) *locale.Locale {
+	if l, ok := r.Context().Value(languageKey{}).(*locale.Locale); ok {
+		return l
+	}
+	if l := s.sessions.GetString(r.Context(), keyLanguage); l != "" {
+		return locale.For(l)
+	}
+	return locale.For(locale.Match(r.Header.Get("Accept-Language")))
+}
+
+// home is where each role begins the day.
+func (s *server) home(w http.ResponseWriter, r *http.Request) error {
+	http.Redirect(w, r, places(caller(r.Context()))[0].Path, http.StatusSeeOther)
+	return nil
+}
+
+// place is an entry of the menu.
+type place struct{ Path, Key string }
+
+// rooms are the pages that belong to an entry of the menu beside its own.
+var rooms = map[string][]string{
+	"/parts": {"/purchases", "/stock"}, "/reception": {"/search", "/clients", "/vehicles", "/orders/new"},
+}
+
+// holds tells whether a page belongs to this entry.
+func (p place) holds(path string) bool {
+	for _, room := range append(rooms[p.Path], p.Path) {
+		if path == room || strings.HasPrefix(path, room+"/") {
+			return path != "/orders/new" || p.Path != "/orders"
+		}
+	}
+	return false
+}
+
+// places are the entries of somebody's menu, the first is where they begin.
+func places(m *me) []place {
+	switch m.Role {
+	case workorder.Parts:
+		return []place{{"/parts", "nav.parts"}, {"/orders", "nav.orders"}, {"/tasks", "nav.tasks"}}
+	case workorder.Mechanic:
+		return []place{{"/jobs", "nav.jobs"}, {"/tasks", "nav.tasks"}}
+	case workorder.Foreman:
+		return []place{{"/board", "nav.board"}, {"/jobs", "nav.jobs"}, {"/orders", "nav.orders"}, {"/tasks", "nav.tasks"}}
+	case workorder.Manager, workorder.Admin:
+		return []place{{"/manager", "nav.manager"}, {"/reception", "nav.reception"}, {"/board", "nav.board"}, {"/parts", "nav.parts"}, {"/orders", "nav.orders"}, {"/tasks", "nav.tasks"}}
+	}
+	return []place{{"/reception", "nav.reception"}, {"/orders", "nav.orders"}, {"/tasks", "nav.tasks"}}
+}

@@ -1,0 +1,89 @@
+// Pages work without this file. With it, what carries data-live moves by itself,
+// a form can not be sent twice by a nervous finger, and totals follow choices.
+(() => {
+  "use strict";
+
+  // One click is one deed; the key in the form keeps the promise on the server.
+  document.addEventListener("submit", (e) => {
+    const form = e.target;
+    if (form.dataset.sent) {
+      e.preventDefault();
+      return;
+    }
+    if (form.method === "post") {
+      form.dataset.sent = "1";
+      form.setAttribute("aria-busy", "true");
+    }
+  });
+  // The back button brings the page back as it was: let its forms be sent again.
+  window.addEventListener("pageshow", () => {
+    for (const form of document.querySelectorAll("form[data-sent]")) {
+      delete form.dataset.sent;
+      form.removeAttribute("aria-busy");
+    }
+  });
+
+  // Live parts: asked for anew when an order changed, put in place where they differ.
+  // The part with the focus in it waits until the focus has left.
+  // What a row says, without what is new at every look: how long ago, and keys.
+  const said = (row) => {
+    const copy = row.cloneNode(true);
+    for (const e of copy.querySelectorAll("time, input[type=hidden]")) e.remove();
+    copy.classList.remove("changed");
+    return copy.outerHTML;
+  };
+  const parts = () => document.querySelectorAll("[data-part]");
+  const refresh = async () => {
+    const answer = await fetch(location.href, { headers: { "X-Live": "1" } });
+    if (!answer.ok || answer.redirected) return;
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    for (const old of parts()) {
+      const now = fresh.querySelector(`[data-part="${CSS.escape(old.dataset.part)}"]`);
+      if (!now || now.innerHTML === old.innerHTML || old.contains(document.activeElement) && document.activeElement !== document.body) continue;
+      const before = new Map([...old.querySelectorAll("[data-row]")].map((r) => [r.dataset.row, said(r)]));
+      old.innerHTML = now.innerHTML;
+      for (const row of old.querySelectorAll("[data-row]")) {
+        if (before.get(row.dataset.row) !== said(row)) row.classList.add("changed");
+      }
+    }
+  };
+  const feed = document.body.dataset.live;
+  if (feed && parts().length) {
+    let soon = 0;
+    const wake = () => {
+      clearTimeout(soon);
+      soon = setTimeout(() => refresh().catch(() => {}), 200);
+    };
+    const source = new EventSource(feed);
+    source.addEventListener("order", wake);
+    let opened = false;
+    source.addEventListener("open", () => {
+      if (opened) wake(); // the line was lost: something may have been missed
+      opened = true;
+    });
+    document.addEventListener("visibilitychange", () => document.hidden || wake());
+  }
+
+  for (const button of document.querySelectorAll("[data-print]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => print());
+  }
+
+  // The client's total follows the choices; the server counts again.
+  for (const form of document.querySelectorAll("form[data-total]")) {
+    const out = form.querySelector("[data-sum]");
+    const say = new Intl.NumberFormat(document.documentElement.lang, { style: "currency", currency: form.dataset.total, currencyDisplay: "narrowSymbol" });
+    const unit = 10 ** say.resolvedOptions().maximumFractionDigits;
+    const count = () => {
+      let sum = 0, covered = 0;
+      for (const chosen of form.querySelectorAll("input[data-amount]:checked")) {
+        sum += Number(chosen.dataset.amount);
+        covered += Number(chosen.dataset.covered || 0);
+      }
+      sum += Math.min(covered, Number(form.dataset.deductible || 0)); // a deductible is paid once
+      out.textContent = say.format(sum / unit);
+    };
+    form.addEventListener("change", count);
+    count();
+  }
+})();

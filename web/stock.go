@@ -1,0 +1,187 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/go-chi/chi/v5"
+
+	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/workorder"
+)
+
+// stockPath is the address of a part's card; its number may hold a slash.
+func stockPath(partNo string) string { return "/stock/" + url.PathEscape(partNo) }
+
+// stockPage lists what the branch has.
+type stockPage struct {
+	Q        string
+	TooShort bool
+	List     store.List[store.StockItem]
+	Listed   []store.Part // in the catalogue, never in stock here
+}
+
+// Stock is the address of a part's card.
+func (*stockPage) Stock(partNo string) string { return stockPath(partNo) }
+
+// Free is what nobody has reserved.
+func (*stockPage) Free(i store.StockItem) workorder.Qty { return i.OnHand - i.Reserved }
+
+func (s *server) listStock(w http.ResponseWriter, r *http.Request) error {
+	ctx := r.Context()
+	if err := atPartsDesk(ctx); err != nil {
+		return err
+	}
+	p := &stockPage{Q: strings.TrimSpace(r.URL.Query().Get("q"))}
+	var err error
+	p.List, err = s.Store.ListStock(ctx, caller(ctx).Branch, p.Q, store.Page{Cursor: r.URL.Query().Get("cursor")})
+	if workorder.KindOf(err) == workorder.KindInvalid {
+		p.TooShort = true
+		return s.page(w, r, "stock", p)
+	}
+	if err != nil {
+		return err
+	}
+	// A scanner types a whole number: it goes straight to the card.
+	for _, i := range p.List.Items {
+		if strings.EqualFold(i.PartNo, p.Q) {
+			http.Redirect(w, r, stockPath(i.PartNo), http.StatusSeeOther)
+			return nil
+		}
+	}
+	if len(p.List.Items) == 0 && p.Q != "" {
+		known, err := s.Store.ListParts(ctx, p.Q, store.Page{})
+		if err != nil {
+			return err
+		}
+		p.Listed = known.Items
+	}
+	return s.page(w, r, "stock", p)
+}
+
+// cardPage is a part's card in the branch's stock.
+type cardPage struct {
+	*typed
+	Part      store.Part
+	Card      store.StockCard
+	Free      workorder.Qty
+	Holds     []store.StockHold
+	MoreHolds int // than are listed
+	Movements []movement
+	Arrivals  []store.Arrival
+}
+
+// holdsShown is how many reservations a card lists, the oldest first.
+const holdsShown = 30
+
+// movement is a row of the ledger with what was on hand after it.
+type movement struct {
+	store.StockMovement
+	After workorder.Qty
+	Who   string
+}
+
+// Post is where the card's forms are sent.
+func (p *cardPage) Post() string { return stockPath(p.Part.PartNo) }
+
+// Rest is how much of a purchase is still to come.
+func (*cardPage) Rest(a store.Arrival) workorder.Qty { return a.Qty - a.Received }
+
+// partParam is the part number in the address; chi leaves it escaped where it
+// holds a slash.
+func partParam(r *http.Request) string {
+	no := chi.URLParam(r, "part")
+	if r.URL.RawPath == "" {
+		return no
+	}
+	if plain, err := url.PathUnescape(no); err == nil {
+		return plain
+	}
+	return no
+}
+
+func (s *server) showStock(w http.ResponseWriter, r *http.Request, t *typed) error {
+	ctx, no := r.Context(), partParam(r)
+	if err := atPartsDesk(ctx); err != nil {
+		return err
+	}
+	branch := caller(ctx).Branch
+	known, err := s.Store.PartsByNumber(ctx, []string{no})
+	if err != nil {
+		return err
+	}
+	p := &cardPage{typed: t}
+	// A part that was never in stock has a card all the same: it may come in now.
+	if p.Card, err = s.Store.StockCard(ctx, branch, no); workorder.KindOf(err) == workorder.KindNotFound {
+		if _, ok := known[no]; ok {
+			err = nil
+		}
+	}
+	if err != nil {
+		return err
+	}
+	var ok bool
+	if p.Part, ok = known[no]; !ok { // taken out of the catalogue
+		p.Part = store.Part{PartNo: no, Name: p.Card.Name}
+	}
+	p.Free = p.Card.OnHand - p.Card.Reserved
+	p.Holds = p.Card.Holds[:min(len(p.Card.Holds), holdsShown)]
+	p.MoreHolds = len(p.Card.Holds) - len(p.Holds)
+	staff, err := s.people(ctx, branch)
+	if err != nil {
+		return err
+	}
+	after := p.Card.OnHand
+	for _, m := range p.Card.Movements {
+		p.Movements = append(p.Movements, movement{StockMovement: m, After: after, Who: staff.Names[m.ByID]})
+		after -= m.Qty
+	}
+	if p.Arrivals, err = s.Store.ArrivalsOf(ctx, branch, no); err != nil {
+		return err
+	}
+	return s.page(w, r, "part", p)
+}
+
+// enterStock books what came in without a purchase order, or what was counted.
+func (s *server) enterStock(w http.ResponseWriter, r *http.Request) error {
+	ctx := r.Context()
+	if err := atPartsDesk(ctx); err != nil {
+		return err
+	}
+	m, l := caller(ctx), s.language(r)
+	var e store.StockReceipt
+	bad, err := read(r, s.language(r), m.Zone, &e)
+	if err != nil {
+		return err
+	}
+	entry := r.PostForm.Get("form")
+	if bad == nil {
+		bad = map[string]string{}
+	}
+	for field, text := range map[string]string{"qty": "invalid.required", "reason": "invalid.reason"} {
+		if strings.TrimSpace(r.PostForm.Get(field)) == "" {
+			bad[field] = l.T(text)
+		}
+	}
+	if len(bad) > 0 {
+		return s.showStock(&statused{ResponseWriter: w, status: http.StatusUnprocessableEntity}, r, &typed{Name: entry, Values: r.PostForm, Wrong: bad})
+	}
+	e.Branch, e.PartNo = m.Branch, partParam(r)
+	done := l.T("parts.stock.received")
+	if entry == "count" {
+		done = l.T("parts.stock.counted")
+		_, err = s.Store.CountStock(ctx, store.StockCount(e), m.Actor())
+	} else {
+		_, err = s.Store.ReceiveStock(ctx, e, m.Actor())
+	}
+	if err != nil {
+		if t := wrong(s.language(r), entry, r.PostForm, err); t != nil && workorder.KindOf(err) != workorder.KindNotFound {
+			return s.showStock(&statused{ResponseWriter: w, status: status(err)}, r, t)
+		}
+		return err
+	}
+	s.sessions.Put(ctx, keyFlash, done)
+	http.Redirect(w, r, stockPath(e.PartNo), http.StatusSeeOther)
+	return nil
+}

@@ -1,0 +1,142 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"slices"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+
+	"github.com/workbay/workbay/internal/auth"
+	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/workorder"
+)
+
+func (s *server) taskRoutes(r chi.Router) {
+	r.Get("/tasks", s.handle(func(w http.ResponseWriter, r *http.Request) error { return s.showTasks(w, r, r.URL, nil) }))
+	r.Post("/tasks/claim", s.handle(s.deal(s.Desk.Claim)))
+	r.Post("/tasks/release", s.handle(s.deal(s.Desk.Release)))
+}
+
+// lines of a role's tasks on a page; one's own stand there all.
+const (
+	taskLines = 50
+	ownLines  = 200
+)
+
+// tasksPage is somebody's inbox: one's own first, then what one's role has to do.
+type tasksPage struct {
+	*typed
+	Role    workorder.Role   // whose tasks are the second list
+	Roles   []workorder.Role // whose somebody may look at
+	Mine    []taskLine
+	Theirs  []taskLine
+	Overdue int
+	Next    string // cursor
+	Later   bool   // not the first page
+}
+
+// taskLine is a task as one person sees it.
+type taskLine struct {
+	store.TaskItem
+	Back string
+	Me   string // staff id of the reader
+}
+
+// Taken tells whether the reader has taken it on.
+func (t taskLine) Taken() bool { return t.ClaimedBy == t.Me }
+
+// Takable tells whether the reader may take it on or give it back; what is
+// theirs anyway needs no taking.
+func (t taskLine) Takable() bool { return t.Taken() || t.ClaimedBy == "" && t.StaffID != t.Me }
+
+// Soon tells whether it is due within the next two hours.
+func (t taskLine) Soon(now time.Time) bool { return t.Due != nil && t.Due.Sub(now) < 2*time.Hour }
+
+// Incident tells whether its subject is a step that failed.
+func (t taskLine) Incident() bool { return t.Command == workorder.RetryIncident{}.Name() }
+
+// Refused is what is wrong with a button that was pressed.
+func (p *tasksPage) Refused() string { return p.Whole("deal") }
+
+// looksAt are the roles whose tasks somebody may look at beside their own.
+func looksAt(m *me) []workorder.Role {
+	if !m.Is("foreman", "manager", "admin") {
+		return nil
+	}
+	roles := []workorder.Role{workorder.Reception, workorder.Parts, workorder.Mechanic, workorder.Foreman, workorder.Manager}
+	if m.Role == workorder.Admin {
+		roles = append(roles, workorder.Admin)
+	}
+	return roles
+}
+
+func (s *server) showTasks(w http.ResponseWriter, r *http.Request, at *url.URL, t *typed) error {
+	m := caller(r.Context())
+	p := &tasksPage{typed: t, Role: m.Role, Roles: looksAt(m), Later: at.Query().Get("cursor") != ""}
+	if role := workorder.Role(at.Query().Get("role")); slices.Contains(p.Roles, role) {
+		p.Role = role
+	}
+	f := store.TaskFilter{Branch: m.Branch, Role: p.Role, StaffID: m.ID, Now: time.Now()}
+	f.Whose, f.Page = store.TasksRoles, store.Page{Limit: taskLines, Cursor: at.Query().Get("cursor")}
+	theirs, err := s.Store.Tasks(r.Context(), f)
+	if err != nil {
+		return err
+	}
+	p.Theirs, p.Next = lines(theirs.Items, at, m), theirs.Next
+	if !p.Later {
+		f.Whose, f.Page = store.TasksMine, store.Page{Limit: ownLines}
+		mine, err := s.Store.Tasks(r.Context(), f)
+		if err != nil {
+			return err
+		}
+		p.Mine = lines(mine.Items, at, m)
+	}
+	for _, l := range slices.Concat(p.Mine, p.Theirs) {
+		if l.Overdue {
+			p.Overdue++
+		}
+	}
+	return s.page(w, r, "tasks", p)
+}
+
+func lines(items []store.TaskItem, at *url.URL, m *me) []taskLine {
+	back := (&url.URL{Path: "/tasks", RawQuery: at.RawQuery}).String()
+	var list []taskLine
+	for _, i := range items {
+		list = append(list, taskLine{i, back, m.ID})
+	}
+	return list
+}
+
+// deal takes a task on or gives it back, and returns to the list.
+func (s *server) deal(do func(ctx context.Context, p auth.Principal, number, task string) error) handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		back, err := url.Parse(inside(r.FormValue("back")))
+		if err != nil || back.Path != "/tasks" {
+			back = &url.URL{Path: "/tasks"}
+		}
+		err = do(r.Context(), caller(r.Context()).Principal, r.PostForm.Get("order"), r.PostForm.Get("task"))
+		if err == nil {
+			http.Redirect(w, r, back.String(), http.StatusSeeOther)
+			return nil
+		}
+		t := wrong(s.language(r), "deal", r.PostForm, err)
+		if t == nil {
+			return err
+		}
+		return s.showTasks(&statused{ResponseWriter: w, status: status(err)}, r, back, t)
+	}
+}
+
+// behind counts somebody's overdue tasks for the bar of every page, which does
+// without when it can not be read.
+func (s *server) behind(ctx context.Context, m *me) int {
+	n, err := s.Store.OverdueTasks(ctx, m.Branch, m.Actor(), time.Now())
+	if err != nil {
+		s.Log.Warn("overdue tasks are not counted", "error", err)
+	}
+	return n
+}

@@ -1,0 +1,97 @@
+package web_test
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/workbay/workbay/internal/locale"
+	"github.com/workbay/workbay/workorder"
+)
+
+func TestC13_InboxesHoldWhatEveryPhaseAsksFor(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	for _, s := range workorder.Stages() {
+		h.order(s.Phase)
+	}
+	want := map[workorder.Role][]string{
+		workorder.Reception: {"Start the diagnosis, or go on without", "Change the estimate and send it again", "Take the payment", "Close the order"},
+		workorder.Parts:     {"Bring the parts to the bench"},
+		workorder.Mechanic:  {"Start the diagnosis, or go on without", "Write down what was found", "Finish the job"},
+		workorder.Foreman:   {"Check the work", "Write down what was found"},
+		workorder.Manager:   {"Nothing waits for you"},
+		workorder.Admin:     {"Nothing waits for you"},
+	}
+	for _, role := range workorder.StaffRoles() {
+		page := h.as(role).get("/tasks").ok().has(want[role]...)
+		page.lacks("⟦")
+		for _, lang := range locale.Languages() {
+			p := *h.as(role)
+			p.language = lang
+			p.get("/tasks").ok()
+		}
+	}
+	h.as(workorder.Parts).get("/tasks").ok().has("Strut "+hostile).lacks("Hand the car over", "Finish the job")
+	h.as(workorder.Mechanic).get("/tasks").ok().lacks("Check the work") // of work they did
+}
+
+func TestC13_TasksAreTakenAndGivenBack(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	o := h.order(workorder.CheckedIn)
+	mechanic, foreman := h.as(workorder.Mechanic), h.as(workorder.Foreman)
+	take := url.Values{"order": {o.Number}, "task": {"start-diagnosis"}, "back": {"/tasks?role=mechanic"}}
+	mechanic.get("/tasks").ok().has("for A reception", "Take it").lacks("Mine", "Give it back")
+
+	mechanic.post("/tasks/claim", take).to("/tasks?role=mechanic").ok().has("Mine", "You have it", "Give it back")
+	mechanic.post("/tasks/claim", take).to("/tasks?role=mechanic").ok() // twice is once
+	foreman.get("/tasks").ok().has("A mechanic has it").lacks("Take it")
+	foreman.post("/tasks/claim", take).refused(http.StatusConflict).has("A mechanic has taken this task")
+	foreman.post("/tasks/release", take).refused(http.StatusConflict).has("A mechanic has taken this task")
+
+	mechanic.post("/tasks/release", url.Values{"order": {o.Number}, "task": {"start-diagnosis"}, "back": {"https://elsewhere.example/"}}).to("/tasks").ok().lacks("You have it")
+	foreman.post("/tasks/claim", url.Values{"order": {o.Number}, "task": {"close"}}).refused(http.StatusConflict).has("done already")
+	foreman.post("/tasks/claim", url.Values{"order": {"X-1"}, "task": {"<script>alert(1)</script>"}}).refused(http.StatusNotFound)
+	require.Equal(t, http.StatusMethodNotAllowed, foreman.get("/tasks/claim").status, "looking changes nothing")
+}
+
+func TestC13_TheOverdueStandFirstAndInTheBar(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	late := h.order(workorder.CheckedIn)
+	h.late(late, 2)
+	early := h.order(workorder.CheckedIn)
+	page := h.as(workorder.Reception).get("/tasks").ok().has("Tasks 1 overdue", "late by", "due ")
+	text := page.text()
+	require.Less(t, index(t, text, late.Number), index(t, text, early.Number))
+	h.as(workorder.Reception).get("/orders").has("Tasks 1 overdue")
+	h.as(workorder.Parts).get("/tasks").ok().lacks("overdue", "late by")
+}
+
+func TestC13_ChiefsLookAtTheTasksOfOtherRoles(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	h.order(workorder.Queued)
+	for _, role := range []workorder.Role{workorder.Foreman, workorder.Manager, workorder.Admin} {
+		h.as(role).get("/tasks?role=parts").ok().has("Bring the parts to the bench")
+	}
+	h.as(workorder.Mechanic).get("/tasks?role=parts").ok().lacks("Bring the parts to the bench")
+	h.as(workorder.Manager).get("/tasks?role=nobody").ok()
+	h.as(workorder.Manager).get("/tasks?cursor=x").refused(http.StatusUnprocessableEntity)
+	require.Equal(t, http.StatusSeeOther, h.nobody().get("/tasks").status)
+}
+
+func TestC13_EveryTaskHasItsWords(t *testing.T) {
+	t.Parallel()
+	never := []string{"open", "skip-diagnosis", "request-change", "pause-job", "fail-quality-check", "change-promise", "cancel", "skip-incident"}
+	for _, s := range workorder.Steps() {
+		for _, l := range locale.Languages() {
+			want := s.Roles[0] != workorder.System && !slices.Contains(never, s.Command)
+			require.Equal(t, want, locale.For(l).Has("task."+s.Command), "%s %s", l, s.Command)
+		}
+	}
+}

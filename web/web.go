@@ -1,0 +1,98 @@
+// Package web is the pages: server-rendered, for people at a desk, under a car
+// or at a bus stop with a phone. They stand on the same desk and store as the
+// API and have no rules of their own. Every page works without scripts; with
+// them boards move by themselves.
+package web
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+	"github.com/go-chi/chi/v5"
+	"github.com/go-chi/chi/v5/middleware"
+
+	"github.com/workbay/workbay/internal/desk"
+	"github.com/workbay/workbay/internal/metrics"
+	"github.com/workbay/workbay/internal/store"
+)
+
+// Config is what the pages stand on.
+type Config struct {
+	Store   *store.Store
+	Desk    *desk.Desk
+	Metrics *metrics.Metrics
+	Log     *slog.Logger
+	Secure  bool // the browser talks HTTPS: cookies go over nothing else
+}
+
+// Web serves the pages.
+type Web struct {
+	server
+	handler http.Handler
+}
+
+// server carries what the handlers need.
+type server struct {
+	Config
+	sessions *scs.SessionManager
+	pages    *pages
+	live     *live
+}
+
+// patience is how long a page waits for the steps that follow a command, so
+// that what it shows is what came of it.
+const patience = 5 * time.Second
+
+// New builds the pages' routes.
+func New(c Config) (*Web, error) {
+	p, err := loadPages()
+	if err != nil {
+		return nil, err
+	}
+	w := &Web{server: server{Config: c, pages: p, live: newLive()}}
+	w.sessions = newSessions(c.Store, c.Secure)
+	r := chi.NewRouter()
+	r.Use(middleware.RequestID, w.recovered, c.Metrics.HTTP, secured)
+	r.Handle("/static/*", p.assets())
+	w.clientRoutes(r)
+	r.Group(func(r chi.Router) {
+		r.Use(sameOrigin, w.sessions.LoadAndSave)
+		w.signInRoutes(r)
+		r.Group(func(r chi.Router) {
+			r.Use(w.signedIn)
+			w.staffRoutes(r)
+		})
+		r.NotFound(w.handle(func(http.ResponseWriter, *http.Request) error { return noPage }))
+	})
+	w.handler = r
+	return w, nil
+}
+
+// ServeHTTP implements [http.Handler].
+func (w *Web) ServeHTTP(out http.ResponseWriter, r *http.Request) { w.handler.ServeHTTP(out, r) }
+
+// Close ends the streams that open pages listen to; without it a server that
+// stops would wait for them.
+func (w *Web) Close() { close(w.live.over) }
+
+// Run feeds the live pages until the context ends.
+func (w *Web) Run(ctx context.Context) error { return w.Store.Listen(ctx, w.live.tell) }
+
+// staffRoutes are the pages of people who have signed in.
+func (s *server) staffRoutes(r chi.Router) {
+	r.Get("/", s.handle(s.home))
+	r.Post("/sign-out", s.handle(s.signOut))
+	r.Post("/language", s.handle(s.chooseLanguage))
+	r.Get("/live", s.stream)
+	s.orderRoutes(r)
+	s.documentRoutes(r)
+	s.receptionRoutes(r)
+	s.jobRoutes(r)
+	s.boardRoutes(r)
+	s.partsRoutes(r)
+	s.taskRoutes(r)
+	s.managerRoutes(r)
+}

@@ -1,0 +1,85 @@
+package workflows
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/testsuite"
+	"go.temporal.io/sdk/workflow"
+
+	"github.com/workbay/workbay/workorder"
+)
+
+// across sends an error to the other side of Temporal and back, as the engine
+// stores it.
+func across(err error) error {
+	c := temporal.GetDefaultFailureConverter()
+	return c.FailureToError(c.ErrorToFailure(err))
+}
+
+func TestRefusal_CrossesTemporalAsItWasMade(t *testing.T) {
+	t.Parallel()
+	for _, err := range []error{
+		workorder.Conflict("no incident is open"),
+		workorder.Invalid("jobs[%d].reason: choose one of %s, %q or %d", 2, "a, b", "ж", int64(7)),
+		workorder.Unavailable("later"),
+	} {
+		require.Equal(t, err, refused(across(refusal(err))))
+	}
+}
+
+// Workers of an older version send the message alone; another may send
+// what we do not know.
+func TestRefusal_WithoutDetailsKeepsItsMessage(t *testing.T) {
+	t.Parallel()
+	for _, details := range [][]any{nil, {7, "x"}} {
+		old := temporal.NewNonRetryableApplicationError("not now", string(workorder.KindConflict), nil, details...)
+		require.Equal(t, &workorder.Error{Kind: workorder.KindConflict, Message: "not now"}, refused(across(old)))
+	}
+}
+
+// A refused Update of a real workflow carries what the refusal was made of; so
+// does the survey's.
+func TestRefusal_OfAnUpdateSaysWhatItWasMadeOf(t *testing.T) {
+	t.Parallel()
+	var suite testsuite.WorkflowTestSuite
+	o := workorder.Order{Number: "T-1", Branch: "T", Phase: workorder.Closed}
+	env := suite.NewTestWorkflowEnvironment()
+	var got error
+	env.RegisterDelayedCallback(func() {
+		env.UpdateWorkflow("start-job", "k1", &rejected{&got}, request{By: workorder.Actor{Role: workorder.Foreman, ID: "st"}, Command: workorder.StartJob{JobID: "J1"}})
+	}, time.Minute)
+	env.ExecuteWorkflow(func(ctx workflow.Context) error {
+		p, err := setup(ctx, Input{Policy: workorder.DefaultPolicy(), Calendar: workorder.DefaultCalendar(), State: &o})
+		if err != nil {
+			return err
+		}
+		_ = p
+		return workflow.Sleep(ctx, time.Hour)
+	})
+	require.NoError(t, env.GetWorkflowError())
+	var e *workorder.Error
+	require.ErrorAs(t, refused(across(got)), &e)
+	require.Equal(t, "%s can not be given in phase %s; it belongs to %s", e.Format)
+	require.Equal(t, []string{"start-job", "closed", "awaiting_parts, queued, in_repair"}, e.Args)
+
+	env = suite.NewTestWorkflowEnvironment()
+	env.RegisterDelayedCallback(func() { env.UpdateWorkflow(updateAnswer, "k2", &rejected{&got}, AnswerRequest{}) }, time.Minute)
+	env.ExecuteWorkflow(func(ctx workflow.Context) error {
+		if err := (&surveyProcess{}).setup(ctx); err != nil {
+			return err
+		}
+		return workflow.Sleep(ctx, time.Hour)
+	})
+	require.ErrorAs(t, refused(across(got)), &e)
+	require.Equal(t, "this survey can not be answered now: it was not sent yet, or it is over", e.Format)
+}
+
+// rejected keeps why an Update was refused.
+type rejected struct{ why *error }
+
+func (r *rejected) Accept()             {}
+func (r *rejected) Reject(err error)    { *r.why = err }
+func (r *rejected) Complete(any, error) {}

@@ -1,0 +1,235 @@
+package workorder
+
+import (
+	"slices"
+	"time"
+)
+
+// Task is what somebody has to do to bring an order on (C13). It follows from
+// the order's state and is kept nowhere in it: done is what is no task any more.
+type Task struct {
+	Name    string     `json:"name" doc:"The command that does it; with the job it names the task within the order"`
+	JobID   string     `json:"job_id,omitempty"`
+	Subject string     `json:"subject,omitempty" doc:"What it is about: the job's title, or the step that failed"`
+	Roles   []Role     `json:"roles" doc:"Whose work it is; nobody's but the person's own when empty"`
+	StaffID string     `json:"staff_id,omitempty" doc:"Whose it is in the first place"`
+	Not     []string   `json:"not,omitempty" doc:"Who may not do it: work is checked by somebody who did not do it"`
+	Since   time.Time  `json:"since" doc:"From when it is to be done; it may lie ahead"`
+	Due     *time.Time `json:"due,omitempty"`
+}
+
+// Key names the task within its order.
+func (t Task) Key() string {
+	if t.JobID == "" {
+		return t.Name
+	}
+	return t.Name + "/" + t.JobID
+}
+
+// Tasks lists what people have to do for the order: nothing while it is the
+// process's, the client's or a supplier's turn. Some begin with the passing of
+// time alone, so they are listed ahead of it.
+func (o *Order) Tasks() []Task {
+	var t []Task
+	if in := o.openIncident(""); in != nil {
+		t = append(t, Task{Name: RetryIncident{}.Name(), Subject: in.Step, Roles: bosses, Since: in.Since, Due: &in.Since})
+	}
+	if len(o.Visits) == 0 || o.Ended() {
+		return t
+	}
+	stay := o.Visits[len(o.Visits)-1]
+	switch o.Phase {
+	case CheckedIn:
+		t = append(t, Task{Name: StartDiagnosis{}.Name(), Roles: []Role{Reception, Mechanic, Foreman}, StaffID: o.AdvisorID, Since: stay.Entered, Due: stay.Due})
+	case Diagnosing:
+		t = append(t, Task{Name: RecordFindings{}.Name(), Roles: []Role{Mechanic, Foreman, Reception}, StaffID: o.Diagnosis.By, Since: stay.Entered, Due: stay.Due})
+	case Preparing, AwaitingApproval:
+		t = append(t, o.estimateTasks(stay)...)
+	case InQualityCheck:
+		t = append(t, Task{Name: PassQualityCheck{}.Name(), Roles: []Role{Foreman, Mechanic}, Not: o.performers(), Since: stay.Entered, Due: stay.Due})
+	case Ready, HandedOver, PhaseDeclined, PhaseCancelled:
+		t = append(t, o.returnTasks(stay)...)
+	}
+	for i := range o.Jobs {
+		if j := &o.Jobs[i]; o.open(j) {
+			t = append(t, o.supplyTasks(j, stay)...)
+			t = append(t, o.workTasks(j, stay)...)
+		}
+	}
+	return t
+}
+
+// advised is a task of the one advisor who is responsible for the order (P16).
+func (o *Order) advised(c Command, since time.Time, due *time.Time) Task {
+	return Task{Name: c.Name(), Roles: []Role{Reception}, StaffID: o.AdvisorID, Since: since, Due: due}
+}
+
+// estimateTasks are about the client's word. The client is left in peace until
+// the stay's target has passed; then the advisor calls, and once the estimate
+// has expired sends a new one.
+func (o *Order) estimateTasks(stay Visit) []Task {
+	if o.Revision != nil {
+		return []Task{o.advised(ReviseEstimate{}, o.Revision.Since, stay.Due)}
+	}
+	if o.Phase != AwaitingApproval {
+		return nil
+	}
+	ends := o.Estimate().ExpiresAt
+	if o.Estimate().State == EstimateExpired {
+		return []Task{o.advised(ReviseEstimate{}, ends, &ends)}
+	}
+	call := ends
+	if stay.Due != nil && stay.Due.Before(ends) {
+		call = *stay.Due
+	}
+	return []Task{o.advised(DecideEstimate{}, call, &ends)}
+}
+
+// returnTasks bring the car back to its owner and the order to its end.
+func (o *Order) returnTasks(stay Visit) []Task {
+	credited := o.Cancelled != nil && !o.Cancelled.BillDone // or about to be
+	switch {
+	case o.clientOwes() > 0 && !credited:
+		return []Task{o.advised(RecordPayment{}, stay.Entered, stay.Due)}
+	case o.Phase == HandedOver:
+		return []Task{o.advised(CloseOrder{}, stay.Entered, stay.Due)}
+	case o.Cancelled == nil && o.HandedOver == nil && o.Billed:
+		return []Task{o.advised(HandOver{}, stay.Entered, stay.Due)}
+	}
+	return nil
+}
+
+// supplyTasks are the parts desk's: a part that nobody offers, goods that are
+// late, parts to be carried to the bench.
+func (o *Order) supplyTasks(j *Job, stay Visit) []Task {
+	var t []Task
+	desk := func(c Command, since time.Time, due *time.Time) {
+		if s, _ := StepOf(c.Name()); slices.Contains(s.From, o.Phase) {
+			t = append(t, Task{Name: c.Name(), JobID: j.ID, Subject: j.Title, Roles: []Role{Parts}, Since: since, Due: due})
+		}
+	}
+	if l := j.first(func(l *PartLine) bool { return l.Supply == SupplyNone }); l != nil {
+		since := stay.Entered
+		if n := len(l.Waits); n > 0 {
+			since = l.Waits[n-1].Since
+		}
+		desk(RecordOffer{}, since, stay.Due)
+	}
+	var late *time.Time
+	for k := range j.Lines {
+		l := &j.Lines[k]
+		if l.Purchase.open(l) && l.Posted+l.Arrived < l.Purchase.Qty && (late == nil || l.Purchase.ETA.Before(*late)) {
+			late = &l.Purchase.ETA
+		}
+	}
+	if late != nil {
+		desk(ReceiveParts{}, *late, late)
+	}
+	if j.Approval == Approved && j.issuable() {
+		desk(IssueParts{}, o.supplied(j), j.planned(stay))
+	}
+	return t
+}
+
+// workTasks are the workshop's: find a mechanic, begin, end.
+func (o *Order) workTasks(j *Job, stay Visit) []Task {
+	task := func(c Command, since time.Time, due *time.Time) Task {
+		return Task{Name: c.Name(), JobID: j.ID, Subject: j.Title, StaffID: j.hand(), Since: since, Due: due}
+	}
+	assign := func(since time.Time, due *time.Time) Task {
+		t := task(AssignJob{}, since, due)
+		t.Roles, t.StaffID = []Role{Foreman}, ""
+		return t
+	}
+	switch {
+	case j.Exec == InProgress:
+		return []Task{task(FinishJob{}, j.running().From, j.planned(stay))}
+	case j.Exec == NotStarted && j.Unstaffed:
+		if s, _ := StepOf(AssignJob{}.Name()); slices.Contains(s.From, o.Phase) {
+			return []Task{assign(stay.Entered, stay.Due)}
+		}
+	case o.Phase == AwaitingParts || o.Phase == Queued || o.Phase == InRepair:
+		if j.hand() == "" || o.runningFor(j.hand()) != nil || !startable(o, j, Actor{Role: Foreman}) {
+			return nil
+		}
+		t := []Task{task(StartJob{}, o.startable(j), j.planned(stay))}
+		if j.Exec == NotStarted { // whoever was to do it did not: it needs somebody else
+			t = append(t, assign(j.Slot.To, &j.Slot.To))
+		}
+		return t
+	}
+	return nil
+}
+
+// first is the first line of the job that is so, nil when none is.
+func (j *Job) first(is func(*PartLine) bool) *PartLine {
+	for k := range j.Lines {
+		if is(&j.Lines[k]) {
+			return &j.Lines[k]
+		}
+	}
+	return nil
+}
+
+// hand is who is to work on the job: whose time is planned, or else who did last.
+func (j *Job) hand() string {
+	switch n := len(j.Entries); {
+	case j.running() != nil:
+		return j.running().MechanicID
+	case j.Slot != nil:
+		return j.Slot.MechanicID
+	case n > 0:
+		return j.Entries[n-1].MechanicID
+	}
+	return ""
+}
+
+// planned is when the job should be done: by the plan, or once that is used up,
+// by the target of the stage.
+func (j *Job) planned(stay Visit) *time.Time {
+	if j.Slot == nil || j.Exec == Failed {
+		return stay.Due
+	}
+	return &j.Slot.To
+}
+
+// supplied is when the job's last part had come, or the client had agreed.
+func (o *Order) supplied(j *Job) time.Time {
+	at := o.OpenedAt
+	if e := o.Estimate(); e != nil && e.Decision != nil {
+		at = e.Decision.At
+	}
+	for k := range j.Lines {
+		if n := len(j.Lines[k].Waits); n > 0 {
+			if until := j.Lines[k].Waits[n-1].Until; until != nil && until.After(at) {
+				at = *until
+			}
+		}
+	}
+	return at
+}
+
+// startable is since when the job can be started, again or for the first time.
+func (o *Order) startable(j *Job) time.Time {
+	at := o.supplied(j)
+	if n := len(j.Entries); n > 0 && j.Entries[n-1].To != nil {
+		at = *j.Entries[n-1].To
+	}
+	if n := len(o.Checks); j.Exec == Failed && n > 0 {
+		at = o.Checks[n-1].At
+	}
+	return at
+}
+
+// performers are those who clocked on to a job of the order.
+func (o *Order) performers() []string {
+	var ids []string
+	for i := range o.Jobs {
+		for _, e := range o.Jobs[i].Entries {
+			if !slices.Contains(ids, e.MechanicID) {
+				ids = append(ids, e.MechanicID)
+			}
+		}
+	}
+	return ids
+}
