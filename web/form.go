@@ -47,7 +47,7 @@ func (t *typed) Whole(name string) string {
 }
 
 // beside finds the field that a refusal begins with: "odometer_km: …".
-var beside = regexp.MustCompile(`^([a-z_]+(?:\[\d+\])?(?:\.[a-z_]+)?): (.+)$`)
+var beside = regexp.MustCompile(`^([a-z_]+(?:\[\d+\])?(?:\.[a-z_]+(?:\[\d+\])?)*): (.+)$`)
 
 // wrong says of a refused form what is wrong where, in the reader's language;
 // nil when it is not the form's fault. Fields that are not in the form count as
@@ -105,22 +105,31 @@ func decimal[T workorder.Qty | workorder.Hours](s string) (T, error) {
 	return v, nil
 }
 
-// amount reads money as people type it, 1 234,50, into minor units.
+// amount reads money as people type it, 1 234,50 or 1,234.50, into minor units.
+// Of two kinds of separator the last is the decimal one; three digits after a
+// single one are thousands, for no currency here has thousandths.
 func amount(s string) (workorder.Money, error) {
-	s = strings.NewReplacer(" ", "", "\u00a0", "", "\u202f", "", ",", ".").Replace(strings.TrimSpace(s))
+	s = strings.NewReplacer(" ", "", "\u00a0", "", "\u202f", "").Replace(strings.TrimSpace(s))
 	if s == "" {
 		return 0, nil
 	}
-	whole, cents, _ := strings.Cut(s, ".")
-	for len(cents) < 2 {
-		cents += "0"
+	whole, cents := s, ""
+	if i := strings.LastIndexAny(s, ".,"); i >= 0 && len(s)-i-1 != 3 {
+		whole, cents = s[:i], s[i+1:]
 	}
-	n, err := strconv.ParseInt(whole+cents, 10, 64)
-	if err != nil || len(cents) > 2 || strings.HasPrefix(s, "+") {
+	if !thousands.MatchString(whole) || len(cents) > 2 {
+		return 0, workorder.Invalid("give an amount such as 1234.50")
+	}
+	whole = strings.NewReplacer(".", "", ",", "").Replace(whole)
+	n, err := strconv.ParseInt(whole+(cents + "00")[:2], 10, 64)
+	if err != nil {
 		return 0, workorder.Invalid("give an amount such as 1234.50")
 	}
 	return workorder.Money(n), nil
 }
+
+// thousands is a whole number, plain or in groups of three by one separator.
+var thousands = regexp.MustCompile(`^-?\d+$|^-?\d{1,3}(?:\.\d{3})+$|^-?\d{1,3}(?:,\d{3})+$`)
 
 // read decodes a sent form into a struct, a line in the reader's language for
 // each field that can not be read.

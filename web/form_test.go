@@ -34,3 +34,25 @@ func TestRead_SaysInTheReadersLanguageWhatCanNotBeRead(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, map[string]string{"amount": "informe um valor, por exemplo 1234,50"}, bad)
 }
+
+func TestAmount_AsPeopleTypeIt(t *testing.T) {
+	t.Parallel()
+	for typed, want := range map[string]workorder.Money{
+		"": 0, "1234": 123400, "1 234,50": 123450, "1\u00a0234,5": 123450, "1,234.50": 123450, "1.234,50": 123450, "1,234": 123400,
+		"1.234.567": 123456700, "0.07": 7, "12,": 1200, "-1.50": -150,
+	} {
+		got, err := amount(typed)
+		require.NoError(t, err, typed)
+		require.Equal(t, want, got, typed)
+	}
+	for _, typed := range []string{"much", "1.2.3", "1,23,45", "12.345,678", "1e3", "+5", "0x10", "1.-5", "--1", "99999999999999999999"} {
+		_, err := amount(typed)
+		require.Equal(t, workorder.KindInvalid, workorder.KindOf(err), typed)
+	}
+}
+
+func TestWrong_FindsFieldsOfLists(t *testing.T) {
+	t.Parallel()
+	f := wrong(locale.For("en"), "skip-diagnosis", url.Values{"jobs[0].parts[1].qty": {"0"}}, workorder.Invalid("jobs[0].parts[1].qty: give more than 0"))
+	require.Equal(t, "give more than 0", f.Err("skip-diagnosis", "jobs[0].parts[1].qty"))
+}
