@@ -42,6 +42,7 @@ func (c *upCmd) Run(ctx context.Context) error {
 		fmt.Printf(`
 Workbay is up.
 
+  Pages        %[1]s
   API          %[1]s/v1   (OpenAPI: %[1]s/openapi.json)
   Metrics      %[1]s/metrics%[4]s
   Tokens       %[2]s   (one per role)
