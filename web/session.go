@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"slices"
@@ -37,6 +38,13 @@ func newSessions(s *store.Store, secure bool) *scs.SessionManager {
 	m := scs.New()
 	m.Store = s.Sessions()
 	m.IdleTimeout, m.Lifetime = idle, lifetime
+	m.ErrorFunc = func(w http.ResponseWriter, r *http.Request, err error) {
+		if r.Context().Err() != nil {
+			return // nobody is there to read it
+		}
+		slog.ErrorContext(r.Context(), "session", "error", err)
+		http.Error(w, "Who you are can not be looked up right now; try again in a moment.", http.StatusServiceUnavailable)
+	}
 	m.Cookie.Name = "workbay"
 	m.Cookie.HttpOnly, m.Cookie.SameSite, m.Cookie.Secure = true, http.SameSiteLaxMode, secure
 	return m
@@ -99,22 +107,27 @@ func (s *server) whoIs(ctx context.Context) (*me, error) {
 	return &me{Principal: p.Principal, Name: p.StaffName, Zone: zone}, err
 }
 
-// toSignIn keeps what was typed: a form that was sent after the session ended
-// comes back with the sign-in and is sent again by its sender.
+// toSignIn asks who it is and goes on where they wanted. A form that was sent
+// after the session ended is kept in the page, not on the server.
 func (s *server) toSignIn(w http.ResponseWriter, r *http.Request) {
-	if r.Method != http.MethodGet {
-		if err := s.answer(w, r, http.StatusUnauthorized, "sign-in", signInForm{Next: r.Header.Get("Referer"), Lost: true}); err != nil {
-			s.fail(w, r, err)
-		}
+	if r.Method != http.MethodPost {
+		http.Redirect(w, r, "/sign-in?next="+url.QueryEscape(r.URL.RequestURI()), http.StatusSeeOther)
 		return
 	}
-	http.Redirect(w, r, "/sign-in?next="+url.QueryEscape(r.URL.RequestURI()), http.StatusSeeOther)
+	r.Body = http.MaxBytesReader(w, r.Body, mostKept)
+	if err := r.ParseForm(); err != nil {
+		s.fail(w, r, workorder.Invalid("the form could not be read; send it again"))
+		return
+	}
+	if err := s.answer(w, r, http.StatusUnauthorized, "sign-in", signInForm{Kept: keep(r.URL.RequestURI(), r.PostForm)}); err != nil {
+		s.fail(w, r, err)
+	}
 }
 
 type signInForm struct {
 	Login string
 	Next  string
-	Lost  bool // the session ended in the middle of a form
+	Kept  *kept
 	Wrong bool
 }
 
@@ -129,7 +142,7 @@ func (s *server) signInRoutes(r chi.Router) {
 }
 
 func (s *server) signIn(w http.ResponseWriter, r *http.Request) error {
-	f := signInForm{Login: strings.TrimSpace(r.FormValue("login")), Next: r.FormValue("next")}
+	f := signInForm{Login: strings.TrimSpace(r.FormValue("login")), Next: r.FormValue("next"), Kept: keptOf(r.PostForm)}
 	p, err := s.Store.Authenticate(r.Context(), f.Login, r.FormValue("password"))
 	if errors.Is(err, auth.ErrSignIn) {
 		f.Wrong = true
@@ -143,6 +156,9 @@ func (s *server) signIn(w http.ResponseWriter, r *http.Request) error {
 	}
 	s.sessions.Put(r.Context(), keyStaff, p.ID)
 	s.sessions.Put(r.Context(), keyEpoch, p.Epoch)
+	if f.Kept != nil {
+		return s.page(w, r, "kept", f.Kept)
+	}
 	http.Redirect(w, r, inside(f.Next), http.StatusSeeOther)
 	return nil
 }

@@ -98,8 +98,14 @@ func Language(l string) func(*Browser) {
 }
 
 // Dark prefers dark colours.
-func Dark(b *Browser) {
-	call(b, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "dark"}}})
+func Dark(b *Browser) { prefer(b, "dark") }
+
+// Light prefers light colours, as a new window does.
+func Light(b *Browser) { prefer(b, "light") }
+
+func prefer(b *Browser, colours string) {
+	b.t.Helper()
+	call(b, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: colours}}})
 }
 
 // NoScripts switches the pages' scripts off.
@@ -234,9 +240,7 @@ func (b *Browser) Path() string {
 // by a program, and requires that nothing is wider than the window.
 func (b *Browser) Audit() *Browser {
 	b.t.Helper()
-	problems, err := chromedp.Run(b.ctx, chromedp.Evaluate[[]string](page+";workbayTest.audit()"))
-	require.NoError(b.t, err)
-	require.Empty(b.t, problems, "%s", b.Path())
+	require.Empty(b.t, b.Problems(), "%s", b.Path())
 	return b
 }
 

@@ -66,11 +66,11 @@ func (b *Browser) Get(path string) (a Answer) {
 		start: String.fromCharCode(...new Uint8Array(await r.arrayBuffer()).slice(0, 8)) }))`, text))
 }
 
-// Watch begins to look out for words that come to stand on the page by
-// themselves, and [Browser.Noticed] says when they did.
+// Watch begins to look out for words that come to stand by themselves in a part
+// of the page that moves, and [Browser.Noticed] says when they did.
 func (b *Browser) Watch(words string) *Browser { b.t.Helper(); b.call("watch", words, true); return b }
 
-// WatchGone begins to look out for words that leave the page by themselves.
+// WatchGone begins to look out for words that leave those parts by themselves.
 func (b *Browser) WatchGone(words string) *Browser {
 	b.t.Helper()
 	b.call("watch", words, false)
@@ -92,4 +92,34 @@ func (b *Browser) Answered() time.Time {
 		const n = performance.getEntriesByType("navigation")[0];
 		return Math.round(performance.timeOrigin + (n.redirectEnd || n.responseStart));
 	})()`))
+}
+
+// Evaluate is what a script says of the page, as text.
+func (b *Browser) Evaluate(script string) string {
+	b.t.Helper()
+	return evaluate[string](b, "String("+script+")")
+}
+
+// Tab is another tab of the same person.
+func (b *Browser) Tab() *Browser {
+	b.t.Helper()
+	ctx, leave := chromedp.NewContext(b.ctx)
+	b.t.Cleanup(leave)
+	tab := &Browser{t: b.t, ctx: ctx, base: b.base}
+	require.NoError(b.t, chromedp.Do(ctx, chromedp.Navigate("about:blank")))
+	return tab
+}
+
+// Resize gives the window another size, and the page another look where the
+// options say so.
+func (b *Browser) Resize(width, height int64, options ...func(*Browser)) *Browser {
+	b.t.Helper()
+	b.resize(width, height, options)
+	return b
+}
+
+// Problems are what [Browser.Audit] holds against the page.
+func (b *Browser) Problems() []string {
+	b.t.Helper()
+	return evaluate[[]string](b, page+";workbayTest.audit()")
 }

@@ -2,15 +2,14 @@
 // Every function answers "" when it did its work, else what is missing.
 var workbayTest = (() => {
   "use strict";
-  const visible = (el) => {
-    if (!el.getClientRects().length) return false;
-    const s = getComputedStyle(el);
-    return s.visibility !== "hidden" && s.display !== "none";
-  };
+  // Also what a closed <details> holds is not there to be seen.
+  const visible = (el) => el.getClientRects().length > 0 && el.checkVisibility({ visibilityProperty: true });
   const words = (el) => (el.innerText || el.value || el.getAttribute("aria-label") || "").replace(/\s+/g, " ").trim();
   const clickable = "button, a[href], summary, input[type=submit], label:has(input[type=radio]), label:has(input[type=checkbox])";
+  // What leads to where one is already, or is there for the Enter key alone, nobody clicks.
+  const idle = "[aria-hidden=true], [aria-current], [aria-disabled=true], :disabled";
   const pick = (root, text) => {
-    const all = [...root.querySelectorAll(clickable)].filter((e) => visible(e) && !e.closest("[aria-hidden=true]"));
+    const all = [...root.querySelectorAll(clickable)].filter((e) => visible(e) && !e.closest(idle));
     return all.find((e) => words(e) === text) || all.find((e) => words(e).startsWith(text)) || all.find((e) => words(e).includes(text));
   };
   // What leads to another page marks this one, so that a test can tell when it has left (see there).
@@ -89,7 +88,11 @@ var workbayTest = (() => {
     for (const e of document.querySelectorAll("input:not([type=hidden]), select, textarea")) {
       if (!(e.labels && e.labels.length) && !e.getAttribute("aria-label") && !e.getAttribute("aria-labelledby")) bad.push(`${where(e)} has no label`);
     }
-    for (const e of document.querySelectorAll("button, a[href], summary")) if (visible(e) && !named(e)) bad.push(`${where(e)} has no name`);
+    for (const e of document.querySelectorAll("button, a[href], summary")) {
+      const hidden = e.closest("[aria-hidden=true]");
+      if (visible(e) && !hidden && !named(e)) bad.push(`${where(e)} has no name`);
+      if (visible(e) && hidden && e.tabIndex >= 0) bad.push(`${where(e)} can be reached and is hidden from those who hear the page`);
+    }
     for (const e of document.querySelectorAll("img")) if (!e.hasAttribute("alt")) bad.push(`image ${e.getAttribute("src")} has no text`);
     for (const e of document.querySelectorAll("[aria-describedby]")) {
       for (const id of e.getAttribute("aria-describedby").split(/\s+/)) if (!document.getElementById(id)) bad.push(`${where(e)} is described by ${id}, which is not there`);
@@ -141,9 +144,9 @@ var workbayTest = (() => {
       return "";
     },
     value: (label) => { const e = labelled(label); return e ? e.value : null; },
-    // watch notes when the words come to stand on the page, or leave it; a page that is loaded anew forgets it.
+    // watch notes when the words come to stand in a part that moves, or leave it; a page that is loaded anew forgets it.
     watch: (text, coming) => {
-      const is = () => document.body.innerText.includes(text) === coming;
+      const is = () => [...document.querySelectorAll("[data-part]")].some((p) => p.innerText.includes(text)) === coming;
       const seen = { text, at: is() ? -1 : 0 };
       window.workbayWatch = seen;
       const look = () => { if (!seen.at && is()) seen.at = Date.now(); };

@@ -10,7 +10,7 @@
       e.preventDefault();
       return;
     }
-    if (form.method === "post") {
+    if (form.getAttribute("method") === "post") { // form.method is a field where one has this name
       form.dataset.sent = "1";
       form.setAttribute("aria-busy", "true");
     }
@@ -54,14 +54,29 @@
       clearTimeout(soon);
       soon = setTimeout(() => refresh().catch(() => {}), 200);
     };
-    const source = new EventSource(feed);
-    source.addEventListener("order", wake);
-    let opened = false;
-    source.addEventListener("open", () => {
-      if (opened) wake(); // the line was lost: something may have been missed
-      opened = true;
-    });
-    document.addEventListener("visibilitychange", () => document.hidden || wake());
+    // A page that nobody looks at hangs up: a browser has six lines to a server.
+    let source = null;
+    const listen = () => {
+      let lost = false;
+      source = new EventSource(feed);
+      source.addEventListener("order", wake);
+      source.addEventListener("error", () => (lost = true));
+      source.addEventListener("open", () => {
+        if (lost) wake(); // something may have been missed
+        lost = false;
+      });
+    };
+    const hear = () => {
+      if (document.hidden) {
+        if (source) source.close();
+        source = null;
+      } else if (!source) {
+        listen();
+        wake();
+      }
+    };
+    document.addEventListener("visibilitychange", hear);
+    hear();
   }
 
   for (const button of document.querySelectorAll("[data-print]")) {
