@@ -121,5 +121,6 @@ func (b *Browser) Resize(width, height int64, options ...func(*Browser)) *Browse
 // Problems are what [Browser.Audit] holds against the page.
 func (b *Browser) Problems() []string {
 	b.t.Helper()
+	b.do(chromedp.KeyEvent("\t")) // who uses the keyboard is shown the focus
 	return evaluate[[]string](b, page+";workbayTest.audit()")
 }

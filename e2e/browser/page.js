@@ -104,11 +104,21 @@ var workbayTest = (() => {
       const s = getComputedStyle(e);
       const c = rgb(s.color);
       const big = parseFloat(s.fontSize) >= 24 || parseFloat(s.fontSize) >= 18.66 && +s.fontWeight >= 700;
+      if (!c) bad.push(`${where(e)} has a colour that can not be judged: ${s.color}`);
       if (c && contrast(c, ground(e)) < (big ? 3 : 4.5)) bad.push(`${where(e)} has a contrast of ${contrast(c, ground(e)).toFixed(2)}`);
     }
+    const had = document.activeElement;
+    for (const e of document.querySelectorAll("main a[href], main button, main summary, main input:not([type=hidden]), main select, main textarea")) {
+      if (!visible(e) || e.disabled || e.closest("[aria-hidden=true]")) continue;
+      e.focus({ preventScroll: true });
+      const s = getComputedStyle(e);
+      if (document.activeElement !== e) bad.push(`${where(e)} takes no focus`);
+      else if (e.matches(":focus-visible") && s.outlineStyle === "none" && s.boxShadow === "none") bad.push(`${where(e)} does not show the focus`);
+    }
+    if (document.activeElement !== had) document.activeElement.blur();
     if (innerWidth < 600) {
       for (const e of document.querySelectorAll("main button, main a.btn, main summary, main select, main input:not([type=hidden]):not([type=radio]):not([type=checkbox])")) {
-        if (visible(e) && e.getBoundingClientRect().height < 24) bad.push(`${where(e)} is too low for a thumb`);
+        if (visible(e) && !e.closest("[aria-hidden=true]") && e.getBoundingClientRect().height < 24) bad.push(`${where(e)} is too low for a thumb`);
       }
     }
     if (document.scrollingElement.scrollWidth > innerWidth) bad.push(`the page is ${document.scrollingElement.scrollWidth} wide in a window of ${innerWidth}`);
