@@ -6,6 +6,10 @@
 // own handler, so that whatever else this machine does falls on both. What it
 // writes is hashed from numbers: every run has the same orders.
 //
+// With -pages it measures the pages over the same two databases, with clients,
+// cars and tasks in them: how long each takes, how large it is, and how many
+// requests a browser makes for it that has nothing in its cache.
+//
 // It takes some five minutes and eight gigabytes of disk in the folder for
 // temporary files, and ends with an error when a target is missed.
 package main
@@ -28,6 +32,8 @@ type config struct {
 	scrapes      int
 	timeout      time.Duration
 	writing      time.Duration
+	pages        bool
+	requests     int
 }
 
 // errMissed ends a run whose figures miss a target.
@@ -52,11 +58,13 @@ func flags(args []string) (config, error) {
 	f.IntVar(&c.scrapes, "scrapes", 21, "measured scrapes of each database")
 	f.DurationVar(&c.timeout, "timeout", 10*time.Second, "Prometheus' scrape timeout")
 	f.DurationVar(&c.writing, "writing", 5*time.Second, "how long to scrape while orders are written; 0 leaves it out")
+	f.BoolVar(&c.pages, "pages", false, "measure the pages instead of the metrics")
+	f.IntVar(&c.requests, "requests", 100, "with -pages: measured requests of each page")
 	if err := f.Parse(args); err != nil {
 		return c, err
 	}
-	if c.open < 1 || c.closed < 1 || c.scrapes < 1 || c.branches < 1 || c.branches > 99 {
-		return c, errors.New("-open, -closed and -scrapes must be above zero, and -branches from 1 to 99")
+	if c.open < 1 || c.closed < 1 || c.scrapes < 1 || c.requests < 1 || c.branches < 1 || c.branches > 99 {
+		return c, errors.New("-open, -closed, -scrapes and -requests must be above zero, and -branches from 1 to 99")
 	}
 	return c, nil
 }
@@ -77,11 +85,10 @@ func run(ctx context.Context, args []string, out io.Writer) (err error) {
 	}
 	defer before.shut()
 	defer after.shut()
-	r, err := compare(ctx, cfg, before, after)
+	r, err := findings(ctx, cfg, before, after)
 	if err != nil {
 		return err
 	}
-	r.judge()
 	if err := r.print(out); err != nil {
 		return err
 	}
@@ -89,6 +96,21 @@ func run(ctx context.Context, args []string, out io.Writer) (err error) {
 		return errMissed
 	}
 	return nil
+}
+
+// findings measures what the flags ask for.
+func findings(ctx context.Context, cfg config, before, after *site) (interface {
+	print(w io.Writer) error
+	missed() bool
+}, error) {
+	if cfg.pages {
+		return comparePages(ctx, cfg, before, after)
+	}
+	r, err := compare(ctx, cfg, before, after)
+	if err == nil {
+		r.judge()
+	}
+	return r, err
 }
 
 // say tells whoever waits for the report what is going on.

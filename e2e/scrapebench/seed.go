@@ -37,6 +37,11 @@ func (s *seeder) openOrders(ctx context.Context, st *store.Store, db *pgxpool.Po
 	if err := s.orders(ctx, db, false); err != nil {
 		return err
 	}
+	if s.cfg.pages {
+		if err := s.forPages(ctx, st, db); err != nil {
+			return err
+		}
+	}
 	return s.counters(ctx, st, db)
 }
 
