@@ -65,9 +65,12 @@ screenshots: tools ## every page in four languages, as pictures in screenshots/
 bench-metrics: need-postgres ## what a scrape costs with 100,000 open orders, without and with 1,000,000 closed ones
 	go run -tags external ./e2e/scrapebench $(FLAGS)
 
+bench-pages: need-postgres ## how long pages take with 10,000 open orders, without and with 1,000,000 closed ones
+	go run -tags external ./e2e/scrapebench -pages -branches 1 -open 10000 $(FLAGS)
+
 tools: need-postgres need-prometheus need-xmllint need-chromium ## install what tests need where it is missing (Debian), or say what to install
 
 need-%:
 	@deploy/need-$*.sh
 
-.PHONY: help run build test test-pure test-engine check format vet lint workflowcheck diagrams diagrams-check bench bench-metrics screenshots tools
+.PHONY: help run build test test-pure test-engine check format vet lint workflowcheck diagrams diagrams-check bench bench-metrics bench-pages screenshots tools

@@ -47,7 +47,10 @@ func (s *seeder) openOrders(ctx context.Context, st *store.Store, db *pgxpool.Po
 
 // closedOrders adds the orders of the past.
 func (s *seeder) closedOrders(ctx context.Context, _ *store.Store, db *pgxpool.Pool) error {
-	return s.orders(ctx, db, true)
+	if err := s.orders(ctx, db, true); err != nil || !s.cfg.pages {
+		return err
+	}
+	return journal(ctx, db, true)
 }
 
 // mechanics is how many each branch has: one for 80 open orders.

@@ -1,0 +1,307 @@
+package main
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"strings"
+	"time"
+
+	"golang.org/x/net/html"
+
+	"github.com/workbay/workbay/internal/desk"
+	"github.com/workbay/workbay/internal/metrics"
+	"github.com/workbay/workbay/web"
+	"github.com/workbay/workbay/workflows"
+	"github.com/workbay/workbay/workorder"
+)
+
+// view is a page as one of the people at the desks asks for it.
+type view struct {
+	name, path string
+	role       workorder.Role
+}
+
+// viewFigures are what was measured of a view in the two databases.
+type viewFigures struct {
+	view
+	took [2][]time.Duration // without and with closed orders
+	cold [2]cold
+}
+
+// cold is what a browser with nothing in its cache brings over for a page.
+type cold struct {
+	page, pageZipped int // bytes of the page, as it is and as gzip makes it
+	all, allZipped   int // with everything it refers to
+	sent             int // of all that, bytes as they were sent
+	requests         int
+}
+
+// viewsOf lists what is measured; number is an open order's.
+func viewsOf(number string) []view {
+	search := func(what string) string { return "/search?q=" + url.QueryEscape(what) }
+	order := "/orders/" + number
+	return []view{
+		{"/search, part of a name", search("ноград"), workorder.Reception},
+		{"/search, a plate", search(plateOf(4711)), workorder.Reception},
+		{"/search, end of a phone", search(phoneOf(4711)[6:]), workorder.Reception},
+		{"/orders/{number}", order, workorder.Reception},
+		{"/orders/{number}", order, workorder.Foreman},
+		{"/orders/{number}", order, workorder.Parts},
+		{"/orders/{number}", order, workorder.Manager},
+		{"/reception", "/reception", workorder.Reception},
+		{"/orders", "/orders", workorder.Reception},
+		{"/orders", "/orders", workorder.Manager},
+		{"/board", "/board", workorder.Foreman},
+		{"/parts", "/parts", workorder.Parts},
+		{"/tasks", "/tasks", workorder.Reception},
+		{"/tasks", "/tasks", workorder.Foreman},
+		{"/tasks", "/tasks", workorder.Parts},
+		{"/tasks", "/tasks", workorder.Manager},
+		{"/manager", "/manager", workorder.Manager},
+	}
+}
+
+// desks is the pages over one database, with everybody signed in.
+type desks struct {
+	pages    *web.Web
+	server   *httptest.Server
+	browsers map[workorder.Role]*http.Client
+}
+
+func (s *site) desks(ctx context.Context) (*desks, error) {
+	m := metrics.New()
+	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	pages, err := web.New(web.Config{
+		Store: s.store, Metrics: m, Log: log,
+		Desk: &desk.Desk{Store: s.store, Door: workflows.NewDoor(nil, "bench"), Metrics: m}, // nobody sends a command
+	})
+	if err != nil {
+		return nil, err
+	}
+	d := &desks{pages: pages, server: httptest.NewServer(pages), browsers: map[workorder.Role]*http.Client{}}
+	for _, role := range pageRoles {
+		if d.browsers[role], err = d.signIn(ctx, role); err != nil {
+			d.shut()
+			return nil, err
+		}
+	}
+	return d, nil
+}
+
+func (d *desks) shut() {
+	d.pages.Close()
+	d.server.Close()
+}
+
+// signIn gives a browser in which somebody of that role has signed in.
+func (d *desks) signIn(ctx context.Context, role workorder.Role) (*http.Client, error) {
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		return nil, err
+	}
+	browser := &http.Client{
+		Jar: jar, Timeout: time.Minute, Transport: &http.Transport{DisableCompression: true},
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+	form := url.Values{"login": {loginOf(role)}, "password": {pagePassword}}.Encode()
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, d.server.URL+"/sign-in", strings.NewReader(form))
+	if err != nil {
+		return nil, err
+	}
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.Header.Set("Sec-Fetch-Site", "same-origin")
+	answer, err := browser.Do(r)
+	if err != nil {
+		return nil, err
+	}
+	_ = answer.Body.Close()
+	if answer.StatusCode != http.StatusSeeOther {
+		return nil, fmt.Errorf("sign in as %s: %s", role, answer.Status)
+	}
+	return browser, nil
+}
+
+// fetched is one answer.
+type fetched struct {
+	took time.Duration
+	sent int
+	body []byte // as it is read
+	to   string // where a redirect leads
+}
+
+// get asks for an address as a browser does, and times it to the last byte.
+func (d *desks) get(ctx context.Context, role workorder.Role, path string) (f fetched, err error) {
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, d.server.URL+path, nil)
+	if err != nil {
+		return f, err
+	}
+	r.Header.Set("Accept-Encoding", "gzip")
+	r.Header.Set("Accept-Language", "ru")
+	begin := time.Now()
+	answer, err := d.browsers[role].Do(r)
+	if err != nil {
+		return f, err
+	}
+	defer func() { _ = answer.Body.Close() }()
+	f.body, err = io.ReadAll(answer.Body)
+	f.took, f.sent = time.Since(begin), len(f.body)
+	if err != nil {
+		return f, err
+	}
+	f.to = answer.Header.Get("Location")
+	found := answer.StatusCode == http.StatusSeeOther && strings.HasPrefix(path, "/search") // the one thing there is
+	if answer.StatusCode != http.StatusOK && !found {
+		return f, fmt.Errorf("GET %s as %s: %s, %s %s", path, role, answer.Status, f.to, mainOf(f.body))
+	}
+	if answer.Header.Get("Content-Encoding") == "gzip" {
+		z, err := gzip.NewReader(bytes.NewReader(f.body))
+		if err != nil {
+			return f, err
+		}
+		f.body, err = io.ReadAll(z)
+		return f, err
+	}
+	return f, nil
+}
+
+// mainOf is a page without what stands around it.
+func mainOf(body []byte) []byte {
+	_, after, _ := bytes.Cut(body, []byte("<main"))
+	inner, _, _ := bytes.Cut(after, []byte("</main>"))
+	return inner
+}
+
+// cold brings over a page and what it refers to; where it leads elsewhere, the
+// page there.
+func (d *desks) cold(ctx context.Context, v view) (c cold, err error) {
+	f, err := d.get(ctx, v.role, v.path)
+	if err != nil {
+		return c, err
+	}
+	c.add(f)
+	if f.to != "" {
+		if f, err = d.get(ctx, v.role, f.to); err != nil {
+			return c, err
+		}
+		c.add(f)
+	}
+	c.page, c.pageZipped = len(f.body), zipped(f.body)
+	assets, err := assetsOf(f.body)
+	if err != nil {
+		return c, err
+	}
+	for _, path := range assets {
+		if f, err = d.get(ctx, v.role, path); err != nil {
+			return c, err
+		}
+		c.add(f)
+	}
+	return c, nil
+}
+
+func (c *cold) add(f fetched) {
+	c.requests++
+	c.sent += f.sent
+	c.all += len(f.body)
+	if len(f.body) > 0 {
+		c.allZipped += zipped(f.body)
+	}
+}
+
+func zipped(b []byte) int {
+	var to bytes.Buffer
+	z := gzip.NewWriter(&to)
+	_, _ = z.Write(b) // a buffer takes everything
+	_ = z.Close()
+	return to.Len()
+}
+
+// assetsOf lists what a browser asks for after a page, each once.
+func assetsOf(body []byte) ([]string, error) {
+	root, err := html.Parse(bytes.NewReader(body))
+	if err != nil {
+		return nil, err
+	}
+	var list []string
+	seen := map[string]bool{}
+	for n := range root.Descendants() {
+		has := map[string]string{}
+		for _, a := range n.Attr {
+			has[a.Key] = a.Val
+		}
+		at := ""
+		switch n.Data {
+		case "script", "img":
+			at = has["src"]
+		case "link":
+			if has["rel"] == "stylesheet" || has["rel"] == "icon" {
+				at = has["href"]
+			}
+		}
+		if strings.HasPrefix(at, "/") && !seen[at] { // what is in the page itself is not asked for
+			seen[at] = true
+			list = append(list, at)
+		}
+	}
+	return list, nil
+}
+
+// An open order to look at: one in the middle of its way.
+const selectOpen = `SELECT number FROM work_order WHERE branch = $1 AND NOT ended ORDER BY (phase = 'in_repair') DESC, number LIMIT 1`
+
+// comparePages measures the pages over the two databases in turns.
+func comparePages(ctx context.Context, cfg config, before, after *site) (*pagesReport, error) {
+	var number string
+	if err := before.db.QueryRow(ctx, selectOpen, branchID(0)).Scan(&number); err != nil {
+		return nil, err
+	}
+	var both [2]*desks
+	for i, s := range []*site{before, after} {
+		d, err := s.desks(ctx)
+		if err != nil {
+			return nil, err
+		}
+		defer d.shut()
+		both[i] = d
+	}
+	r := &pagesReport{cfg: cfg}
+	for _, v := range viewsOf(number) {
+		say("%s as %s", v.name, v.role)
+		f, err := measure(ctx, cfg, v, both)
+		if err != nil {
+			return nil, err
+		}
+		r.views = append(r.views, f)
+	}
+	return r, nil
+}
+
+func measure(ctx context.Context, cfg config, v view, both [2]*desks) (f viewFigures, err error) {
+	f.view = v
+	for i, d := range both {
+		if f.cold[i], err = d.cold(ctx, v); err != nil {
+			return f, err
+		}
+	}
+	for n := range warmUp + cfg.requests {
+		for _, i := range []int{n % 2, 1 - n%2} { // neither is always the first
+			one, err := both[i].get(ctx, v.role, v.path)
+			if err != nil {
+				return f, err
+			}
+			if n >= warmUp {
+				f.took[i] = append(f.took[i], one.took)
+			}
+		}
+	}
+	return f, nil
+}
