@@ -55,7 +55,7 @@ func New(c Config) (*Web, error) {
 	w := &Web{server: server{Config: c, pages: p, live: newLive()}}
 	w.sessions = newSessions(c.Store, c.Secure)
 	r := chi.NewRouter()
-	r.Use(middleware.RequestID, w.recovered, c.Metrics.HTTP, secured)
+	r.Use(middleware.RequestID, w.recovered, c.Metrics.HTTP, secured, middleware.Compress(5))
 	r.Handle("/static/*", p.assets())
 	w.clientRoutes(r)
 	r.Group(func(r chi.Router) {
