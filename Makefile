@@ -19,7 +19,7 @@ build: ## build the program into bin/workbay
 test: tools test-pure test-engine ## install what is missing and run every test
 
 test-pure: tools ## tests that do not link the server, with the race detector
-	go test -race -tags external -timeout 15m $(PURE) .
+	go test -race -tags external -timeout 15m . $(PURE)
 
 test-engine: tools ## tests on the real engine and the real database
 	go test -timeout 30m $(ENGINE)

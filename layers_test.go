@@ -41,7 +41,7 @@ var layers = map[string][]string{
 	"e2e":                       {},
 	"e2e/browser":               {"github.com/chromedp/chromedp", "github.com/chromedp/cdproto", "github.com/stretchr/testify"},
 	"e2e/bench":                 {"app", "app/demo", "workorder", "workflows", "*"},
-	"e2e/scrapebench":           {"internal/store", "internal/metrics", "internal/embedded", "workorder", "*"},
+	"e2e/scrapebench":           {"web", "workflows", "internal/desk", "internal/store", "internal/metrics", "internal/embedded", "workorder", "*"},
 }
 
 // pure is what the core may not touch even of the standard library: workflow
