@@ -29,6 +29,7 @@ func (s *server) commandRoutes() {
 	command[workorder.DecideEstimate](s)
 	command[workorder.AssignJob](s)
 	command[workorder.ReceiveParts](s)
+	command[workorder.RejectParts](s)
 	command[workorder.IssueParts](s)
 	command[workorder.StartJob](s)
 	command[workorder.PauseJob](s)

@@ -190,7 +190,7 @@ func (p *orderPage) Ticked(form, field, value string) bool {
 // Arriving are the part lines that are on their way from a supplier.
 func (p *orderPage) Arriving() []workorder.PartLine {
 	return p.lines(func(l workorder.PartLine) bool {
-		return l.Purchase != nil && !l.Purchase.Cancelled && l.Posted+l.Arrived < l.Purchase.Qty
+		return l.Purchase != nil && !l.Purchase.Cancelled && l.Outstanding() > 0
 	})
 }
 
@@ -209,11 +209,6 @@ func (p *orderPage) lines(is func(workorder.PartLine) bool) []workorder.PartLine
 		}
 	}
 	return found
-}
-
-// Outstanding is how much of a part line has still to arrive.
-func (p *orderPage) Outstanding(l workorder.PartLine) workorder.Qty {
-	return l.Purchase.Qty - l.Posted - l.Arrived
 }
 
 // Nth is the number of a part line in the order, for the name of its row.

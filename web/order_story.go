@@ -97,8 +97,21 @@ func (t *teller) work(e workorder.Event) string {
 		return t.purchases(c)
 	case workorder.ReceiveParts:
 		return t.T("count.parts", "Count", len(c.Lines))
+	case workorder.RejectParts:
+		return t.rejected(c)
 	}
 	return ""
+}
+
+func (t *teller) rejected(c workorder.RejectParts) string {
+	said := make([]string, len(c.Lines))
+	for i, r := range c.Lines {
+		said[i] = t.T("parts.rejected", "Qty", t.Qty(r.Qty), "Fault", t.T("fault."+string(r.Fault)))
+		if r.Note != "" {
+			said[i] += " · " + r.Note
+		}
+	}
+	return strings.Join(said, "; ")
 }
 
 func (t *teller) decision(c workorder.DecideEstimate) string {

@@ -38,6 +38,7 @@ type arriving struct {
 	store.Arrival
 	Rest  workorder.Qty
 	Job   workorder.Job
+	Line  workorder.PartLine
 	Field string // "lines[0]"
 	Given string // what somebody typed
 	Wrong string
@@ -49,17 +50,32 @@ func (a arriving) Stock() string { return stockPath(a.PartNo) }
 // Form names the delivery's form.
 func (d delivery) Form() string { return "receive/" + d.Of.Number + "/" + d.Number }
 
+// RejectForm names the form for what goes back.
+func (d delivery) RejectForm() string { return "reject/" + d.Of.Number + "/" + d.Number }
+
+// Parts are the part lines of the delivery.
+func (d delivery) Parts() []workorder.PartLine {
+	parts := make([]workorder.PartLine, len(d.Lines))
+	for i, l := range d.Lines {
+		parts[i] = l.Line
+	}
+	return parts
+}
+
 // Back is the page to come back to.
 func (p *receivePage) Back() string { return "/parts/receive?q=" + url.QueryEscape(p.Q) }
 
 // Refused is what is wrong with a form that is not on the page any more: somebody
 // else has received it.
 func (p *receivePage) Refused() string {
-	if p.typed == nil || slices.ContainsFunc(p.Deliveries, func(d delivery) bool { return d.Form() == p.Name }) {
+	if p.typed == nil || slices.ContainsFunc(p.Deliveries, func(d delivery) bool { return d.Form() == p.Name || d.RejectForm() == p.Name }) {
 		return ""
 	}
 	return p.anything()
 }
+
+// Sent tells whether this is the form that was refused.
+func (p *receivePage) Sent(form string) bool { return p.typed != nil && p.Name == form }
 
 func (s *server) showReceive(w http.ResponseWriter, r *http.Request, back *url.URL, t *typed) error {
 	ctx := r.Context()
@@ -106,12 +122,12 @@ func (p *receivePage) add(a store.Arrival, o store.CarOrder, by workorder.Actor,
 			if l.ID != a.LineID || l.Purchase == nil || l.Purchase.Number != a.Number {
 				continue
 			}
-			rest := l.Purchase.Qty - l.Posted - l.Arrived
+			rest := l.Outstanding()
 			if rest <= 0 {
 				continue
 			}
 			d := p.delivery(a, o, by, lang)
-			d.Lines = append(d.Lines, arriving{Arrival: a, Rest: rest, Job: j, Field: fmt.Sprintf("lines[%d]", len(d.Lines)), Given: rest.String()})
+			d.Lines = append(d.Lines, arriving{Arrival: a, Rest: rest, Job: j, Line: l, Field: fmt.Sprintf("lines[%d]", len(d.Lines)), Given: rest.String()})
 		}
 	}
 }

@@ -117,7 +117,7 @@ func TestParts_GoodsAreReceivedByScanInPartAndWhole(t *testing.T) {
 	clerk.get("/parts/receive").ok().has("Scan the delivery note")
 	clerk.get("/parts/receive?q=x").ok().has("at least two characters")
 	clerk.get("/parts/receive?q=" + url.QueryEscape(hostile)).ok().has("Nothing is to come under")
-	clerk.get("/parts/receive?q=mount-1").ok().has("PO-000001 · A supplier", "PO-000002 · A supplier", "Enter 0")
+	clerk.get("/parts/receive?q=mount-1").ok().has("PO-000001 · A supplier", "PO-000002 · A supplier", "Less came.")
 	back := "/parts/receive?q=" + number
 	clerk.get(back).ok().source(`name="lines[0].line_id" value="P1"`, `name="lines[0].qty" value="2"`).lacks("PO-000002")
 
@@ -141,6 +141,34 @@ func TestParts_GoodsAreReceivedByScanInPartAndWhole(t *testing.T) {
 	form.Set("key", "d")
 	clerk.post(to, form).refused(http.StatusConflict).has("no open purchase order", "Nothing more is to come")
 	clerk.get("/purchases/"+number).ok().has("Received", o.Number).lacks("Receive parts")
+}
+
+func TestParts_AWrongPartGoesBackAndIsStillToCome(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	o := h.ordered(h.Missing)
+	number := o.Jobs[0].Lines[0].Purchase.Number
+	back, to := "/parts/receive?q="+number, "/orders/"+o.Number+"/commands/reject-parts"
+	form := url.Values{
+		"key": {"a"}, "back": {back}, "form": {"reject/" + o.Number + "/" + number},
+		"lines[0].line_id": {"P1"}, "lines[0].qty": {"9"}, "lines[0].note": {hostile},
+	}
+	clerk := h.as(workorder.Parts)
+	clerk.get(back).ok().has("The wrong part came").lacks("<details open")
+	clerk.post(to, form).refused(http.StatusUnprocessableEntity).has("choose wrong_part or dead_on_arrival").source("<details open", `value="9"`)
+	form.Set("lines[0].fault", string(workorder.WrongPart))
+	clerk.post(to, form).refused(http.StatusUnprocessableEntity).has("2 are still to come").source(`value="wrong_part" checked`)
+	form.Set("lines[0].qty", "2")
+	form.Set("key", "b")
+	clerk.post(to, form).to(back).ok().has("The goods go back", "Mount")
+	clerk.post(to, form).to(back) // a double click does one thing
+	l := h.load(o.Number).Jobs[0].Lines[0]
+	require.Len(t, l.Rejections, 1)
+	require.Equal(t, []any{workorder.Ordered, workorder.Units(2)}, []any{l.Supply, l.Outstanding()})
+	for _, path := range []string{"/parts", "/purchases/" + number, "/orders/" + o.Number} {
+		clerk.get(path).ok().has("2 went back: Wrong part", hostile)
+	}
+	clerk.get("/orders/" + o.Number + "?do=reject-parts").ok().has("It is not received")
 }
 
 func TestParts_AWrongPartIsLeftOutOfTheDelivery(t *testing.T) {

@@ -104,6 +104,18 @@ func (s *server) showPurchase(w http.ResponseWriter, r *http.Request) error {
 // Amount is what a line costs.
 func (p *purchasePage) Amount(l store.PurchaseLine) workorder.Money { return l.Cost.Times(l.Qty) }
 
+// Rejections are the deliveries of a line that went back.
+func (p *purchasePage) Rejections(line string) []workorder.Rejection {
+	for _, j := range p.Of.Jobs {
+		for _, l := range j.Lines {
+			if l.ID == line {
+				return l.Rejections
+			}
+		}
+	}
+	return nil
+}
+
 // Stock is the address of a part's card.
 func (p *purchasePage) Stock(partNo string) string { return stockPath(partNo) }
 

@@ -87,7 +87,7 @@ func TestC13_ChiefsLookAtTheTasksOfOtherRoles(t *testing.T) {
 
 func TestC13_EveryTaskHasItsWords(t *testing.T) {
 	t.Parallel()
-	never := []string{"open", "skip-diagnosis", "request-change", "pause-job", "fail-quality-check", "change-promise", "cancel", "skip-incident"}
+	never := []string{"open", "skip-diagnosis", "request-change", "reject-parts", "pause-job", "fail-quality-check", "change-promise", "cancel", "skip-incident"}
 	for _, s := range workorder.Steps() {
 		for _, l := range locale.Languages() {
 			want := s.Roles[0] != workorder.System && !slices.Contains(never, s.Command)

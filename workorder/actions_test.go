@@ -31,7 +31,7 @@ func TestActions_WhatEachRoleCanDoNow(t *testing.T) {
 		{AwaitingApproval, as(Client), []string{"request-change", "decide-estimate"}},
 		{AwaitingApproval, as(Reception), []string{"request-change", "revise-estimate", "decide-estimate", "change-promise", "cancel"}},
 		{AwaitingApproval, as(Foreman), []string{"assign-job"}},
-		{AwaitingParts, as(Parts), []string{"receive-parts"}},
+		{AwaitingParts, as(Parts), []string{"receive-parts", "reject-parts"}},
 		{Queued, as(Parts), []string{"issue-parts"}},
 		{Queued, as(Mechanic), nil},
 		{InRepair, as(Mechanic), []string{"pause-job", "finish-job"}}, // one at a time

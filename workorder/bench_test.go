@@ -271,8 +271,8 @@ func fairSupply(o *Order, at time.Time) Command {
 			case !o.open(j):
 			case l.Supply == SupplyNone:
 				return RecordOffer{LineID: l.ID, SupplierID: "s2", Cost: 900, ETA: at.Add(48 * time.Hour)}
-			case l.Purchase.open(l) && l.Purchase.Qty > l.Posted+l.Arrived:
-				return ReceiveParts{[]ReceivedLine{{l.ID, l.Purchase.Qty - l.Posted - l.Arrived}}}
+			case arriving(l):
+				return ReceiveParts{[]ReceivedLine{{l.ID, l.Outstanding()}}}
 			}
 		}
 	}

@@ -25,6 +25,7 @@ func cloneJob(j *Job) {
 	j.Slot, j.Wish = copied(j.Slot), copied(j.Wish)
 	j.Lines = each(j.Lines, func(l *PartLine) {
 		l.Offer, l.Purchase = copied(l.Offer), copied(l.Purchase)
+		l.Rejections = slices.Clone(l.Rejections)
 		l.Waits = each(l.Waits, func(w *PartWait) { w.Until = copied(w.Until) })
 	})
 	j.Entries = each(j.Entries, func(e *Entry) { e.To = copied(e.To) })

@@ -32,6 +32,8 @@ func (m *machine) command(name string) Command {
 		return AssignJob{JobID: m.jobID(), MechanicID: rapid.SampledFrom([]string{"mechanic", "m2"}).Draw(rt, "mechanic"), From: &when}
 	case "receive-parts":
 		return ReceiveParts{[]ReceivedLine{{m.lineID(), Qty(rapid.IntRange(-1, 2500).Draw(rt, "qty"))}}}
+	case "reject-parts":
+		return RejectParts{[]RejectedLine{{m.lineID(), Qty(rapid.IntRange(-1, 2500).Draw(rt, "qty")), rapid.SampledFrom([]Fault{WrongPart, DeadOnArrival, "ugly"}).Draw(rt, "fault"), text}}}
 	case "issue-parts":
 		return IssueParts{m.jobID()}
 	case "start-job":

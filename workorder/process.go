@@ -31,6 +31,7 @@ var (
 	inHouse   = []Phase{CheckedIn, Diagnosing, Preparing, AwaitingApproval, AwaitingParts, Queued, InRepair, InQualityCheck, Ready}
 	working   = []Phase{AwaitingParts, Queued, InRepair}
 	anywhere  = append(slices.Clone(inHouse), HandedOver, Closed, PhaseDeclined, PhaseCancelled)
+	receiving = append(slices.Clone(working), InQualityCheck)
 	supplying = append([]Phase{Preparing, AwaitingApproval}, working...)
 )
 
@@ -61,7 +62,8 @@ var steps = []Step{
 	step[AssignJob]("Assign job", "Назначить механика", chiefs, append([]Phase{AwaitingApproval}, working...), hasJob(Conflict("no job waits for a mechanic"), func(o *Order, j *Job, _ Actor) bool {
 		return o.open(j) && j.Exec == NotStarted
 	})),
-	step[ReceiveParts]("Receive parts", "Принять запчасти", store, []Phase{AwaitingParts, Queued, InRepair, InQualityCheck}, hasLine(Conflict("no purchase order is open"), func(l *PartLine) bool { return l.Purchase.open(l) && l.Posted+l.Arrived < l.Purchase.Qty })),
+	step[ReceiveParts]("Receive parts", "Принять запчасти", store, receiving, hasLine(Conflict("no purchase order is open"), arriving)),
+	step[RejectParts]("Reject parts", "Вернуть поставщику", store, receiving, hasLine(Conflict("no purchase order is open"), arriving)),
 	step[IssueParts]("Issue parts", "Выдать в цех", store, working, hasJob(Conflict("no job has all its parts reserved and waiting"), func(_ *Order, j *Job, _ Actor) bool {
 		return j.Approval == Approved && j.issuable()
 	})),
@@ -204,6 +206,8 @@ func (o *Order) Actions(by Actor) []Action {
 	}
 	return actions
 }
+
+func arriving(l *PartLine) bool { return l.Purchase.open(l) && l.Outstanding() > 0 }
 
 func hasLine(whyNot error, is func(*PartLine) bool) func(*Order, Actor) error {
 	return func(o *Order, _ Actor) error {

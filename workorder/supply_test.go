@@ -42,6 +42,21 @@ func TestC3_ASecondDeliveryWhileTheFirstIsBeingPosted(t *testing.T) {
 	require.Equal(t, Reserved, b.line("P1").Supply)
 }
 
+func TestC25_WhatIsRejectedIsStillToCome(t *testing.T) {
+	t.Parallel()
+	b := orderIn(t, AwaitingParts)
+	hold := *b.held("parts", "J1")
+	b.do(Parts, RejectParts{[]RejectedLine{{"P1", Units(2), WrongPart, "the left one came"}}})
+	require.Equal(t, []Rejection{{Units(2), WrongPart, "the left one came", b.at}}, b.line("P1").Rejections)
+	require.Equal(t, []any{Ordered, Units(2)}, []any{b.line("P1").Supply, b.line("P1").Outstanding()})
+	require.Equal(t, hold, *b.held("parts", "J1"), "the supplier still owes it")
+	require.Empty(t, b.o.Due(), "nothing of it comes into stock")
+	b.do(Parts, ReceiveParts{[]ReceivedLine{{"P1", Units(2)}}})
+	b.settle()
+	require.Equal(t, Queued, b.o.Phase)
+	require.Len(t, b.line("P1").Rejections, 1)
+}
+
 func TestC3_TheHoldIsDueWhenTheLastPartIsExpected(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, Commercial)

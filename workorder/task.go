@@ -118,7 +118,7 @@ func (o *Order) supplyTasks(j *Job, stay Visit) []Task {
 	var late *time.Time
 	for k := range j.Lines {
 		l := &j.Lines[k]
-		if l.Purchase.open(l) && l.Posted+l.Arrived < l.Purchase.Qty && (late == nil || l.Purchase.ETA.Before(*late)) {
+		if arriving(l) && (late == nil || l.Purchase.ETA.Before(*late)) {
 			late = &l.Purchase.ETA
 		}
 	}

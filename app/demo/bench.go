@@ -41,8 +41,8 @@ func (v *visit) receive() {
 	var c workorder.ReceiveParts
 	for _, j := range v.order.Jobs {
 		for _, l := range j.Lines {
-			if p := l.Purchase; p != nil && !p.Cancelled && p.Qty > l.Posted+l.Arrived {
-				c.Lines = append(c.Lines, workorder.ReceivedLine{LineID: l.ID, Qty: p.Qty - l.Posted - l.Arrived})
+			if p := l.Purchase; p != nil && !p.Cancelled && l.Outstanding() > 0 {
+				c.Lines = append(c.Lines, workorder.ReceivedLine{LineID: l.ID, Qty: l.Outstanding()})
 			}
 		}
 	}

@@ -1,0 +1,96 @@
+package workorder
+
+import "time"
+
+// PartLine is one part a job needs, and how far its supply is.
+type PartLine struct {
+	ID        string    `json:"id" doc:"P1, P2 … within the order"`
+	PartNo    string    `json:"part_no"`
+	Name      string    `json:"name,omitempty"`
+	Qty       Qty       `json:"qty"`
+	Price     Money     `json:"price" doc:"Per unit, minor units; 0 until it was checked"`
+	Supply    Supply    `json:"supply" enum:"needed,in_stock,short,offered,unavailable,reserved,ordered,received,issued,released,returned,cancelled"`
+	Available Qty       `json:"available" doc:"Found in stock at the last check"`
+	Reserved  Qty       `json:"reserved"`
+	Tried     bool      `json:"reservation_tried,omitempty"`
+	Offer     *Offer    `json:"offer,omitempty"`
+	Purchase  *Purchase `json:"purchase,omitempty"`
+	Arrived   Qty       `json:"arrived,omitempty" doc:"Received by the parts desk, not yet posted to stock"`
+	Posted    Qty       `json:"posted,omitempty" doc:"Posted to stock from this line's purchase order"`
+	Moved     bool      `json:"moved,omitempty" doc:"The issue to the bench stands in the stock ledger"`
+
+	Rejections []Rejection `json:"rejections,omitempty" doc:"Deliveries that went back to the supplier"`
+	Waits      []PartWait  `json:"waits,omitempty" doc:"What it waited for, in the order of time"`
+}
+
+// Missing is what is neither reserved nor issued.
+func (l PartLine) Missing() Qty { return max(0, l.Qty-l.Reserved) }
+
+// Outstanding is what a supplier still has to bring, 0 when nothing was ordered.
+func (l PartLine) Outstanding() Qty {
+	if l.Purchase == nil {
+		return 0
+	}
+	return l.Purchase.Qty - l.Posted - l.Arrived
+}
+
+// Amount is the line's price.
+func (l PartLine) Amount() Money { return l.Price.Times(l.Qty) }
+
+// Supply is how far a part line's supply is (domain §4.3).
+type Supply string
+
+// The states of supply.
+const (
+	Needed          Supply = "needed"
+	InStock         Supply = "in_stock"
+	Short           Supply = "short"       // partly or not in stock, a supplier is asked
+	Offered         Supply = "offered"     // a supplier named price and time
+	SupplyNone      Supply = "unavailable" // no supplier has it; the parts desk looks
+	Reserved        Supply = "reserved"
+	Ordered         Supply = "ordered"
+	Received        Supply = "received"
+	Issued          Supply = "issued"
+	Released        Supply = "released"
+	Returned        Supply = "returned"
+	SupplyCancelled Supply = "cancelled"
+)
+
+// Offer is a supplier's answer to an enquiry.
+type Offer struct {
+	SupplierID string    `json:"supplier_id"`
+	Cost       Money     `json:"cost" doc:"Purchase price per unit, minor units"`
+	ETA        time.Time `json:"eta" doc:"By when nine of ten such orders have arrived (p90)"`
+}
+
+// Purchase is a placed purchase order line (дозаказ).
+type Purchase struct {
+	Number     string    `json:"number"`
+	SupplierID string    `json:"supplier_id"`
+	Qty        Qty       `json:"qty"`
+	ETA        time.Time `json:"eta"`
+	At         time.Time `json:"at"`
+	Cancelled  bool      `json:"cancelled,omitempty"`
+}
+
+// Rejection is goods that came and went back to the supplier (C25).
+type Rejection struct {
+	Qty   Qty       `json:"qty"`
+	Fault Fault     `json:"fault" enum:"wrong_part,dead_on_arrival"`
+	Note  string    `json:"note,omitempty"`
+	At    time.Time `json:"at"`
+}
+
+// Fault is what was wrong with a part.
+type Fault string
+
+// The faults of goods that are rejected.
+const (
+	WrongPart     Fault = "wrong_part"      // пересорт
+	DeadOnArrival Fault = "dead_on_arrival" // брак
+)
+
+// open tells whether something of what was ordered does not stand in stock yet.
+func (p *Purchase) open(l *PartLine) bool {
+	return p != nil && !p.Cancelled && l.Posted < p.Qty
+}
