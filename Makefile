@@ -56,8 +56,9 @@ docs/diagrams/node_modules: docs/diagrams/package-lock.json | need-node
 	cd docs/diagrams && npm ci --no-audit --no-fund
 	@touch $@
 
-bench: need-postgres ## figures of this machine beside a bare-workflow yardstick
+bench: need-postgres ## figures of this machine: commands beside a bare-workflow yardstick, then bench-pages
 	go run ./e2e/bench $(FLAGS)
+	@$(MAKE) --no-print-directory bench-pages FLAGS=
 
 screenshots: tools ## every page in four languages, as pictures in screenshots/
 	SCREENSHOTS=$(CURDIR)/screenshots go test ./e2e -run Screenshots -count=1 -timeout 30m
@@ -65,7 +66,7 @@ screenshots: tools ## every page in four languages, as pictures in screenshots/
 bench-metrics: need-postgres ## what a scrape costs with 100,000 open orders, without and with 1,000,000 closed ones
 	go run -tags external ./e2e/scrapebench $(FLAGS)
 
-bench-pages: need-postgres ## how long pages take with 10,000 open orders, without and with 1,000,000 closed ones
+bench-pages: need-postgres ## how long pages take and how large they are with 10,000 open orders, without and with 1,000,000 closed ones
 	go run -tags external ./e2e/scrapebench -pages -branches 1 -open 10000 $(FLAGS)
 
 tools: need-postgres need-prometheus need-xmllint need-chromium ## install what tests need where it is missing (Debian), or say what to install

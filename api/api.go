@@ -42,14 +42,15 @@ type Config struct {
 // server carries the API's dependencies to its handlers.
 type server struct {
 	Config
-	desk *desk.Desk
-	api  huma.API
+	desk    *desk.Desk
+	guesses *desk.Guesses
+	api     huma.API
 }
 
 // New builds the API's routes.
 func New(c Config) http.Handler {
 	r := chi.NewRouter()
-	r.Use(middleware.RequestID, middleware.Recoverer, c.Metrics.HTTP)
+	r.Use(middleware.RequestID, middleware.Recoverer, c.Metrics.HTTP, desk.FromProxies)
 	r.Handle("/metrics", c.Metrics.Handler())
 	r.Get("/healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
 
@@ -59,7 +60,7 @@ func New(c Config) http.Handler {
 	cfg.CreateHooks = nil // no $schema links in answers: they double the noise on a terminal
 	cfg.Transformers = append(cfg.Transformers, explained)
 	cfg.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"bearer": {Type: "http", Scheme: "bearer"}}
-	s := &server{Config: c, api: humachi.New(r, cfg), desk: &desk.Desk{Store: c.Store, Door: c.Door, Metrics: c.Metrics}}
+	s := &server{Config: c, api: humachi.New(r, cfg), desk: &desk.Desk{Store: c.Store, Door: c.Door, Metrics: c.Metrics}, guesses: desk.NewGuesses()}
 	s.decimals()
 	s.api.UseMiddleware(s.authenticate)
 	r.Get("/readyz", s.ready)

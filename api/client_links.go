@@ -3,8 +3,10 @@ package api
 import (
 	"context"
 	"net/http"
+	"strconv"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humachi"
 
 	"github.com/workbay/workbay/internal/desk"
 	"github.com/workbay/workbay/internal/store"
@@ -19,10 +21,31 @@ type Tokened struct {
 type clientOutput struct{ Body desk.ClientView }
 
 func (s *server) clientLinkRoutes() {
-	huma.Register(s.api, open(http.MethodGet, "/v1/c/{token}", "client-order", "The client's view of an order; changes nothing"), s.clientOrder)
-	huma.Register(s.api, open(http.MethodPost, "/v1/c/{token}/decide-estimate", "client-decide-estimate", "The client decides, job by job"), s.clientDecides)
-	huma.Register(s.api, open(http.MethodPost, "/v1/c/{token}/request-change", "client-request-change", "The client objects"), s.clientObjects)
-	huma.Register(s.api, open(http.MethodPost, "/v1/c/{token}/answer-survey", "answer-survey", "The client answers the survey"), s.clientAnswers)
+	huma.Register(s.api, s.linked(http.MethodGet, "/v1/c/{token}", "client-order", "The client's view of an order; changes nothing"), s.clientOrder)
+	huma.Register(s.api, s.linked(http.MethodPost, "/v1/c/{token}/decide-estimate", "client-decide-estimate", "The client decides, job by job"), s.clientDecides)
+	huma.Register(s.api, s.linked(http.MethodPost, "/v1/c/{token}/request-change", "client-request-change", "The client objects"), s.clientObjects)
+	huma.Register(s.api, s.linked(http.MethodPost, "/v1/c/{token}/answer-survey", "answer-survey", "The client answers the survey"), s.clientAnswers)
+}
+
+// linked describes a route that a client's link opens; who tries many that open
+// nothing is stopped.
+func (s *server) linked(method, path, id, summary string) huma.Operation {
+	op := open(method, path, id, summary)
+	op.Middlewares = huma.Middlewares{s.bounded}
+	return op
+}
+
+func (s *server) bounded(ctx huma.Context, next func(huma.Context)) {
+	r, _ := humachi.Unwrap(ctx)
+	if wait := s.guesses.Wait(r); wait > 0 {
+		ctx.SetHeader("Retry-After", strconv.Itoa(int(wait.Seconds())))
+		_ = huma.WriteErr(s.api, ctx, http.StatusTooManyRequests, "too many links that open nothing were tried from your address; wait a minute and try again")
+		return
+	}
+	next(ctx)
+	if ctx.Status() == http.StatusNotFound {
+		s.guesses.Missed(r)
+	}
 }
 
 func (s *server) clientOrder(ctx context.Context, in *Tokened) (*clientOutput, error) {

@@ -30,6 +30,7 @@ func (s *server) commandRoutes() {
 	command[workorder.AssignJob](s)
 	command[workorder.ReceiveParts](s)
 	command[workorder.RejectParts](s)
+	command[workorder.MoveCar](s)
 	command[workorder.IssueParts](s)
 	command[workorder.StartJob](s)
 	command[workorder.PauseJob](s)

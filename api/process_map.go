@@ -59,7 +59,7 @@ func (s *server) processMap(ctx context.Context, in *struct {
 		return nil, s.problem(err)
 	}
 	chart, _ := workorder.ChartOf(in.Chart)
-	return s.picture(live.Draw(chart))
+	return s.picture(live.Draw(chart, nil))
 }
 
 func (s *server) orderMap(ctx context.Context, in *struct {
@@ -79,5 +79,5 @@ func (s *server) orderMap(ctx context.Context, in *struct {
 		return nil, s.problem(err)
 	}
 	chart, _ := workorder.ChartOf(in.Chart)
-	return s.picture(processmap.Way(chart, o, events, zone))
+	return s.picture(processmap.Way{Order: o, Events: events, Zone: zone}.Draw(chart, nil))
 }

@@ -141,7 +141,7 @@ func (b *busy) inWorkshop() []string {
 	queued := b.of(workorder.Queued)
 	return []string{
 		"/jobs", at + "/J1/finish", at + "/J1/pause", at + "/J1/found", "/jobs/" + b.of(workorder.InQualityCheck).Number + "/check",
-		"/jobs/" + b.of(workorder.Diagnosing).Number + "/findings", "/tasks", "/board", "/board?order=" + queued.Number + "&job=J1",
+		"/jobs/" + b.of(workorder.Diagnosing).Number + "/findings", "/tasks", "/board", "/board/bays", "/board?order=" + queued.Number + "&job=J1",
 	}
 }
 

@@ -49,6 +49,23 @@ func TestPages_BoardsMove(t *testing.T) {
 	moves(desk, "/reception", "Left to pay", o, s.foreman, workorder.PassQualityCheck{RoadTestKM: 3})
 }
 
+// TestPages_MoveAfterARefusal: the page that answers a refused form stands at an
+// address that takes forms only; it moves all the same, and what was typed stays.
+func TestPages_MoveAfterARefusal(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	o := s.openForNew("knocks")
+	desk := s.atDesk(t, s.manager)
+	desk.Go("/orders/"+o.Number+"?do=change-promise").Fill("Reason", "the parts come later").Name("promised_at", "2020-01-01T10:00")
+	desk.Click("Change promise").See("lies in the past")
+	require.NotEqual(t, "/orders/"+o.Number, desk.Path(), "the address is the form's")
+	desk.Watch("Diagnosing")
+	was := o.soon(o.mechanics[0], workorder.StartDiagnosis{})
+	t.Logf("%4d ms after a refusal", desk.Noticed().Sub(was).Milliseconds())
+	require.Equal(t, "the parts come later", desk.Evaluate(`document.querySelector("textarea[name=reason]").value`))
+	require.Equal(t, 1, desk.Count(`.wrong`), "why it was refused stays, too")
+}
+
 // TestPages_WithoutScripts: a desk whose scripts are off opens an order, gives
 // commands, and can not pay twice by clicking twice.
 func TestPages_WithoutScripts(t *testing.T) {

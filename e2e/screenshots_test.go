@@ -65,15 +65,17 @@ func TestScreenshots(t *testing.T) {
 func (g *gallery) take(b *browser.Browser, wide, high int64, list []picture) {
 	g.t.Helper()
 	for _, p := range list {
-		at := p.at
-		for _, l := range locale.Languages() {
-			if strings.HasPrefix(at, "/c/") || strings.Contains(at, "/documents/") {
-				at = p.at + "?lang=" + l
+		in := func(l string) string {
+			if strings.HasPrefix(p.at, "/c/") || strings.Contains(p.at, "/documents/") {
+				return p.at + "?lang=" + l // these keep to the reader's own language
 			}
-			b.Resize(wide, high, browser.Language(l), browser.Light).Go(at).Shot(p.name + "." + l)
+			return p.at
+		}
+		for _, l := range locale.Languages() {
+			b.Resize(wide, high, browser.Language(l), browser.Light).Go(in(l)).Shot(p.name + "." + l)
 		}
 		if p.dark {
-			b.Resize(wide, high, english, browser.Dark).Go(p.at).Shot(p.name + ".en.dark")
+			b.Resize(wide, high, english, browser.Dark).Go(in("en")).Shot(p.name + ".en.dark")
 		}
 	}
 }
@@ -140,7 +142,7 @@ func (g *gallery) atParts() []picture {
 
 func (g *gallery) atBoard() []picture {
 	o := g.in(workorder.Queued)
-	return []picture{{"board", "/board", true}, {"board-give", "/board?order=" + o.Number + "&job=J1", false}, {"tasks-foreman", "/tasks", false}}
+	return []picture{{"board", "/board", true}, {"bays", "/board/bays", true}, {"board-give", "/board?order=" + o.Number + "&job=J1", false}, {"tasks-foreman", "/tasks", false}}
 }
 
 // fitter is the mechanic who works on something this evening.

@@ -88,14 +88,16 @@ func (s *server) fillBoard(ctx context.Context, p *boardPage, date string) error
 	if err != nil {
 		return err
 	}
-	on, err := s.Store.ClockedOn(ctx, m.Branch, "")
+	on, err := s.Store.RunningJobs(ctx, m.Branch)
 	if err != nil {
 		return err
 	}
 	p.Hours = p.Day.hours()
 	for _, hand := range p.Hands {
 		l := p.Day.lane(hand, plan, work, now)
-		l.Running = running(on, hand.ID)
+		if job, busy := on[hand.ID]; busy {
+			l.Running = &bench{Job: job}
+		}
 		if hand.Role == workorder.Mechanic || l.Planned > 0 || l.Running != nil {
 			p.Lanes = append(p.Lanes, l)
 		}
@@ -105,18 +107,6 @@ func (s *server) fillBoard(ctx context.Context, p *boardPage, date string) error
 	}
 	p.Unplanned, err = s.Store.Unplanned(ctx, m.Branch)
 	return err
-}
-
-// running is the job that somebody is clocked on to, nil when there is none.
-func running(on []store.ShopOrder, id string) *bench {
-	for _, o := range on {
-		for _, j := range o.Jobs {
-			if e := lastEntry(j); e != nil && e.To == nil && e.MechanicID == id {
-				return &bench{ShopOrder: o, Job: j}
-			}
-		}
-	}
-	return nil
 }
 
 // pick opens the form for a job.

@@ -97,7 +97,7 @@ type lane struct {
 	Cells    []cell
 	Planned  time.Duration
 	Capacity time.Duration
-	Running  *bench
+	Running  *bench // its job alone; nil when there is none
 }
 
 // Full is the planned share of the day in percent.

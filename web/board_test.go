@@ -97,6 +97,19 @@ func TestBoard_ANamelessJobAndAnotherBranchAreNotThere(t *testing.T) {
 	foreman.get("/board?order=" + started.Number + "&job=J1").ok().has("Work on it has begun")
 }
 
+func TestBoard_WhoIsClockedOnHasTheJobByTheirName(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	board := func() string { return h.as(workorder.Foreman).get("/board").ok().body }
+	chip := regexp.MustCompile(`<th scope="row"><a href="/jobs\?mechanic=` + h.Actor(workorder.Mechanic).ID + `">[^/]*</a>(?s:.*?)<span class="chip info">Strut[^<]* · \d+:\d\d</span></th>`)
+	h.order(workorder.Queued)
+	require.NotRegexp(t, chip, board())
+	o := h.order(workorder.InRepair)
+	require.Regexp(t, chip, board())
+	h.give(o, workorder.Mechanic, workorder.PauseJob{JobID: "J1", Reason: "tool"})
+	require.NotRegexp(t, chip, board())
+}
+
 func TestBoard_WhatNobodyCanDoStandsFirstAmongTheUnplanned(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)

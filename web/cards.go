@@ -26,9 +26,12 @@ func (s *server) cardRoutes(r chi.Router) {
 	r.Post("/clients/{id}/representatives/{representative}/revoke", s.atDesk(s.revokeRepresentative))
 	r.Get("/vehicles/new", s.atDesk(s.newVehicle))
 	r.Post("/vehicles", s.atDesk(s.createVehicle))
-	r.Get("/vehicles/{id}", s.atDesk(s.editVehicle))
+	r.Get("/vehicles/{id}", s.atDesk(func(w http.ResponseWriter, r *http.Request) error {
+		return s.showVehicle(w, r, http.StatusOK, &typed{Name: coverageCard, Values: r.URL.Query()})
+	}))
 	r.Post("/vehicles/{id}", s.atDesk(s.changeVehicle))
 	r.Post("/vehicles/{id}/owner", s.atDesk(s.changeOwner))
+	s.coverageRoutes(r)
 }
 
 // clientForm is the form of a client's card, new or to be changed.

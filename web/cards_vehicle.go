@@ -19,6 +19,11 @@ type vehicleForm struct {
 	Next    string         // where to go on to with the card
 	Known   *store.Vehicle // the card that has the typed VIN already
 	Owner   *store.Client  // of the known car
+
+	// Of a car that has a card.
+	Warranties []warranty
+	Payers     []store.PayerCard // who may pay for one
+	Currency   string            // of amounts
 }
 
 func (s *server) newVehicle(w http.ResponseWriter, r *http.Request) error {
@@ -95,18 +100,37 @@ func (s *server) known(r *http.Request, p *vehicleForm, typedVIN string) error {
 	return err
 }
 
-func (s *server) editVehicle(w http.ResponseWriter, r *http.Request) error {
+// showVehicle shows a car's card with its warranties; t is a form on it that was
+// refused, or what the warranty's form begins with.
+func (s *server) showVehicle(w http.ResponseWriter, r *http.Request, status int, t *typed) error {
 	v, err := s.Store.VehicleByID(r.Context(), chi.URLParam(r, "id"))
 	if err != nil {
 		return err
 	}
-	p := vehicleForm{Vehicle: &v}
-	if v.OwnerID != nil {
-		if err := s.owner(r, &p, *v.OwnerID); err != nil {
+	p := vehicleForm{typed: t, Vehicle: &v, Next: r.FormValue("next")}
+	if err := s.fillVehicle(r, &p); err != nil {
+		return err
+	}
+	return s.answer(w, r, status, "vehicle-edit", p)
+}
+
+// fillVehicle reads what the page of a known car shows beside its card.
+func (s *server) fillVehicle(r *http.Request, p *vehicleForm) (err error) {
+	if p.Vehicle.OwnerID != nil {
+		if err := s.owner(r, p, *p.Vehicle.OwnerID); err != nil {
 			return err
 		}
 	}
-	return s.page(w, r, "vehicle-edit", p)
+	var km int64
+	if p.Vehicle.OdometerKM != nil {
+		km = *p.Vehicle.OdometerKM
+	}
+	if p.Warranties, p.Payers, err = s.warranties(r.Context(), p.Vehicle.ID, km); err != nil {
+		return err
+	}
+	policy, err := s.Store.CurrentPolicy(r.Context())
+	p.Currency = policy.Currency
+	return err
 }
 
 func (s *server) changeVehicle(w http.ResponseWriter, r *http.Request) error {
@@ -120,11 +144,9 @@ func (s *server) changeVehicle(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	p := vehicleForm{typed: &typed{Name: vehicleCard, Values: r.PostForm, Wrong: bad}, Vehicle: &v}
-	if v.OwnerID != nil {
-		if err := s.owner(r, &p, *v.OwnerID); err != nil {
-			return err
-		}
+	p := vehicleForm{typed: &typed{Name: vehicleCard, Values: r.PostForm, Wrong: bad}, Vehicle: &v, Next: r.PostForm.Get("next")}
+	if err := s.fillVehicle(r, &p); err != nil {
+		return err
 	}
 	if bad != nil {
 		return s.answer(w, r, http.StatusUnprocessableEntity, "vehicle-edit", p)
@@ -148,7 +170,7 @@ func (s *server) changeVehicle(w http.ResponseWriter, r *http.Request) error {
 	if v.OwnerID != nil {
 		owner = *v.OwnerID
 	}
-	http.Redirect(w, r, carPath(owner, id), http.StatusSeeOther)
+	http.Redirect(w, r, onWith(p.Next, carPath(owner, id), "vehicle_id", id), http.StatusSeeOther)
 	return nil
 }
 

@@ -118,3 +118,19 @@ func (p vehicleForm) InService() string {
 
 // Use is where the card that there is already leads.
 func (p vehicleForm) Use(id string) string { return onWith(p.Next, "/vehicles/"+id, "vehicle_id", id) }
+
+// Tried tells whether a form of this name was sent and refused.
+func (p vehicleForm) Tried(form string) bool {
+	return p.typed != nil && p.Name == form && (p.Why != "" || len(p.Wrong) > 0)
+}
+
+// Adding tells whether the form of a warranty stands open: it was asked for, or refused.
+func (p vehicleForm) Adding() bool {
+	return p.Next != "" || p.Tried(coverageCard) || p.Tried(payerCard) || p.Val(coverageCard, "payer_id", "") != ""
+}
+
+// Back is the order that this card was left for.
+func (p vehicleForm) Back() string { return inside(p.Next) }
+
+// Grantors are who may grant a warranty.
+func (p vehicleForm) Grantors() []string { return enum(store.CoverageCard{}, "Grantor") }

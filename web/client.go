@@ -5,6 +5,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -68,7 +69,14 @@ func (s *server) guested(h guestHandler) http.HandlerFunc {
 		if !slices.Contains(locale.Languages(), chosen) {
 			chosen = ""
 		}
+		if wait := s.guesses.Wait(r); wait > 0 {
+			s.tooMany(w, speaking(r, locale.For(cmp.Or(chosen, locale.Match(r.Header.Get("Accept-Language"))))), wait)
+			return
+		}
 		g, err := s.guest(r.Context(), chi.URLParam(r, "token"))
+		if workorder.KindOf(err) == workorder.KindNotFound {
+			s.guesses.Missed(r)
+		}
 		if err == nil {
 			g.Chosen = chosen
 			r = speaking(r, locale.For(cmp.Or(chosen, g.Client.Language)))
@@ -79,6 +87,16 @@ func (s *server) guested(h guestHandler) http.HandlerFunc {
 		if err != nil {
 			s.failGuest(w, r, err)
 		}
+	}
+}
+
+// tooMany tells somebody who has tried many links that open nothing when to try
+// again, and nothing of the one that they ask for.
+func (s *server) tooMany(w http.ResponseWriter, r *http.Request, wait time.Duration) {
+	w.Header().Set("Retry-After", strconv.Itoa(int(wait.Seconds())))
+	if err := s.answer(w, r, http.StatusTooManyRequests, "gone", "error.too_many"); err != nil {
+		s.Log.Error("client's error page failed", "error", err)
+		http.Error(w, "Wait a minute and try again.", http.StatusTooManyRequests)
 	}
 }
 

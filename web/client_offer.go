@@ -38,6 +38,17 @@ type clientJob struct {
 	Approval workorder.Approval
 }
 
+// Covers is who pays the whole job; "" when the client pays anything of it.
+func (j clientJob) Covers() (by workorder.PayerKind) {
+	for i, l := range j.Lines {
+		if l.Amount != 0 || l.CoveredBy == "" || i > 0 && l.CoveredBy != by {
+			return ""
+		}
+		by = l.CoveredBy
+	}
+	return by
+}
+
 // clientLine is the labour or one part of a job.
 type clientLine struct {
 	Text      string

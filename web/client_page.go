@@ -61,6 +61,9 @@ func (p *clientPage) Awaited() bool {
 	return p.PromisedAt != nil && !stage.Terminal && p.Order.Phase != workorder.Ready && p.Order.HandedOver == nil
 }
 
+// Deciding tells whether the client can decide now, which may move the promise.
+func (p *clientPage) Deciding() bool { return p.Offer != nil && p.Offer.Open }
+
 // Overdue tells whether it passed.
 func (p *clientPage) Overdue() bool { return p.PromisedAt.Before(time.Now()) }
 

@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"context"
+	"crypto/rand"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -296,4 +297,29 @@ func TestM1_ASurveyThatIsOverSaysSo(t *testing.T) {
 	link := h.survey(o)
 	require.NoError(t, h.store.ExpireSurvey(t.Context(), workorder.SurveyInput{Order: o.Number}))
 	h.nobody().get(link + "?lang=en").ok().has("This survey is closed").lacks("Send")
+}
+
+func TestC24_WhoTriesManyLinksIsStopped(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	they := h.nobody()
+	link := h.link(h.order(workorder.AwaitingApproval).Number)
+	for range 40 {
+		they.get(link).ok() // what opens something is not counted
+	}
+	var last *answer
+	tries := 0
+	for last == nil || last.status == http.StatusNotFound {
+		last = they.get("/c/" + rand.Text() + "/documents/order.pdf")
+		tries++
+		require.LessOrEqual(t, tries, 70, "30 a minute, and a minute may begin meanwhile")
+	}
+	require.Greater(t, tries, 30)
+	last.refused(http.StatusTooManyRequests).has("Too many requests", "Wait a minute")
+	wait, err := strconv.Atoi(last.header.Get("Retry-After"))
+	require.NoError(t, err)
+	require.True(t, wait >= 1 && wait <= 62, "%d s", wait)
+	require.Equal(t, last.body, they.get("/c/"+rand.Text()).body, "nothing is told of any link")
+	they.language = "ru"
+	they.get("/c/" + rand.Text()).refused(http.StatusTooManyRequests).has("Подождите минуту")
 }

@@ -33,7 +33,7 @@ var readers = map[string]reader{
 	"start-job":   reads[workorder.StartJob], "pause-job": reads[workorder.PauseJob], "finish-job": reads[workorder.FinishJob],
 	"pass-quality-check": reads[workorder.PassQualityCheck], "fail-quality-check": reads[workorder.FailQualityCheck],
 	"record-payment": reads[workorder.RecordPayment], "hand-over": reads[workorder.HandOver], "close": reads[workorder.CloseOrder],
-	"change-promise": reads[workorder.ChangePromise], "cancel": reads[workorder.Cancel],
+	"change-promise": reads[workorder.ChangePromise], "move-car": reads[workorder.MoveCar], "cancel": reads[workorder.Cancel],
 	"retry-incident": reads[workorder.RetryIncident], "skip-incident": reads[workorder.SkipIncident],
 }
 
@@ -90,8 +90,8 @@ func (s *server) renderAgain(w http.ResponseWriter, r *http.Request, back *url.U
 // areas are the pages, other than an order's own, on which commands are given.
 func (s *server) areas() map[string]again {
 	return map[string]again{
-		"/jobs":    s.showJobs,
-		"/board":   s.showBoard,
+		"/jobs":  s.showJobs,
+		"/board": s.showBoard, "/board/bays": s.showBays,
 		"/manager": s.showManager,
 		"/parts":   s.showParts, "/parts/receive": s.showReceive,
 	}

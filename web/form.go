@@ -75,6 +75,7 @@ func decoder(zone *time.Location) *form.Decoder {
 	d.RegisterCustomTypeFunc(func(v []string) (any, error) { return clock(v[0], zone) }, time.Time{})
 	d.RegisterCustomTypeFunc(func(v []string) (any, error) { return decimal[workorder.Qty](v[0]) }, workorder.Qty(0))
 	d.RegisterCustomTypeFunc(func(v []string) (any, error) { return decimal[workorder.Hours](v[0]) }, workorder.Hours(0))
+	d.RegisterCustomTypeFunc(func(v []string) (any, error) { return decimal[workorder.Percent](v[0]) }, workorder.Percent(0))
 	d.RegisterCustomTypeFunc(func(v []string) (any, error) { return amount(v[0]) }, workorder.Money(0))
 	return d
 }
@@ -92,7 +93,7 @@ func clock(s string, zone *time.Location) (time.Time, error) {
 }
 
 // decimal reads an exact decimal; people type a comma or a point.
-func decimal[T workorder.Qty | workorder.Hours](s string) (T, error) {
+func decimal[T workorder.Qty | workorder.Hours | workorder.Percent](s string) (T, error) {
 	var v T
 	s = strings.ReplaceAll(strings.TrimSpace(s), ",", ".")
 	if s == "" {

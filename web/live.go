@@ -3,9 +3,14 @@ package web
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/go-chi/chi/v5"
+
+	"github.com/workbay/workbay/workorder"
 )
 
 // live tells open pages which orders changed.
@@ -60,7 +65,13 @@ func (s *server) stream(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("X-Accel-Buffering", "no")
-	ear := s.live.listen(caller(r.Context()).Branch)
+	m := caller(r.Context())
+	branch := m.Branch
+	// An administrator's page tells of which branch it is: it may be another than they work in by now.
+	if named := r.URL.Query().Get("branch"); named != "" && m.Role == workorder.Admin {
+		branch = named
+	}
+	ear := s.live.listen(branch)
 	defer s.live.leave(ear)
 	tick := time.NewTicker(keepAlive)
 	defer tick.Stop()
@@ -80,4 +91,34 @@ func (s *server) stream(w http.ResponseWriter, r *http.Request) {
 			line = "event: order\ndata: " + number + "\n\n"
 		}
 	}
+}
+
+// livePage is where a page that answers a form can be read again, so that its
+// parts go on moving: the form's own address takes forms only. It is "" where
+// the page's own address will do.
+func livePage(r *http.Request) string {
+	if r.Method != http.MethodPost {
+		return ""
+	}
+	if back := r.PostForm.Get("back"); back != "" {
+		return inside(back)
+	}
+	if number := chi.URLParam(r, "number"); number != "" {
+		return (&url.URL{Path: "/orders/" + number, RawQuery: url.Values{"do": r.PostForm["form"]}.Encode()}).String()
+	}
+	return ""
+}
+
+// notForReading leads somebody who asks for the address of a form, such as with
+// the address bar after a refused one, to what the form was about.
+func notForReading(w http.ResponseWriter, r *http.Request) error {
+	if r.Method != http.MethodGet {
+		return noPage
+	}
+	to := "/"
+	if number, _, ok := strings.Cut(strings.TrimPrefix(r.URL.Path, "/orders/"), "/"); ok && strings.HasPrefix(r.URL.Path, "/orders/") {
+		to = "/orders/" + number
+	}
+	http.Redirect(w, r, to, http.StatusSeeOther)
+	return nil
 }

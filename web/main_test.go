@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"cmp"
 	"io"
 	"log/slog"
 	"net/http"
@@ -93,6 +94,7 @@ func (h *house) nobody() *person {
 type person struct {
 	h        *house
 	language string
+	referer  string // the page that a form stands on; its own address when empty
 	browser  *http.Client
 }
 
@@ -115,7 +117,7 @@ func (p *person) ask(method, path string, body io.Reader) *answer {
 	if body != nil {
 		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		req.Header.Set("Sec-Fetch-Site", "same-origin")
-		req.Header.Set("Referer", p.h.url+path)
+		req.Header.Set("Referer", p.h.url+cmp.Or(p.referer, path))
 	}
 	resp, err := p.browser.Do(req)
 	require.NoError(p.h.t, err)

@@ -102,15 +102,16 @@ func (s *server) showManager(w http.ResponseWriter, r *http.Request, at *url.URL
 	if p.Kind != "" {
 		p.Path += "?kind=" + string(p.Kind)
 	}
-	if err := s.fillManager(r.Context(), p); err != nil {
+	if err := s.fillManager(r, p); err != nil {
 		return err
 	}
 	return s.page(w, r, "manager", p)
 }
 
-func (s *server) fillManager(ctx context.Context, p *managerPage) (err error) {
+func (s *server) fillManager(r *http.Request, p *managerPage) (err error) {
+	ctx := r.Context()
 	m, now := caller(ctx), time.Now()
-	if p.Live, err = processmap.Read(ctx, s.Store, m.Branch, p.Kind); err != nil {
+	if p.Live, err = s.standing(r, p.Kind, ""); err != nil {
 		return err
 	}
 	for i, st := range p.Live.Report.Stages {
@@ -120,8 +121,7 @@ func (s *server) fillManager(ctx context.Context, p *managerPage) (err error) {
 		}
 	}
 	p.Map = "/manager/map.svg?kind=" + string(p.Kind) + "&v=" + p.Live.Version()
-	chart, _ := workorder.ChartOf("stages")
-	if p.MapW, p.MapH, err = diagram.Size(chart); err != nil {
+	if p.MapW, p.MapH, err = diagram.Size(mapChart(nil), processmap.Words(s.language(r))); err != nil {
 		return err
 	}
 	if p.Risky, p.Risks, err = s.Store.OrdersAtRisk(ctx, m.Branch, p.Kind, now, riskRows); err != nil {
@@ -139,29 +139,4 @@ func (s *server) fillManager(ctx context.Context, p *managerPage) (err error) {
 	p.MayMend = slices.Contains(retry.Roles, m.Role)
 	p.Incidents, err = s.Store.OpenIncidents(ctx, m.Branch, p.Kind, incidentRows)
 	return err
-}
-
-// mapPolicy lets the picture have its own style, which stands in it, and nothing else.
-const mapPolicy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
-
-// managerMap is the live process map. Its address changes with what it shows, so
-// that the page brings a new one when there is one.
-func (s *server) managerMap(w http.ResponseWriter, r *http.Request) error {
-	if err := mayManage(r.Context()); err != nil {
-		return err
-	}
-	live, err := processmap.Read(r.Context(), s.Store, caller(r.Context()).Branch, kindOf(r.URL.Query()))
-	if err != nil {
-		return err
-	}
-	chart, _ := workorder.ChartOf("stages")
-	svg, err := live.Draw(chart)
-	if err != nil {
-		return err
-	}
-	w.Header().Set("Content-Security-Policy", mapPolicy)
-	w.Header().Set("Content-Type", "image/svg+xml")
-	w.Header().Set("Cache-Control", "no-store")
-	_, _ = w.Write(svg)
-	return nil
 }

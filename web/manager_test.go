@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -105,4 +106,58 @@ func TestManager_MendsIncidents(t *testing.T) {
 	retry.Set("key", "k3")
 	boss.post("/orders/"+o.Number+"/commands/retry-incident", retry).refused(http.StatusNotFound)
 	h.as(workorder.Foreman).post("/orders/"+o.Number+"/commands/retry-incident", retry).refused(http.StatusForbidden)
+}
+
+// drawn is the part of a picture that draws one element.
+func drawn(t *testing.T, picture *answer, id string) string {
+	t.Helper()
+	require.Equal(t, http.StatusOK, picture.status)
+	_, rest, found := strings.Cut(picture.body, `id="`+id+`"`)
+	require.True(t, found, "%s is not drawn", id)
+	rest, _, _ = strings.Cut(rest, `<g id="`)
+	return rest
+}
+
+func TestManager_ThePictureIsOfThePagesReadUntilAnOrderChanges(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	boss := h.as(workorder.Manager)
+	pictured := func() *answer {
+		return boss.get(boss.get("/manager").ok().picture("/manager/map.svg"))
+	}
+	h.order(workorder.CheckedIn)
+	address := boss.get("/manager").ok().picture("/manager/map.svg")
+	h.order(workorder.CheckedIn)
+	require.Contains(t, drawn(t, boss.get(address), "Stage_CheckedIn"), ">1<", "nobody told of the second: the page's own read")
+	require.Contains(t, drawn(t, boss.get("/manager/map.svg"), "Stage_CheckedIn"), ">2<")
+	require.Contains(t, drawn(t, pictured(), "Stage_CheckedIn"), ">2<", "a page is always read anew")
+
+	go func() { _ = h.web.Run(t.Context()) }()
+	for _, count := range []string{">3<", ">4<"} { // when the first was heard, the line stands
+		address = boss.get("/manager").ok().picture("/manager/map.svg")
+		h.order(workorder.CheckedIn)
+		require.Eventually(t, func() bool { return strings.Contains(drawn(t, boss.get(address), "Stage_CheckedIn"), count) },
+			5*time.Second, 20*time.Millisecond, "the kept read outlived the news")
+	}
+}
+
+func TestManager_TheMapIsInTheReadersLanguage(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	boss := h.as(workorder.Manager)
+	h.late(h.order(workorder.AwaitingParts), 9)
+	for lang, words := range map[string][]string{
+		"en": {"Awaiting parts", "oldest ", "Supplier", "beyond target", "Car arrives"},
+		"ru": {"Ожидание", "запчастей", ">до ", "Поставщик", "дольше нормы", "сейчас"},
+		"es": {"Esperando", "recambios", "hasta ", "Proveedor", "supera el plazo", "ahora"},
+		"pt": {"Aguardando", "peças", "até ", "Fornecedor", "além da meta", "agora"},
+	} {
+		p := *boss
+		p.language = lang
+		picture := p.get(p.get("/manager").ok().picture("/manager/map.svg"))
+		for _, w := range words {
+			require.Contains(t, picture.body, w)
+		}
+		require.NotContains(t, picture.body, "⟦")
+	}
 }

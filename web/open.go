@@ -30,7 +30,7 @@ type newOrderPage struct {
 	Cars            []store.Vehicle // of the client
 	Vehicle         *store.Vehicle
 	Representatives []store.Representative // who may bring the car in
-	Coverages       []store.Coverage       // that hold today
+	Warranties      []warranty             // that hold today
 	Open            []store.OrderSummary   // orders that are open for the car
 	NotDone         []notDone              // what was put off on earlier visits
 	Policy          workorder.Policy
@@ -59,6 +59,11 @@ func (s *server) newOrder(w http.ResponseWriter, r *http.Request) error {
 		q.Del("vehicle_id")
 	case "vehicle":
 		q.Set("vehicle_id", "")
+	case "warranty":
+		here := (&newOrderPage{typed: &typed{Values: q}}).Here()
+		at := url.URL{Path: "/vehicles/" + q.Get("vehicle_id"), RawQuery: url.Values{"next": {here}}.Encode(), Fragment: "warranty"}
+		http.Redirect(w, r, at.String(), http.StatusSeeOther)
+		return nil
 	}
 	if text := q.Get("add"); text != "" {
 		q.Set(freeConcern(q), text)
@@ -130,10 +135,10 @@ func (s *server) fillCar(r *http.Request, p *newOrderPage) error {
 		return r.RevokedAt != nil || r.ValidTo < today || !r.MayDropOff
 	})
 	p.NotDone = putOff(h.Orders, p.Vehicle.ID)
-	if p.Coverages, err = s.Store.Coverages(ctx, p.Vehicle.ID); err != nil {
+	if p.Warranties, _, err = s.warranties(ctx, p.Vehicle.ID, p.mileage()); err != nil {
 		return err
 	}
-	p.Coverages = slices.DeleteFunc(p.Coverages, func(c store.Coverage) bool { return c.StartsOn > today || c.EndsOn < today })
+	p.Warranties = slices.DeleteFunc(p.Warranties, func(w warranty) bool { return w.State != "holds" })
 	open := true
 	list, err := s.Store.ListOrders(ctx, store.OrderFilter{VehicleID: p.Vehicle.ID, Open: &open})
 	if err != nil {

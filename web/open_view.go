@@ -115,3 +115,12 @@ func (p *newOrderPage) Last(v *view) string {
 	}
 	return v.T("new.last_time", "KM", v.Number(*p.Vehicle.OdometerKM))
 }
+
+// mileage is the most that is known of the car's: what was typed, or read last time.
+func (p *newOrderPage) mileage() int64 {
+	km, _ := strconv.ParseInt(digits(p.Values.Get("odometer_km")), 10, 64)
+	if p.Vehicle.OdometerKM != nil {
+		km = max(km, *p.Vehicle.OdometerKM)
+	}
+	return km
+}

@@ -31,6 +31,7 @@ type orderPage struct {
 	Representative *store.Representative
 	People         people
 	Suppliers      []store.Supplier // for the one command that names them
+	Bays           []store.Bay
 	Steps          []step
 	Can            []workorder.Action // allowed now, the next one first
 	Cannot         []refusedAction
@@ -86,6 +87,9 @@ func (s *server) fillOrder(ctx context.Context, p *orderPage) (err error) {
 	if p.People, err = s.people(ctx, p.Branch); err != nil {
 		return err
 	}
+	if p.Bays, err = s.Store.Bays(ctx, p.Branch); err != nil {
+		return err
+	}
 	if p.Do == (workorder.RecordOffer{}).Name() {
 		if p.Suppliers, err = s.Store.Suppliers(ctx); err != nil {
 			return err
@@ -115,6 +119,13 @@ func (s *server) people(ctx context.Context, branch string) (people, error) {
 	}
 	slices.Sort(found.Skills)
 	found.Skills = slices.Compact(found.Skills)
+	if err != nil {
+		return found, err
+	}
+	admins, err := s.Store.ListStaff(ctx, store.StaffFilter{Role: workorder.Admin, Page: store.Page{Limit: 200}})
+	for _, m := range admins.Items { // they work in every branch
+		found.Names[m.ID] = m.Name
+	}
 	return found, err
 }
 

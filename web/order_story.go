@@ -99,8 +99,18 @@ func (t *teller) work(e workorder.Event) string {
 		return t.T("count.parts", "Count", len(c.Lines))
 	case workorder.RejectParts:
 		return t.rejected(c)
+	case workorder.MoveCar:
+		return t.place(c.BayID)
 	}
 	return ""
+}
+
+// place is where a car was moved.
+func (t *teller) place(bay string) string {
+	if bay == "" {
+		return t.T("board.out")
+	}
+	return t.page.BayName(bay)
 }
 
 func (t *teller) rejected(c workorder.RejectParts) string {

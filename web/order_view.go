@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/workbay/workbay/internal/locale"
+	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -110,6 +111,11 @@ func (p *orderPage) OpenHolds() []workorder.Hold {
 	return slices.DeleteFunc(slices.Clone(p.Holds), func(h workorder.Hold) bool { return h.Until != nil })
 }
 
+// Turn is what people have to do now to bring the order on, when nothing holds it up.
+func (p *orderPage) Turn(now time.Time) []workorder.Task {
+	return slices.DeleteFunc(p.Tasks(), func(t workorder.Task) bool { return t.Since.After(now) })
+}
+
 // OpenIncidents are the steps that failed and need a person.
 func (p *orderPage) OpenIncidents() []workorder.Incident {
 	return slices.DeleteFunc(slices.Clone(p.Incidents), func(in workorder.Incident) bool { return in.Until != nil })
@@ -135,6 +141,22 @@ func (p *orderPage) Said(j workorder.Job) string {
 		return ""
 	}
 	return p.Concerns[j.Concern-1].Text
+}
+
+// BayName is what people call a bay; its id where it is not there any more.
+func (p *orderPage) BayName(id string) string {
+	if i := slices.IndexFunc(p.Bays, func(b store.Bay) bool { return b.ID == id }); i >= 0 {
+		return p.Bays[i].Name
+	}
+	return id
+}
+
+// BayNow is the bay in which the car stands, empty in the yard.
+func (p *orderPage) BayNow() string {
+	if p.Bay == nil {
+		return ""
+	}
+	return p.Bay.BayID
 }
 
 // Held are the part lines that a job waits for.

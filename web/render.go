@@ -115,6 +115,7 @@ type view struct {
 	Now    time.Time // by the branch's clocks
 	Zone   *time.Location
 	Flash  string
+	Live   string // where parts that move are read anew; "" where that is the page's own address
 	Layout string // "" for staff, "plain" for clients and the sign-in
 	D      any
 }
@@ -137,8 +138,14 @@ func (v *view) Late(t time.Time) bool { return t.Before(v.Now) }
 // Stage is a phase in the reader's words.
 func (v *view) Stage(p workorder.Phase) string { return v.T("phase." + string(p)) }
 
-// NewKey makes a form's idempotency key: sent twice, it is done once.
-func (v *view) NewKey() string { return rand.Text() }
+// NewKey makes a form's idempotency key: sent twice, it is done once. An
+// administrator's says of which branch the form is, see [server.placed].
+func (v *view) NewKey() string {
+	if v.Me != nil && v.Me.Branches != nil {
+		return v.Me.Branch + keyBranchEnds + rand.Text()
+	}
+	return rand.Text()
+}
 
 // Here tells whether the page belongs to an entry of the menu.
 func (v *view) Here(p place) bool { return p.holds(v.Path) }
@@ -165,7 +172,7 @@ func (s *server) answer(w http.ResponseWriter, r *http.Request, status int, name
 	}
 	v := &view{Locale: s.language(r), Path: r.URL.Path, Zone: time.UTC, D: data, Layout: "plain"}
 	if m := caller(r.Context()); m != nil {
-		v.Me, v.Places, v.Zone, v.Layout = m, places(m), m.Zone, ""
+		v.Me, v.Places, v.Zone, v.Layout, v.Live = m, places(m), m.Zone, "", livePage(r)
 		if r.Header.Get("X-Live") == "" { // a part that moves is not the page the line is for
 			v.Flash = s.sessions.PopString(r.Context(), keyFlash)
 		}

@@ -32,6 +32,7 @@ const (
 	keyStaff    = "staff"
 	keyEpoch    = "epoch"
 	keyLanguage = "language"
+	keyBranch   = "branch"
 )
 
 func newSessions(s *store.Store, secure bool) *scs.SessionManager {
@@ -50,11 +51,14 @@ func newSessions(s *store.Store, secure bool) *scs.SessionManager {
 	return m
 }
 
-// me is who looks at a page.
+// me is who looks at a page. Branch is the one that the page is of: an
+// administrator's order, or form, may be of another than they work in.
 type me struct {
 	auth.Principal
-	Name string
-	Zone *time.Location // the branch's clocks
+	Name     string
+	Zone     *time.Location // the branch's clocks
+	Branches []store.Branch // among which an administrator chooses; nil for everybody else
+	Works    string         // the branch that was chosen; one's own for everybody else
 }
 
 // Is tells whether this person has one of the roles.
@@ -72,7 +76,7 @@ func caller(ctx context.Context) *me {
 // the sign-in and back to where they wanted.
 func (s *server) signedIn(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		m, err := s.whoIs(r.Context())
+		m, err := s.whoIs(r)
 		if err != nil {
 			s.fail(w, r, err)
 			return
@@ -87,7 +91,8 @@ func (s *server) signedIn(next http.Handler) http.Handler {
 
 // whoIs finds the person behind a session: nobody when it ended, when they left
 // or changed their password since.
-func (s *server) whoIs(ctx context.Context) (*me, error) {
+func (s *server) whoIs(r *http.Request) (*me, error) {
+	ctx := r.Context()
 	id := s.sessions.GetString(ctx, keyStaff)
 	if id == "" {
 		return nil, nil
@@ -99,12 +104,18 @@ func (s *server) whoIs(ctx context.Context) (*me, error) {
 	if err != nil {
 		return nil, err
 	}
-	c, err := s.Store.CurrentCalendar(ctx, p.Branch)
+	m := &me{Principal: p.Principal, Name: p.StaffName, Works: p.Branch}
+	if m.Role == workorder.Admin {
+		if err := s.placed(r, m); err != nil {
+			return nil, err
+		}
+	}
+	c, err := s.Store.CurrentCalendar(ctx, m.Branch)
 	if err != nil {
 		return nil, err
 	}
-	zone, err := time.LoadLocation(c.Zone)
-	return &me{Principal: p.Principal, Name: p.StaffName, Zone: zone}, err
+	m.Zone, err = time.LoadLocation(c.Zone)
+	return m, err
 }
 
 // toSignIn asks who it is and goes on where they wanted. A form that was sent

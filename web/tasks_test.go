@@ -56,7 +56,7 @@ func TestC13_TasksAreTakenAndGivenBack(t *testing.T) {
 	mechanic.post("/tasks/release", url.Values{"order": {o.Number}, "task": {"start-diagnosis"}, "back": {"https://elsewhere.example/"}}).to("/tasks").ok().lacks("You have it")
 	foreman.post("/tasks/claim", url.Values{"order": {o.Number}, "task": {"close"}}).refused(http.StatusConflict).has("done already")
 	foreman.post("/tasks/claim", url.Values{"order": {"X-1"}, "task": {"<script>alert(1)</script>"}}).refused(http.StatusNotFound)
-	require.Equal(t, http.StatusMethodNotAllowed, foreman.get("/tasks/claim").status, "looking changes nothing")
+	foreman.get("/tasks/claim").to("/") // looking changes nothing
 }
 
 func TestC13_TheOverdueStandFirstAndInTheBar(t *testing.T) {
@@ -87,7 +87,7 @@ func TestC13_ChiefsLookAtTheTasksOfOtherRoles(t *testing.T) {
 
 func TestC13_EveryTaskHasItsWords(t *testing.T) {
 	t.Parallel()
-	never := []string{"open", "skip-diagnosis", "request-change", "reject-parts", "pause-job", "fail-quality-check", "change-promise", "cancel", "skip-incident"}
+	never := []string{"open", "skip-diagnosis", "request-change", "reject-parts", "move-car", "pause-job", "fail-quality-check", "change-promise", "cancel", "skip-incident"}
 	for _, s := range workorder.Steps() {
 		for _, l := range locale.Languages() {
 			want := s.Roles[0] != workorder.System && !slices.Contains(never, s.Command)

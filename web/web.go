@@ -40,6 +40,8 @@ type server struct {
 	sessions *scs.SessionManager
 	pages    *pages
 	live     *live
+	maps     mapReads
+	guesses  *desk.Guesses
 }
 
 // patience is how long a page waits for the steps that follow a command, so
@@ -52,12 +54,15 @@ func New(c Config) (*Web, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &Web{server: server{Config: c, pages: p, live: newLive()}}
+	w := &Web{server: server{Config: c, pages: p, live: newLive(), guesses: desk.NewGuesses()}}
 	w.sessions = newSessions(c.Store, c.Secure)
 	r := chi.NewRouter()
 	r.Use(middleware.RequestID, w.recovered, c.Metrics.HTTP, secured, middleware.Compress(5))
 	r.Handle("/static/*", p.assets())
-	w.clientRoutes(r)
+	r.Group(func(r chi.Router) {
+		r.Use(desk.FromProxies)
+		w.clientRoutes(r)
+	})
 	r.Group(func(r chi.Router) {
 		r.Use(sameOrigin, w.sessions.LoadAndSave)
 		w.signInRoutes(r)
@@ -66,6 +71,7 @@ func New(c Config) (*Web, error) {
 			w.staffRoutes(r)
 		})
 		r.NotFound(w.handle(func(http.ResponseWriter, *http.Request) error { return noPage }))
+		r.MethodNotAllowed(w.handle(notForReading))
 	})
 	w.handler = r
 	return w, nil
@@ -86,12 +92,15 @@ func (s *server) staffRoutes(r chi.Router) {
 	r.Get("/", s.handle(s.home))
 	r.Post("/sign-out", s.handle(s.signOut))
 	r.Post("/language", s.handle(s.chooseLanguage))
+	r.Post("/branch", s.handle(s.chooseBranch))
 	r.Get("/live", s.stream)
 	s.orderRoutes(r)
+	s.orderMapRoutes(r)
 	s.documentRoutes(r)
 	s.receptionRoutes(r)
 	s.jobRoutes(r)
 	s.boardRoutes(r)
+	s.bayRoutes(r)
 	s.partsRoutes(r)
 	s.taskRoutes(r)
 	s.managerRoutes(r)

@@ -47,7 +47,7 @@ func handlers() []func(workflow.Context, *process) error {
 		handle[workorder.OpenOrder], handle[workorder.StartDiagnosis], handle[workorder.SkipDiagnosis],
 		handle[workorder.RecordFindings], handle[workorder.RecordOffer], handle[workorder.RequestChange],
 		handle[workorder.ReviseEstimate], handle[workorder.DecideEstimate], handle[workorder.AssignJob],
-		handle[workorder.ReceiveParts], handle[workorder.RejectParts], handle[workorder.IssueParts], handle[workorder.StartJob],
+		handle[workorder.ReceiveParts], handle[workorder.RejectParts], handle[workorder.MoveCar], handle[workorder.IssueParts], handle[workorder.StartJob],
 		handle[workorder.PauseJob], handle[workorder.FinishJob], handle[workorder.PassQualityCheck],
 		handle[workorder.FailQualityCheck], handle[workorder.RecordPayment], handle[workorder.HandOver],
 		handle[workorder.CloseOrder], handle[workorder.ChangePromise], handle[workorder.Cancel],

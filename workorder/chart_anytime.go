@@ -5,7 +5,7 @@ import "slices"
 // anytimeNodes are the frames under the process: what may happen whatever else
 // goes on.
 func anytimeNodes() []Node {
-	const r = "Lane_Reception"
+	const r, w = "Lane_Reception", "Lane_Workshop"
 	frame := func(id, name, ru string, col, row, cols, rows int) Node {
 		return Node{ID: id, Kind: EventSubProcess, Name: name, NameRU: ru, Lane: r, Col: col, Row: row, Cols: cols, Rows: rows}
 	}
@@ -20,6 +20,11 @@ func anytimeNodes() []Node {
 		element(StartMessage, "Start_Promise", "Time to change", "Срок меняется", r, 21, 1).in("Frame_Promise"),
 		task(ChangePromise{}, r, 22, 1, inHouse...).in("Frame_Promise"),
 		element(EndEvent, "End_Promise", "Promised anew", "Обещано заново", r, 23, 1).in("Frame_Promise"),
+
+		{ID: "Frame_Bay", Kind: EventSubProcess, Name: "Bay", NameRU: "Пост", Lane: w, Col: 9, Row: 0, Cols: 3, Rows: 1},
+		element(StartMessage, "Start_Bay", "Car to be moved", "Переставить авто", w, 9, 0).in("Frame_Bay"),
+		task(MoveCar{}, w, 10, 0, inHouse...).in("Frame_Bay"),
+		element(EndEvent, "End_Bay", "Moved", "Переставлен", w, 11, 0).in("Frame_Bay"),
 
 		frame("Frame_Incident", "Incident", "Инцидент", 15, 2, 5, 2),
 		element(StartCondition, "Start_Incident", "A step fails for good", "Шаг не удался", r, 15, 2).in("Frame_Incident"),
@@ -42,6 +47,7 @@ func anytimeNodes() []Node {
 func anytimeFlows() []Flow {
 	return slices.Concat(
 		path("Start_Cancel", "Task_Cancel", "Throw_Undo", "End_Cancelled"),
+		path("Start_Bay", "Task_MoveCar", "End_Bay"),
 		path("Start_Promise", "Task_ChangePromise", "End_Promise"),
 		path("Start_Incident", "Task_OpenIncident", "Gateway_Incident"),
 		path("Task_RetryIncident", "End_Retried"),

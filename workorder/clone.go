@@ -17,7 +17,7 @@ func (o Order) Clone() Order {
 	o.Holds = each(o.Holds, func(h *Hold) { h.Due, h.Until = copied(h.Due), copied(h.Until) })
 	o.Visits = each(o.Visits, func(v *Visit) { v.Left, v.Due = copied(v.Left), copied(v.Due) })
 	o.Incidents = each(o.Incidents, func(in *Incident) { in.Items, in.Until = slices.Clone(in.Items), copied(in.Until) })
-	o.HandedOver, o.ClosedAt, o.Cancelled = copied(o.HandedOver), copied(o.ClosedAt), copied(o.Cancelled)
+	o.Bay, o.HandedOver, o.ClosedAt, o.Cancelled = copied(o.Bay), copied(o.HandedOver), copied(o.ClosedAt), copied(o.Cancelled)
 	return o
 }
 

@@ -25,7 +25,7 @@ func (c Cancel) decide(*Order, Given) ([]Command, error) {
 func (c Cancel) apply(o *Order, e Event) {
 	o.Cancelled = &Cancellation{Reason: c.Reason, At: e.At, By: e.By, BillDone: c.BillDone}
 	o.supersede(EstimateWithdrawn)
-	o.Revision = nil
+	o.Revision, o.Bay = nil, nil
 	for i := range o.Jobs {
 		j := &o.Jobs[i]
 		if r := j.running(); r != nil {

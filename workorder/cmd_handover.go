@@ -57,6 +57,7 @@ func (c HandOver) decide(o *Order, g Given) ([]Command, error) {
 
 func (c HandOver) apply(o *Order, e Event) {
 	o.OdometerOut = c.OdometerOut
+	o.Bay = nil
 	o.HandedOver = &HandOverAct{At: e.At, By: e.By.ID, SignedBy: c.SignedBy, OldParts: c.OldParts, Note: c.Note, Credit: c.Credit}
 }
 

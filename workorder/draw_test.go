@@ -52,6 +52,8 @@ func (m *machine) command(name string) Command {
 		return HandOver{OdometerOut: int64(rapid.IntRange(99, 110).Draw(rt, "km")), SignedBy: "client", Credit: text}
 	case "change-promise":
 		return ChangePromise{when, text}
+	case "move-car":
+		return MoveCar{rapid.SampledFrom([]string{"", "bay1", "bay2"}).Draw(rt, "bay")}
 	case "cancel":
 		return Cancel{text, rapid.Bool().Draw(rt, "bill")}
 	case "retry-incident":

@@ -54,6 +54,7 @@ type Order struct {
 	Holds      []Hold         `json:"holds,omitempty"`
 	Visits     []Visit        `json:"visits,omitempty"`
 	Incidents  []Incident     `json:"incidents,omitempty"`
+	Bay        *BayStay       `json:"bay,omitempty" doc:"Where the car stands; absent while it stands in the yard"`
 	HandedOver *HandOverAct   `json:"handed_over,omitempty"`
 	Surveyed   bool           `json:"surveyed,omitempty" doc:"The survey of this order was scheduled"`
 	ClosedAt   *time.Time     `json:"closed_at,omitempty"`

@@ -86,6 +86,7 @@ var steps = []Step{
 	}),
 	step[CloseOrder]("Close", "Закрыть", desk, []Phase{HandedOver}, nil),
 	step[ChangePromise]("Change promise", "Изменить срок", desk, inHouse, nil),
+	step[MoveCar]("Move car", "Переставить автомобиль", roles(shop, bosses), append(slices.Clone(inHouse), PhaseDeclined), nil),
 	step[Cancel]("Cancel", "Отменить", desk, inHouse, nil),
 	step[RetryIncident]("Retry incident", "Повторить", bosses, anywhere, hasIncident),
 	step[SkipIncident]("Skip incident", "Пропустить", bosses, anywhere, hasIncident),

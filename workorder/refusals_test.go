@@ -196,6 +196,9 @@ func TestP8_P10_C2_F1_Refusals_PartsAndRepair(t *testing.T) {
 		{"issue to no job", Queued, as(Parts), is(IssueParts{"J9"}), KindNotFound, "J9"},
 		{"issue before arrival", AwaitingParts, as(Parts), is(IssueParts{"J1"}), KindConflict, "all of the job's parts are reserved"},
 		{"issue twice", InRepair, as(Parts), is(IssueParts{"J1"}), KindConflict, "no parts left"},
+		{"move out of no bay", InRepair, as(Foreman), is(MoveCar{}), KindConflict, "in no bay"},
+		{"move by reception", InRepair, as(Reception), is(MoveCar{"bay1"}), KindForbidden, "it takes mechanic"},
+		{"move of a car that is gone", HandedOver, as(Foreman), is(MoveCar{"bay1"}), KindConflict, "move-car"},
 		{"assign no job", Queued, as(Foreman), is(AssignJob{JobID: "J9", MechanicID: "m"}), KindNotFound, "J9"},
 		{"assign a running job", InRepair, as(Foreman), is(AssignJob{JobID: "J1", MechanicID: "m"}), KindConflict, "start-job"},
 

@@ -36,7 +36,7 @@ func fitting(t tb, name string, o *Order, at time.Time) Command {
 		StartJob{JobID: job}, PauseJob{JobID: job, Reason: "tool"}, FinishJob{job, "worn", "replaced"},
 		PassQualityCheck{}, FailQualityCheck{[]string{job}, "knocks still"}, RecordPayment{invoice, 1, "cash"},
 		HandOver{OdometerOut: 200, SignedBy: "client"}, CloseOrder{}, ChangePromise{at.Add(48 * time.Hour), "late part"},
-		Cancel{Reason: "sold the car"}, RetryIncident{"I1"}, SkipIncident{"I1", "told by phone"},
+		MoveCar{"bay1"}, Cancel{Reason: "sold the car"}, RetryIncident{"I1"}, SkipIncident{"I1", "told by phone"},
 		PartsChecked{}, PartsOffered{}, SlotsProposed{}, SlotsReleased{}, CoverageChecked{},
 		EstimateMade{Estimate{Version: version + 1, State: EstimateSent, ExpiresAt: at.Add(time.Hour)}},
 		ClientReminded{version, 1}, EstimateRanOut{version}, PartsReserved{}, PartsOrdered{}, ReceiptPosted{}, IssuePosted{}, PartsReleased{},

@@ -29,7 +29,7 @@ func (s *shop) day(ctx context.Context, visits []*visit) error {
 		}
 		s.say("  %-34s %3d orders %5.1f s\n", g.name, len(now), time.Since(began).Seconds())
 	}
-	return nil
+	return s.park(ctx, visits)
 }
 
 func open(visits []*visit) error {

@@ -245,11 +245,18 @@ func (b *Browser) Audit() *Browser {
 }
 
 // Shot writes a picture of the whole page into the folder that SCREENSHOTS
-// names; without one it does nothing.
+// names; without one it does nothing. The window is made as high as the page:
+// what sticks to its foot would stand in the middle of the picture.
 func (b *Browser) Shot(name string) *Browser {
+	b.t.Helper()
 	dir := os.Getenv("SCREENSHOTS")
 	if dir == "" {
 		return b
+	}
+	size, err := chromedp.Run(b.ctx, chromedp.Evaluate[[]int64]("[innerWidth, innerHeight, Math.max(innerHeight, document.documentElement.scrollHeight)]"))
+	if err == nil && len(size) == 3 {
+		b.resize(size[0], size[2], nil)
+		defer b.resize(size[0], size[1], nil)
 	}
 	png, err := chromedp.Run(b.ctx, chromedp.FullScreenshot(100))
 	if err == nil {

@@ -58,15 +58,28 @@ SELECT 'veh_' || i, 'cl_' || i % $1::int, now() - interval '4 years' FROM genera
 INSERT INTO journal (number, version, kind, at, by_role, by_id, phase, data)
 SELECT number, v, $2, opened_at + (phase_since - opened_at) * v / n, 'reception', advisor_id, phase, '{}'
 FROM work_order, LATERAL (SELECT CASE WHEN ended THEN 3 ELSE version END AS n) e, generate_series(1, n) v WHERE ended = $1`
+	// Who came to the counter was asked for money, and who left has paid.
+	insertInvoices = `
+INSERT INTO invoice (number, order_no, branch, payer_kind, payer_id, currency, total, tax, paid, state, key, issued_at)
+SELECT 'INV-' || number, number, branch, CASE kind WHEN 'warranty' THEN 'manufacturer' ELSE 'client' END,
+       CASE kind WHEN 'warranty' THEN 'maker' ELSE client_id END, 'RUB', 1200000, 200000,
+       CASE phase WHEN 'ready' THEN 0 ELSE 1200000 END, CASE phase WHEN 'ready' THEN 'issued' ELSE 'paid' END, number, phase_since
+FROM work_order WHERE ended = $1 AND phase IN ('ready', 'handed_over', 'closed')`
+	insertPayments = `
+INSERT INTO payment (number, amount, paid_upto, at)
+SELECT i.number, paid, paid, issued_at FROM invoice i JOIN work_order w ON w.number = order_no WHERE ended = $1 AND paid > 0`
 	forgetTaskRule = `DELETE FROM task_rule`
 )
 
-// journal writes what happened to the orders.
-func journal(ctx context.Context, db *pgxpool.Pool, closed bool) error {
-	if err := trusted(ctx, db, statement{insertJournal, []any{closed, workorder.StartDiagnosis{}.Name()}}); err != nil {
+// books writes what happened to the orders and what was paid for them.
+func books(ctx context.Context, db *pgxpool.Pool, closed bool) error {
+	all := []statement{
+		{insertJournal, []any{closed, workorder.StartDiagnosis{}.Name()}}, {insertInvoices, []any{closed}}, {insertPayments, []any{closed}},
+	}
+	if err := trusted(ctx, db, all...); err != nil {
 		return err
 	}
-	_, err := db.Exec(ctx, `VACUUM (ANALYZE) journal`)
+	_, err := db.Exec(ctx, `VACUUM (ANALYZE) journal, invoice, payment`)
 	return err
 }
 
@@ -76,7 +89,7 @@ func (s *seeder) forPages(ctx context.Context, st *store.Store, db *pgxpool.Pool
 	if err := people(ctx, db); err != nil {
 		return err
 	}
-	if err := journal(ctx, db, false); err != nil {
+	if err := books(ctx, db, false); err != nil {
 		return err
 	}
 	by := workorder.ProcessActor()
@@ -90,7 +103,7 @@ func (s *seeder) forPages(ctx context.Context, st *store.Store, db *pgxpool.Pool
 			return err
 		}
 	}
-	if err := fitStates(ctx, db); err != nil {
+	if err := fitStates(ctx, db, s.at); err != nil {
 		return fmt.Errorf("fit states: %w", err)
 	}
 	// With no rule in force the program derives all tasks anew when it starts.

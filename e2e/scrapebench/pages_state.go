@@ -32,7 +32,7 @@ WHERE NOT o.ended AND o.number > $1 ORDER BY o.number LIMIT 500`
 
 // fitStates has what the open orders say of themselves fit where they stand:
 // what a scrape does not read, pages show and tasks are derived from.
-func fitStates(ctx context.Context, db *pgxpool.Pool) error {
+func fitStates(ctx context.Context, db *pgxpool.Pool, at time.Time) error {
 	for after := ""; ; {
 		rows, _ := db.Query(ctx, selectRows, after)
 		list, err := pgx.CollectRows(rows, pgx.RowToStructByName[openRow])
@@ -41,7 +41,7 @@ func fitStates(ctx context.Context, db *pgxpool.Pool) error {
 		}
 		var b pgx.Batch
 		for i := range list {
-			list[i].fit()
+			list[i].fit(at)
 			b.Queue(updateState, list[i].Number, &list[i].State)
 		}
 		if err := db.SendBatch(ctx, &b).Close(); err != nil {
@@ -51,7 +51,7 @@ func fitStates(ctx context.Context, db *pgxpool.Pool) error {
 	}
 }
 
-func (r *openRow) fit() {
+func (r *openRow) fit(at time.Time) {
 	o := &r.State
 	o.AdvisorID = r.AdvisorID
 	o.Visits[len(o.Visits)-1] = workorder.Visit{Phase: r.Phase, Entered: r.Since, Due: r.Due}
@@ -66,11 +66,11 @@ func (r *openRow) fit() {
 		o.Estimates[0].ExpiresAt = r.Since.Add(5 * 24 * time.Hour)
 	}
 	for i := range o.Jobs {
-		r.fitJob(&o.Jobs[i], i)
+		r.fitJob(&o.Jobs[i], i, at)
 	}
 }
 
-func (r *openRow) fitJob(j *workorder.Job, n int) {
+func (r *openRow) fitJob(j *workorder.Job, n int, at time.Time) {
 	supply := workorder.Issued
 	j.Exec = workorder.NotStarted
 	switch r.Phase {
@@ -80,7 +80,7 @@ func (r *openRow) fitJob(j *workorder.Job, n int) {
 		supply = workorder.Ordered
 	case workorder.InRepair:
 		if n == 0 {
-			j.Exec = workorder.InProgress
+			j.Exec = r.works(at)
 		}
 	case workorder.InQualityCheck:
 		j.Exec = workorder.Done
@@ -97,9 +97,21 @@ func (r *openRow) fitJob(j *workorder.Job, n int) {
 	case workorder.NotStarted:
 		j.Slot, j.Entries, j.Cause, j.Fix = nil, nil, "", ""
 	case workorder.InProgress:
-		j.Entries = []workorder.Entry{{MechanicID: r.MechanicID, From: r.Since}}
+		j.Entries = []workorder.Entry{{MechanicID: r.MechanicID, From: *r.FromAt}}
+	case workorder.Paused:
+		j.PauseWhy = "tool"
+		j.Entries = []workorder.Entry{{MechanicID: r.MechanicID, From: r.Since, To: new(r.Since.Add(time.Hour))}}
 	}
 	if n == 0 && r.FromAt != nil {
 		j.Slot = &workorder.Slot{MechanicID: r.MechanicID, From: *r.FromAt, To: *r.Upto}
 	}
+}
+
+// works is how far the job of an order in repair is: nobody works on two at
+// once, so what is not planned for now has been put aside.
+func (r *openRow) works(at time.Time) workorder.Execution {
+	if r.FromAt != nil && !at.Before(*r.FromAt) && at.Before(*r.Upto) {
+		return workorder.InProgress
+	}
+	return workorder.Paused
 }

@@ -81,8 +81,8 @@ func megabytes[N int | int64](n N) string { return fmt.Sprintf("%.2f MB", float6
 func (r *report) print(w io.Writer) error {
 	t := &table{w: w}
 	before, after := &r.figures[0], &r.figures[1]
-	t.printf("%s open orders in %d branches, %d scrapes of each database in turns; PostgreSQL %s, %d processors\n\n",
-		grouped(r.cfg.open), r.cfg.branches, r.cfg.scrapes, r.postgres, r.processors)
+	t.printf("%s, %d scrapes of each database in turns; PostgreSQL %s, %d processors\n%s\n\n",
+		r.cfg.house(), r.cfg.scrapes, r.postgres, r.processors, r.cfg.history())
 	t.row("closed orders", "0", grouped(r.cfg.closed), "ratio")
 	t.printf("%s\n", strings.Repeat("-", 90))
 	t.times("scrape, median", at(50, before.took), at(50, after.took))
@@ -103,13 +103,26 @@ func (r *report) print(w io.Writer) error {
 	}
 	t.printf("\n%-64s%10s%9s%7s\n%s\n", "Targets", "measured", "at most", "", strings.Repeat("-", 90))
 	for _, v := range r.verdicts {
-		result := "PASS"
-		if v.missed() {
-			result = "MISS"
-		}
-		t.printf("%-64s%10.3f%9g%7s\n", v.what, v.measured, v.atMost, result)
+		t.printf("%-64s%10.3f%9g%7s\n", v.what, v.measured, v.atMost, result(v.missed()))
 	}
 	return t.err
+}
+
+// house says what is open.
+func (c config) house() string {
+	branches := "branches"
+	if c.branches == 1 {
+		branches = "branch"
+	}
+	return fmt.Sprintf("%s open orders in %d %s", grouped(c.open), c.branches, branches)
+}
+
+// history says how the closed orders are spread over time.
+func (c config) history() string {
+	const year, month = 365 * 24 * time.Hour, 30 * 24 * time.Hour
+	share := min(1, month.Hours()/c.past().Hours())
+	return fmt.Sprintf("%s closed orders: %d a day in each branch, over %.1f years, %s of them in the last 30 days",
+		grouped(c.closed), c.daily, c.past().Hours()/year.Hours(), grouped(int(share*float64(c.closed))))
 }
 
 // grouped writes thousands apart.

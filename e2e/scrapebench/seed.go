@@ -22,9 +22,6 @@ type seeder struct {
 // Open orders are numbered from here on, behind all closed ones.
 const firstOpen = 10_000_000
 
-// Closed orders are those of the last three years.
-const yearsClosed = 3
-
 var zones = []string{"Europe/Moscow", "Asia/Yekaterinburg", "Asia/Novosibirsk", "Asia/Vladivostok", "Europe/Kaliningrad"}
 
 func branchID(n int) string { return fmt.Sprintf("B%02d", n) }
@@ -50,7 +47,7 @@ func (s *seeder) closedOrders(ctx context.Context, _ *store.Store, db *pgxpool.P
 	if err := s.orders(ctx, db, true); err != nil || !s.cfg.pages {
 		return err
 	}
-	return journal(ctx, db, true)
+	return books(ctx, db, true)
 }
 
 // mechanics is how many each branch has: one for 80 open orders.
@@ -138,7 +135,7 @@ func trusted(ctx context.Context, db *pgxpool.Pool, list ...statement) error {
 func (s *seeder) plan(closed bool) []any {
 	orders, from, length := s.cfg.open, s.at.Add(-2*time.Hour), 5*24*time.Hour
 	if closed {
-		length = yearsClosed * 365 * 24 * time.Hour
+		length = s.cfg.past()
 		orders, from = s.cfg.closed, s.at.Add(-24*time.Hour-length)
 	}
 	slots := orders/(s.cfg.branches*s.mechanics()) + 1

@@ -66,7 +66,7 @@ func (s *seeder) prepare(ctx context.Context, db *pgxpool.Pool, closed bool) err
 	}
 	sql, args := createOpen, []any{s.at, s.cfg.branches, wayCount, firstOpen, s.cfg.open}
 	if closed {
-		sql, args = createClosed, []any{s.at, s.cfg.branches, wayCount, 1, s.cfg.closed, yearsClosed * 365 * 24 * time.Hour}
+		sql, args = createClosed, []any{s.at, s.cfg.branches, wayCount, 1, s.cfg.closed, s.cfg.past()}
 	}
 	return pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
 		// A table is made by a statement without values, so they are written into it.

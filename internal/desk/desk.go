@@ -92,7 +92,7 @@ func (d *Desk) Give(ctx context.Context, p auth.Principal, number string, c work
 	if err != nil {
 		return o, err
 	}
-	if err := d.known(ctx, m.Branch, c); err != nil {
+	if err := d.known(ctx, m.Branch, number, c); err != nil {
 		return o, err
 	}
 	return d.send(ctx, p.Actor(), m, number, c, ask)

@@ -6,9 +6,9 @@ import (
 	"github.com/workbay/workbay/workorder"
 )
 
-// known refuses a command that names a part, a mechanic or a supplier that no
-// card exists for, before the order hears of it.
-func (d *Desk) known(ctx context.Context, branch string, c workorder.Command) error {
+// known refuses a command that names a part, a mechanic, a bay or a supplier that
+// no card exists for, or a bay that is taken, before the order hears of it.
+func (d *Desk) known(ctx context.Context, branch, number string, c workorder.Command) error {
 	switch c := c.(type) {
 	case workorder.SkipDiagnosis:
 		return d.knownParts(ctx, partsOf(c.Jobs))
@@ -24,6 +24,11 @@ func (d *Desk) known(ctx context.Context, branch string, c workorder.Command) er
 		return d.knownMechanic(ctx, c.MechanicID, branch)
 	case workorder.StartJob:
 		return d.knownMechanic(ctx, c.MechanicID, branch)
+	case workorder.MoveCar:
+		if c.BayID == "" {
+			return nil
+		}
+		return d.Store.BayFor(ctx, c.BayID, branch, number)
 	case workorder.RecordOffer:
 		return d.knownSupplier(ctx, c.SupplierID)
 	}

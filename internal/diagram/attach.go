@@ -60,7 +60,7 @@ func (d *drawing) group(g *cells) {
 		}
 	}
 	for _, b := range d.chart.Bands {
-		st, _ := workorder.StageOf(b.Stage)
+		id, name, ru := d.words.stage(b.Stage)
 		left, right := g.x[b.From]-g.w[b.From]/2-colGap/2, g.x[b.To]+g.w[b.To]/2+colGap/2
 		if b.From > 0 {
 			left = (g.x[b.From-1] + g.w[b.From-1]/2 + g.x[b.From] - g.w[b.From]/2) / 2
@@ -76,7 +76,7 @@ func (d *drawing) group(g *cells) {
 		}
 		top := d.pools[first].box.y - bandRoom - bandGap/2
 		box := rect{left + 2, top, right - left - 4, d.pools[last].box.bottom() - top}
-		d.bands = append(d.bands, strip{id: st.Element, name: st.Title, ru: st.TitleRU, box: box,
+		d.bands = append(d.bands, strip{id: id, name: name, ru: ru, box: box,
 			head: rect{box.x, box.y, box.w, bandRoom}})
 	}
 }

@@ -11,7 +11,7 @@ import (
 // BPMN writes a chart as a BPMN 2.0 file with its diagram. Names are in
 // English, the documentation of an element is its Russian name.
 func BPMN(w io.Writer, c workorder.Chart) error {
-	d, err := drawn(c)
+	d, err := drawn(c, nil)
 	if err != nil {
 		return err
 	}

@@ -7,9 +7,12 @@ import (
 	"github.com/workbay/workbay/workorder"
 )
 
-// layouts keeps the drawing of each chart by its id: the tables do not change
-// while a program runs, and the live map asks for a picture at every look.
+// layouts keeps the drawing of each chart in each language: the tables do not
+// change while a program runs, and the live map asks for a picture at every look.
 var layouts sync.Map
+
+// edition is a chart, by its id, in a language.
+type edition struct{ chart, language string }
 
 // layout is a chart that is drawn once, by whoever asks first.
 type layout struct {
@@ -19,15 +22,17 @@ type layout struct {
 	err   error
 }
 
-// drawn is the drawing of a chart, kept or new; a chart that differs from the
-// kept one of the same id takes its place. Nobody changes a drawing afterwards.
-func drawn(c workorder.Chart) (*drawing, error) {
-	kept, _ := layouts.LoadOrStore(c.ID, &layout{chart: c})
+// drawn is the drawing of a chart in somebody's words, kept or new; a chart that
+// differs from the kept one of the same id takes its place. Nobody changes a
+// drawing afterwards.
+func drawn(c workorder.Chart, w *Words) (*drawing, error) {
+	of := edition{c.ID, w.tag()}
+	kept, _ := layouts.LoadOrStore(of, &layout{chart: c})
 	l := kept.(*layout)
 	if !reflect.DeepEqual(l.chart, c) {
 		l = &layout{chart: c}
-		layouts.Store(c.ID, l)
+		layouts.Store(of, l)
 	}
-	l.once.Do(func() { l.d, l.err = draw(l.chart) })
+	l.once.Do(func() { l.d, l.err = draw(l.chart, w) })
 	return l.d, l.err
 }

@@ -10,6 +10,7 @@ import (
 // drawing is a chart with a place for everything in it.
 type drawing struct {
 	chart  workorder.Chart
+	words  *Words
 	font   sizes
 	size   rect
 	pools  []strip
@@ -57,6 +58,7 @@ type shape struct {
 	below int  // and below
 	box   rect
 	lines []string // the name, wrapped
+	under bool     // its lines are too wide to stand beside the icon
 	ru    []string // the Russian name, wrapped; empty where there is no room for it
 	label rect     // of events and gateways: where the name stands; empty without one
 }
@@ -69,10 +71,11 @@ type edge struct {
 	label rect
 }
 
-// draw lays a chart out. It fails when two elements claim one place or no
+// draw lays a chart out in somebody's words. It fails when two elements claim one place or no
 // line can be found between two of them: the coordinates have to be changed.
-func draw(c workorder.Chart) (*drawing, error) {
-	d := &drawing{chart: c, font: sizesOf(c), index: map[string]*shape{}}
+func draw(c workorder.Chart, w *Words) (*drawing, error) {
+	c = w.say(c)
+	d := &drawing{chart: c, words: w, font: sizesOf(c, w), index: map[string]*shape{}}
 	for _, n := range c.Nodes {
 		s := &shape{node: n}
 		d.shapes = append(d.shapes, s)

@@ -13,16 +13,31 @@ func each(t *testing.T, test func(t *testing.T, d *drawing)) {
 	for _, c := range workorder.Charts() {
 		t.Run(c.ID, func(t *testing.T) {
 			t.Parallel()
-			d, err := drawn(c)
+			d, err := drawn(c, nil)
 			require.NoError(t, err)
 			test(t, d)
 		})
 	}
 }
 
+// everyLanguage runs a test on every chart in every language in which it is shown.
+func everyLanguage(t *testing.T, test func(t *testing.T, d *drawing)) {
+	each(t, test)
+	for _, c := range workorder.Charts() {
+		for _, w := range Spoken[c.ID] {
+			t.Run(c.ID+" "+w.Language, func(t *testing.T) {
+				t.Parallel()
+				d, err := drawn(c, w)
+				require.NoError(t, err)
+				test(t, d)
+			})
+		}
+	}
+}
+
 func TestShapes_StandApartWithinTheirLane(t *testing.T) {
 	t.Parallel()
-	each(t, func(t *testing.T, d *drawing) {
+	everyLanguage(t, func(t *testing.T, d *drawing) {
 		lanes := map[string]rect{}
 		for _, l := range d.lanes {
 			lanes[l.id] = rect{l.head.right(), l.box.y, l.box.w - l.head.w, l.box.h}
@@ -44,7 +59,7 @@ func TestShapes_StandApartWithinTheirLane(t *testing.T) {
 
 func TestPools_StandApartWithinTheCanvas(t *testing.T) {
 	t.Parallel()
-	each(t, func(t *testing.T, d *drawing) {
+	everyLanguage(t, func(t *testing.T, d *drawing) {
 		canvas := rect{0, 0, d.size.w, d.size.h}
 		for i, p := range d.pools {
 			require.True(t, canvas.holds(p.box), p.id)
@@ -64,7 +79,7 @@ func TestPools_StandApartWithinTheCanvas(t *testing.T) {
 
 func TestFlows_CrossNoShapeButTheirEnds(t *testing.T) {
 	t.Parallel()
-	each(t, func(t *testing.T, d *drawing) {
+	everyLanguage(t, func(t *testing.T, d *drawing) {
 		for _, e := range d.edges {
 			for _, s := range segments(e.line) {
 				require.True(t, s.a.x == s.b.x || s.a.y == s.b.y, "%s runs askew", e.flow.ID())
@@ -97,7 +112,7 @@ func crosses(s segment, r rect) bool {
 
 func TestFlows_EndOnTheBordersOfTheirEnds(t *testing.T) {
 	t.Parallel()
-	each(t, func(t *testing.T, d *drawing) {
+	everyLanguage(t, func(t *testing.T, d *drawing) {
 		for _, e := range d.edges {
 			for id, p := range map[string]point{e.flow.From: e.line[0], e.flow.To: e.line[len(e.line)-1]} {
 				b := d.box(id)
@@ -109,7 +124,7 @@ func TestFlows_EndOnTheBordersOfTheirEnds(t *testing.T) {
 
 func TestFlows_ShareAStretchOnlyWithTheirKin(t *testing.T) {
 	t.Parallel()
-	each(t, func(t *testing.T, d *drawing) {
+	everyLanguage(t, func(t *testing.T, d *drawing) {
 		for i, e := range d.edges {
 			for k, o := range d.edges[:i] {
 				if d.kin(i, k) != strangers {
@@ -144,7 +159,7 @@ func onLine(p point, line []point) bool {
 
 func TestLabels_CoverNothing(t *testing.T) {
 	t.Parallel()
-	each(t, func(t *testing.T, d *drawing) {
+	everyLanguage(t, func(t *testing.T, d *drawing) {
 		type named struct {
 			id  string
 			box rect
@@ -188,8 +203,11 @@ func TestLabels_CoverNothing(t *testing.T) {
 
 func TestText_FitsInItsBox(t *testing.T) {
 	t.Parallel()
-	each(t, func(t *testing.T, d *drawing) {
+	everyLanguage(t, func(t *testing.T, d *drawing) {
 		for _, s := range d.shapes {
+			if s.node.Kind == workorder.EventSubProcess {
+				require.LessOrEqual(t, s.label.right(), s.box.right(), s.node.ID)
+			}
 			if !isTask(s.node.Kind) {
 				continue
 			}
@@ -199,11 +217,17 @@ func TestText_FitsInItsBox(t *testing.T) {
 			}
 			require.LessOrEqual(t, widest(s.lines, name, bold), s.box.w-pad, s.node.ID)
 			require.LessOrEqual(t, widest(s.ru, small, false), s.box.w-pad, s.node.ID)
+			if icon := s.node.Kind != workorder.StageBox && s.node.Kind != workorder.CallActivity; icon && !s.under {
+				require.LessOrEqual(t, widest(s.lines, name, bold), s.box.w-2*iconRoom, "%s runs into its icon", s.node.ID)
+			}
 			top, bottom := s.margins()
 			require.LessOrEqual(t, top+len(s.lines)*leading(name)+len(s.ru)*leading(small)+bottom, s.box.h, s.node.ID)
 		}
 		for _, l := range d.lanes {
 			require.LessOrEqual(t, width(l.name, d.font.head, true), l.box.h, l.id)
+		}
+		for _, p := range d.pools {
+			require.LessOrEqual(t, width(p.name, d.font.head, true), max(p.head.w, p.head.h), p.id)
 		}
 	})
 }
@@ -211,9 +235,9 @@ func TestText_FitsInItsBox(t *testing.T) {
 func TestDraw_IsTheSameEveryTime(t *testing.T) {
 	t.Parallel()
 	c, _ := workorder.ChartOf("stages")
-	first, err := draw(c)
+	first, err := draw(c, nil)
 	require.NoError(t, err)
-	again, err := draw(c)
+	again, err := draw(c, nil)
 	require.NoError(t, err)
 	require.Equal(t, first.edges, again.edges)
 	require.Equal(t, first.shapes, again.shapes)

@@ -8,8 +8,6 @@ import "github.com/workbay/workbay/workorder"
 const (
 	taskWidth   = 140
 	taskHeight  = 80
-	stageWidth  = 140
-	stageHeight = 120 // of two lines of each name and what an overlay says
 	gatewaySize = 50
 	eventSize   = 36
 	pad         = 8   // between a border and the text in it
@@ -21,7 +19,7 @@ const (
 // measure finds the size of a shape and wraps the text inside it.
 //
 // A call at which many messages arrive or leave is wide enough to name them.
-func (s *shape) measure() (w, h int) {
+func (s *shape) measure(font sizes) (w, h int) {
 	n := s.node
 	switch {
 	case isGateway(n.Kind):
@@ -29,15 +27,15 @@ func (s *shape) measure() (w, h int) {
 	case isEvent(n.Kind):
 		return eventSize, eventSize
 	case n.Kind == workorder.StageBox:
-		s.lines = wrap(n.Name, stageSize, true, stageWidth-2*pad)
-		s.ru = wrap(n.NameRU, stageRU, false, stageWidth-2*pad)
-		return stageWidth, stageHeight
+		s.lines = wrap(n.Name, stageSize, true, font.stageW-2*pad)
+		s.ru = wrap(n.NameRU, stageRU, false, font.stageW-2*pad)
+		return font.stageW, font.stageH
 	}
-	side := iconRoom // the first line stays clear of the icon
-	if n.Kind == workorder.CallActivity {
-		side = pad
+	beside := taskWidth - 2*iconRoom // the first line stays clear of the icon
+	s.lines = wrap(n.Name, nameSize, false, beside)
+	if s.under = n.Kind != workorder.CallActivity && widest(s.lines, nameSize, false) > beside; s.under || n.Kind == workorder.CallActivity {
+		s.lines = wrap(n.Name, nameSize, false, taskWidth-2*pad)
 	}
-	s.lines = wrap(n.Name, nameSize, false, taskWidth-2*side)
 	s.ru = wrap(n.NameRU, ruSize, false, taskWidth-2*pad)
 	w = taskWidth
 	if most := max(s.above, s.below); most > 2 {
@@ -47,16 +45,20 @@ func (s *shape) measure() (w, h int) {
 	return w, max(taskHeight, up(top+s.textHeight()+bottom, 2*step))
 }
 
-// margins is the room kept free above the text and below it: for a marker at
-// the lower edge or an event on it.
+// margins is the room kept free above the text and below it: for the icon where
+// the text does not fit beside it, for a marker at the lower edge or an event on it.
 func (s *shape) margins() (top, bottom int) {
+	top, bottom = pad, pad
 	switch {
 	case s.host || s.node.Kind == workorder.UndoTask || s.node.Kind == workorder.CallActivity:
-		return pad / 2, markerRoom
+		top, bottom = pad/2, markerRoom
 	case s.node.Kind == workorder.StageBox:
-		return pad, markerRoom
+		bottom = markerRoom
 	}
-	return pad, pad
+	if s.under {
+		top = iconRoom
+	}
+	return top, bottom
 }
 
 func (s *shape) textHeight() int {

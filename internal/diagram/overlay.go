@@ -11,6 +11,7 @@ import (
 type Overlay struct {
 	Title string          // stands in place of the chart's title
 	Marks map[string]Mark // by the id of an element, a band (its stage's element) or a flow
+	Words *Words          // the language of the picture; nil for those of the docs
 }
 
 // Mark is what is shown on one element.
@@ -20,6 +21,14 @@ type Mark struct {
 	Level   string   // "", fine, waiting, late or info: the colour, and a word beside it
 	Visited bool     // on the path of an order: outlined, and what is on no path fades
 	Current bool     // where the order is now: filled
+}
+
+// words are those that the overlay asks for.
+func (o *Overlay) words() *Words {
+	if o == nil {
+		return nil
+	}
+	return o.Words
 }
 
 // mark finds what is shown on an element and the classes it gets by it.
@@ -59,13 +68,14 @@ func (o *Overlay) onPath() bool {
 }
 
 // word is the level in words, unless a line says it already.
-func (m Mark) word() string {
+func (p *picture) word(m Mark) string {
+	word := p.d.words.level(m.Level)
 	for _, l := range m.Lines {
-		if strings.Contains(strings.ToLower(l), m.Level) {
+		if strings.Contains(strings.ToLower(l), word) {
 			return ""
 		}
 	}
-	return m.Level
+	return word
 }
 
 // badges draws the count at the upper right corner of a box and the level's
@@ -73,16 +83,16 @@ func (m Mark) word() string {
 func (p *picture) badges(m Mark, box rect) {
 	if m.Count != 0 {
 		count := strconv.Itoa(m.Count)
-		p.pill("pill", count, box.right()-pillWidth(count)/2+6, box.y-1)
+		p.pill("pill", count, box.right()-p.d.pillWidth(count)/2+6, box.y-1)
 	}
-	if w := m.word(); w != "" {
-		p.pill("pill", w, box.x+pillWidth(w)/2-6, box.y-1)
+	if w := p.word(m); w != "" {
+		p.pill("pill", w, box.x+p.d.pillWidth(w)/2-6, box.y-1)
 	}
 }
 
 // both is the count and the level's word in one badge.
-func (m Mark) both() string {
-	text := m.word()
+func (p *picture) both(m Mark) string {
+	text := p.word(m)
 	if m.Count != 0 {
 		text = strconv.Itoa(m.Count) + " " + text
 	}
@@ -91,11 +101,11 @@ func (m Mark) both() string {
 
 // badge draws one badge at a corner of something small, where it covers no name.
 func (p *picture) badge(m Mark, box rect) {
-	text := m.both()
+	text := p.both(m)
 	if text == "" {
 		return
 	}
-	w := pillWidth(text)
+	w := p.d.pillWidth(text)
 	var corners []point
 	for _, y := range []int{box.y, box.bottom(), box.y - 14, box.bottom() + 14} {
 		corners = append(corners, point{box.right() + w/2 - 14, y}, point{box.x - w/2 + 14, y})
@@ -132,11 +142,13 @@ func (d *drawing) covered(r rect) int {
 
 const pillHeight = 18
 
-func pillWidth(text string) int { return max(pillHeight, width(text, ruSize, true)+12) }
+func (d *drawing) pillWidth(text string) int {
+	return max(pillHeight, width(text, d.font.pill, true)+12)
+}
 
 // pill draws a word on a rounded ground round a centre.
 func (p *picture) pill(class, text string, cx, cy int) {
-	w := pillWidth(text)
+	w := p.d.pillWidth(text)
 	p.open("g", "class", class)
 	p.box(around(cx, cy, w, pillHeight), pillHeight/2, "")
 	p.words("", text, cx, cy+4)

@@ -91,7 +91,7 @@ func (d *drawing) measureCells(g *cells, lanes map[string]int) error {
 			g.reach(n.Col+n.Cols-1, lane, n.Row+n.Rows-1)
 			continue
 		}
-		s.box.w, s.box.h = s.measure()
+		s.box.w, s.box.h = s.measure(d.font)
 		g.reach(n.Col, lane, n.Row)
 		at := [3]int{lane, n.Row, n.Col}
 		if taken[at] != "" {
@@ -133,8 +133,8 @@ func (d *drawing) spread(g *cells) {
 		}
 	}
 	for _, b := range d.chart.Bands {
-		st, _ := workorder.StageOf(b.Stage)
-		need := max(width(st.Title, bandSize, true), width(st.TitleRU, ruSize, false)) + 2*pad + badgeRoom
+		_, name, ru := d.words.stage(b.Stage)
+		need := max(width(name, bandSize, true), width(ru, ruSize, false)) + 2*pad + badgeRoom
 		have := 0
 		for c := b.From; c <= b.To && c < len(g.w); c++ {
 			have += g.w[c] + gap[c]

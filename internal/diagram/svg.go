@@ -25,7 +25,7 @@ type picture struct {
 // is. The picture follows the reader's colour scheme and needs nothing from
 // outside. Every element, band and flow is a group with its id.
 func SVG(w io.Writer, c workorder.Chart, o *Overlay) error {
-	d, err := drawn(c)
+	d, err := drawn(c, o.words())
 	if err != nil {
 		return err
 	}
@@ -40,11 +40,15 @@ func (d *drawing) svg(w io.Writer, o *Overlay) error {
 	if hasStages(c) {
 		class = "dg large"
 	}
-	p.open("svg", "xmlns", "http://www.w3.org/2000/svg", "class", class, "role", "img",
+	title, look := c.Title+" / "+c.TitleRU, style
+	if d.words != nil {
+		class, title, look = class+" own", c.Title, style+ownStyle
+	}
+	p.open("svg", "xmlns", "http://www.w3.org/2000/svg", "xml:lang", d.words.tag(), "class", class, "role", "img",
 		"width", width, "height", height, "viewBox", "0 0 "+width+" "+height)
-	p.text("title", c.Title+" / "+c.TitleRU)
+	p.text("title", title)
 	p.text("desc", c.Doc)
-	p.text("style", "\n"+style)
+	p.text("style", "\n"+look)
 	p.empty("rect", "class", "paper", "width", width, "height", height)
 	p.title()
 	p.pools()
@@ -107,7 +111,7 @@ func (p *picture) pools() {
 		p.trail("head", "M%d %dh%dv%dh%da7 7 0 0 1 -7 -7v%da7 7 0 0 1 7 -7z",
 			s.head.x+8, s.head.y+1, s.head.w-8, s.head.h-2, -(s.head.w - 8), -(s.head.h - 16))
 		both := s.name + "  ·  " + s.ru
-		if width(both, p.d.font.head, true) > s.box.h-pad {
+		if s.ru == "" || width(both, p.d.font.head, true) > s.box.h-pad {
 			both = s.name
 		}
 		p.turned(both, "name", s.head.cx()+5, s.head.cy())
@@ -125,7 +129,7 @@ func (p *picture) line(s strip, at point) {
 // rotated writes a lane's names along its header.
 func (p *picture) rotated(l strip) {
 	x := l.head.cx()
-	if width(l.ru, p.d.font.headRU, false) > l.box.h-pad {
+	if l.ru == "" || width(l.ru, p.d.font.headRU, false) > l.box.h-pad {
 		p.turned(l.name, "name", x+5, l.box.cy())
 		return
 	}
@@ -150,13 +154,17 @@ func (p *picture) bands() {
 		if len(m.Lines) == 0 {
 			y += 12
 		}
-		p.words("name", b.name, x, y+19)
-		p.words("ru", b.ru, x, y+33)
+		if b.ru == "" {
+			p.words("name", b.name, x, y+26)
+		} else {
+			p.words("name", b.name, x, y+19)
+			p.words("ru", b.ru, x, y+33)
+		}
 		for k, l := range m.Lines[:min(2, len(m.Lines))] {
 			p.words("mark", shorten(l, ruSize, true, b.head.w-2*pad), x, y+48+14*k)
 		}
-		if text := m.both(); text != "" {
-			p.pill("pill", text, b.head.right()-pillWidth(text)/2-6, b.head.y+15)
+		if text := p.both(m); text != "" {
+			p.pill("pill", text, b.head.right()-p.d.pillWidth(text)/2-6, b.head.y+15)
 		}
 		p.close("g")
 	}

@@ -167,7 +167,7 @@ func BenchmarkSVG(b *testing.B) {
 func BenchmarkDraw(b *testing.B) {
 	c, _ := workorder.ChartOf("work-order")
 	for b.Loop() {
-		_, err := draw(c)
+		_, err := draw(c, nil)
 		require.NoError(b, err)
 	}
 }

@@ -15,7 +15,7 @@ func (p *picture) node(s *shape) {
 	p.open("g", "id", n.ID, "class", "node "+string(n.Kind)+classes)
 	more := m.Lines
 	if n.Wait != "" {
-		more = append([]string{"Orders wait here: " + n.Wait}, more...)
+		more = append([]string{p.d.words.waitsHere(n.Wait)}, more...)
 	}
 	p.full(n.Name, n.NameRU, more...)
 	switch {
@@ -115,11 +115,11 @@ func (p *picture) inStage(s *shape, m Mark, y int) {
 		return
 	}
 	if len(m.Lines) == 0 && s.node.Wait != "" {
-		p.pill("pill waits", "waits: "+s.node.Wait, s.box.cx(), y+11)
+		p.pill("pill waits", p.d.words.waits(s.node.Wait), s.box.cx(), y+11)
 	}
 	for _, l := range m.Lines[:min(2, len(m.Lines))] {
 		y += leading(stageRU)
-		p.words("mark", shorten(l, stageMark, true, s.box.w-pad), s.box.cx(), y)
+		p.words("mark", shorten(l, p.d.font.stageMark, true, s.box.w-pad), s.box.cx(), y)
 	}
 }
 

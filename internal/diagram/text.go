@@ -17,20 +17,29 @@ const (
 	ruSize    = 11
 	stageSize = 16
 	stageRU   = 13
-	stageMark = 12
 	bandSize  = 13
 	titleSize = 18
 )
 
-// sizes are those that depend on the chart: where stages are drawn as boxes,
-// the picture stands small in a page, and what is beside the boxes is larger.
-type sizes struct{ label, head, headRU int }
+// sizes are those that depend on the chart and on how many languages it is said
+// in. Where stages are drawn as boxes, the picture stands small in a page, and
+// what is beside the boxes is larger. One language leaves room in a box for
+// larger marks; it is wider for the long words that some languages have.
+type sizes struct {
+	label, head, headRU int
+	stageMark, pill     int
+	stageW, stageH      int // of two lines of each name and what an overlay says
+}
 
-func sizesOf(c workorder.Chart) sizes {
+func sizesOf(c workorder.Chart, w *Words) sizes {
+	s := sizes{label: 12, head: 13, headRU: 11, stageMark: 12, pill: 11, stageW: 140, stageH: 120}
 	if hasStages(c) {
-		return sizes{label: 14, head: 15, headRU: 12}
+		s.label, s.head, s.headRU = 14, 15, 12
 	}
-	return sizes{label: 12, head: 13, headRU: 11}
+	if w != nil {
+		s.stageMark, s.pill, s.stageW = 13, 12, 160
+	}
+	return s
 }
 
 func hasStages(c workorder.Chart) bool {
@@ -63,7 +72,7 @@ func letter(r rune) float64 {
 	switch {
 	case strings.ContainsRune("iIlj.,:;'|!", r):
 		return 0.33
-	case strings.ContainsRune("frt()[]/ -", r):
+	case strings.ContainsRune("frt()[]/ \u00a0-", r):
 		return 0.4
 	case strings.ContainsRune("mwMWжшщюмыфЖШЩЮМЫФ—…", r):
 		return 0.93

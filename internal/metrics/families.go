@@ -60,6 +60,7 @@ var read = []family{
 	{"parts_waiting", "Part lines waiting now, by what for.", order("part"), nil},
 	{"po_lines_overdue", "Ordered part lines past their expected time.", []string{"branch"}, nil},
 	{"mechanic_load_ratio", "Planned over available working time of the next five days.", []string{"branch", "skill"}, nil},
+	{"bay_occupied_ratio", "Bays with a car in them over all bays.", []string{"branch"}, nil},
 	{"incident_open", "Open incidents by the step that failed.", []string{"branch", "step"}, nil},
 	{"workbay_branch_open", "1 in the working hours of the branch.", []string{"branch"}, nil},
 	{"workbay_task_queue_backlog", "Tasks that wait for a worker.", []string{"queue", "type"}, nil},

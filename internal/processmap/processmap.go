@@ -1,5 +1,6 @@
 // Package processmap draws the process as it stands: how many orders are where,
-// and the way of one order over it. The API and the pages show the same picture.
+// and the way of one order over it. The API and the pages show the same picture,
+// the pages in their reader's language.
 package processmap
 
 import (
@@ -7,9 +8,11 @@ import (
 	"context"
 	"fmt"
 	"hash/fnv"
+	"strings"
 	"time"
 
 	"github.com/workbay/workbay/internal/diagram"
+	"github.com/workbay/workbay/internal/locale"
 	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/workorder"
 )
@@ -36,13 +39,14 @@ func Read(ctx context.Context, s *store.Store, branch string, kind workorder.Ord
 	return l, err
 }
 
-// Draw draws it on a chart.
-func (l Live) Draw(chart workorder.Chart) ([]byte, error) {
-	title := fmt.Sprintf("%s now", l.Report.Branch)
+// Draw draws it on a chart in a language; nil is that of the docs.
+func (l Live) Draw(chart workorder.Chart, in *locale.Locale) ([]byte, error) {
+	s := speak(in)
+	title := s.T("map.now", "Branch", l.Report.Branch)
 	if l.Report.Kind != "" {
-		title += ", " + string(l.Report.Kind)
+		title += ", " + strings.ToLower(s.T("kind."+string(l.Report.Kind)))
 	}
-	return draw(chart, diagram.Overlay{Title: title, Marks: l.marks(chart)})
+	return draw(chart, diagram.Overlay{Title: title, Marks: l.marks(chart, s), Words: Words(in)})
 }
 
 // Version changes with the counts and colours of the picture: while it stays the
@@ -63,7 +67,7 @@ func draw(chart workorder.Chart, o diagram.Overlay) ([]byte, error) {
 }
 
 // marks are what stands on each stage and at each place where orders wait.
-func (l Live) marks(chart workorder.Chart) map[string]diagram.Mark {
+func (l Live) marks(chart workorder.Chart, s speech) map[string]diagram.Mark {
 	found := map[string]diagram.Mark{}
 	for _, n := range chart.Nodes {
 		if count := l.Holds[n.Wait]; n.Wait != "" && count > 0 {
@@ -73,10 +77,10 @@ func (l Live) marks(chart workorder.Chart) map[string]diagram.Mark {
 	for _, st := range l.Report.Stages {
 		m := diagram.Mark{Count: int(st.Now.Count), Level: Level(st)}
 		if st.Now.Count > 0 {
-			m.Lines = append(m.Lines, "oldest "+span(st.Now.Oldest))
+			m.Lines = append(m.Lines, s.T("map.oldest", "Span", s.span(st.Now.Oldest)))
 		}
 		if st.Period.P90 != nil && st.Target > 0 {
-			m.Lines = append(m.Lines, "p90 "+against(*st.Period.P90, float64(st.Target)))
+			m.Lines = append(m.Lines, s.against(*st.Period.P90, float64(st.Target)))
 		}
 		found[st.Element] = m
 	}
@@ -98,27 +102,4 @@ func Level(st store.StageReport) string {
 		return "waiting"
 	}
 	return "fine"
-}
-
-// against says two lengths of working time in the unit of the second, so
-// shortly that they fit into a box.
-func against(p90, target float64) string {
-	if target < 2*3600 {
-		return fmt.Sprintf("%.0f of %.0f min", p90/60, target/60)
-	}
-	return fmt.Sprintf("%.1f of %.3g h", p90/3600, target/3600)
-}
-
-// span says a length of working time in its two largest units. Hours are not
-// made days: a working day has fewer than a day of the clock.
-func span(seconds float64) string {
-	d := time.Duration(seconds) * time.Second
-	switch h, m := int(d.Hours()), int(d.Minutes())%60; {
-	case h == 0:
-		return fmt.Sprintf("%d min", m)
-	case h < 24 && m > 0:
-		return fmt.Sprintf("%d h %d min", h, m)
-	default:
-		return fmt.Sprintf("%d h", h)
-	}
 }

@@ -5,46 +5,61 @@ import (
 	"time"
 
 	"github.com/workbay/workbay/internal/diagram"
+	"github.com/workbay/workbay/internal/locale"
 	"github.com/workbay/workbay/workorder"
 )
 
-// Way draws the way that an order has gone over a chart, by its journal; times
-// are by the branch's clocks.
-func Way(chart workorder.Chart, o workorder.Order, events []workorder.Event, zone *time.Location) ([]byte, error) {
-	kinds := make([]string, len(events))
-	for i, e := range events {
+// Way is the way that an order has gone, by its journal.
+type Way struct {
+	Order  workorder.Order
+	Events []workorder.Event
+	Zone   *time.Location // the branch's clocks
+}
+
+// Draw draws it over a chart in a language; nil is that of the docs.
+func (w Way) Draw(chart workorder.Chart, in *locale.Locale) ([]byte, error) {
+	kinds := make([]string, len(w.Events))
+	for i, e := range w.Events {
 		kinds[i] = e.Kind
 	}
-	path := chart.PathOf(o.Visits, kinds)
+	path := chart.PathOf(w.Order.Visits, kinds)
 	found := map[string]diagram.Mark{}
 	for id := range path.Passed {
 		found[id] = diagram.Mark{Visited: true, Current: id == path.At}
 	}
-	for id, stay := range stays(o, zone) {
+	for id, stay := range w.stays(in) {
 		m := found[id]
-		m.Lines = []string{stay}
+		m.Lines = stay
 		found[id] = m
 	}
-	stage, _ := workorder.StageOf(o.Phase)
-	return draw(chart, diagram.Overlay{Title: fmt.Sprintf("%s: %s", o.Number, stage.Title), Marks: found})
+	stage := speak(in).T("phase." + string(w.Order.Phase))
+	return draw(chart, diagram.Overlay{Title: fmt.Sprintf("%s: %s", w.Order.Number, stage), Marks: found, Words: Words(in)})
 }
 
 // stays says for each stage how much working time the order spent there, and
-// since when, by the branch's clocks, it is where it is.
-func stays(o workorder.Order, zone *time.Location) map[string]string {
+// since when it is where it is.
+func (w Way) stays(in *locale.Locale) map[string][]string {
 	spent := map[string]float64{}
-	for _, v := range o.Visits {
+	for _, v := range w.Order.Visits {
 		if s, ok := workorder.StageOf(v.Phase); ok && v.Left != nil {
 			spent[s.Element] += float64(v.Working)
 		}
 	}
-	said := map[string]string{}
+	stays := map[string][]string{}
 	for id, seconds := range spent {
-		said[id] = span(seconds)
+		stays[id] = []string{speak(in).span(seconds)}
 	}
-	if n := len(o.Visits); n > 0 && !o.Ended() {
-		s, _ := workorder.StageOf(o.Phase)
-		said[s.Element] = o.Visits[n-1].Entered.In(zone).Format("2 Jan, 15:04")
+	if n := len(w.Order.Visits); n > 0 && !w.Order.Ended() {
+		s, _ := workorder.StageOf(w.Order.Phase)
+		stays[s.Element] = since(w.Order.Visits[n-1].Entered.In(w.Zone), in)
 	}
-	return said
+	return stays
+}
+
+// since says a moment in lines that fit into a box.
+func since(t time.Time, in *locale.Locale) []string {
+	if in == nil {
+		return []string{t.Format("2 Jan, 15:04")}
+	}
+	return []string{in.Date(t), in.Time(t)}
 }

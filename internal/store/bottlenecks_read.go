@@ -122,16 +122,15 @@ func (q *bottleneckFacts) readPeriod(ctx context.Context, p workorder.Span) (*pe
 	if found.stages, err = q.readStages(ctx, p); err != nil {
 		return nil, err
 	}
-	if err = q.readBeyond(ctx, p, found.stages); err != nil {
-		return nil, err
-	}
 	found.parts, err = q.readParts(ctx, p)
 	return found, err
 }
 
 // The stays that ended in the period, and those that lasted on at its end: ended
-// since then, or not yet.
-const periodStays = `
+// since then, or not yet. All figures come from one pass: it is the stays that
+// cost. What is sorted or measured by the calendar is worked out here, because
+// the database would put whole rows in order for it.
+const staysOfPeriod = `
 WITH stay AS (
     SELECT phase, entered, due, left_at, working_seconds FROM stage_visit
     WHERE left_at >= $1 AND left_at < $2 AND branch = $3 AND ($4 = '' OR kind = $4) AND ($5::text[] = '{}' OR phase = ANY ($5))
@@ -139,33 +138,45 @@ WITH stay AS (
     WHERE left_at >= $2 AND entered < $2 AND branch = $3 AND ($4 = '' OR kind = $4) AND ($5::text[] = '{}' OR phase = ANY ($5))
     UNION ALL SELECT phase, phase_since, stage_due, NULL, NULL FROM work_order
     WHERE NOT ended AND phase_since < $2 AND branch = $3 AND ($4 = '' OR kind = $4) AND ($5::text[] = '{}' OR phase = ANY ($5))
-)`
-
-const stagesOfPeriod = periodStays + `
-SELECT phase, count(left_at) AS visits, percentile_cont('{0.5,0.9}'::float8[]) WITHIN GROUP (ORDER BY working_seconds) AS quantiles,
-       avg(working_seconds)::float8 AS mean, avg((left_at <= due)::int)::float8 AS within, count(*) FILTER (WHERE entered >= $1) AS arrived
+)
+SELECT phase, count(*) FILTER (WHERE entered >= $1) AS arrived, avg((left_at <= due)::int)::float8 AS within,
+       array_agg(working_seconds::float8) FILTER (WHERE left_at IS NOT NULL) AS working,
+       array_agg(due) FILTER (WHERE left_at > due) AS due, array_agg(left_at) FILTER (WHERE left_at > due) AS until,
+       array_agg(due) FILTER (WHERE left_at IS NULL AND due < $2) AS lasting
 FROM stay GROUP BY phase`
 
+// staysRow are the stays in one stage.
+type staysRow struct {
+	Phase      workorder.Phase
+	Arrived    int64
+	Within     *float64
+	Working    []float64   // of each that ended, seconds
+	Due, Until []time.Time // of those that ended too late: when they should have and when they did
+	Lasting    []time.Time // when those that lasted on should have ended and had not
+}
+
 func (q *bottleneckFacts) readStages(ctx context.Context, p workorder.Span) (map[workorder.Phase]StageFigures, error) {
-	type row struct {
-		Phase           workorder.Phase
-		Visits, Arrived int64
-		Quantiles       []float64
-		Mean, Within    *float64
-	}
-	list, err := factsOf[row](ctx, q, stagesOfPeriod, q.of(p)...)
+	list, err := factsOf[staysRow](ctx, q, staysOfPeriod, p.From, p.To, q.f.Branch, q.f.Kind, append([]workorder.Phase{}, q.f.Stages...))
 	if err != nil {
 		return nil, err
 	}
+	moments := [][]time.Time{{p.To}}
+	for _, r := range list {
+		moments = append(moments, r.Due, r.Until, r.Lasting)
+	}
+	clock := newWorkClock(q.work, moments...)
 	open, days := q.work.Between(p.From, p.To).Seconds(), p.To.Sub(p.From).Hours()/24
 	found := map[workorder.Phase]StageFigures{}
 	for _, stage := range workorder.Stages() {
-		var r row // a stage that nobody came through has zeros
-		if i := slices.IndexFunc(list, func(r row) bool { return r.Phase == stage.Phase }); i >= 0 {
+		var r staysRow // a stage that nobody came through has zeros
+		if i := slices.IndexFunc(list, func(r staysRow) bool { return r.Phase == stage.Phase }); i >= 0 {
 			r = list[i]
 		}
-		s := StageFigures{Visits: r.Visits, Mean: r.Mean, Within: r.Within}
-		s.P50, s.P90 = quantiles(r.Quantiles)
+		s := StageFigures{Visits: int64(len(r.Working)), Within: r.Within}
+		s.P50, s.P90, s.Mean = spread(r.Working)
+		// A stay that ended counts up to its end, one that lasted on up to the end of the period.
+		s.Beyond = millis(clock.sum(r.Until...) - clock.sum(r.Due...))
+		s.Score = s.Beyond + millis(float64(len(r.Lasting))*clock.sum(p.To)-clock.sum(r.Lasting...))
 		if arrived := float64(r.Arrived); !stage.Terminal { // who is done with a last stage does not leave it
 			s.Arrivals = new(arrived / days)
 			if s.Mean != nil && open > 0 {
@@ -177,62 +188,30 @@ func (q *bottleneckFacts) readStages(ctx context.Context, p workorder.Span) (map
 	return found, nil
 }
 
-// A stay that ended counts up to its end, one that lasted on up to the end of the period.
-const beyondOfPeriod = periodStays + `
-SELECT phase, left_at IS NOT NULL AS over, array_agg(due) AS due, array_agg(coalesce(left_at, $2)) AS until
-FROM stay WHERE due < coalesce(left_at, $2) GROUP BY phase, over`
-
-// readBeyond adds to each stage how far stays went beyond their target.
-func (q *bottleneckFacts) readBeyond(ctx context.Context, p workorder.Span, stages map[workorder.Phase]StageFigures) error {
-	type row struct {
-		Phase      workorder.Phase
-		Over       bool
-		Due, Until []time.Time
-	}
-	list, err := factsOf[row](ctx, q, beyondOfPeriod, q.of(p)...)
-	var moments [][]time.Time
-	for _, r := range list {
-		moments = append(moments, r.Due, r.Until)
-	}
-	clock := newWorkClock(q.work, moments...)
-	for _, r := range list {
-		s, seconds := stages[r.Phase], millis(clock.sum(r.Until...)-clock.sum(r.Due...))
-		s.Score += seconds
-		if r.Over {
-			s.Beyond = seconds
-		}
-		stages[r.Phase] = s
-	}
-	return err
-}
-
 const partsOfPeriod = `
-SELECT part, count(*) AS lines, percentile_cont('{0.5,0.9}'::float8[]) WITHIN GROUP (ORDER BY seconds) AS quantiles, avg(seconds) AS mean,
-       sum(seconds) / nullif(sum(sum(seconds)) OVER (), 0) AS share
-FROM (SELECT part, greatest(0, extract(epoch FROM until - since))::float8 AS seconds FROM part_wait
-      WHERE until >= $1 AND until < $2 AND branch = $3 AND ($4 = '' OR kind = $4)) w
-GROUP BY part`
+SELECT part, array_agg(greatest(0, date_part('epoch', until - since))) AS seconds FROM part_wait
+WHERE until >= $1 AND until < $2 AND branch = $3 AND ($4 = '' OR kind = $4) GROUP BY part`
 
 func (q *bottleneckFacts) readParts(ctx context.Context, p workorder.Span) (map[workorder.WaitPart]PartsFigures, error) {
 	type row struct {
-		Part        workorder.WaitPart
-		Lines       int64
-		Quantiles   []float64
-		Mean, Share *float64
+		Part    workorder.WaitPart
+		Seconds []float64
 	}
 	list, err := factsOf[row](ctx, q, partsOfPeriod, p.From, p.To, q.f.Branch, q.f.Kind)
-	found := make(map[workorder.WaitPart]PartsFigures, len(list))
+	found, all := make(map[workorder.WaitPart]PartsFigures, len(list)), 0.0
 	for _, r := range list {
-		w := PartsFigures{Lines: r.Lines, Mean: r.Mean, Share: r.Share}
-		w.P50, w.P90 = quantiles(r.Quantiles)
+		w := PartsFigures{Lines: int64(len(r.Seconds))}
+		w.P50, w.P90, w.Mean = spread(r.Seconds)
+		all += *w.Mean * float64(w.Lines)
 		found[r.Part] = w
 	}
+	for part, w := range found {
+		if all > 0 {
+			w.Share = new(*w.Mean * float64(w.Lines) / all)
+			found[part] = w
+		}
+	}
 	return found, err
-}
-
-// of are the values of periodStays.
-func (q *bottleneckFacts) of(p workorder.Span) []any {
-	return []any{p.From, p.To, q.f.Branch, q.f.Kind, append([]workorder.Phase{}, q.f.Stages...)}
 }
 
 // factsOf reads rows of one statement. It is planned with its values, so that a
@@ -242,10 +221,26 @@ func factsOf[T any](ctx context.Context, q *bottleneckFacts, sql string, args ..
 	return pgx.CollectRows(rows, pgx.RowToStructByName[T])
 }
 
-// quantiles are the median and the ninth decile, nil when there was nothing to sort.
-func quantiles(q []float64) (p50, p90 *float64) {
-	if len(q) != 2 {
-		return nil, nil
+// spread is the median, the ninth decile and the mean of lengths of time, nil
+// when there are none. It puts them in order.
+func spread(seconds []float64) (p50, p90, mean *float64) {
+	if len(seconds) == 0 {
+		return nil, nil, nil
 	}
-	return new(millis(q[0])), new(millis(q[1]))
+	slices.Sort(seconds)
+	sum := 0.0
+	for _, s := range seconds {
+		sum += s
+	}
+	return new(millis(quantile(seconds, 0.5))), new(millis(quantile(seconds, 0.9))), new(sum / float64(len(seconds)))
+}
+
+// quantile lies as far between its neighbours as percentile_cont of SQL puts it.
+func quantile(sorted []float64, share float64) float64 {
+	at := share * float64(len(sorted)-1)
+	below := int(at)
+	if below == len(sorted)-1 {
+		return sorted[below]
+	}
+	return sorted[below] + (sorted[below+1]-sorted[below])*(at-float64(below))
 }

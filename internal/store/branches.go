@@ -15,13 +15,6 @@ type Branch struct {
 	Name string `json:"name" minLength:"1" maxLength:"200"`
 }
 
-// Bay is a place in the workshop, such as a lift.
-type Bay struct {
-	ID     string `json:"id"`
-	Branch string `json:"branch"`
-	Name   string `json:"name"`
-}
-
 var branchID = regexp.MustCompile(`^[A-Z0-9]{1,8}$`)
 
 const (
@@ -62,38 +55,6 @@ func (s *Store) Branches(ctx context.Context) ([]Branch, error) {
 	rows, _ := s.db().Query(ctx, selectBranches)
 	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[Branch])
 	return list, failed("list branches", err)
-}
-
-const insertBay = `INSERT INTO bay (id, branch, name) VALUES ($1, $2, $3)`
-
-// CreateBay adds a bay to a branch.
-func (s *Store) CreateBay(ctx context.Context, branch, name string, by workorder.Actor) (Bay, error) {
-	b := Bay{ID: newID("bay"), Branch: branch, Name: name}
-	if err := tidy("name", &b.Name, maxWord, true); err != nil {
-		return b, err
-	}
-	err := s.tx(ctx, func(tx pgx.Tx) error {
-		_, err := tx.Exec(ctx, insertBay, b.ID, b.Branch, b.Name)
-		switch {
-		case violates(err, ""):
-			return workorder.Conflict("branch %s has a bay %q already", b.Branch, b.Name)
-		case refersToNothing(err):
-			return noBranch(b.Branch)
-		case err != nil:
-			return err
-		}
-		return note(ctx, tx, by, "bay.create", b.ID, b)
-	})
-	return b, failed("create bay", err)
-}
-
-const selectBays = `SELECT id, branch, name FROM bay WHERE $1 IN ('', branch) ORDER BY branch, name`
-
-// Bays lists the bays of a branch, or of all when it is "".
-func (s *Store) Bays(ctx context.Context, branch string) ([]Bay, error) {
-	rows, _ := s.db().Query(ctx, selectBays, branch)
-	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[Bay])
-	return list, failed("list bays", err)
 }
 
 func noBranch(id string) error {

@@ -75,6 +75,9 @@ func (s *Store) OrderGauges(ctx context.Context) ([]workorder.Measure, error) {
 	if err := g.counted(ctx, s, "wo_promise_at_risk", selectLateParts, "parts", at, promised()); err != nil {
 		return nil, err
 	}
+	if err := s.bayLoad(ctx, g); err != nil {
+		return nil, err
+	}
 	beyond, err := s.BeyondTarget(ctx, at, "", "")
 	if err != nil {
 		return nil, err

@@ -150,13 +150,13 @@ func storableJSON(v any) ([]byte, error) {
 
 const upsertOrder = `
 INSERT INTO work_order (number, branch, kind, phase, client_id, vehicle_id, advisor_id, version,
-                        opened_at, promised_at, phase_since, stage_due, ended, pending, update_id, state)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+                        opened_at, promised_at, phase_since, stage_due, ended, pending, update_id, state, bay_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
 ON CONFLICT (number) DO UPDATE SET
     branch = excluded.branch, kind = excluded.kind, phase = excluded.phase, client_id = excluded.client_id,
     vehicle_id = excluded.vehicle_id, advisor_id = excluded.advisor_id, version = excluded.version,
     opened_at = excluded.opened_at, promised_at = excluded.promised_at, phase_since = excluded.phase_since,
-    stage_due = excluded.stage_due,
+    stage_due = excluded.stage_due, bay_id = excluded.bay_id,
     ended = excluded.ended, pending = excluded.pending, updated_at = now(), update_id = excluded.update_id, state = excluded.state`
 
 const insertEvent = `
@@ -191,6 +191,10 @@ func (d *decision) queueOrder(b *pgx.Batch) {
 	if at := o.PromisedAt(); !at.IsZero() {
 		promised = &at
 	}
+	bay := ""
+	if o.Bay != nil {
+		bay = o.Bay.BayID
+	}
 	b.Queue(upsertOrder, o.Number, o.Branch, o.Kind, o.Phase, o.ClientID, o.VehicleID, o.AdvisorID, o.Version,
-		o.OpenedAt, promised, stay.Entered, stay.Due, o.Ended(), len(o.Due()) > 0, d.updateID, d.state)
+		o.OpenedAt, promised, stay.Entered, stay.Due, o.Ended(), len(o.Due()) > 0, d.updateID, d.state, bay)
 }

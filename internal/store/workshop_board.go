@@ -43,13 +43,16 @@ WHERE w.branch = $1 AND NOT w.ended AND w.phase = $2
   AND ($3::timestamptz IS NULL OR (w.opened_at, w.number) > ($3, $4))
 ORDER BY w.opened_at, w.number LIMIT $5`
 
-	// Who is clocked on stands in the order alone; few orders are in repair at once.
+	// Whoever is clocked on has the task to end the job: their tasks are found by an
+	// index, the work that runs only by looking into every order in repair.
 	selectClockedOn = `
 SELECT w.state, ` + shopCar + `, w.opened_at FROM work_order w` + shopVehicle + `
-WHERE w.branch = $1 AND NOT w.ended AND w.phase = 'in_repair'
-  AND jsonb_path_exists(w.state, '$.jobs[*].time_entries[*] ? (!exists(@.to) && ($who == "" || @.mechanic_id == $who))',
-                        jsonb_build_object('who', $2::text))
-ORDER BY w.opened_at, w.number LIMIT 200`
+WHERE w.branch = $1 AND NOT w.ended AND w.number IN (SELECT number FROM task WHERE staff_id = $2 AND name = $3)
+ORDER BY w.opened_at, w.number`
+
+	selectRunning = `
+SELECT t.staff_id, jsonb_path_query_first(w.state, '$.jobs[*] ? (@.id == $job)', jsonb_build_object('job', t.job_id))
+FROM task t JOIN work_order w USING (number) WHERE t.branch = $1 AND t.name = $2 AND t.staff_id <> '' ORDER BY t.since`
 )
 
 // PlannedOrders lists the open orders in which a mechanic has planned time, the
@@ -77,12 +80,25 @@ func (s *Store) shopOrders(ctx context.Context, p Page, sql string, args ...any)
 	return cut(list, size, func(o ShopOrder) string { return cursor(o.first, o.Number) }), failed("list orders of the workshop", err)
 }
 
-// ClockedOn lists the orders on which somebody of a branch, or one mechanic, is
-// clocked on now.
+// ClockedOn lists the branch's orders on which a mechanic is clocked on now.
 func (s *Store) ClockedOn(ctx context.Context, branch, mechanic string) ([]ShopOrder, error) {
-	rows, _ := s.db().Query(ctx, selectClockedOn, branch, mechanic)
+	rows, _ := s.db().Query(ctx, selectClockedOn, branch, mechanic, workorder.FinishJob{}.Name())
 	list, err := pgx.CollectRows(rows, shopOrder)
 	return list, failed("list running work", err)
+}
+
+// RunningJobs returns the jobs of a branch that somebody works on now, by the
+// staff id of who does.
+func (s *Store) RunningJobs(ctx context.Context, branch string) (map[string]workorder.Job, error) {
+	found := map[string]workorder.Job{}
+	rows, _ := s.db().Query(ctx, selectRunning, branch, workorder.FinishJob{}.Name())
+	var who string
+	var j workorder.Job
+	_, err := pgx.ForEachRow(rows, []any{&who, &j}, func() error {
+		found[who], j = j, workorder.Job{}
+		return nil
+	})
+	return found, failed("list running work", err)
 }
 
 func shopOrder(row pgx.CollectableRow) (o ShopOrder, err error) {

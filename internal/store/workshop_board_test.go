@@ -94,14 +94,21 @@ func TestShop_ClockedOnIsWhoWorksNow(t *testing.T) {
 	}
 	d.started()
 	mechanic := d.Actor(workorder.Mechanic).ID
+	running := func() map[string]workorder.Job {
+		jobs, err := d.s.RunningJobs(t.Context(), d.Branch)
+		require.NoError(t, err)
+		return jobs
+	}
+	require.Equal(t, map[string]workorder.Job{mechanic: d.o.Jobs[0]}, running())
 	require.Equal(t, []string{d.o.Number}, on(mechanic))
-	require.Equal(t, []string{d.o.Number}, on(""))
 	require.Empty(t, on(d.Actor(workorder.Foreman).ID))
 	d.do(workorder.Mechanic, workorder.PauseJob{JobID: "J1", Reason: "tool"})
 	require.Empty(t, on(mechanic))
+	require.Empty(t, running())
 	d.do(workorder.Foreman, workorder.StartJob{JobID: "J1"})
 	require.Empty(t, on(mechanic), "who was clocked on once is not now")
 	require.Len(t, on(d.Actor(workorder.Foreman).ID), 1)
+	require.Contains(t, running(), d.Actor(workorder.Foreman).ID)
 }
 
 func TestShop_PlanAndWhatIsLeftOver(t *testing.T) {

@@ -32,14 +32,27 @@
     copy.classList.remove("changed");
     return copy.outerHTML;
   };
+  const feed = document.body.dataset.live;
   const parts = () => document.querySelectorAll("[data-part]");
+  // What somebody typed, and why it was refused, is not taken from under their eyes.
+  const changed = (field) => {
+    if (field.matches("select")) return field.selectedIndex !== Math.max(0, [...field.options].findIndex((o) => o.defaultSelected));
+    return field.value !== field.defaultValue || field.checked !== field.defaultChecked;
+  };
+  const held = (part) => part.querySelector(".wrong") || [...part.querySelectorAll("input:not([type=hidden]), select, textarea")].some(changed);
   const refresh = async () => {
-    const answer = await fetch(location.href, { headers: { "X-Live": "1" } });
+    // A page that answers a form stands at an address that only takes forms: it says where to look.
+    const main = document.querySelector("main");
+    const answer = await fetch(main.dataset.liveUrl || location.href, { headers: { "X-Live": "1" } });
     if (!answer.ok || answer.redirected) return;
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (fresh.body.dataset.live !== feed) { // in another window somebody went to another branch: this one follows
+      if (!main.dataset.liveUrl && !held(main)) location.reload();
+      return;
+    }
     for (const old of parts()) {
       const now = fresh.querySelector(`[data-part="${CSS.escape(old.dataset.part)}"]`);
-      if (!now || now.innerHTML === old.innerHTML || old.contains(document.activeElement) && document.activeElement !== document.body) continue;
+      if (!now || now.innerHTML === old.innerHTML || held(old) || old.contains(document.activeElement) && document.activeElement !== document.body) continue;
       const before = new Map([...old.querySelectorAll("[data-row]")].map((r) => [r.dataset.row, said(r)]));
       old.innerHTML = now.innerHTML;
       for (const row of old.querySelectorAll("[data-row]")) {
@@ -47,7 +60,6 @@
       }
     }
   };
-  const feed = document.body.dataset.live;
   if (feed && parts().length) {
     let soon = 0;
     const wake = () => {

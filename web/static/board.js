@@ -1,5 +1,6 @@
-// Dragging a job on the board sends the form that a tap on it would open: who,
-// and not before when. The server finds the free time.
+// Dragging a job or a car on a board sends the form that a tap on it would open:
+// to whom, and not before when, or into which bay. What is dragged and where it is
+// dropped say it in data attributes with the names of the form's fields.
 (() => {
   "use strict";
   const form = document.getElementById("move");
@@ -14,15 +15,15 @@
     t.setUTCMinutes(t.getUTCMinutes() + 15 * Math.max(0, quarters));
     return t.toISOString().slice(0, 16);
   };
-  // Where a job can be dropped: free time, or any cell of a lane for "as soon as possible".
-  const target = (e) => held && e.target instanceof Element ? e.target.closest("tr[data-mechanic]") : null;
-  const mark = (lane) => {
-    for (const old of document.querySelectorAll("tr.over")) if (old !== lane) old.classList.remove("over");
-    if (lane) lane.classList.add("over");
+  // Where it can be dropped: a free bay; free time of a mechanic, or any cell of the lane for "as soon as possible".
+  const target = (e) => held && e.target instanceof Element ? e.target.closest("[data-drop]") : null;
+  const mark = (place) => {
+    for (const old of document.querySelectorAll(".over")) if (old !== place) old.classList.remove("over");
+    if (place) place.classList.add("over");
   };
 
   document.addEventListener("dragstart", (e) => {
-    held = e.target.closest("[data-job]");
+    held = e.target.closest("[data-order]");
     if (!held) return;
     held.focus(); // a part with the focus in it is not refreshed under the hand
     e.dataTransfer.effectAllowed = "move";
@@ -33,19 +34,18 @@
     mark(null);
   });
   document.addEventListener("dragover", (e) => {
-    const lane = target(e);
-    mark(lane);
-    if (lane) e.preventDefault();
+    const place = target(e);
+    mark(place);
+    if (place) e.preventDefault();
   });
   document.addEventListener("drop", (e) => {
-    const lane = target(e);
-    if (!lane) return;
+    const place = target(e);
+    if (!place) return;
     e.preventDefault();
     const cell = e.target.closest("td[data-at]");
+    const said = { ...held.dataset, ...place.dataset, ...(cell && { from: quarterAt(cell, e.clientX) }) };
     form.action = form.dataset.to.replace("NUMBER", encodeURIComponent(held.dataset.order));
-    form.elements.job_id.value = held.dataset.job;
-    form.elements.mechanic_id.value = lane.dataset.mechanic;
-    form.elements.from.value = cell ? quarterAt(cell, e.clientX) : lane.dataset.from || "";
+    for (const field of form.elements) if (field.name in said) field.value = said[field.name];
     form.requestSubmit();
   });
 })();

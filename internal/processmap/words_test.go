@@ -1,0 +1,211 @@
+package processmap
+
+import (
+	"encoding/xml"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/workbay/workbay/internal/locale"
+	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/workorder"
+)
+
+// shown runs a test on every chart that is shown, in every language.
+func shown(t *testing.T, test func(t *testing.T, c workorder.Chart, l *locale.Locale)) {
+	for _, id := range Charts() {
+		c, ok := workorder.ChartOf(id)
+		require.True(t, ok)
+		for _, tag := range locale.Languages() {
+			t.Run(id+" "+tag, func(t *testing.T) {
+				t.Parallel()
+				test(t, c, locale.For(tag))
+			})
+		}
+	}
+}
+
+// names lists everything on a chart that has a name, by its id.
+func names(c workorder.Chart) map[string]string {
+	all := map[string]string{c.ID: c.Title}
+	for _, p := range c.Pools {
+		all[p.ID] = p.Name
+		for _, l := range p.Lanes {
+			all[l.ID] = l.Name
+		}
+	}
+	for _, b := range c.Bands {
+		s, _ := workorder.StageOf(b.Stage)
+		all[s.Element] = s.Title
+	}
+	for _, n := range c.Nodes {
+		all[n.ID] = n.Name
+	}
+	for _, f := range c.Flows {
+		all[f.ID()] = f.Name
+	}
+	for id, name := range all {
+		if name == "" {
+			delete(all, id)
+		}
+	}
+	return all
+}
+
+func TestWords_EverythingShownHasAWordInEveryLanguage(t *testing.T) {
+	t.Parallel()
+	shown(t, func(t *testing.T, c workorder.Chart, l *locale.Locale) {
+		for id, english := range names(c) {
+			require.True(t, l.Has(Key(id, english)), "%s, %q: %s lacks %s", id, english, l.Tag(), Key(id, english))
+		}
+		for _, n := range c.Nodes {
+			require.True(t, n.Wait == "" || l.Has("map.waits."+n.Wait), "%s waits for %s", n.ID, n.Wait)
+		}
+		require.True(t, l.Has("map.by."+c.ID))
+	})
+}
+
+// ofPages begin the texts of the map's area that are no names.
+var ofPages = []string{"map.way", "map.by.", "map.stays", "map.entered", "map.spent", "map.here", "map.now", "map.oldest", "map.p90_", "map.waits."}
+
+func TestWords_NothingIsKeptThatNoChartShows(t *testing.T) {
+	t.Parallel()
+	used := map[string]bool{}
+	for _, id := range Charts() {
+		c, _ := workorder.ChartOf(id)
+		for id, english := range names(c) {
+			used[Key(id, english)] = true
+		}
+	}
+	for _, key := range locale.Keys() {
+		page := slices.ContainsFunc(ofPages, func(p string) bool { return strings.HasPrefix(key, p) })
+		require.True(t, page || used[key] || !strings.HasPrefix(key, "map."), "no chart says %s any more", key)
+	}
+}
+
+// crowded is a branch in which everything is as long as it gets.
+func crowded() Live {
+	l := Live{Report: store.Bottlenecks{Branch: "NORTH", Kind: workorder.Warranty}, Holds: map[string]int{"decision": 3, "mechanic": 12}}
+	for i, s := range workorder.Stages() {
+		p90 := []float64{5999, 99.9 * 3600, 4 * 3600, 250 * 3600}[i%4]
+		r := store.StageReport{Stage: s.Phase, Element: s.Element, Target: []int64{5400, 24 * 3600, 120 * 3600}[i%3]}
+		r.Now.Count, r.Now.Oldest, r.Period.P90 = []int64{888, 99, 0}[i%3], []float64{86_340, 1e6, 8e4}[i%3], &p90
+		l.Report.Stages = append(l.Report.Stages, r)
+	}
+	return l
+}
+
+// wayTo is an order that has been everywhere and stands where it can wait longest.
+func wayTo(phase workorder.Phase) Way {
+	at := time.Date(2026, time.September, 26, 10, 24, 0, 0, time.UTC)
+	o := workorder.Order{Number: "NORTH-000123", Phase: phase}
+	for _, s := range workorder.Stages() {
+		if s.Phase != phase {
+			o.Visits = append(o.Visits, workorder.Visit{Phase: s.Phase, Entered: at, Left: &at, Working: 86_340})
+		}
+	}
+	o.Visits = append(o.Visits, workorder.Visit{Phase: phase, Entered: at})
+	return Way{Order: o, Events: []workorder.Event{{Kind: "open"}, {Kind: "start-diagnosis"}}, Zone: time.UTC}
+}
+
+// mark is a group of a picture, with the rectangles and texts that stand in it.
+type mark struct {
+	ID    string `xml:"id,attr"`
+	Class string `xml:"class,attr"`
+	Rect  []struct {
+		X     int `xml:"x,attr"`
+		Width int `xml:"width,attr"`
+	} `xml:"rect"`
+	Title []string `xml:"title"`
+	Text  []string `xml:"text"`
+	G     []mark   `xml:"g"`
+}
+
+// said lists all texts in a group, those that show where the pointer rests too.
+func (m mark) said() []string {
+	out := append(slices.Clone(m.Text), m.Title...)
+	for _, g := range m.G {
+		out = append(out, g.said()...)
+	}
+	return out
+}
+
+func parsed(t *testing.T, svg []byte, err error) mark {
+	t.Helper()
+	require.NoError(t, err)
+	var m mark
+	require.NoError(t, xml.Unmarshal(svg, &m))
+	return m
+}
+
+func TestDraw_NothingIsCutAndNoMarkCoversAnother(t *testing.T) {
+	t.Parallel()
+	shown(t, func(t *testing.T, c workorder.Chart, l *locale.Locale) {
+		svg, err := crowded().Draw(c, l)
+		live := parsed(t, svg, err)
+		require.Greater(t, len(live.G), 40)
+		for _, g := range live.G {
+			var pills []mark
+			for _, p := range g.G {
+				if strings.HasPrefix(p.Class, "pill") {
+					pills = append(pills, p)
+				}
+			}
+			if len(pills) == 2 {
+				count, word := pills[0].Rect[0], pills[1].Rect[0]
+				require.Less(t, word.X+word.Width, count.X, "%s: %q covers %q", g.ID, pills[1].Text, pills[0].Text)
+			}
+		}
+		svg, err = wayTo(workorder.AwaitingApproval).Draw(c, l)
+		for _, text := range append(live.said(), parsed(t, svg, err).said()...) {
+			require.NotContains(t, text, "…")
+			require.NotContains(t, text, "⟦")
+		}
+	})
+}
+
+func TestDraw_SaysNothingInAnotherLanguage(t *testing.T) {
+	t.Parallel()
+	said := func(c workorder.Chart, l *locale.Locale) (all []string) {
+		for _, draw := range []func(workorder.Chart, *locale.Locale) ([]byte, error){crowded().Draw, wayTo(workorder.InRepair).Draw} {
+			svg, err := draw(c, l)
+			for _, text := range parsed(t, svg, err).said() {
+				all = append(all, strings.Split(text, "\n")...)
+			}
+		}
+		return all
+	}
+	number := func(s string) bool {
+		_, err := strconv.Atoi(strings.NewReplacer("h", "", "d", "", "min", "", ":", "", " ", "", "\u00a0", "").Replace(s))
+		return err == nil
+	}
+	shown(t, func(t *testing.T, c workorder.Chart, l *locale.Locale) {
+		docs := said(c, nil)
+		for _, text := range said(c, l) {
+			switch l.Tag() {
+			case "en":
+				require.NotRegexp(t, `[А-яЁё]`, text)
+			case "ru":
+				require.NotRegexp(t, `[A-Za-z]{2}`, strings.ReplaceAll(text, "NORTH", ""))
+			default:
+				same := text == "" || text == "no" || number(text) // "no" is Spanish too
+				require.True(t, same || !slices.Contains(docs, text), "%q is English or Russian", text)
+			}
+		}
+	})
+}
+
+func TestDraw_WithoutALanguageIsAsInTheDocs(t *testing.T) {
+	t.Parallel()
+	c, _ := workorder.ChartOf("stages")
+	svg, err := crowded().Draw(c, nil)
+	texts := parsed(t, svg, err).said()
+	for _, want := range []string{"NORTH now, warranty", "Согласование", "Checked in", "late", "p90 100 of 120 h"} {
+		require.Contains(t, texts, want)
+	}
+	require.NotContains(t, string(svg), "xml:lang")
+}

@@ -1,0 +1,183 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+
+	"github.com/workbay/workbay/internal/desk"
+	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/workorder"
+)
+
+// Forms of a car's warranties.
+const (
+	coverageCard = "coverage"
+	payerCard    = "payer"
+)
+
+func (s *server) coverageRoutes(r chi.Router) {
+	r.Post("/vehicles/{id}/coverages", s.atDesk(s.addCoverage))
+	r.Post("/vehicles/{id}/payers", s.atDesk(s.addPayer))
+}
+
+// warranty is a warranty of a car as pages show it.
+type warranty struct {
+	store.Coverage
+	Payer string // name of who gets the invoice
+	State string // holds, ahead, over or mileage
+}
+
+// Tone is the colour that repeats the state.
+func (w warranty) Tone() string {
+	return map[string]string{"holds": "ok", "ahead": "info", "mileage": "late"}[w.State]
+}
+
+// From is the first day.
+func (w warranty) From() time.Time { return dateOf(w.StartsOn) }
+
+// To is the last day.
+func (w warranty) To() time.Time { return dateOf(w.EndsOn) }
+
+// dateOf is a date of the record, which holds no other.
+func dateOf(date string) time.Time {
+	t, _ := time.Parse(time.DateOnly, date)
+	return t
+}
+
+// stateOf tells whether a warranty holds at this mileage, by the day that the
+// process asks about ([store.Store.CheckCoverage]).
+func stateOf(c store.Coverage, now time.Time, km int64) string {
+	today := now.UTC().Format(time.DateOnly)
+	switch {
+	case today < c.StartsOn:
+		return "ahead"
+	case today > c.EndsOn:
+		return "over"
+	case c.KMLimit != nil && km > *c.KMLimit:
+		return "mileage"
+	}
+	return "holds"
+}
+
+// warranties are those of a car, also the ones that ran out, and who may pay for one.
+func (s *server) warranties(ctx context.Context, vehicle string, km int64) ([]warranty, []store.PayerCard, error) {
+	payers, err := s.Store.Payers(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	names := map[string]string{}
+	for _, p := range payers {
+		names[p.ID] = p.Name
+	}
+	all, err := s.Store.Coverages(ctx, vehicle)
+	var list []warranty
+	for _, c := range all {
+		list = append(list, warranty{c, names[c.PayerID], stateOf(c, time.Now(), km)})
+	}
+	return list, payers, err
+}
+
+// addCoverage records a warranty of a car, and goes back to the order that it was
+// missed in, or to the car.
+func (s *server) addCoverage(w http.ResponseWriter, r *http.Request) error {
+	var in store.CoverageCard
+	if err := r.ParseForm(); err != nil {
+		return workorder.Invalid("the form could not be read; send it again")
+	}
+	id, m := chi.URLParam(r, "id"), caller(r.Context())
+	r.PostForm.Set("km_limit", digits(r.PostForm.Get("km_limit")))
+	for _, f := range percentFields {
+		r.PostForm.Set(f, strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(r.PostForm.Get(f)), "%")))
+	}
+	bad, err := read(r, s.language(r), m.Zone, &in)
+	if err != nil {
+		return err
+	}
+	if bad = s.missing(r, bad); len(bad) > 0 {
+		return s.showVehicle(w, r, http.StatusUnprocessableEntity, &typed{Name: coverageCard, Values: r.PostForm, Wrong: bad})
+	}
+	if err := s.addOnce(r.Context(), r.PostForm.Get("key"), id, in); err != nil {
+		t := wrong(s.language(r), coverageCard, r.PostForm, err)
+		if t == nil {
+			return err
+		}
+		if t.Wrong["ends_on"] != "" && in.EndsOn < in.StartsOn {
+			t.Wrong["ends_on"] = s.language(r).T("coverage.ends_wrong")
+		}
+		return s.showVehicle(w, r, status(err), t)
+	}
+	s.sessions.Put(r.Context(), keyFlash, s.language(r).T("base.saved"))
+	http.Redirect(w, r, onWith(r.PostForm.Get("next"), "/vehicles/"+id, "vehicle_id", id), http.StatusSeeOther)
+	return nil
+}
+
+// percentFields are the shares of a warranty.
+var percentFields = []string{"pct_parts", "pct_labour", "pct_other"}
+
+// missing adds to what is wrong with a warranty's form what was left out; fees
+// and materials that nobody speaks of are not covered.
+func (s *server) missing(r *http.Request, bad map[string]string) map[string]string {
+	if bad == nil {
+		bad = map[string]string{}
+	}
+	l := s.language(r)
+	for _, f := range percentFields {
+		if bad[f] != "" {
+			bad[f] = l.T("coverage.percent")
+		}
+	}
+	for field, text := range map[string]string{
+		"payer_id": "invalid.choose", "grantor": "invalid.choose", "pct_parts": "coverage.percent", "pct_labour": "coverage.percent",
+		"starts_on": "invalid.date", "ends_on": "invalid.date",
+	} {
+		if strings.TrimSpace(r.PostForm.Get(field)) == "" {
+			bad[field] = l.T(text)
+		}
+	}
+	return bad
+}
+
+// addOnce adds a warranty; the same form again is the same warranty.
+func (s *server) addOnce(ctx context.Context, key, vehicle string, in store.CoverageCard) error {
+	by := caller(ctx).Actor()
+	sender, err := desk.Ask{Key: key}.Sender(by, "add-coverage/"+vehicle, in)
+	if err != nil {
+		return err
+	}
+	once := store.OnceKey{Principal: by.ID, Key: "card/" + sender.Key, Hash: []byte(sender.Hash)}
+	_, err = s.Store.Once(ctx, once, func(st *store.Store) (int, any, error) {
+		made, err := st.AddCoverage(ctx, vehicle, in, by)
+		return http.StatusCreated, made, err
+	})
+	return err
+}
+
+// addPayer makes the card of a company that pays, and chooses it for the warranty
+// that it was missed for.
+func (s *server) addPayer(w http.ResponseWriter, r *http.Request) error {
+	m := caller(r.Context())
+	if !m.Is("admin") {
+		return workorder.Forbidden("")
+	}
+	kind, name := workorder.PayerKind(r.FormValue("kind")), strings.TrimSpace(r.FormValue("name"))
+	made, err := s.Store.CreatePayer(r.Context(), kind, name, m.Actor())
+	if err != nil {
+		t := wrong(s.language(r), payerCard, r.PostForm, err)
+		if t == nil {
+			return err
+		}
+		return s.showVehicle(w, r, status(err), t)
+	}
+	q := url.Values{"payer_id": {made.ID}}
+	if next := r.PostForm.Get("next"); next != "" {
+		q.Set("next", next)
+	}
+	s.sessions.Put(r.Context(), keyFlash, s.language(r).T("base.saved"))
+	http.Redirect(w, r, "/vehicles/"+chi.URLParam(r, "id")+"?"+q.Encode(), http.StatusSeeOther)
+	return nil
+}

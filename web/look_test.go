@@ -1,0 +1,37 @@
+package web_test
+
+import (
+	"testing"
+
+	"github.com/workbay/workbay/workorder"
+)
+
+func TestOrderPage_SaysWhoseTurnItIs(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	page := func(phase workorder.Phase) *answer {
+		return h.as(workorder.Reception).get("/orders/" + h.order(phase).Number).ok()
+	}
+	page(workorder.CheckedIn).has("What it waits for Us Start the diagnosis, or go on without A reception")
+	page(workorder.InRepair).has("Us Finish the job", "A mechanic").lacks("Nothing holds it up")
+	page(workorder.AwaitingApproval).has("What it waits for Client The client's decision Estimate 1").lacks("What it waits for Us")
+	page(workorder.Closed).has("Nothing more: this order is over.")
+}
+
+func TestJobs_OneButtonIsNext(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	first, second := h.order(workorder.Diagnosing), h.order(workorder.InQualityCheck)
+	foreman, jobs := h.as(workorder.Foreman), "/jobs?mechanic="+h.Actor(workorder.Mechanic).ID
+	foreman.get(jobs).ok().source(`go" href="/jobs/` + second.Number + `/check"`).source(`btn big wide" href="/jobs/` + first.Number + `/findings"`)
+	h.order(workorder.InRepair)
+	foreman.get(jobs).ok().source(`btn big wide" href="/jobs/` + second.Number + `/check"`)
+}
+
+func TestN12_TheClientSeesHowTheirWordMovesThePromise(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	o := h.order(workorder.AwaitingApproval)
+	h.nobody().get(h.link(o.Number)+"?lang=en").ok().has("Promised so far", "If you agree, it becomes").lacks("Promised time")
+	h.nobody().get(h.linkTo(h.order(workorder.AwaitingParts))+"?lang=en").ok().has("Promised time", "If that changes, we tell you before.")
+}
