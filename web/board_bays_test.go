@@ -35,7 +35,7 @@ func TestBays_ShowWhatStandsWhereAndOnWhomItWaits(t *testing.T) {
 
 	foreman.post(to(waits), move(waits, pit.ID)).to("/board/bays").ok().has("Nobody at work", "Supplier", "No bay is free")
 	foreman.get("/orders/"+o.Number).ok().has("in bay Lift "+hostile, "Car moved")
-	foreman.get("/orders/" + o.Number + "?do=move-car").ok().has("To the yard", "Pit")
+	foreman.get("/orders/"+o.Number+"?do=move-car").ok().has("To the yard", "Pit")
 	foreman.post(to(waits), move(waits, "")).to("/board/bays").ok().has("Free")
 	foreman.get("/orders/" + waits.Number).ok().has("To the yard")
 	for _, role := range []workorder.Role{workorder.Reception, workorder.Parts, workorder.Mechanic} {
