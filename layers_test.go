@@ -30,7 +30,7 @@ var layers = map[string][]string{
 	"internal/diagram":          {"workorder"},
 	"internal/desk":             {"workorder", "workflows", "internal/store", "internal/auth", "internal/metrics", "github.com/go-chi/chi/v5/middleware", "github.com/go-chi/httprate"},
 	"api":                       {"workorder", "workflows", "internal/desk", "internal/store", "internal/auth", "internal/metrics", "internal/mining", "internal/processmap", "github.com/danielgtaylor/huma/v2", "github.com/go-chi/chi/v5"},
-	"web":                       {"workorder", "workflows", "internal/desk", "internal/store", "internal/auth", "internal/metrics", "internal/locale", "internal/diagram", "internal/document", "internal/processmap", "github.com/go-chi/chi/v5", "github.com/go-chi/httprate", "github.com/alexedwards/scs/v2", "github.com/go-playground/form/v4"},
+	"web":                       {"workorder", "workflows", "internal/desk", "internal/store", "internal/auth", "internal/metrics", "internal/locale", "internal/diagram", "internal/document", "internal/processmap", "github.com/go-chi/chi/v5", "github.com/alexedwards/scs/v2", "github.com/go-playground/form/v4"},
 	"app/demo":                  {"workorder"},
 	"internal/diagram/generate": {"internal/diagram", "workorder"},
 	"internal/monitoring":       {},

@@ -7,12 +7,12 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
 	"github.com/go-chi/chi/v5"
-	"github.com/go-chi/httprate"
 
 	"github.com/workbay/workbay/internal/auth"
 	"github.com/workbay/workbay/internal/locale"
@@ -140,23 +140,27 @@ type signInForm struct {
 	Next  string
 	Kept  *kept
 	Wrong bool
+	Wait  bool // too many wrong passwords came from where this one comes from
 }
-
-// signInsPerMinute bounds guessing from one address; a person mistypes less.
-const signInsPerMinute = 20
 
 func (s *server) signInRoutes(r chi.Router) {
 	r.Get("/sign-in", s.handle(func(w http.ResponseWriter, r *http.Request) error {
 		return s.page(w, r, "sign-in", signInForm{Next: r.FormValue("next")})
 	}))
-	r.With(httprate.LimitByIP(signInsPerMinute, time.Minute)).Post("/sign-in", s.handle(s.signIn))
+	r.Post("/sign-in", s.handle(s.signIn))
 }
 
 func (s *server) signIn(w http.ResponseWriter, r *http.Request) error {
 	f := signInForm{Login: strings.TrimSpace(r.FormValue("login")), Next: r.FormValue("next"), Kept: keptOf(r.PostForm)}
+	if wait := s.passwords.Wait(r); wait > 0 {
+		f.Wait = true
+		w.Header().Set("Retry-After", strconv.Itoa(int(wait.Seconds())))
+		return s.answer(w, r, http.StatusTooManyRequests, "sign-in", f)
+	}
 	p, err := s.Store.Authenticate(r.Context(), f.Login, r.FormValue("password"))
 	if errors.Is(err, auth.ErrSignIn) {
 		f.Wrong = true
+		s.passwords.Missed(r)
 		return s.answer(w, r, http.StatusUnauthorized, "sign-in", f)
 	}
 	if err != nil {

@@ -37,11 +37,12 @@ type Web struct {
 // server carries what the handlers need.
 type server struct {
 	Config
-	sessions *scs.SessionManager
-	pages    *pages
-	live     *live
-	maps     mapReads
-	guesses  *desk.Guesses
+	sessions  *scs.SessionManager
+	pages     *pages
+	live      *live
+	maps      mapReads
+	guesses   *desk.Guesses // of clients' links
+	passwords *desk.Guesses
 }
 
 // patience is how long a page waits for the steps that follow a command, so
@@ -54,7 +55,7 @@ func New(c Config) (*Web, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &Web{server: server{Config: c, pages: p, live: newLive(), guesses: desk.NewGuesses()}}
+	w := &Web{server: server{Config: c, pages: p, live: newLive(), guesses: desk.NewGuesses(), passwords: desk.NewGuesses()}}
 	w.sessions = newSessions(c.Store, c.Secure)
 	r := chi.NewRouter()
 	r.Use(middleware.RequestID, w.recovered, c.Metrics.HTTP, secured, middleware.Compress(5))

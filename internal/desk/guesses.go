@@ -9,17 +9,17 @@ import (
 	"github.com/go-chi/httprate"
 )
 
-// An address may try so many links that open nothing within the window. Links
-// that open something do not count: behind one address there may be a whole
-// office of clients, and one of them with an old link who tries it again.
+// An address may try so many links that open nothing, or passwords that are wrong,
+// within the window. What is right does not count: behind one address there may be
+// a whole office, and somebody with an old link who tries it again.
 const (
 	guessesAllowed = 30
 	guessWindow    = time.Minute
 )
 
-// Guesses counts, per address, the links that opened nothing, and stops whoever
-// tries too many: for the rest of the window they are told nothing about any
-// link. It is safe for use by several goroutines.
+// Guesses counts, per address, what opened nothing, and stops whoever tries too
+// much: for the rest of the window they are told nothing, right or wrong. It is
+// safe for use by several goroutines.
 type Guesses struct{ tried *httprate.RateLimiter }
 
 // NewGuesses has counted nothing yet.
@@ -27,8 +27,8 @@ func NewGuesses() *Guesses {
 	return &Guesses{httprate.NewRateLimiter(guessesAllowed, guessWindow)}
 }
 
-// Wait is how long this request's sender has to wait before a link is looked
-// at, in whole seconds; 0 when they may go on.
+// Wait is how long this request's sender has to wait before what they try is
+// looked at, in whole seconds; 0 when they may go on.
 func (g *Guesses) Wait(r *http.Request) time.Duration {
 	// The counter is in memory and has no errors.
 	if _, rate, _ := g.tried.Status(address(r)); math.Round(rate) < guessesAllowed {
@@ -40,7 +40,7 @@ func (g *Guesses) Wait(r *http.Request) time.Duration {
 	return now.Truncate(guessWindow).Add(guessWindow + fades).Sub(now).Truncate(time.Second)
 }
 
-// Missed counts a link that opened nothing.
+// Missed counts what opened nothing.
 func (g *Guesses) Missed(r *http.Request) {
 	_ = g.tried.Counter().Increment(address(r), time.Now().UTC().Truncate(guessWindow))
 }
