@@ -44,7 +44,7 @@ func preparing(t *testing.T, r store.Bottlenecks) store.StageReport {
 func TestBottlenecks_AreForThoseWhoLeadAtTheirBranch(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
-	_, err := d.store.CreateBranch(t.Context(), store.Branch{ID: "SPB", Name: "Other"}, d.shop.Actor(workorder.Admin))
+	_, err := d.store.CreateBranch(t.Context(), store.Branch{ID: "SPB", BranchCard: store.BranchCard{Name: "Other"}}, d.shop.Actor(workorder.Admin))
 	require.NoError(t, err)
 	for _, r := range workorder.StaffRoles() {
 		a := d.bottlenecks(r, "")

@@ -12,6 +12,7 @@ import (
 func (s *server) branchRoutes() {
 	huma.Register(s.api, creation("/v1/branches", "create-branch", "Add a branch with the default calendar", admins...), s.createBranch)
 	huma.Register(s.api, operation(http.MethodGet, "/v1/branches", "list-branches", "All branches"), s.listBranches)
+	huma.Register(s.api, operation(http.MethodPut, "/v1/branches/{id}", "put-branch", "Change a branch's name, telephone and address", admins...), s.putBranch)
 	huma.Register(s.api, creation("/v1/bays", "create-bay", "Add a bay to a branch", admins...), s.createBay)
 	huma.Register(s.api, operation(http.MethodGet, "/v1/bays", "list-bays", "Bays of a branch"), s.listBays)
 }
@@ -23,6 +24,14 @@ func (s *server) createBranch(ctx context.Context, in *struct {
 	b, err := once(ctx, s, in.Keyed, "create-branch", in.Body, func(st *store.Store) (store.Branch, error) {
 		return st.CreateBranch(ctx, in.Body, actor(ctx))
 	})
+	return answer(s, b, err)
+}
+
+func (s *server) putBranch(ctx context.Context, in *struct {
+	Identified
+	Body store.BranchCard
+}) (*output[store.Branch], error) {
+	b, err := s.Store.PutBranch(ctx, in.ID, in.Body, actor(ctx))
 	return answer(s, b, err)
 }
 

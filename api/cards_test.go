@@ -270,6 +270,11 @@ func TestT4_PolicyAndCalendarOverHTTP(t *testing.T) {
 	d.do(workorder.Admin, put, "/v1/branches/OTHER/calendar", workorder.DefaultCalendar()).problem(404, "no branch")
 
 	d.do(workorder.Admin, post, "/v1/branches", object{"id": "SPB", "name": "Petersburg"}).ok(201, nil)
+	d.do(workorder.Manager, put, "/v1/branches/SPB", object{"name": "North"}).problem(403, "admin")
+	d.do(workorder.Admin, put, "/v1/branches/SPB", object{"name": "North", "phone": "12"}).problem(422, "can be called")
+	var branch store.Branch
+	d.do(workorder.Admin, put, "/v1/branches/SPB", object{"name": "North", "phone": "+78121234567", "address": "Nevsky 1"}).ok(200, &branch)
+	require.Equal(t, []string{"SPB", "North", "+78121234567", "Nevsky 1"}, []string{branch.ID, branch.Name, *branch.Phone, branch.Address})
 	d.do(workorder.Admin, post, "/v1/bays", object{"branch": "SPB", "name": "Lift 1"}).ok(201, nil)
 	var bays struct{ Items []store.Bay }
 	d.do(workorder.Admin, get, "/v1/bays?branch=SPB", nil).ok(200, &bays)

@@ -16,7 +16,7 @@ import (
 func TestExport_IsForManagersOfTheBranchAndAdministrators(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
-	_, err := d.store.CreateBranch(t.Context(), store.Branch{ID: "SPB", Name: "Other"}, d.shop.Actor(workorder.Admin))
+	_, err := d.store.CreateBranch(t.Context(), store.Branch{ID: "SPB", BranchCard: store.BranchCard{Name: "Other"}}, d.shop.Actor(workorder.Admin))
 	require.NoError(t, err)
 	for _, r := range workorder.StaffRoles() {
 		for _, format := range []string{"xes", "ocel", "csv"} {

@@ -77,7 +77,7 @@ func tokensOf(t *testing.T, a *app.App) map[string]string {
 func guest(t *testing.T, a *app.App) house {
 	t.Helper()
 	ctx, by, branch := t.Context(), workorder.ProcessActor(), rand.Text()[:8]
-	_, err := a.Store().CreateBranch(ctx, store.Branch{ID: branch, Name: "Demo"}, by)
+	_, err := a.Store().CreateBranch(ctx, store.Branch{ID: branch, BranchCard: store.BranchCard{Name: "Demo"}}, by)
 	require.NoError(t, err)
 	site := demo.Site{URL: a.URL(), Tokens: map[string]string{}, Serial: time.Now().Unix() * 100 % 1_000_000}
 	for _, r := range workorder.StaffRoles() {

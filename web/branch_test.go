@@ -15,7 +15,7 @@ import (
 func (h *house) another() {
 	h.t.Helper()
 	by := workorder.ProcessActor()
-	_, err := h.store.CreateBranch(h.t.Context(), store.Branch{ID: "K", Name: "The other branch"}, by)
+	_, err := h.store.CreateBranch(h.t.Context(), store.Branch{ID: "K", BranchCard: store.BranchCard{Name: "The other branch"}}, by)
 	require.NoError(h.t, err)
 	for role, name := range map[workorder.Role]string{workorder.Mechanic: "Their mechanic", workorder.Reception: "Their reception"} {
 		_, err := h.store.CreateStaff(h.t.Context(), store.StaffCard{Branch: "K", Name: name, Role: role}, by)

@@ -16,6 +16,7 @@ import (
 	"go.temporal.io/sdk/temporal"
 
 	"github.com/workbay/workbay/internal/locale"
+	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/workflows"
 	"github.com/workbay/workbay/workorder"
 )
@@ -322,4 +323,17 @@ func TestC24_WhoTriesManyLinksIsStopped(t *testing.T) {
 	require.Equal(t, last.body, they.get("/c/"+rand.Text()).body, "nothing is told of any link")
 	they.language = "ru"
 	they.get("/c/" + rand.Text()).refused(http.StatusTooManyRequests).has("Подождите минуту")
+}
+
+func TestC24_AClientSeesWhomToCall(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	o := h.order(workorder.AwaitingApproval)
+	link := h.link(o.Number)
+	h.nobody().get(link + "?lang=en").ok().has("Questions? Call").lacks("tel:")
+	phone := "+74951234567"
+	_, err := h.store.PutBranch(t.Context(), h.Branch, store.BranchCard{Name: "North " + hostile, Phone: &phone, Address: "Nevsky 1 " + hostile}, h.Actor(workorder.Admin))
+	require.NoError(t, err)
+	h.nobody().get(link+"?lang=en").ok().has("Call +7 495 123-45-67", "Nevsky 1 "+hostile).source(`href="tel:+74951234567"`)
+	h.as(workorder.Reception).get("/orders/"+o.Number+"/documents/order").ok().has("North "+hostile, "Nevsky 1 "+hostile, "+7 495 123-45-67")
 }

@@ -200,10 +200,22 @@ func (p *papers) names() []string {
 	return names
 }
 
+// issuer is the branch as it heads a paper: name, address, telephone.
+func (p *papers) issuer() string {
+	lines := []string{p.Branch.Name}
+	if p.Branch.Address != "" {
+		lines = append(lines, p.Branch.Address)
+	}
+	if p.Branch.Phone != nil {
+		lines = append(lines, p.Phone(*p.Branch.Phone))
+	}
+	return strings.Join(lines, " · ")
+}
+
 // sheet makes a document.
 func (p *papers) sheet(name string) (*document.Sheet, error) {
 	s := &document.Sheet{
-		Language: p.Tag(), Issuer: p.Branch.Name, Foot: p.T("document.foot", "Order", p.Order.Number, "Branch", p.Branch.Name),
+		Language: p.Tag(), Issuer: p.issuer(), Foot: p.T("document.foot", "Order", p.Order.Number, "Branch", p.Branch.Name),
 		Page: func(n, of int) string { return p.T("document.page", "Page", n, "Of", of) },
 	}
 	invoice := p.invoice(name)

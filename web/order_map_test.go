@@ -76,7 +76,7 @@ func squeezed(t *testing.T, s string) int {
 // stranger is somebody with this role who works in another branch.
 func (h *house) stranger(role workorder.Role) *person {
 	h.t.Helper()
-	_, err := h.store.CreateBranch(h.t.Context(), store.Branch{ID: "F", Name: "Far away"}, workorder.ProcessActor())
+	_, err := h.store.CreateBranch(h.t.Context(), store.Branch{ID: "F", BranchCard: store.BranchCard{Name: "Far away"}}, workorder.ProcessActor())
 	require.NoError(h.t, err)
 	card, err := h.store.CreateStaff(h.t.Context(), store.StaffCard{Branch: "F", Name: "A stranger", Role: role}, workorder.ProcessActor())
 	require.NoError(h.t, err)

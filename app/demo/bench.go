@@ -36,19 +36,36 @@ func (v *visit) offer(roubles int64, days int) {
 	}
 }
 
-// receive takes in everything that suppliers still owe the order.
-func (v *visit) receive() {
-	var c workorder.ReceiveParts
+// coming are the part lines that suppliers still owe the order.
+func (v *visit) coming() []workorder.PartLine {
+	var lines []workorder.PartLine
 	for _, j := range v.order.Jobs {
 		for _, l := range j.Lines {
 			if p := l.Purchase; p != nil && !p.Cancelled && l.Outstanding() > 0 {
-				c.Lines = append(c.Lines, workorder.ReceivedLine{LineID: l.ID, Qty: l.Outstanding()})
+				lines = append(lines, l)
 			}
 		}
 	}
-	if len(c.Lines) == 0 {
+	if len(lines) == 0 {
 		v.fail("receive", errors.New("nothing was ordered"))
-		return
+	}
+	return lines
+}
+
+// receive takes in everything that suppliers still owe the order.
+func (v *visit) receive() {
+	var c workorder.ReceiveParts
+	for _, l := range v.coming() {
+		c.Lines = append(c.Lines, workorder.ReceivedLine{LineID: l.ID, Qty: l.Outstanding()})
+	}
+	v.give(v.s.parts(), c, Settled)
+}
+
+// reject sends back what came, for this fault.
+func (v *visit) reject(fault workorder.Fault, note string) {
+	var c workorder.RejectParts
+	for _, l := range v.coming() {
+		c.Lines = append(c.Lines, workorder.RejectedLine{LineID: l.ID, Qty: l.Outstanding(), Fault: fault, Note: note})
 	}
 	v.give(v.s.parts(), c, Settled)
 }

@@ -75,6 +75,10 @@ func (s *shop) hire(ctx context.Context) error {
 			s.finders = append(s.finders, s.admin.As(issued.Token))
 		}
 	}
+	body := map[string]any{"name": "Main service centre", "phone": "+7 495 123-45-67", "address": "Москва, Сервисная улица, 1"}
+	if err := s.admin.Do(ctx, http.MethodPut, "/v1/branches/"+s.branch, body, nil); err != nil {
+		return fmt.Errorf("branch card: %w", err)
+	}
 	for _, b := range bays {
 		if err := s.admin.Post(ctx, "/v1/bays", map[string]any{"name": b}, nil); err != nil {
 			return fmt.Errorf("bay %s: %w", b, err)

@@ -57,6 +57,7 @@ var supply = []story{
 			v.diagnose([]string{"Разбиты сайлентблоки рычагов"}, arms)
 			v.byPhone(nil)
 			v.expect("one of two is on the shelf and the other is ordered", v.ordered() == workorder.Units(1))
+			v.reject(workorder.WrongPart, "Приехал правый рычаг")
 			v.receive()
 			v.work()
 			v.leave()

@@ -30,7 +30,7 @@ func TestSeed_TheSecondDatabaseHasTheClosedOrdersToo(t *testing.T) {
 	h, err := moveIn(t.Context())
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, h.leave(context.WithoutCancel(t.Context()))) })
-	cfg := config{open: 500, closed: 700, branches: 2, scrapes: 1}
+	cfg := config{open: 500, closed: 700, branches: 2, daily: 100, scrapes: 1}
 	before, after, err := h.furnish(t.Context(), cfg)
 	require.NoError(t, err)
 	defer before.shut()

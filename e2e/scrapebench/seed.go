@@ -67,7 +67,7 @@ FROM branch b, generate_series(0, $1::int - 1) m`
 func (s *seeder) cards(ctx context.Context, st *store.Store, db *pgxpool.Pool) error {
 	by := workorder.ProcessActor()
 	for n := range s.cfg.branches {
-		if _, err := st.CreateBranch(ctx, store.Branch{ID: branchID(n), Name: branchID(n)}, by); err != nil {
+		if _, err := st.CreateBranch(ctx, store.Branch{ID: branchID(n), BranchCard: store.BranchCard{Name: branchID(n)}}, by); err != nil {
 			return err
 		}
 		c := workorder.DefaultCalendar()

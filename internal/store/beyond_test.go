@@ -17,7 +17,7 @@ import (
 func TestBeyondTarget_IsTheSumOverOrders(t *testing.T) {
 	t.Parallel()
 	d := house(t)
-	_, err := d.s.CreateBranch(t.Context(), store.Branch{ID: "KTM", Name: "Other"}, boss)
+	_, err := d.s.CreateBranch(t.Context(), store.Branch{ID: "KTM", BranchCard: store.BranchCard{Name: "Other"}}, boss)
 	require.NoError(t, err)
 	c := workorder.DefaultCalendar()
 	c.Zone, c.Week = "Asia/Kathmandu", []workorder.WeekShift{{Weekday: time.Sunday, From: 7*60 + 13, To: 16 * 60}, {Weekday: time.Friday, From: 600, To: 1440}}

@@ -232,7 +232,7 @@ func TestBottlenecks_OfOneKindAndSomeStages(t *testing.T) {
 		whole.Rank = s.Rank
 		require.Equal(t, whole, s)
 	}
-	other, err := d.s.CreateBranch(t.Context(), store.Branch{ID: "SPB", Name: "Other"}, boss)
+	other, err := d.s.CreateBranch(t.Context(), store.Branch{ID: "SPB", BranchCard: store.BranchCard{Name: "Other"}}, boss)
 	require.NoError(t, err)
 	r, err = d.s.Bottlenecks(t.Context(), store.BottleneckFilter{Branch: other.ID, Period: d.june("1 00:00", "3 00:00"), Now: june(t, "3 09:30")})
 	require.NoError(t, err)

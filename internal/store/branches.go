@@ -11,14 +11,32 @@ import (
 
 // Branch is a service centre of its own: staff, stock, bays, calendar and orders belong to one.
 type Branch struct {
-	ID   string `json:"id" pattern:"^[A-Z0-9]{1,8}$" doc:"Stands in front of order numbers, such as MSK"`
-	Name string `json:"name" minLength:"1" maxLength:"200"`
+	ID string `json:"id" pattern:"^[A-Z0-9]{1,8}$" doc:"Stands in front of order numbers, such as MSK"`
+	BranchCard
+}
+
+// BranchCard is what clients read of a branch on their pages and papers.
+type BranchCard struct {
+	Name    string  `json:"name" minLength:"1" maxLength:"200"`
+	Phone   *string `json:"phone,omitempty" maxLength:"40" doc:"Whom a client calls; kept in E.164"`
+	Address string  `json:"address,omitempty" maxLength:"500"`
+}
+
+// tidy brings a card into its one form, or says what is wrong with it.
+func (c *BranchCard) tidy() error {
+	if err := tidy("name", &c.Name, maxName, true); err != nil {
+		return err
+	}
+	if err := tidy("address", &c.Address, maxNote, false); err != nil {
+		return err
+	}
+	return tidyPhone(&c.Phone)
 }
 
 var branchID = regexp.MustCompile(`^[A-Z0-9]{1,8}$`)
 
 const (
-	insertBranch   = `INSERT INTO branch (id, name) VALUES ($1, $2)`
+	insertBranch   = `INSERT INTO branch (id, name, phone, address) VALUES ($1, $2, $3, $4)`
 	insertSequence = `INSERT INTO number_sequence (branch) VALUES ($1)`
 )
 
@@ -27,11 +45,11 @@ func (s *Store) CreateBranch(ctx context.Context, b Branch, by workorder.Actor) 
 	if !branchID.MatchString(b.ID) {
 		return b, workorder.Invalid("id: give 1 to 8 Latin capitals or digits, such as MSK; it stands in front of order numbers")
 	}
-	if err := tidy("name", &b.Name, maxName, true); err != nil {
+	if err := b.tidy(); err != nil {
 		return b, err
 	}
 	err := s.tx(ctx, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, insertBranch, b.ID, b.Name); violates(err, "") {
+		if _, err := tx.Exec(ctx, insertBranch, b.ID, b.Name, b.Phone, b.Address); violates(err, "") {
 			return workorder.Conflict("branch %s exists already", b.ID)
 		} else if err != nil {
 			return err
@@ -48,7 +66,26 @@ func (s *Store) CreateBranch(ctx context.Context, b Branch, by workorder.Actor) 
 	return b, failed("create branch", err)
 }
 
-const selectBranches = `SELECT id, name FROM branch ORDER BY id`
+const updateBranch = `UPDATE branch SET name = $2, phone = $3, address = $4 WHERE id = $1`
+
+// PutBranch changes what clients read of a branch.
+func (s *Store) PutBranch(ctx context.Context, id string, c BranchCard, by workorder.Actor) (Branch, error) {
+	b := Branch{ID: id, BranchCard: c}
+	if err := b.tidy(); err != nil {
+		return b, err
+	}
+	err := s.tx(ctx, func(tx pgx.Tx) error {
+		if n, err := tx.Exec(ctx, updateBranch, b.ID, b.Name, b.Phone, b.Address); err != nil {
+			return err
+		} else if n.RowsAffected() == 0 {
+			return noBranch(id)
+		}
+		return note(ctx, tx, by, "branch.change", b.ID, b)
+	})
+	return b, failed("change branch", err)
+}
+
+const selectBranches = `SELECT id, name, phone, address FROM branch ORDER BY id`
 
 // Branches lists all branches.
 func (s *Store) Branches(ctx context.Context) ([]Branch, error) {

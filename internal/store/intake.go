@@ -132,7 +132,7 @@ func (s *Store) Found(ctx context.Context) (map[string]string, error) {
 		return nil, failed("count staff", err)
 	}
 	by := workorder.ProcessActor()
-	if _, err := s.CreateBranch(ctx, Branch{ID: FirstBranch, Name: "Main service centre"}, by); err != nil {
+	if _, err := s.CreateBranch(ctx, Branch{ID: FirstBranch, BranchCard: BranchCard{Name: "Main service centre"}}, by); err != nil {
 		return nil, err
 	}
 	tokens := map[string]string{}

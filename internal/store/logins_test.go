@@ -26,7 +26,7 @@ func shopAt(t *testing.T) (*store.Store, *pgx.Conn) {
 	db, err := pgx.Connect(t.Context(), url)
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = db.Close(context.Background()) })
-	_, err = s.CreateBranch(t.Context(), store.Branch{ID: "MSK", Name: "Moscow"}, boss)
+	_, err = s.CreateBranch(t.Context(), store.Branch{ID: "MSK", BranchCard: store.BranchCard{Name: "Moscow"}}, boss)
 	require.NoError(t, err)
 	return s, db
 }

@@ -33,7 +33,7 @@ func ptr[T any](v T) *T { return &v }
 func shop(t *testing.T) *store.Store {
 	t.Helper()
 	s := storetest.New(t)
-	_, err := s.CreateBranch(t.Context(), store.Branch{ID: "MSK", Name: "Moscow"}, boss)
+	_, err := s.CreateBranch(t.Context(), store.Branch{ID: "MSK", BranchCard: store.BranchCard{Name: "Moscow"}}, boss)
 	require.NoError(t, err)
 	return s
 }

@@ -96,8 +96,8 @@ const (
 	orderColumns = `
 SELECT w.number, w.branch, w.kind, w.phase, w.phase_since, w.client_id, coalesce(c.name, '') AS client_name,
        w.vehicle_id, coalesce(v.make || ' ' || v.model, '') AS vehicle, coalesce(v.plate, '') AS plate,
-       w.advisor_id, w.version, w.opened_at, w.promised_at, w.ended, w.updated_at
-FROM work_order w LEFT JOIN client c ON c.id = w.client_id LEFT JOIN vehicle v ON v.id = w.vehicle_id
+       w.advisor_id, w.version, w.opened_at, w.promised_at, w.ended, w.updated_at`
+	orderCards = ` LEFT JOIN client c ON c.id = w.client_id LEFT JOIN vehicle v ON v.id = w.vehicle_id
 WHERE ($1 = '' OR w.branch = $1) AND ($2 = '' OR w.phase = $2) AND ($3 = '' OR w.kind = $3)
   AND ($4 = '' OR w.client_id = $4) AND ($5 = '' OR w.vehicle_id = $5)
   AND ($6::boolean IS NULL OR w.ended = NOT $6)
@@ -109,18 +109,23 @@ ORDER BY w.opened_at DESC, w.number DESC LIMIT $10`
 
 	orderHit = ` AND w.number IN (SELECT number FROM hit)`
 
-	selectOrders   = orderColumns + orderPage
+	allOrders      = orderColumns + ` FROM work_order w` + orderCards
+	selectOrders   = allOrders + orderPage
 	assignedOrders = `
 WITH hit AS MATERIALIZED (
     SELECT number FROM work_order WHERE advisor_id = $7 AND ($6::boolean IS NULL OR ended = NOT $6)
     UNION SELECT order_no FROM assignment WHERE mechanic_id = $7
-)` + orderColumns + orderHit + orderPage
+)` + allOrders + orderHit + orderPage
+	// A part of a name may be that of thousands of clients. Their orders are put in
+	// order by what the index says of them, and only those of the page are read.
 	searchOrders = `
 WITH hit AS MATERIALIZED (
-    SELECT number FROM work_order WHERE number LIKE $11
-    UNION SELECT o.number FROM client c JOIN work_order o ON o.client_id = c.id WHERE c.name_key LIKE $12
-    UNION SELECT o.number FROM vehicle v JOIN work_order o ON o.vehicle_id = v.id WHERE v.plate_key LIKE $13 OR v.vin LIKE $13
-)` + orderColumns + orderHit + orderPage
+    SELECT opened_at, number FROM work_order WHERE number LIKE $11
+    UNION SELECT o.opened_at, o.number FROM client c JOIN work_order o ON o.client_id = c.id WHERE c.name_key LIKE $12
+    UNION SELECT o.opened_at, o.number FROM vehicle v JOIN work_order o ON o.vehicle_id = v.id WHERE v.plate_key LIKE $13 OR v.vin LIKE $13
+)` + orderColumns + `
+FROM (SELECT opened_at, number FROM hit ORDER BY opened_at DESC, number DESC OFFSET 0) h JOIN work_order w USING (number)` + orderCards + `
+ORDER BY h.opened_at DESC, h.number DESC LIMIT $10`
 )
 
 // ListOrders lists orders, the last opened first.

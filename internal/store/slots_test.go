@@ -74,7 +74,7 @@ func TestP12_TheJobGoesToWhoWouldBeDoneFirst(t *testing.T) {
 func TestP12_NobodyWithTheSkillIsNoSlot(t *testing.T) {
 	t.Parallel()
 	d := house(t)
-	_, err := d.s.CreateBranch(t.Context(), store.Branch{ID: "B", Name: "B"}, d.Actor(workorder.Admin))
+	_, err := d.s.CreateBranch(t.Context(), store.Branch{ID: "B", BranchCard: store.BranchCard{Name: "B"}}, d.Actor(workorder.Admin))
 	require.NoError(t, err)
 	d.mechanic("B", "welding")
 	left := d.mechanic(d.Branch, "welding")

@@ -122,16 +122,26 @@ func TestToken_OnlyItsHashIsKept(t *testing.T) {
 func TestBranch_StartsWithNumbersAndACalendar(t *testing.T) {
 	t.Parallel()
 	s := storetest.New(t)
-	b, err := s.CreateBranch(t.Context(), store.Branch{ID: "SPB", Name: " Petersburg "}, boss)
+	b, err := s.CreateBranch(t.Context(), store.Branch{ID: "SPB", BranchCard: store.BranchCard{Name: " Petersburg "}}, boss)
 	require.NoError(t, err)
 	require.Equal(t, "Petersburg", b.Name)
 	_, err = s.CreateBranch(t.Context(), b, boss)
 	refused(t, err, workorder.KindConflict, "exists already")
-	_, err = s.CreateBranch(t.Context(), store.Branch{ID: "spb", Name: "x"}, boss)
+	_, err = s.CreateBranch(t.Context(), store.Branch{ID: "spb", BranchCard: store.BranchCard{Name: "x"}}, boss)
 	refused(t, err, workorder.KindInvalid, "capitals")
 	c, err := s.CurrentCalendar(t.Context(), "SPB")
 	require.NoError(t, err)
 	require.Equal(t, workorder.DefaultCalendar(), c)
+
+	phone := "8 (812) 123-45-67"
+	b, err = s.PutBranch(t.Context(), "SPB", store.BranchCard{Name: "Petersburg", Phone: &phone, Address: " Nevsky 1 "}, boss)
+	require.NoError(t, err)
+	require.Equal(t, []string{"+78121234567", "Nevsky 1"}, []string{*b.Phone, b.Address})
+	_, err = s.PutBranch(t.Context(), "NONE", store.BranchCard{Name: "x"}, boss)
+	refused(t, err, workorder.KindNotFound, "no branch")
+	bad := "12"
+	_, err = s.PutBranch(t.Context(), "SPB", store.BranchCard{Name: "x", Phone: &bad}, boss)
+	refused(t, err, workorder.KindInvalid, "not a number that can be called")
 
 	bay, err := s.CreateBay(t.Context(), "SPB", "Lift 1", boss)
 	require.NoError(t, err)

@@ -33,7 +33,7 @@ func Stock(t *testing.T, s *store.Store) Shop {
 	t.Helper()
 	ctx, by := t.Context(), workorder.ProcessActor()
 	shop := Shop{Branch: "T", Skill: "chassis", InStock: "STRUT-1", Missing: "MOUNT-1", staff: map[workorder.Role]string{}}
-	_, err := s.CreateBranch(ctx, store.Branch{ID: shop.Branch, Name: "Test"}, by)
+	_, err := s.CreateBranch(ctx, store.Branch{ID: shop.Branch, BranchCard: store.BranchCard{Name: "Test"}}, by)
 	require.NoError(t, err)
 	for _, r := range workorder.StaffRoles() {
 		st, err := s.CreateStaff(ctx, store.StaffCard{Branch: shop.Branch, Name: "A " + string(r), Role: r, Skills: skills(r, shop.Skill)}, by)
