@@ -57,8 +57,8 @@ docs/diagrams/node_modules: docs/diagrams/package-lock.json | need-node
 	@touch $@
 
 bench: need-postgres ## figures of this machine: commands beside a bare-workflow yardstick, then bench-pages
-	go run ./e2e/bench $(FLAGS)
-	@$(MAKE) --no-print-directory bench-pages FLAGS=
+	@missed=0; go run ./e2e/bench $(FLAGS) || missed=1; \
+	$(MAKE) --no-print-directory bench-pages FLAGS= || missed=1; exit $$missed
 
 screenshots: tools ## every page in four languages, as pictures in screenshots/
 	SCREENSHOTS=$(CURDIR)/screenshots go test ./e2e -run Screenshots -count=1 -timeout 30m
