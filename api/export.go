@@ -10,6 +10,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/workbay/workbay/internal/desk"
 	"github.com/workbay/workbay/internal/mining"
 	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/workorder"
@@ -155,7 +156,7 @@ func (e *exporter) refuse(hc huma.Context, err error) {
 	if kind == workorder.KindUnavailable {
 		hc.SetHeader("Retry-After", "2")
 	}
-	_ = huma.WriteErr(e.api, hc, status(kind), p.Error()) // huma writes down what it can not send
+	_ = huma.WriteErr(e.api, hc, desk.Status(kind), p.Error()) // huma writes down what it can not send
 }
 
 // exportName is what the file is called: workbay-MSK-2026-05-01-2026-05-31.xes.

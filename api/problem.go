@@ -8,25 +8,9 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/workbay/workbay/internal/desk"
 	"github.com/workbay/workbay/workorder"
 )
-
-// status maps our kinds of refusal to HTTP.
-func status(kind workorder.ErrorKind) int {
-	switch kind {
-	case workorder.KindInvalid:
-		return http.StatusUnprocessableEntity
-	case workorder.KindConflict:
-		return http.StatusConflict
-	case workorder.KindNotFound:
-		return http.StatusNotFound
-	case workorder.KindForbidden:
-		return http.StatusForbidden
-	case workorder.KindUnavailable:
-		return http.StatusServiceUnavailable
-	}
-	return http.StatusInternalServerError
-}
 
 // problem turns an error into a problem document. What a person can act on is
 // said; an internal error is logged whole and answered without its insides.
@@ -44,7 +28,7 @@ func (s *server) problem(err error) error {
 		s.Log.Error("request failed", "error", err)
 		return huma.NewError(http.StatusInternalServerError, "something went wrong on our side; it was written to the log, try again or tell the operator")
 	}
-	p := huma.NewError(status(kind), err.Error())
+	p := huma.NewError(desk.Status(kind), err.Error())
 	if kind == workorder.KindUnavailable {
 		return huma.ErrorWithHeaders(p, http.Header{"Retry-After": {"2"}})
 	}

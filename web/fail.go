@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 
+	"github.com/workbay/workbay/internal/desk"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -23,21 +24,7 @@ func (s *server) handle(h handler) http.HandlerFunc {
 }
 
 // status is the answer's status for an error.
-func status(err error) int {
-	switch workorder.KindOf(err) {
-	case workorder.KindInvalid:
-		return http.StatusUnprocessableEntity
-	case workorder.KindConflict:
-		return http.StatusConflict
-	case workorder.KindNotFound:
-		return http.StatusNotFound
-	case workorder.KindForbidden:
-		return http.StatusForbidden
-	case workorder.KindUnavailable:
-		return http.StatusServiceUnavailable
-	}
-	return http.StatusInternalServerError
-}
+func status(err error) int { return desk.Status(workorder.KindOf(err)) }
 
 // failure is the data of the error page.
 type failure struct {
