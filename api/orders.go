@@ -26,9 +26,7 @@ type orderOutput struct{ Body orderView }
 
 func view(o workorder.Order, by workorder.Actor) *orderOutput {
 	v := orderView{Order: o, Open: !o.Ended(), Pending: o.Pending(), Actions: o.Actions(by)}
-	if at := o.PromisedAt(); !at.IsZero() {
-		v.PromisedAt = &at
-	}
+	v.PromisedAt = o.PromisedBy()
 	return &orderOutput{Body: v}
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"net/url"
-	"time"
 
 	"github.com/go-chi/chi/v5"
 
@@ -75,13 +74,8 @@ func (b *bayCar) look(o workorder.Order) {
 			b.Running = append(b.Running, j)
 		}
 	}
-	if len(b.Running) > 0 {
-		return
-	}
-	for _, h := range o.Holds {
-		if h.Until == nil {
-			b.Waits = append(b.Waits, h)
-		}
+	if len(b.Running) == 0 {
+		b.Waits = o.OpenHolds()
 	}
 }
 
@@ -94,9 +88,6 @@ func (p *baysPage) Mechanic(j workorder.Job) string {
 	}
 	return ""
 }
-
-// Promise is the promise in force, zero when there is none.
-func (*baysPage) Promise(o workorder.Order) time.Time { return o.PromisedAt() }
 
 // Sent is what was typed into the form of this order, if it is the one that was refused.
 func (p *baysPage) Sent(number string) string {

@@ -23,8 +23,8 @@ func (p *papers) workOrder(s *document.Sheet) {
 		document.Fact{Label: p.T("document.odometer_in"), Text: p.Number(o.OdometerIn)},
 		document.Fact{Label: p.T("document.consent"), Text: p.consent()},
 	)
-	if at := o.PromisedAt(); !at.IsZero() {
-		s.Facts = append(s.Facts, document.Fact{Label: p.T("field.promised"), Text: p.when(at), Strong: true})
+	if at := o.PromisedBy(); at != nil {
+		s.Facts = append(s.Facts, document.Fact{Label: p.T("field.promised"), Text: p.when(*at), Strong: true})
 	}
 	if o.FeeAgreed {
 		s.Facts = append(s.Facts, document.Fact{Label: p.T("document.diagnosis"), Text: p.T("document.fee_text", "Amount", p.money(o.DiagnosisFee))})

@@ -48,16 +48,16 @@ func (p *orderPage) offer(l *locale.Locale, offered []workorder.Action) {
 		case a.Allowed:
 			p.Can = append(p.Can, a)
 		default:
-			p.Cannot = append(p.Cannot, refusedAction{a.Command, p.whyNot(l, a)})
+			p.Cannot = append(p.Cannot, refusedAction{a.Command, refusal(l, p.Phase, a)})
 		}
 	}
 }
 
-// whyNot says why an action is refused now: it belongs to other stages, or its
+// refusal says why an action is refused in a stage: it belongs to others, or its
 // row of the process table refuses it, for which each row has one reason.
-func (p *orderPage) whyNot(l *locale.Locale, a workorder.Action) string {
+func refusal(l *locale.Locale, now workorder.Phase, a workorder.Action) string {
 	row, _ := workorder.StepOf(a.Command)
-	if slices.Contains(row.From, p.Phase) {
+	if slices.Contains(row.From, now) {
 		if key := "whynot." + a.Command; l.Has(key) {
 			return l.T(key)
 		}
@@ -104,11 +104,6 @@ func (p *orderPage) Who(by workorder.Actor) string {
 		return p.Client.Name
 	}
 	return ""
-}
-
-// OpenHolds are what the order waits for now.
-func (p *orderPage) OpenHolds() []workorder.Hold {
-	return slices.DeleteFunc(slices.Clone(p.Holds), func(h workorder.Hold) bool { return h.Until != nil })
 }
 
 // Turn is what people have to do now to bring the order on, when nothing holds it up.

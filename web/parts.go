@@ -264,10 +264,7 @@ func (s *server) openOffer(ctx context.Context, p *partsPage, line string) error
 		return err
 	}
 	o := orders[number]
-	l := missingPart{MissingPart: store.MissingPart{Order: number, LineID: id}}
-	if at := o.PromisedAt(); !at.IsZero() {
-		l.PromisedAt = &at
-	}
+	l := missingPart{MissingPart: store.MissingPart{Order: number, LineID: id, PromisedAt: o.PromisedBy()}}
 	l.look(o, p.Suppliers, m.Actor())
 	if l.CanOffer {
 		p.Offer, p.Form, p.Currency = &l, "offer/"+line, o.Currency

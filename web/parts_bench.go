@@ -3,7 +3,6 @@ package web
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/workorder"
@@ -15,14 +14,6 @@ type benchJob struct {
 	Job      workorder.Job
 	Mechanic string
 	Key      string // the same until the order changes, so that a list that is read again stays as it is
-}
-
-// PromisedAt is the order's promise, nil when there is none.
-func (b benchJob) PromisedAt() *time.Time {
-	if at := b.Of.PromisedAt(); !at.IsZero() {
-		return &at
-	}
-	return nil
 }
 
 // benchReads bounds how many pages of orders one page looks through for such jobs:

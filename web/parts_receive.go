@@ -142,7 +142,7 @@ func (p *receivePage) delivery(a store.Arrival, o store.CarOrder, by workorder.A
 	for _, action := range o.Actions(by) {
 		if action.Command == (workorder.ReceiveParts{}).Name() {
 			d.Can = action.Allowed
-			d.WhyNot = (&orderPage{Order: o.Order}).whyNot(lang, action)
+			d.WhyNot = refusal(lang, o.Phase, action)
 		}
 	}
 	p.Deliveries = append(p.Deliveries, d)

@@ -118,11 +118,3 @@ func (p *purchasePage) Rejections(line string) []workorder.Rejection {
 
 // Stock is the address of a part's card.
 func (p *purchasePage) Stock(partNo string) string { return stockPath(partNo) }
-
-// PromisedAt is the promise of the order that it was bought for, nil when there is none.
-func (p *purchasePage) PromisedAt() *time.Time {
-	if at := p.Of.PromisedAt(); !at.IsZero() {
-		return &at
-	}
-	return nil
-}

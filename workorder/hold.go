@@ -153,3 +153,14 @@ func (j *Job) partsHold() (side Side, due *time.Time, waits bool) {
 	}
 	return side, due, waits
 }
+
+// OpenHolds are what the order waits for now.
+func (o Order) OpenHolds() []Hold {
+	var open []Hold
+	for _, h := range o.Holds {
+		if h.Until == nil {
+			open = append(open, h)
+		}
+	}
+	return open
+}

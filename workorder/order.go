@@ -246,3 +246,11 @@ func (o *Order) PromisedAt() time.Time {
 	}
 	return o.Promises[len(o.Promises)-1].At
 }
+
+// PromisedBy is the promise in force, nil when none was given.
+func (o Order) PromisedBy() *time.Time {
+	if at := o.PromisedAt(); !at.IsZero() {
+		return &at
+	}
+	return nil
+}

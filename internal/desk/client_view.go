@@ -54,10 +54,7 @@ type ClientInvoice struct {
 // ClientSees is the order from the side of the client who holds the link.
 func ClientSees(o workorder.Order, link store.Link) ClientView {
 	stage, _ := workorder.StageOf(o.Phase)
-	v := ClientView{Number: o.Number, Phase: o.Phase, State: stage.Title, Promises: o.Promises, Currency: o.Currency, Scope: link.Scope}
-	if at := o.PromisedAt(); !at.IsZero() {
-		v.PromisedAt = &at
-	}
+	v := ClientView{Number: o.Number, Phase: o.Phase, State: stage.Title, Promises: o.Promises, Currency: o.Currency, Scope: link.Scope, PromisedAt: o.PromisedBy()}
 	if e := o.Estimate(); e != nil {
 		v.Estimate = fromTheirSide(e)
 		if e.Decision != nil {

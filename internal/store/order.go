@@ -187,14 +187,10 @@ func (d *decision) queueOrder(b *pgx.Batch) {
 	if n := len(o.Visits); n > 0 {
 		stay = o.Visits[n-1]
 	}
-	var promised *time.Time
-	if at := o.PromisedAt(); !at.IsZero() {
-		promised = &at
-	}
 	bay := ""
 	if o.Bay != nil {
 		bay = o.Bay.BayID
 	}
 	b.Queue(upsertOrder, o.Number, o.Branch, o.Kind, o.Phase, o.ClientID, o.VehicleID, o.AdvisorID, o.Version,
-		o.OpenedAt, promised, stay.Entered, stay.Due, o.Ended(), len(o.Due()) > 0, d.updateID, d.state, bay)
+		o.OpenedAt, o.PromisedBy(), stay.Entered, stay.Due, o.Ended(), len(o.Due()) > 0, d.updateID, d.state, bay)
 }

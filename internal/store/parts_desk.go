@@ -158,8 +158,8 @@ func (s *Store) OrdersForBench(ctx context.Context, branch string, phases []work
 	rows, _ := s.db().Query(ctx, selectForBench, branch, phases, after, number, size+1)
 	list, err := pgx.CollectRows(rows, scanCarOrder)
 	return cut(list, size, func(o CarOrder) string {
-		if at := o.PromisedAt(); !at.IsZero() {
-			return cursor(at, o.Number)
+		if at := o.PromisedBy(); at != nil {
+			return cursor(*at, o.Number)
 		}
 		return cursor(afterPromises, o.Number)
 	}), failed("list orders with parts in stock", err)
