@@ -4,14 +4,16 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/workbay/workbay/process"
 )
 
-func pathOf(b *bench, c Chart) Path {
+func pathOf(b *bench, c Chart) process.Path {
 	kinds := make([]string, len(b.log))
 	for i, e := range b.log {
 		kinds[i] = e.Kind
 	}
-	return c.PathOf(b.o.Visits, kinds)
+	return c.PathOf(Stages(), b.o.Visits, kinds)
 }
 
 func TestP14_AnOrdersPathIsTheWayItWent(t *testing.T) {

@@ -1,4 +1,4 @@
-package workorder
+package process
 
 import "slices"
 

@@ -1,4 +1,4 @@
-package workorder_test
+package exact_test
 
 import (
 	"encoding/json"
@@ -9,29 +9,29 @@ import (
 
 	"pgregory.net/rapid"
 
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process/exact"
 )
 
 func TestDecimalJSON(t *testing.T) {
 	t.Parallel()
 	type line struct {
-		Qty     workorder.Qty     `json:"qty"`
-		Hours   workorder.Hours   `json:"hours"`
-		Percent workorder.Percent `json:"percent"`
+		Qty     exact.Qty     `json:"qty"`
+		Hours   exact.Hours   `json:"hours"`
+		Percent exact.Percent `json:"percent"`
 	}
 	for _, c := range []struct {
 		in, out string
 		want    line
 	}{
-		{`{"qty":2,"hours":1,"percent":50}`, ``, line{workorder.Units(2), workorder.HoursOf(1, 0), 5000}},
-		{`{"qty":0.5,"hours":1.25,"percent":33.33}`, ``, line{500, workorder.HoursOf(1, 25), 3333}},
+		{`{"qty":2,"hours":1,"percent":50}`, ``, line{exact.Units(2), exact.HoursOf(1, 0), 5000}},
+		{`{"qty":0.5,"hours":1.25,"percent":33.33}`, ``, line{500, exact.HoursOf(1, 25), 3333}},
 		{`{"qty":0.001,"hours":0.01,"percent":0.01}`, ``, line{1, 1, 1}},
 		{`{"qty":1.500,"hours":1.50,"percent":100.00}`, `{"qty":1.5,"hours":1.5,"percent":100}`, line{1500, 150, 10000}},
 		{`{"qty":-0.125,"hours":-2.5,"percent":0}`, ``, line{-125, -250, 0}},
 		{`{"qty":-0,"hours":-0.0,"percent":-0.00}`, `{"qty":0,"hours":0,"percent":0}`, line{}},
-		{`{"qty":999999999.999,"hours":9999.99,"percent":99.99}`, ``, line{workorder.MaxQty, workorder.MaxHours, 9999}},
-		{`{"qty":-999999999.999,"hours":-9999.99,"percent":0}`, ``, line{-workorder.MaxQty, -workorder.MaxHours, 0}},
-		{`{"qty":100,"hours":10,"percent":10}`, ``, line{workorder.Units(100), workorder.HoursOf(10, 0), 1000}},
+		{`{"qty":999999999.999,"hours":9999.99,"percent":99.99}`, ``, line{exact.MaxQty, exact.MaxHours, 9999}},
+		{`{"qty":-999999999.999,"hours":-9999.99,"percent":0}`, ``, line{-exact.MaxQty, -exact.MaxHours, 0}},
+		{`{"qty":100,"hours":10,"percent":10}`, ``, line{exact.Units(100), exact.HoursOf(10, 0), 1000}},
 		{`{"qty":null}`, `{"qty":0,"hours":0,"percent":0}`, line{}},
 	} {
 		var got line
@@ -49,10 +49,10 @@ func TestDecimalJSON(t *testing.T) {
 
 func TestDecimalRefusals(t *testing.T) {
 	t.Parallel()
-	qty := func(s string) error { return json.Unmarshal([]byte(s), new(workorder.Qty)) }
-	hours := func(s string) error { return json.Unmarshal([]byte(s), new(workorder.Hours)) }
-	percent := func(s string) error { return json.Unmarshal([]byte(s), new(workorder.Percent)) }
-	parse := func(s string) error { _, err := workorder.ParseQty(s); return err }
+	qty := func(s string) error { return json.Unmarshal([]byte(s), new(exact.Qty)) }
+	hours := func(s string) error { return json.Unmarshal([]byte(s), new(exact.Hours)) }
+	percent := func(s string) error { return json.Unmarshal([]byte(s), new(exact.Percent)) }
+	parse := func(s string) error { _, err := exact.ParseQty(s); return err }
 	for _, c := range []struct {
 		read func(string) error
 		in   string
@@ -96,30 +96,30 @@ func TestDecimalRefusals(t *testing.T) {
 
 func TestDecimalRefusalLeavesTheValue(t *testing.T) {
 	t.Parallel()
-	q := workorder.Units(7)
-	if err := q.UnmarshalJSON([]byte("1.2345")); err == nil || q != workorder.Units(7) {
+	q := exact.Units(7)
+	if err := q.UnmarshalJSON([]byte("1.2345")); err == nil || q != exact.Units(7) {
 		t.Errorf("got %s, %v", q, err)
 	}
 }
 
 func TestParse(t *testing.T) {
 	t.Parallel()
-	if q, err := workorder.ParseQty(" 007.250 "); err != nil || q.String() != "7.25" {
+	if q, err := exact.ParseQty(" 007.250 "); err != nil || q.String() != "7.25" {
 		t.Errorf("got %s, %v", q, err)
 	}
-	if h, err := workorder.ParseHours("0.75"); err != nil || h.Duration() != 45*time.Minute {
+	if h, err := exact.ParseHours("0.75"); err != nil || h.Duration() != 45*time.Minute {
 		t.Errorf("got %s, %v", h, err)
 	}
-	if p, err := workorder.ParsePercent("12.5"); err != nil || p != 1250 {
+	if p, err := exact.ParsePercent("12.5"); err != nil || p != 1250 {
 		t.Errorf("got %s, %v", p, err)
 	}
 }
 
 func TestHoursDuration(t *testing.T) {
 	t.Parallel()
-	for h, want := range map[workorder.Hours]time.Duration{
-		0: 0, 1: 36 * time.Second, -1: -36 * time.Second, workorder.HoursOf(2, 50): 150 * time.Minute,
-		workorder.MaxHours: 9999*time.Hour + 59*time.Minute + 24*time.Second,
+	for h, want := range map[exact.Hours]time.Duration{
+		0: 0, 1: 36 * time.Second, -1: -36 * time.Second, exact.HoursOf(2, 50): 150 * time.Minute,
+		exact.MaxHours: 9999*time.Hour + 59*time.Minute + 24*time.Second,
 	} {
 		if got := h.Duration(); got != want {
 			t.Errorf("%s h: got %s, want %s", h, got, want)
@@ -129,7 +129,7 @@ func TestHoursDuration(t *testing.T) {
 
 func TestPercentValid(t *testing.T) {
 	t.Parallel()
-	for p, want := range map[workorder.Percent]bool{-1: false, 0: true, 10000: true, 10001: false} {
+	for p, want := range map[exact.Percent]bool{-1: false, 0: true, 10000: true, 10001: false} {
 		if p.Valid() != want {
 			t.Errorf("%s: got %v", p, !want)
 		}
@@ -140,13 +140,13 @@ func TestPercentValid(t *testing.T) {
 func TestDecimalRoundTrip(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		q := workorder.Qty(rapid.Int64Range(-int64(workorder.MaxQty), int64(workorder.MaxQty)).Draw(t, "qty"))
-		h := workorder.Hours(rapid.Int64Range(-int64(workorder.MaxHours), int64(workorder.MaxHours)).Draw(t, "hours"))
-		p := workorder.Percent(rapid.Int64Range(0, int64(workorder.MaxPercent)).Draw(t, "percent"))
+		q := exact.Qty(rapid.Int64Range(-int64(exact.MaxQty), int64(exact.MaxQty)).Draw(t, "qty"))
+		h := exact.Hours(rapid.Int64Range(-int64(exact.MaxHours), int64(exact.MaxHours)).Draw(t, "hours"))
+		p := exact.Percent(rapid.Int64Range(0, int64(exact.MaxPercent)).Draw(t, "percent"))
 		roundTrip(t, q, int64(q), 1000)
 		roundTrip(t, h, int64(h), 100)
 		roundTrip(t, p, int64(p), 100)
-		parsed, err := workorder.ParseQty(q.String())
+		parsed, err := exact.ParseQty(q.String())
 		if err != nil || parsed != q {
 			t.Fatalf("%s parsed as %s, %v", q, parsed, err)
 		}

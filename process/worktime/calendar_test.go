@@ -1,4 +1,4 @@
-package workorder_test
+package worktime_test
 
 import (
 	"encoding/json"
@@ -9,15 +9,15 @@ import (
 	"time"
 	_ "time/tzdata" // the same zones on every machine that runs the tests
 
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process/worktime"
 )
 
 // everyDay opens on all weekdays for the shifts, given as pairs of minutes.
-func everyDay(zone string, minutes ...int) workorder.Calendar {
-	c := workorder.Calendar{Version: 1, Zone: zone}
+func everyDay(zone string, minutes ...int) worktime.Calendar {
+	c := worktime.Calendar{Version: 1, Zone: zone}
 	for day := time.Sunday; day <= time.Saturday; day++ {
 		for i := 0; i < len(minutes); i += 2 {
-			c.Week = append(c.Week, workorder.WeekShift{Weekday: day, From: minutes[i], To: minutes[i+1]})
+			c.Week = append(c.Week, worktime.WeekShift{Weekday: day, From: minutes[i], To: minutes[i+1]})
 		}
 	}
 	return c
@@ -26,7 +26,7 @@ func everyDay(zone string, minutes ...int) workorder.Calendar {
 func compile(t interface {
 	Helper()
 	Fatal(...any)
-}, c workorder.Calendar) *workorder.WorkTime {
+}, c worktime.Calendar) *worktime.WorkTime {
 	t.Helper()
 	w, err := c.Compile()
 	if err != nil {
@@ -36,7 +36,7 @@ func compile(t interface {
 }
 
 // local reads a wall clock time such as "2026-05-08 17:00" in the calendar's zone.
-func local(t *testing.T, w *workorder.WorkTime, s string) time.Time {
+func local(t *testing.T, w *worktime.WorkTime, s string) time.Time {
 	t.Helper()
 	at, err := time.ParseInLocation("2006-01-02 15:04", s, w.Location())
 	if err != nil {
@@ -48,7 +48,7 @@ func local(t *testing.T, w *workorder.WorkTime, s string) time.Time {
 // The branch of DefaultCalendar: Mon–Sat 09–13 and 14–19. In May 2026 the 1st is a Friday and the 9th a Saturday.
 func TestWorkingTimeExamples(t *testing.T) {
 	t.Parallel()
-	w := compile(t, workorder.DefaultCalendar())
+	w := compile(t, worktime.DefaultCalendar())
 	for _, c := range []struct {
 		name, from string
 		d          time.Duration
@@ -82,10 +82,10 @@ func TestWorkingTimeExamples(t *testing.T) {
 
 func TestOpenAndNextOpen(t *testing.T) {
 	t.Parallel()
-	c := workorder.DefaultCalendar()
+	c := worktime.DefaultCalendar()
 	c.Exceptions = append(c.Exceptions,
-		workorder.Day{Date: "2026-12-31", Shifts: []workorder.Shift{{From: 540, To: 720}}, Note: "shortened"},
-		workorder.Day{Date: "2026-05-17", Shifts: []workorder.Shift{{From: 600, To: 660}}, Note: "a working Sunday"})
+		worktime.Day{Date: "2026-12-31", Shifts: []worktime.Shift{{From: 540, To: 720}}, Note: "shortened"},
+		worktime.Day{Date: "2026-05-17", Shifts: []worktime.Shift{{From: 600, To: 660}}, Note: "a working Sunday"})
 	w := compile(t, c)
 	for _, c := range []struct{ at, next string }{
 		{"2026-05-12 08:59", "2026-05-12 09:00"},
@@ -194,34 +194,34 @@ func TestAddWindow(t *testing.T) {
 
 func TestCalendarRefusals(t *testing.T) {
 	t.Parallel()
-	monday := func(from, to int) workorder.WeekShift {
-		return workorder.WeekShift{Weekday: time.Monday, From: from, To: to}
+	monday := func(from, to int) worktime.WeekShift {
+		return worktime.WeekShift{Weekday: time.Monday, From: from, To: to}
 	}
-	good := []workorder.WeekShift{monday(540, 780)}
+	good := []worktime.WeekShift{monday(540, 780)}
 	for _, c := range []struct {
 		zone string
-		week []workorder.WeekShift
-		days []workorder.Day
+		week []worktime.WeekShift
+		days []worktime.Day
 		want string
 	}{
 		{"", good, nil, "give the IANA name"},
 		{"Local", good, nil, "give the IANA name"},
 		{"Moscow", good, nil, "not in the time zone database"},
 		{"UTC", nil, nil, "0 minutes of opening hours"},
-		{"UTC", []workorder.WeekShift{monday(0, 59)}, nil, "59 minutes of opening hours"},
-		{"UTC", []workorder.WeekShift{{Weekday: 7, From: 0, To: 60}}, nil, "weekday 7"},
-		{"UTC", []workorder.WeekShift{monday(-1, 60)}, nil, "minutes of the day"},
-		{"UTC", []workorder.WeekShift{monday(0, 1441)}, nil, "minutes of the day"},
-		{"UTC", []workorder.WeekShift{monday(1320, 360)}, nil, "Monday: shift 22:00–06:00 ends before it begins: split"},
-		{"UTC", []workorder.WeekShift{monday(540, 540)}, nil, "ends before it begins"},
-		{"UTC", []workorder.WeekShift{monday(700, 900), monday(540, 720)}, nil, "09:00–12:00 and 11:40–15:00 overlap"},
-		{"UTC", good, []workorder.Day{{Date: "2026-02-29"}}, "a date that exists"},
-		{"UTC", good, []workorder.Day{{Date: "1.5.2026"}}, "such as 2026-05-01"},
-		{"UTC", good, []workorder.Day{{Date: "2026-05-01"}, {Date: "2026-05-01"}}, "2026-05-01 is listed twice"},
-		{"UTC", good, []workorder.Day{{Date: "2026-05-01", Shifts: []workorder.Shift{{From: 9, To: 5}}}}, "exception 2026-05-01: shift"},
-		{"UTC", good, make([]workorder.Day, workorder.MaxExceptions+1), "keep at most 1000"},
+		{"UTC", []worktime.WeekShift{monday(0, 59)}, nil, "59 minutes of opening hours"},
+		{"UTC", []worktime.WeekShift{{Weekday: 7, From: 0, To: 60}}, nil, "weekday 7"},
+		{"UTC", []worktime.WeekShift{monday(-1, 60)}, nil, "minutes of the day"},
+		{"UTC", []worktime.WeekShift{monday(0, 1441)}, nil, "minutes of the day"},
+		{"UTC", []worktime.WeekShift{monday(1320, 360)}, nil, "Monday: shift 22:00–06:00 ends before it begins: split"},
+		{"UTC", []worktime.WeekShift{monday(540, 540)}, nil, "ends before it begins"},
+		{"UTC", []worktime.WeekShift{monday(700, 900), monday(540, 720)}, nil, "09:00–12:00 and 11:40–15:00 overlap"},
+		{"UTC", good, []worktime.Day{{Date: "2026-02-29"}}, "a date that exists"},
+		{"UTC", good, []worktime.Day{{Date: "1.5.2026"}}, "such as 2026-05-01"},
+		{"UTC", good, []worktime.Day{{Date: "2026-05-01"}, {Date: "2026-05-01"}}, "2026-05-01 is listed twice"},
+		{"UTC", good, []worktime.Day{{Date: "2026-05-01", Shifts: []worktime.Shift{{From: 9, To: 5}}}}, "exception 2026-05-01: shift"},
+		{"UTC", good, make([]worktime.Day, worktime.MaxExceptions+1), "keep at most 1000"},
 	} {
-		cal := workorder.Calendar{Version: 1, Zone: c.zone, Week: c.week, Exceptions: c.days}
+		cal := worktime.Calendar{Version: 1, Zone: c.zone, Week: c.week, Exceptions: c.days}
 		if err := cal.Validate(); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("got error %v, want one with %q", err, c.want)
 		}
@@ -230,10 +230,10 @@ func TestCalendarRefusals(t *testing.T) {
 
 func TestCalendarJSON(t *testing.T) {
 	t.Parallel()
-	c := workorder.Calendar{
+	c := worktime.Calendar{
 		Version: 3, Zone: "Europe/Moscow",
-		Week:       []workorder.WeekShift{{Weekday: time.Monday, From: 540, To: 780}},
-		Exceptions: []workorder.Day{{Date: "2026-05-01", Note: "holiday"}, {Date: "2026-05-02", Shifts: []workorder.Shift{{From: 600, To: 660}}}},
+		Week:       []worktime.WeekShift{{Weekday: time.Monday, From: 540, To: 780}},
+		Exceptions: []worktime.Day{{Date: "2026-05-01", Note: "holiday"}, {Date: "2026-05-02", Shifts: []worktime.Shift{{From: 600, To: 660}}}},
 	}
 	const want = `{"version":3,"zone":"Europe/Moscow","week":[{"weekday":1,"from":540,"to":780}],` +
 		`"exceptions":[{"date":"2026-05-01","note":"holiday"},{"date":"2026-05-02","shifts":[{"from":600,"to":660}]}]}`
@@ -241,7 +241,7 @@ func TestCalendarJSON(t *testing.T) {
 	if err != nil || string(b) != want {
 		t.Errorf("got %s, %v", b, err)
 	}
-	var back workorder.Calendar
+	var back worktime.Calendar
 	if err := json.Unmarshal(b, &back); err != nil || !reflect.DeepEqual(back, c) {
 		t.Errorf("came back as %+v, %v", back, err)
 	}
@@ -251,7 +251,7 @@ func TestCalendarJSON(t *testing.T) {
 func TestCompileCopies(t *testing.T) {
 	t.Parallel()
 	c := everyDay("UTC", 840, 1140, 540, 780)
-	c.Exceptions = []workorder.Day{{Date: "2026-05-13"}, {Date: "2026-05-12", Shifts: []workorder.Shift{{From: 900, To: 960}, {From: 600, To: 660}}}}
+	c.Exceptions = []worktime.Day{{Date: "2026-05-13"}, {Date: "2026-05-12", Shifts: []worktime.Shift{{From: 900, To: 960}, {From: 600, To: 660}}}}
 	before := fmt.Sprint(c)
 	w := compile(t, c)
 	if after := fmt.Sprint(c); after != before {
@@ -267,16 +267,16 @@ func TestCompileCopies(t *testing.T) {
 // The worst calendar that validates is still answered at once.
 func TestWorkingTimeIsBounded(t *testing.T) {
 	t.Parallel()
-	c := workorder.Calendar{Version: 1, Zone: "Europe/Berlin", Week: []workorder.WeekShift{{Weekday: time.Sunday, From: 120, To: 180}}}
-	for day := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC); len(c.Exceptions) < workorder.MaxExceptions; day = day.AddDate(0, 0, 1) {
-		c.Exceptions = append(c.Exceptions, workorder.Day{Date: day.Format(time.DateOnly)})
+	c := worktime.Calendar{Version: 1, Zone: "Europe/Berlin", Week: []worktime.WeekShift{{Weekday: time.Sunday, From: 120, To: 180}}}
+	for day := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC); len(c.Exceptions) < worktime.MaxExceptions; day = day.AddDate(0, 0, 1) {
+		c.Exceptions = append(c.Exceptions, worktime.Day{Date: day.Format(time.DateOnly)})
 	}
 	w := compile(t, c)
 	from := utc(t, "2026-01-01T00:00Z")
 	if got, want := w.NextOpen(from), utc(t, "2028-10-01T00:00Z"); !got.Equal(want) {
 		t.Errorf("next open is %s, want %s", got, want)
 	}
-	longest := w.Add(from, workorder.MaxWork)
+	longest := w.Add(from, worktime.MaxWork)
 	if got := w.Add(from, 1<<63-1); !got.Equal(longest) || longest.Year() < 2200 {
 		t.Errorf("got %s, want %s", got, longest)
 	}
@@ -290,7 +290,7 @@ func TestWorkingTimeIsBounded(t *testing.T) {
 
 func TestResultsAreInTheArgumentsLocation(t *testing.T) {
 	t.Parallel()
-	w := compile(t, workorder.DefaultCalendar())
+	w := compile(t, worktime.DefaultCalendar())
 	at := utc(t, "2026-05-12T20:00Z")
 	for _, got := range []time.Time{w.Add(at, time.Hour), w.NextOpen(at), w.AddWindow(at, 600, 1200)} {
 		if got.Location() != time.UTC {
@@ -301,7 +301,7 @@ func TestResultsAreInTheArgumentsLocation(t *testing.T) {
 
 func TestDefaultCalendar(t *testing.T) {
 	t.Parallel()
-	c := workorder.DefaultCalendar()
+	c := worktime.DefaultCalendar()
 	w := compile(t, c)
 	if len(c.Exceptions) != 28 {
 		t.Errorf("%d holidays, want 14 in each of two years", len(c.Exceptions))

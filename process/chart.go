@@ -1,4 +1,4 @@
-package workorder
+package process
 
 import "slices"
 
@@ -6,7 +6,7 @@ import "slices"
 // a lane and a column, every flow joins two elements. The drawing is computed
 // from it, so it can not show what the table does not say.
 type Chart struct {
-	ID      string // file name: work-order, stages, parts, warranty, context
+	ID      string // file name: work-order, stages, survey
 	Title   string
 	TitleRU string
 	Doc     string // what the reader should take from the picture, one or two sentences
@@ -83,8 +83,8 @@ type Node struct {
 	Wait   string // reason of the hold in force while orders wait here
 }
 
-// Command is the process table's row of a task; false for anything else.
-func (n Node) Command() (Step, bool) {
+// Command is the row of a task in a process table; false for anything else.
+func (n Node) Command(steps []Step) (Step, bool) {
 	i := slices.IndexFunc(steps, func(s Step) bool { return s.Element == n.ID })
 	if i < 0 {
 		return Step{}, false
@@ -113,21 +113,6 @@ type Flow struct {
 
 // ID names the flow: it never changes while its ends do not.
 func (f Flow) ID() string { return "Flow_" + f.From + "_" + f.To }
-
-// Charts lists the diagrams of the process.
-func Charts() []Chart {
-	return []Chart{contextChart(), stagesChart(), workOrderChart(), partsChart(), warrantyChart()}
-}
-
-// ChartOf finds a diagram by its id.
-func ChartOf(id string) (Chart, bool) {
-	for _, c := range Charts() {
-		if c.ID == id {
-			return c, true
-		}
-	}
-	return Chart{}, false
-}
 
 // Node finds an element of the chart.
 func (c Chart) Node(id string) (Node, bool) {

@@ -1,4 +1,4 @@
-package workorder_test
+package worktime_test
 
 import (
 	"slices"
@@ -7,7 +7,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process/worktime"
 )
 
 func TestAddAndBetweenAgree(t *testing.T) {
@@ -96,14 +96,14 @@ func TestBetweenAgreesWithTheClockOnTheWall(t *testing.T) {
 	})
 }
 
-func openByTheWall(c workorder.Calendar, at time.Time) bool {
+func openByTheWall(c worktime.Calendar, at time.Time) bool {
 	minute := at.Hour()*60 + at.Minute()
 	for _, d := range c.Exceptions {
 		if d.Date == at.Format(time.DateOnly) {
-			return slices.ContainsFunc(d.Shifts, func(s workorder.Shift) bool { return s.From <= minute && minute < s.To })
+			return slices.ContainsFunc(d.Shifts, func(s worktime.Shift) bool { return s.From <= minute && minute < s.To })
 		}
 	}
-	return slices.ContainsFunc(c.Week, func(s workorder.WeekShift) bool {
+	return slices.ContainsFunc(c.Week, func(s worktime.WeekShift) bool {
 		return s.Weekday == at.Weekday() && s.From <= minute && minute < s.To
 	})
 }
@@ -135,28 +135,28 @@ func TestAddWindowIsTheEarliest(t *testing.T) {
 
 // drawCalendar draws a week of up to three shifts a day, none before earliest, and some exceptions, in zones that change their
 // clocks at different hours, by half an hour (Lord Howe) or at midnight (Beirut, Havana), and in Moscow, which does not.
-func drawCalendar(t *rapid.T, earliest int) workorder.Calendar {
+func drawCalendar(t *rapid.T, earliest int) worktime.Calendar {
 	zones := []string{"Europe/Moscow", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Beirut", "America/Havana"}
-	c := workorder.Calendar{Version: 1, Zone: rapid.SampledFrom(zones).Draw(t, "zone")}
-	c.Week = append(c.Week, workorder.WeekShift{Weekday: time.Monday, From: 600, To: 660}) // a week is never empty
+	c := worktime.Calendar{Version: 1, Zone: rapid.SampledFrom(zones).Draw(t, "zone")}
+	c.Week = append(c.Week, worktime.WeekShift{Weekday: time.Monday, From: 600, To: 660}) // a week is never empty
 	for _, day := range []time.Weekday{time.Sunday, time.Tuesday, time.Wednesday, time.Friday, time.Saturday} {
 		for _, s := range drawShifts(t, earliest) {
-			c.Week = append(c.Week, workorder.WeekShift{Weekday: day, From: s.From, To: s.To})
+			c.Week = append(c.Week, worktime.WeekShift{Weekday: day, From: s.From, To: s.To})
 		}
 	}
 	first := drawTime(t, "first exception")
 	for i := range rapid.IntRange(0, 5).Draw(t, "exceptions") {
-		c.Exceptions = append(c.Exceptions, workorder.Day{Date: first.AddDate(0, 0, 2*i).Format(time.DateOnly), Shifts: drawShifts(t, earliest)})
+		c.Exceptions = append(c.Exceptions, worktime.Day{Date: first.AddDate(0, 0, 2*i).Format(time.DateOnly), Shifts: drawShifts(t, earliest)})
 	}
 	return c
 }
 
-func drawShifts(t *rapid.T, earliest int) []workorder.Shift {
+func drawShifts(t *rapid.T, earliest int) []worktime.Shift {
 	bounds := rapid.SliceOfNDistinct(rapid.IntRange(earliest, 1440), 0, 6, rapid.ID[int]).Draw(t, "shift bounds")
 	slices.Sort(bounds)
-	var shifts []workorder.Shift
+	var shifts []worktime.Shift
 	for i := 0; i+1 < len(bounds); i += 2 {
-		shifts = append(shifts, workorder.Shift{From: bounds[i], To: bounds[i+1]})
+		shifts = append(shifts, worktime.Shift{From: bounds[i], To: bounds[i+1]})
 	}
 	return shifts
 }

@@ -1,29 +1,27 @@
-package workorder
+package process
 
 import "slices"
 
-// Path is the way an order went over a chart: the ids of the elements, bands and
-// flows it passed, and where it stands.
+// Path is the way an instance went over a chart: the ids of the elements, bands and
+// flows it passed, and where it is.
 type Path struct {
 	Passed map[string]bool
 	At     string // the stage's element
 }
 
-// PathOf finds the way of an order by its stays and the kinds of its journal.
-func (c Chart) PathOf(visits []Visit, kinds []string) Path {
+// PathOf finds the way of an instance by its stays and the kinds of its journal.
+func (c Chart) PathOf(stages []Stage, visits []Visit, kinds []string) Path {
 	p := Path{Passed: map[string]bool{}}
-	var stages, tasks []string // elements, in the order of time
+	var boxes, tasks []string // elements, in the order of time
 	for _, v := range visits {
-		if s, ok := StageOf(v.Phase); ok {
-			stages = append(stages, s.Element)
-			p.Passed[s.Element], p.At = true, s.Element
+		if i := slices.IndexFunc(stages, func(s Stage) bool { return s.Phase == v.Phase }); i >= 0 {
+			boxes = append(boxes, stages[i].Element)
+			p.Passed[stages[i].Element], p.At = true, stages[i].Element
 		}
 	}
 	for _, k := range kinds {
-		if s, ok := StepOf(k); ok {
-			tasks = append(tasks, s.Element)
-			p.Passed[s.Element] = true
-		}
+		tasks = append(tasks, TaskID(k))
+		p.Passed[TaskID(k)] = true
 	}
 	for _, n := range c.Nodes {
 		if n.Frame != "" && p.Passed[n.ID] {
@@ -38,14 +36,14 @@ func (c Chart) PathOf(visits []Visit, kinds []string) Path {
 		case from.begins():
 			return true
 		case from.Kind == StageBox:
-			return next(stages, from.ID, to.ID)
+			return next(boxes, from.ID, to.ID)
 		}
 		return slices.Index(tasks, from.ID) < lastIndex(tasks, to.ID)
 	})
 	return p
 }
 
-// next tells whether b ever came right after a.
+// next reports whether b ever came right after a.
 func next(list []string, a, b string) bool {
 	for i := 1; i < len(list); i++ {
 		if list[i-1] == a && list[i] == b {
@@ -64,11 +62,11 @@ func lastIndex(list []string, s string) int {
 	return -1
 }
 
-// begins tells whether the process starts here.
+// begins reports whether the process starts here.
 func (n Node) begins() bool { return n.Kind == StartEvent || n.Kind == StartMessage }
 
-// rests tells whether an order leaves a trace when it passes: a stage, or a
-// command that stands in its journal. Everything else is between two of these.
+// rests reports whether an instance leaves a trace when it passes: a stage, or a
+// command that is in its journal. Everything else is between two of these.
 func (n Node) rests() bool {
 	switch n.Kind {
 	case StageBox, UserTask, ServiceTask, UndoTask:
