@@ -204,7 +204,7 @@ func (a *App) dialTemporal(ctx context.Context) error {
 		return fmt.Errorf("connect to %s: %w", a.engine.TemporalAddress, err)
 	}
 	a.onStop("temporal client", func(context.Context) error { c.Close(); return nil })
-	a.temporal, a.door = c, workflows.NewDoor(c, a.opts.TaskQueue)
+	a.temporal, a.door = c, workflows.NewDoor(c, a.opts.TaskQueue, workflows.Processes())
 	return nil
 }
 
@@ -245,7 +245,7 @@ func (a *App) startWorker(ctx context.Context) error {
 		MaxConcurrentWorkflowTaskPollers: 8,
 		MaxConcurrentActivityTaskPollers: 8,
 	})
-	workflows.Register(w, activities.New(a.store))
+	workflows.Register(w, activities.New(a.store, workflows.Starter{Door: a.door}, nil), workflows.Processes())
 	if err := w.Start(); err != nil {
 		return err
 	}

@@ -110,8 +110,7 @@ func (a *App) ReplayOne(ctx context.Context, id, run string) error {
 	if err != nil {
 		return err
 	}
-	r.RegisterWorkflow(workflows.WorkOrder)
-	r.RegisterWorkflow(workflows.Survey)
+	workflows.RegisterWorkflows(r, workflows.Processes())
 	h, err := workflows.History(ctx, a.temporal, id, run)
 	if err != nil {
 		return fmt.Errorf("history of %s: %w", id, err)

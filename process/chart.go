@@ -9,9 +9,10 @@ type Chart struct {
 	ID      string // file name: work-order, stages, survey
 	Title   string
 	TitleRU string
-	Doc     string // what the reader should take from the picture, one or two sentences
-	Pools   []Pool // from top to bottom
-	Bands   []Band // the stages, as columns; none where the stages are elements themselves
+	Doc     string  // what the reader should take from the picture, one or two sentences
+	Pools   []Pool  // from top to bottom
+	Stages  []Stage // of the process; filled in by [Definition.Table]
+	Bands   []Band  // the stages, as columns; none where the stages are elements themselves
 	Nodes   []Node
 	Flows   []Flow
 }
@@ -80,6 +81,7 @@ type Node struct {
 	Rows   int    // of a frame: rows of its lane it spans
 	On     string // of a boundary event: its host
 	Chart  string // of a call: the chart that shows it
+	Called string // of a call: the BPMN process that it shows; filled in by [Definition.Table]
 	Wait   string // reason of the hold in force while orders wait here
 }
 
@@ -113,6 +115,15 @@ type Flow struct {
 
 // ID names the flow: it never changes while its ends do not.
 func (f Flow) ID() string { return "Flow_" + f.From + "_" + f.To }
+
+// Stage finds the stage of a phase.
+func (c Chart) Stage(p Phase) (Stage, bool) {
+	i := slices.IndexFunc(c.Stages, func(s Stage) bool { return s.Phase == p })
+	if i < 0 {
+		return Stage{}, false
+	}
+	return c.Stages[i], true
+}
 
 // Node finds an element of the chart.
 func (c Chart) Node(id string) (Node, bool) {

@@ -10,13 +10,13 @@ type Path struct {
 }
 
 // PathOf finds the way of an instance by its stays and the kinds of its journal.
-func (c Chart) PathOf(stages []Stage, visits []Visit, kinds []string) Path {
+func (c Chart) PathOf(visits []Visit, kinds []string) Path {
 	p := Path{Passed: map[string]bool{}}
 	var boxes, tasks []string // elements, in the order of time
 	for _, v := range visits {
-		if i := slices.IndexFunc(stages, func(s Stage) bool { return s.Phase == v.Phase }); i >= 0 {
-			boxes = append(boxes, stages[i].Element)
-			p.Passed[stages[i].Element], p.At = true, stages[i].Element
+		if s, ok := c.Stage(v.Phase); ok {
+			boxes = append(boxes, s.Element)
+			p.Passed[s.Element], p.At = true, s.Element
 		}
 	}
 	for _, k := range kinds {

@@ -27,6 +27,8 @@ type Rules interface {
 	Work() *worktime.WorkTime
 	// Target is the working time that an instance should at most spend in a phase.
 	Target(Phase) (within Seconds, ok bool)
+	// Patience is how long a party that does not answer is asked again.
+	Patience() time.Duration
 }
 
 // Definition is one kind of process: its tables, and functions for what no table

@@ -53,6 +53,7 @@ type Running interface {
 	Tasks() []Task
 	Undoing() bool
 	Ended() bool
+	Patience() time.Duration
 	// Stop is the command of an operator who cancels the workflow in the engine;
 	// nil for a process that does not know one.
 	Stop(reason string) Command
@@ -62,6 +63,8 @@ type Running interface {
 type Draft interface {
 	// Try takes a command, or refuses it and leaves the draft as it was.
 	Try(c Command, at time.Time, by Actor) error
+	// After is the instance as it is when the draft is kept.
+	After() Running
 	// Decision is all that was taken; it has no events when nothing was.
 	Decision() Decision
 }
@@ -81,14 +84,38 @@ func (d *Definition[S, R]) Table() Table {
 		Name: d.Name, Title: d.Title, TitleRU: d.TitleRU, Workflow: d.Workflow, Path: d.Path,
 		Stages: d.Stages, Steps: Plain(d.Rows), Transitions: d.Transitions, Towards: d.Towards,
 	}
-	if d.Charts != nil {
-		t.Charts = d.Charts()
-	}
+	t.Charts = d.charts()
 	for i := range d.Effects {
 		f := &d.Effects[i]
 		t.Effects = append(t.Effects, EffectRow{f.Name, f.Port, f.Reverse, f.Moot, f.Starts, f.Skip != nil})
 	}
 	return t
+}
+
+// charts are the diagrams with the stages and the called processes filled in.
+func (d *Definition[S, R]) charts() []Chart {
+	if d.Charts == nil {
+		return nil
+	}
+	charts := d.Charts()
+	called := func(id string) string {
+		for _, c := range charts {
+			for _, p := range c.Pools {
+				if c.ID == id && p.Process != "" {
+					return p.Process
+				}
+			}
+		}
+		return ""
+	}
+	for i := range charts {
+		charts[i].Stages = d.Stages
+		for k := range charts[i].Nodes {
+			n := &charts[i].Nodes[k]
+			n.Called = called(n.Chart)
+		}
+	}
+	return charts
 }
 
 // Decode implements [Process].
@@ -134,6 +161,8 @@ func (r *running[S, R]) Actions(by Actor) []Action { return r.d.Actions(r.s, by)
 func (r *running[S, R]) Due() []Effect             { return r.d.Due(r.s) }
 func (r *running[S, R]) Undoing() bool             { return r.d.undoing(r.s) }
 func (r *running[S, R]) Ended() bool               { return r.s.Ended() }
+
+func (r *running[S, R]) Patience() time.Duration { return r.rules.Patience() }
 
 func (r *running[S, R]) Tasks() []Task {
 	if r.d.Tasks == nil {
@@ -186,6 +215,8 @@ func (d *draft[S, R]) Try(c Command, at time.Time, by Actor) error {
 	d.s, d.at, d.events = next, at, append(d.events, events...)
 	return nil
 }
+
+func (d *draft[S, R]) After() Running { return &running[S, R]{d: d.r.d, s: d.s, rules: d.r.rules} }
 
 func (d *draft[S, R]) Decision() Decision {
 	def := d.r.d

@@ -26,7 +26,7 @@ func charts() []process.Chart {
 				{ID: lane, Name: "Survey", NameRU: "Опрос", Roles: []process.Role{process.Manager, process.Admin, process.Client}},
 			}},
 		},
-		Bands: []process.Band{{Stage: Waiting, From: 0, To: 2}, {Stage: Asking, From: 3, To: 4}, {Stage: Asked, From: 5, To: 10}},
+		Bands: []process.Band{{Stage: Waiting, From: 0, To: 2}, {Stage: Asking, From: 3, To: 4}, {Stage: Asked, From: 5, To: 8}},
 		Nodes: []process.Node{
 			element(process.StartEvent, "Start_Survey", "Car handed over", "Автомобиль выдан", 0, 0),
 			task(Open{}, 1, 0, Waiting),

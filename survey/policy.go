@@ -2,6 +2,7 @@ package survey
 
 import (
 	"encoding/json"
+	"time"
 
 	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/process/worktime"
@@ -53,6 +54,9 @@ func (r *Rules) Work() *worktime.WorkTime { return r.work }
 
 // Target is none: a survey waits for its time and for the client, not for us.
 func (r *Rules) Target(process.Phase) (process.Seconds, bool) { return 0, false }
+
+// Patience is long: whether the client is asked today or tomorrow hurts nobody.
+func (r *Rules) Patience() time.Duration { return 24 * time.Hour }
 
 func snapshot(data []byte) (*Rules, error) {
 	var r Rules

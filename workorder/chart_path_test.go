@@ -13,7 +13,14 @@ func pathOf(b *bench, c Chart) process.Path {
 	for i, e := range b.log {
 		kinds[i] = e.Kind
 	}
-	return c.PathOf(Stages(), b.o.Visits, kinds)
+	return c.PathOf(b.o.Visits, kinds)
+}
+
+func chart(t *testing.T, id string) Chart {
+	t.Helper()
+	c, ok := ChartOf(id)
+	require.True(t, ok, id)
+	return c
 }
 
 func TestP14_AnOrdersPathIsTheWayItWent(t *testing.T) {
@@ -22,7 +29,7 @@ func TestP14_AnOrdersPathIsTheWayItWent(t *testing.T) {
 	b.skip(work("strut", inStock))
 	b.agree()
 	b.settle()
-	p := pathOf(b, stagesChart())
+	p := pathOf(b, chart(t, "stages"))
 	require.Equal(t, "Stage_Queued", p.At)
 	for _, id := range []string{
 		"Start_Stages", "Stage_CheckedIn", "Flow_Stage_CheckedIn_Gateway_CauseKnown", "Gateway_CauseKnown", "Flow_Gateway_CauseKnown_Stage_Preparing",
@@ -43,7 +50,7 @@ func TestP14_APathHasNoLooseEnds(t *testing.T) {
 			continue
 		}
 		b := orderIn(t, phase)
-		for _, c := range []Chart{stagesChart(), workOrderChart()} {
+		for _, c := range []Chart{chart(t, "stages"), chart(t, "work-order")} {
 			p := pathOf(b, c)
 			s, _ := StageOf(phase)
 			require.Equal(t, s.Element, p.At)

@@ -3,6 +3,7 @@ package workorder
 import (
 	"encoding/json"
 	"slices"
+	"time"
 
 	"github.com/workbay/workbay/survey"
 )
@@ -122,6 +123,9 @@ func (r *Rules) Target(phase Phase) (Seconds, bool) {
 	}
 	return 0, false
 }
+
+// Patience is how long a party that does not answer is asked again.
+func (r *Rules) Patience() time.Duration { return r.Policy.EffectPatience.Duration() }
 
 // snapshot reads the rules that an order was opened under.
 func snapshot(data []byte) (*Rules, error) {

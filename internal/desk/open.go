@@ -58,7 +58,7 @@ func (d *Desk) open(ctx context.Context, p auth.Principal, in Opening, ask Ask) 
 	if c.Number, err = d.Store.NumberFor(ctx, p, sender.Key, sender.Hash); err != nil {
 		return workorder.Order{}, err
 	}
-	r, err := d.Door.Open(ctx, c, sender, rules)
+	r, err := d.Door.Open(ctx, workorder.Process(), c.Number, c, sender, rules)
 	if err != nil {
 		return workorder.Order{}, err
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -193,7 +194,7 @@ func TestP13_BottlenecksSplitsThePartsStage(t *testing.T) {
 		return workorder.PartLine{ID: id, Waits: waits}
 	}
 	o := workorder.Order{
-		Number: "A", Branch: d.Branch, Kind: workorder.Commercial, Version: 1, Phase: workorder.AwaitingParts, OpenedAt: june(t, "1 09:00"),
+		Number: "A", Branch: d.Branch, Kind: workorder.Commercial, Course: process.Course{Version: 1, Phase: workorder.AwaitingParts}, OpenedAt: june(t, "1 09:00"),
 		Jobs: []workorder.Job{{ID: "J1", Approval: workorder.Approved, Lines: []workorder.PartLine{
 			line("P1", wait(workorder.WaitSupplier, "1 09:00", "2 09:00"), wait(workorder.WaitReceiving, "2 09:00", "")), // 24 h, by the calendar
 			line("P2", wait(workorder.WaitCheck, "1 09:00", "1 15:00"), wait(workorder.WaitSupplier, "1 15:00", "2 01:00")),

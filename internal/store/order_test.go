@@ -10,6 +10,7 @@ import (
 
 	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/internal/store/storetest"
+	"github.com/workbay/workbay/survey"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -151,8 +152,8 @@ func (d *desk) answer(e workorder.Effect) (workorder.Command, error) {
 	return nil, nil
 }
 
-func (d *desk) survey(due time.Time) workorder.SurveyInput {
-	return workorder.SurveyInput{Order: d.o.Number, Branch: d.Branch, ClientID: d.ClientID, DueAt: due, Policy: d.rules.Policy.Survey}
+func (d *desk) survey(due time.Time) survey.InputBefore {
+	return survey.InputBefore{Order: d.o.Number, Branch: d.Branch, ClientID: d.ClientID, DueAt: due, Policy: d.rules.Policy.Survey}
 }
 
 // jobs proposes one job with both parts of the shop and waits for the estimate.

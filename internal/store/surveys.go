@@ -6,6 +6,8 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/survey"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -28,7 +30,7 @@ const insertSurvey = `
 INSERT INTO survey (order_no, branch, client_id, state, due_at) VALUES ($1, $2, $3, 'scheduled', $4) ON CONFLICT DO NOTHING`
 
 // ScheduleSurvey notes that the client of an order is to be asked, and when (M1).
-func (s *Store) ScheduleSurvey(ctx context.Context, in workorder.SurveyInput) error {
+func (s *Store) ScheduleSurvey(ctx context.Context, in survey.InputBefore) error {
 	_, err := s.db().Exec(ctx, insertSurvey, in.Order, in.Branch, in.ClientID, in.DueAt)
 	return failed("schedule survey", err)
 }
@@ -49,7 +51,7 @@ INSERT INTO measure (name, labels, value) SELECT 'survey_sent_total', ARRAY[bran
 // SendSurvey asks the client, and reports true when that is left out: without
 // consent to service messages, or when the client was asked about another order
 // less than the policy's gap ago.
-func (s *Store) SendSurvey(ctx context.Context, in workorder.SurveyInput) (suppressed bool, err error) {
+func (s *Store) SendSurvey(ctx context.Context, in survey.InputBefore) (suppressed bool, err error) {
 	err = s.tx(ctx, func(tx pgx.Tx) error {
 		// One survey of a client at a time, or two orders closed together ask twice.
 		if _, err := tx.Exec(ctx, lockName, "survey/"+in.ClientID); err != nil {
@@ -60,7 +62,7 @@ func (s *Store) SendSurvey(ctx context.Context, in workorder.SurveyInput) (suppr
 			suppressed = state == "suppressed"
 			return err
 		}
-		reason, err := whyNotAsk(ctx, tx, in)
+		reason, err := whyNotAsk(ctx, tx, in.ClientID, in.Order, in.Policy.Gap)
 		if err != nil {
 			return err
 		}
@@ -78,7 +80,7 @@ func (s *Store) SendSurvey(ctx context.Context, in workorder.SurveyInput) (suppr
 
 // surveyState locks a survey, scheduling it if nobody did, and returns how far
 // it is and when it was sent.
-func surveyState(ctx context.Context, tx pgx.Tx, in workorder.SurveyInput) (state string, sent time.Time, err error) {
+func surveyState(ctx context.Context, tx pgx.Tx, in survey.InputBefore) (state string, sent time.Time, err error) {
 	if _, err := tx.Exec(ctx, insertSurvey, in.Order, in.Branch, in.ClientID, in.DueAt); err != nil {
 		return "", sent, err
 	}
@@ -86,9 +88,9 @@ func surveyState(ctx context.Context, tx pgx.Tx, in workorder.SurveyInput) (stat
 	return state, sent, err
 }
 
-func whyNotAsk(ctx context.Context, tx pgx.Tx, in workorder.SurveyInput) (string, error) {
+func whyNotAsk(ctx context.Context, tx pgx.Tx, client, order string, gap process.Seconds) (string, error) {
 	var consent, lately bool
-	err := tx.QueryRow(ctx, mayAsk, in.ClientID, in.Order, float64(in.Policy.Gap)).Scan(&consent, &lately)
+	err := tx.QueryRow(ctx, mayAsk, client, order, float64(gap)).Scan(&consent, &lately)
 	switch {
 	case err != nil:
 		return "", err
@@ -101,14 +103,14 @@ func whyNotAsk(ctx context.Context, tx pgx.Tx, in workorder.SurveyInput) (string
 }
 
 // ask queues a message with a link that opens until the survey expires.
-func (s *Store) ask(ctx context.Context, tx pgx.Tx, in workorder.SurveyInput, key string, sent time.Time) error {
+func (s *Store) ask(ctx context.Context, tx pgx.Tx, in survey.InputBefore, key string, sent time.Time) error {
 	return s.send(ctx, tx, outgoing{
 		branch: in.Branch, order: in.Order, clientID: in.ClientID, key: key, until: sent.Add(in.Policy.Expiry.Duration()),
 	})
 }
 
 // RemindSurvey asks once more, unless there is an answer or nothing was sent.
-func (s *Store) RemindSurvey(ctx context.Context, in workorder.SurveyInput) error {
+func (s *Store) RemindSurvey(ctx context.Context, in survey.InputBefore) error {
 	err := s.tx(ctx, func(tx pgx.Tx) error {
 		state, sent, err := surveyState(ctx, tx, in)
 		if err != nil || state != "sent" {
@@ -126,7 +128,7 @@ const expireSurvey = `
 UPDATE survey SET state = 'expired' WHERE order_no = $1 AND state IN ('scheduled', 'sent', 'reminded')`
 
 // ExpireSurvey closes a survey that nobody answered.
-func (s *Store) ExpireSurvey(ctx context.Context, in workorder.SurveyInput) error {
+func (s *Store) ExpireSurvey(ctx context.Context, in survey.InputBefore) error {
 	_, err := s.db().Exec(ctx, expireSurvey, in.Order)
 	return failed("expire survey", err)
 }
@@ -143,7 +145,7 @@ SELECT m.* FROM s CROSS JOIN LATERAL (VALUES
 
 // AnswerSurvey keeps the client's answer. The same answer again changes
 // nothing, another one is a Conflict (M1, M2).
-func (s *Store) AnswerSurvey(ctx context.Context, order string, a workorder.SurveyAnswer) error {
+func (s *Store) AnswerSurvey(ctx context.Context, order string, a survey.Answer) error {
 	if err := a.Validate(); err != nil {
 		return err
 	}

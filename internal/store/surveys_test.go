@@ -10,10 +10,11 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/survey"
 	"github.com/workbay/workbay/workorder"
 )
 
-func (d *desk) surveyOf(order string) workorder.SurveyInput {
+func (d *desk) surveyOf(order string) survey.InputBefore {
 	in := d.survey(time.Now())
 	in.Order = order
 	return in
@@ -31,7 +32,7 @@ func TestM1_ASurveyIsSentRemindedOfAndAnsweredOnce(t *testing.T) {
 	t.Parallel()
 	d := house(t)
 	ctx, in := t.Context(), d.surveyOf("T-1")
-	answer := workorder.SurveyAnswer{CSAT: 5, CES: 7, Comment: "fine \x00"}
+	answer := survey.Answer{CSAT: 5, CES: 7, Comment: "fine \x00"}
 	_, err := d.s.SurveyOf(ctx, "T-1")
 	refused(t, err, workorder.KindNotFound, "no survey")
 	for range 2 {
@@ -58,11 +59,11 @@ func TestM1_ASurveyIsSentRemindedOfAndAnsweredOnce(t *testing.T) {
 		require.Equal(t, store.LinkSurvey, link.Scope)
 		require.WithinDuration(t, time.Now().Add(7*24*time.Hour), link.ExpiresAt, time.Minute)
 	}
-	refused(t, d.s.AnswerSurvey(ctx, "T-1", workorder.SurveyAnswer{CSAT: 6, CES: 1}), workorder.KindInvalid, "csat from 1 to 5")
+	refused(t, d.s.AnswerSurvey(ctx, "T-1", survey.Answer{CSAT: 6, CES: 1}), workorder.KindInvalid, "csat from 1 to 5")
 	for range 2 {
 		require.NoError(t, d.s.AnswerSurvey(ctx, "T-1", answer))
 	}
-	refused(t, d.s.AnswerSurvey(ctx, "T-1", workorder.SurveyAnswer{CSAT: 1, CES: 1}), workorder.KindConflict, "answered already")
+	refused(t, d.s.AnswerSurvey(ctx, "T-1", survey.Answer{CSAT: 1, CES: 1}), workorder.KindConflict, "answered already")
 	require.NoError(t, d.s.ExpireSurvey(ctx, in))
 	got := d.surveyIs("T-1", "answered")
 	require.Equal(t, []int{5, 7}, []int{*got.CSAT, *got.CES})
@@ -79,7 +80,7 @@ func TestM1_ASurveyNobodyAnswersExpires(t *testing.T) {
 		require.NoError(t, d.s.ExpireSurvey(t.Context(), in))
 	}
 	d.surveyIs("T-1", "expired")
-	refused(t, d.s.AnswerSurvey(t.Context(), "T-1", workorder.SurveyAnswer{CSAT: 5, CES: 5}), workorder.KindConflict, "expired")
+	refused(t, d.s.AnswerSurvey(t.Context(), "T-1", survey.Answer{CSAT: 5, CES: 5}), workorder.KindConflict, "expired")
 }
 
 func TestN10_AClientIsNotAskedTwiceWithinTheGap(t *testing.T) {
