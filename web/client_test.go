@@ -2,8 +2,8 @@ package web_test
 
 import (
 	"context"
-	"encoding/json"
 	"crypto/rand"
+	"encoding/json"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -18,8 +18,8 @@ import (
 
 	"github.com/workbay/workbay/internal/locale"
 	"github.com/workbay/workbay/internal/store"
-	"github.com/workbay/workbay/workflows"
 	"github.com/workbay/workbay/survey"
+	"github.com/workbay/workbay/workflows"
 	"github.com/workbay/workbay/workorder"
 )
 

@@ -11,8 +11,8 @@ import (
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/temporal"
 
-	"github.com/workbay/workbay/workflows"
 	"github.com/workbay/workbay/survey"
+	"github.com/workbay/workbay/workflows"
 	"github.com/workbay/workbay/workorder"
 )
 
