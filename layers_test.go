@@ -57,8 +57,11 @@ var oneFile = map[string]string{
 // packages lists every package with its imports, as the default build sees them.
 func packages(t *testing.T) map[string][]string {
 	t.Helper()
-	out, err := exec.Command("go", "list", "-f", `{{.ImportPath}}{{range .Imports}} {{.}}{{end}}`, "./...").CombinedOutput()
-	require.NoError(t, err, string(out))
+	var said strings.Builder // apart from the list: Go also writes there what it downloads
+	list := exec.Command("go", "list", "-f", `{{.ImportPath}}{{range .Imports}} {{.}}{{end}}`, "./...")
+	list.Stderr = &said
+	out, err := list.Output()
+	require.NoError(t, err, said.String())
 	found := map[string][]string{}
 	for _, l := range strings.Split(strings.TrimSpace(string(out)), "\n") {
 		words := strings.Fields(l)

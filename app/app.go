@@ -235,16 +235,7 @@ func (a *App) startWorker(ctx context.Context) error {
 	}
 	a.store.SetPublicURL(a.opts.PublicURL)
 	worker.SetStickyWorkflowCacheSize(cachedWorkflows)
-	w := worker.New(a.temporal, a.opts.TaskQueue, worker.Options{
-		Interceptors:                a.opts.Interceptors,
-		WorkerStopTimeout:           5 * time.Second,
-		OnFatalError:                func(err error) { a.fail(fmt.Errorf("worker: %w", err)) },
-		DisableRegistrationAliasing: true,
-		// With the default of two, both pollers turn to the queue of running orders as soon as tasks wait there,
-		// and new orders wait: measured with 16 clients on two busy cores, opening took about 1.5 s, with eight about 0.2 s.
-		MaxConcurrentWorkflowTaskPollers: 8,
-		MaxConcurrentActivityTaskPollers: 8,
-	})
+	w := worker.New(a.temporal, a.opts.TaskQueue, a.workerOptions())
 	workflows.Register(w, activities.New(a.store, workflows.Starter{Door: a.door}, nil), workflows.Processes())
 	if err := w.Start(); err != nil {
 		return err

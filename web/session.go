@@ -20,12 +20,9 @@ import (
 	"github.com/workbay/workbay/workorder"
 )
 
-// A session ends when nobody used it for a working day, and after a week in
-// any case.
-const (
-	idle     = 12 * time.Hour
-	lifetime = 7 * 24 * time.Hour
-)
+// lifetime is how long a session lasts at the longest; one that nobody uses is
+// ended by its store.
+const lifetime = 7 * 24 * time.Hour
 
 // What a session holds.
 const (
@@ -38,7 +35,7 @@ const (
 func newSessions(s *store.Store, secure bool) *scs.SessionManager {
 	m := scs.New()
 	m.Store = s.Sessions()
-	m.IdleTimeout, m.Lifetime = idle, lifetime
+	m.Lifetime = lifetime
 	m.ErrorFunc = func(w http.ResponseWriter, r *http.Request, err error) {
 		if r.Context().Err() != nil {
 			return // nobody is there to read it

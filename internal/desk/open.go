@@ -94,8 +94,8 @@ func (d *Desk) intake(ctx context.Context, b Opening, p auth.Principal) (workord
 		return c, err
 	}
 	may, err := d.Store.CheckIntake(ctx, store.Intake{
-		ClientID: b.ClientID, VehicleID: b.VehicleID, RepresentativeID: b.RepresentativeID,
-		OdometerKM: b.OdometerKM, OdometerReason: b.OdometerReason,
+		Branch: p.Branch, ClientID: b.ClientID, VehicleID: b.VehicleID, RepresentativeID: b.RepresentativeID,
+		OdometerKM: b.OdometerKM, OdometerReason: b.OdometerReason, At: time.Now(),
 	})
 	if err != nil {
 		return c, err

@@ -55,7 +55,7 @@ func New() *Metrics {
 // queue, whenever Prometheus asks.
 func (m *Metrics) Watch(s *store.Store, queue func(context.Context) ([]workorder.Measure, error), log *slog.Logger) {
 	m.registry.MustRegister(newCollector(scrapePatience, log,
-		gauges("orders", s.OrderGauges), gauges("holds", s.HoldGauges), gauges("workshop", s.ShopGauges),
+		gauges("orders", now(s.OrderGauges)), gauges("holds", now(s.HoldGauges)), gauges("workshop", now(s.ShopGauges)),
 		counts(s.Tallies), gauges("queue", queue), gauges("pool", s.PoolGauges)))
 }
 

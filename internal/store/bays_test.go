@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -56,7 +57,7 @@ func TestC17_BaysShowWhatStandsInThem(t *testing.T) {
 // occupied is the gauge of the branch's bays.
 func (d *desk) occupied() float64 {
 	d.t.Helper()
-	found, err := d.s.OrderGauges(d.t.Context())
+	found, err := d.s.OrderGauges(d.t.Context(), time.Now())
 	require.NoError(d.t, err)
 	for _, m := range found {
 		if m.Name == "bay_occupied_ratio" && m.Labels[0] == d.Branch {

@@ -85,8 +85,8 @@ func TestBottlenecks_AgreesWithTheMetrics(t *testing.T) {
 	d, _ := played(t)
 	fold(t, d.s)
 	counted := counters(t, d.s)
-	orders := gaugesOf(t, func() ([]workorder.Measure, error) { return d.s.OrderGauges(t.Context()) })
-	waits := gaugesOf(t, func() ([]workorder.Measure, error) { return d.s.HoldGauges(t.Context()) })
+	orders := gaugesOf(t, func() ([]workorder.Measure, error) { return d.s.OrderGauges(t.Context(), time.Now()) })
+	waits := gaugesOf(t, func() ([]workorder.Measure, error) { return d.s.HoldGauges(t.Context(), time.Now()) })
 	now := time.Now()
 	visits, open, late := 0.0, 0.0, 0.0
 	for _, kind := range []workorder.OrderKind{workorder.Commercial, workorder.Warranty} {

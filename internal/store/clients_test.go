@@ -3,6 +3,7 @@ package store_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -109,6 +110,23 @@ func TestP19_OnlyAManagerRefusesServiceAndTheReasonIsKept(t *testing.T) {
 	back, err := s.UpdateClient(t.Context(), c.ID, store.ClientPatch{StaffFlag: ptr("none")}, 0, chief)
 	require.NoError(t, err)
 	require.Empty(t, back.FlagReason)
+}
+
+func TestP2_AnAuthorityEndsWithItsDayWhereTheBranchIs(t *testing.T) {
+	t.Parallel()
+	d := house(t)
+	r, err := d.s.AddRepresentative(t.Context(), d.ClientID, store.RepresentativeCard{
+		Name: "Brother", DocNo: "77-1", ValidTo: "2027-01-31", MayDropOff: true,
+	}, anna)
+	require.NoError(t, err)
+	in := store.Intake{Branch: d.Branch, ClientID: d.ClientID, VehicleID: d.VehicleID, RepresentativeID: r.ID, OdometerKM: 100_000}
+	midnight := time.Date(2027, 1, 31, 21, 0, 0, 0, time.UTC) // in Moscow; in Greenwich the day has three hours to go
+	in.At = midnight.Add(-time.Second)
+	_, err = d.s.CheckIntake(t.Context(), in)
+	require.NoError(t, err)
+	in.At = midnight
+	_, err = d.s.CheckIntake(t.Context(), in)
+	refused(t, err, workorder.KindConflict, "run out")
 }
 
 func TestP2_RepresentativeIsAddedAndRevoked(t *testing.T) {

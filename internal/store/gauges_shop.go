@@ -22,12 +22,12 @@ SELECT mechanic_id, from_at, upto FROM assignment WHERE upto > $1 AND from_at < 
 
 // ShopGauges reads how much of the workshop's time is planned, which branches
 // are open and what the targets are.
-func (s *Store) ShopGauges(ctx context.Context) ([]workorder.Measure, error) {
+func (s *Store) ShopGauges(ctx context.Context, at time.Time) ([]workorder.Measure, error) {
 	work, err := s.workTimes(ctx)
 	if err != nil {
 		return nil, err
 	}
-	at, g := time.Now(), &gauges{}
+	g := &gauges{}
 	for branch, w := range work {
 		open := 0.0
 		if w.Open(at) {
@@ -46,7 +46,8 @@ func (s *Store) ShopGauges(ctx context.Context) ([]workorder.Measure, error) {
 }
 
 // load adds planned time over capacity, per skill. A mechanic of two skills is
-// there for both.
+// there for both. Over holidays there is no time, and none of it is planned: the
+// load is 0, it does not vanish.
 func (s *Store) load(ctx context.Context, g *gauges, work map[string]*workorder.WorkTime, at time.Time) ([]workorder.Measure, error) {
 	upto := at.Add(loadAhead)
 	planned, err := s.planned(ctx, at, upto)
@@ -78,9 +79,11 @@ func (s *Store) load(ctx context.Context, g *gauges, work map[string]*workorder.
 		}
 	}
 	for i, m := range need.found {
+		ratio := 0.0
 		if have.found[i].Value > 0 {
-			g.add("mechanic_load_ratio", m.Value/have.found[i].Value, m.Labels...)
+			ratio = m.Value / have.found[i].Value
 		}
+		g.add("mechanic_load_ratio", ratio, m.Labels...)
 	}
 	list := g.list()
 	slices.SortFunc(list, func(a, b workorder.Measure) int {
