@@ -3,7 +3,6 @@ package web
 import (
 	"context"
 	"errors"
-	"log/slog"
 	"net/http"
 	"net/url"
 	"slices"
@@ -39,13 +38,7 @@ func newSessions(s *store.Store, secure bool) *scs.SessionManager {
 	m := scs.New()
 	m.Store = s.Sessions()
 	m.IdleTimeout, m.Lifetime = idle, lifetime
-	m.ErrorFunc = func(w http.ResponseWriter, r *http.Request, err error) {
-		if r.Context().Err() != nil {
-			return // nobody is there to read it
-		}
-		slog.ErrorContext(r.Context(), "session", "error", err)
-		http.Error(w, "Who you are can not be looked up right now; try again in a moment.", http.StatusServiceUnavailable)
-	}
+	m.ErrorFunc = sessionLost
 	m.Cookie.Name = "workbay"
 	m.Cookie.HttpOnly, m.Cookie.SameSite, m.Cookie.Secure = true, http.SameSiteLaxMode, secure
 	return m
