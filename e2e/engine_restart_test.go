@@ -212,5 +212,5 @@ func (s *shop) frozen(engine *role) {
 	require.Equal(s.t, http.StatusServiceUnavailable, p.Status, p.Error())
 	require.Less(s.t, time.Since(begun), 15*time.Second)
 	s.post(s.reception.Client, o.path()+"/commands/"+c.Name(), c, &o.view, key, demo.Settled)
-	require.Equal(s.t, workorder.Cancelled, o.Phase)
+	require.Equal(s.t, workorder.PhaseCancelled, o.Phase)
 }

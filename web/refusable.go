@@ -53,17 +53,19 @@ func (a *answering) Write(p []byte) (int, error) {
 func (a *answering) Unwrap() http.ResponseWriter { return a.ResponseWriter }
 
 // sessionLost answers when a session can not be read or kept.
-func sessionLost(w http.ResponseWriter, r *http.Request, err error) {
-	if r.Context().Err() != nil {
-		return // nobody is there to read it
-	}
-	slog.WarnContext(r.Context(), "session", "error", cmp.Or(workorder.Cause(err), err))
-	a, ok := r.Context().Value(answeringKey{}).(*answering)
-	if ok && a.refusing {
-		return
-	}
-	http.Error(w, "Who you are can not be looked up right now; try again in a moment.", http.StatusServiceUnavailable)
-	if ok {
-		a.replaced = true
+func sessionLost(log *slog.Logger) func(http.ResponseWriter, *http.Request, error) {
+	return func(w http.ResponseWriter, r *http.Request, err error) {
+		if r.Context().Err() != nil {
+			return // nobody is there to read it
+		}
+		log.Warn("session refused for now", "error", cmp.Or(workorder.Cause(err), err))
+		a, ok := r.Context().Value(answeringKey{}).(*answering)
+		if ok && a.refusing {
+			return
+		}
+		http.Error(w, "Who you are can not be looked up right now; try again in a moment.", http.StatusServiceUnavailable)
+		if ok {
+			a.replaced = true
+		}
 	}
 }

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"slices"
@@ -34,11 +35,11 @@ const (
 	keyBranch   = "branch"
 )
 
-func newSessions(s *store.Store, secure bool) *scs.SessionManager {
+func newSessions(s *store.Store, log *slog.Logger, secure bool) *scs.SessionManager {
 	m := scs.New()
 	m.Store = s.Sessions()
 	m.IdleTimeout, m.Lifetime = idle, lifetime
-	m.ErrorFunc = sessionLost
+	m.ErrorFunc = sessionLost(log)
 	m.Cookie.Name = "workbay"
 	m.Cookie.HttpOnly, m.Cookie.SameSite, m.Cookie.Secure = true, http.SameSiteLaxMode, secure
 	return m
