@@ -117,9 +117,9 @@ func (s *shop) askSteadily(api *role) askers {
 	signedIn, err := browser.PostForm(api.url()+"/sign-in", url.Values{"login": {"anna"}, "password": {password}})
 	require.NoError(s.t, err)
 	_ = signedIn.Body.Close()
-	ask := func(method, path string, in any) *asker {
+	ask := func(method, path string, in func() any) *asker {
 		return &asker{t: s.t, what: func() (*http.Response, error) {
-			b, err := json.Marshal(in)
+			b, err := json.Marshal(in())
 			if err != nil {
 				return nil, err
 			}
@@ -132,9 +132,18 @@ func (s *shop) askSteadily(api *role) askers {
 			return browser.Do(req)
 		}}
 	}
+	nothing := func() any { return nil }
+	client, order := s.newClient(), s.openForNew("rattles")
+	car := s.newCar(client)
+	promise := time.Now().Add(24 * time.Hour)
 	all := askers{
-		ask(http.MethodGet, "/readyz", nil), ask(http.MethodGet, "/v1/work-orders", nil),
-		ask(http.MethodPost, "/v1/clients", clientCard()), ask(http.MethodGet, "/reception", nil),
+		ask(http.MethodGet, "/readyz", nothing), ask(http.MethodGet, "/v1/work-orders", nothing), ask(http.MethodGet, "/reception", nothing),
+		ask(http.MethodPost, "/v1/clients", func() any { return clientCard() }),
+		ask(http.MethodPost, "/v1/work-orders", func() any { return intake(client, car, "knocks") }),
+		ask(http.MethodPost, order.path()+"/commands/change-promise", func() any {
+			promise = promise.Add(time.Minute)
+			return workorder.ChangePromise{PromisedAt: promise, Reason: "busy"}
+		}),
 	}
 	over := make(chan struct{})
 	var done sync.WaitGroup
