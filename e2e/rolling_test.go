@@ -129,14 +129,16 @@ type traffic struct {
 func (s *shop) busy() *traffic {
 	s.t.Helper()
 	t := &traffic{s: s, order: s.openForNew("rattles"), over: make(chan struct{})}
-	t.done.Go(func() { t.steadily(func() error { return s.reception.Get(s.ctx(), "/v1/work-orders?limit=5", nil) }) })
+	for range 4 {
+		t.done.Go(func() { t.steadily(func() error { return s.reception.Get(s.ctx(), "/v1/work-orders?limit=5", nil) }) })
+		t.done.Go(func() {
+			t.steadily(func() error { return s.reception.Post(s.ctx(), "/v1/clients", clientCard(), nil) })
+		})
+	}
 	t.done.Go(func() {
 		t.steadily(func() error {
 			return s.reception.Do(s.ctx(), http.MethodGet, t.order.path(), nil, nil, demo.Header{Name: "Prefer", Value: "wait=5"})
 		})
-	})
-	t.done.Go(func() {
-		t.steadily(func() error { return s.reception.Post(s.ctx(), "/v1/clients", clientCard(), nil) })
 	})
 	t.done.Go(func() {
 		n := 0
@@ -147,6 +149,7 @@ func (s *shop) busy() *traffic {
 		})
 	})
 	t.done.Go(t.watchLive)
+	t.watches(1)
 	return t
 }
 
@@ -207,6 +210,12 @@ func (t *traffic) flows(n int64) {
 	require.Eventually(t.s.t, func() bool { return t.answers.Load() >= from+n }, 2*time.Minute, 10*time.Millisecond)
 }
 
+// watches requires that the live page is there for this time.
+func (t *traffic) watches(n int64) {
+	t.s.t.Helper()
+	require.Eventually(t.s.t, func() bool { return t.streams.Load() >= n }, 2*time.Minute, 10*time.Millisecond)
+}
+
 func (t *traffic) stop() {
 	close(t.over)
 	t.done.Wait()
@@ -230,15 +239,15 @@ func TestRolling_NoRequestFails(t *testing.T) {
 	desk := s.busy()
 	defer desk.stop()
 	for i, api := range apis {
-		desk.flows(20)
+		desk.flows(200)
 		api.stop()
 		backends[i].is(t, false)
-		desk.flows(20)
+		desk.flows(200)
 		api.start()
 		backends[i].is(t, true)
 	}
-	desk.flows(20)
-	require.Greater(t, desk.streams.Load(), int64(1), "the live page changed over to the other one")
+	desk.flows(200)
+	desk.watches(2) // it changed over to the other one
 }
 
 // throughProxy lets everybody of the shop talk to another address.
@@ -246,6 +255,37 @@ func (s *shop) throughProxy(address string) {
 	for _, p := range []*person{&s.reception, &s.parts, &s.foreman, &s.manager} {
 		p.URL = address
 	}
+}
+
+// TestRolling_ReadinessGoesFirst: an API that was told to stop says so before
+// anything else changes, and each of its answers is the last on its connection.
+func TestRolling_ReadinessGoesFirst(t *testing.T) {
+	t.Parallel()
+	queue := "rolling-" + rand.Text()[:8]
+	s := killable(t, queue)
+	api := play(t, roleOrders{DataDir: house.app.DataDir(), TaskQueue: queue, API: true, Listen: "127.0.0.1:0", Drain: 3 * time.Second})
+	ask := func(path string) *http.Response {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, api.url()+path, nil)
+		require.NoError(t, err)
+		req.Header.Set("Authorization", "Bearer "+s.reception.Token)
+		resp, err := http.DefaultClient.Do(req)
+		require.NoError(t, err)
+		_, err = io.Copy(io.Discard, resp.Body)
+		require.NoError(t, err)
+		require.NoError(t, resp.Body.Close())
+		return resp
+	}
+	require.Equal(t, http.StatusOK, ask("/readyz").StatusCode)
+	require.False(t, ask("/v1/work-orders").Close)
+	api.signal(syscall.SIGTERM)
+	var said *http.Response
+	require.Eventually(t, func() bool { said = ask("/readyz"); return said.StatusCode != http.StatusOK }, time.Minute, time.Millisecond)
+	require.Equal(t, http.StatusServiceUnavailable, said.StatusCode)
+	require.NotEmpty(t, said.Header.Get("Retry-After"))
+	served := ask("/v1/work-orders")
+	require.Equal(t, http.StatusOK, served.StatusCode)
+	require.True(t, served.Close)
+	require.NoError(t, <-api.ended)
 }
 
 // TestRolling_WhatHasBegunIsAnswered: a command that waits for a worker when
