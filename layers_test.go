@@ -20,7 +20,7 @@ var layers = map[string][]string{
 	"internal/metrics":          {"workorder", "internal/store", "github.com/prometheus/client_golang", "github.com/go-chi/chi/v5", "github.com/uber-go/tally/v4", "go.temporal.io/sdk/client", "go.temporal.io/sdk/contrib/tally"},
 	"internal/embedded":         {"go.temporal.io", "github.com/jackc/pgx/v5", "google.golang.org/grpc", "google.golang.org/protobuf"},
 	"internal/locale":           {"workorder", "github.com/nicksnyder/go-i18n/v2", "golang.org/x/text", "github.com/nyaruka/phonenumbers"},
-	"internal/store":            {"workorder", "internal/auth", "internal/locale", "github.com/jackc/pgx/v5", "github.com/pressly/goose/v3", "github.com/nyaruka/phonenumbers"},
+	"internal/store":            {"workorder", "internal/auth", "internal/locale", "github.com/jackc/pgx/v5", "github.com/jackc/puddle/v2", "github.com/pressly/goose/v3", "github.com/nyaruka/phonenumbers"},
 	"internal/store/storetest":  {"workorder", "internal/store", "internal/embedded", "github.com/jackc/pgx/v5", "github.com/stretchr/testify"},
 	"activities":                {"workorder", "internal/store", "internal/metrics", "go.temporal.io/sdk/activity", "go.temporal.io/sdk/temporal"},
 	"workflows":                 {"workorder", "activities", "go.temporal.io/sdk", "go.temporal.io/api"},

@@ -33,7 +33,7 @@ func record(ctx context.Context, o Options) (*store.Store, error) {
 	if err := a.findEngine(); err != nil {
 		return nil, err
 	}
-	return store.Open(ctx, a.engine.DatabaseURL, 2)
+	return store.Open(ctx, a.where().DatabaseURL, 2)
 }
 
 // IssueToken prints a new token for a member of staff, the first administrator
@@ -86,7 +86,7 @@ func Replay(ctx context.Context, o Options, out io.Writer) error {
 	var page []byte
 	for {
 		list, err := a.temporal.ListWorkflow(ctx, &workflowservice.ListWorkflowExecutionsRequest{
-			Namespace: a.engine.Namespace, Query: "ExecutionStatus = 'Running'", NextPageToken: page, PageSize: 100,
+			Namespace: a.where().Namespace, Query: "ExecutionStatus = 'Running'", NextPageToken: page, PageSize: 100,
 		})
 		if err != nil {
 			return err

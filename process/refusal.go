@@ -60,6 +60,27 @@ func Forbidden(format string, a ...any) error { return newError(KindForbidden, f
 // Unavailable refuses a request that may be sent again later with the same key.
 func Unavailable(format string, a ...any) error { return newError(KindUnavailable, format, a) }
 
+// Because adds to a refusal what brought it about: errors.Is and errors.As find it, its
+// text is for the log only.
+func Because(refusal, cause error) error { return &because{refusal, cause} }
+
+type because struct {
+	error
+	cause error
+}
+
+// Unwrap gives the refusal first, so that its kind counts.
+func (b *because) Unwrap() []error { return []error{b.error, b.cause} }
+
+// Cause returns what brought a refusal about, nil when nobody said.
+func Cause(err error) error {
+	var b *because
+	if errors.As(err, &b) {
+		return b.cause
+	}
+	return nil
+}
+
 func newError(kind ErrorKind, format string, a []any) error {
 	return &Error{Kind: kind, Message: fmt.Sprintf(format, a...), Format: format, Args: rendered(format, a)}
 }

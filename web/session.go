@@ -32,17 +32,11 @@ const (
 	keyBranch   = "branch"
 )
 
-func newSessions(s *store.Store, secure bool) *scs.SessionManager {
+func newSessions(s *store.Store, log *slog.Logger, secure bool) *scs.SessionManager {
 	m := scs.New()
 	m.Store = s.Sessions()
 	m.Lifetime = lifetime
-	m.ErrorFunc = func(w http.ResponseWriter, r *http.Request, err error) {
-		if r.Context().Err() != nil {
-			return // nobody is there to read it
-		}
-		slog.ErrorContext(r.Context(), "session", "error", err)
-		http.Error(w, "Who you are can not be looked up right now; try again in a moment.", http.StatusServiceUnavailable)
-	}
+	m.ErrorFunc = sessionLost(log)
 	m.Cookie.Name = "workbay"
 	m.Cookie.HttpOnly, m.Cookie.SameSite, m.Cookie.Secure = true, http.SameSiteLaxMode, secure
 	return m

@@ -178,14 +178,24 @@ func refused(err error) error {
 	if errors.As(err, &gone) {
 		return process.Conflict("this is over: nothing can be changed any more")
 	}
+	if away(err) {
+		return process.Because(process.Unavailable("the workshop's engine does not answer; send the same request with the same key again in a moment"), err)
+	}
+	return err
+}
+
+// away reports whether err says that the engine could not be asked, has too much
+// to do, or did not say in time what came of it.
+func away(err error) bool {
 	var late *client.WorkflowUpdateServiceTimeoutOrCanceledError
 	var shut *serviceerror.Unavailable
 	var slow *serviceerror.DeadlineExceeded
+	var cut *serviceerror.Canceled
+	var full *serviceerror.ResourceExhausted
 	var busy *serviceerror.WorkflowNotReady // a task failed and is done again: it wanted to close, and news had come
-	if errors.As(err, &late) || errors.As(err, &shut) || errors.As(err, &slow) || errors.As(err, &busy) || errors.Is(err, context.DeadlineExceeded) {
-		return process.Unavailable("the workshop's engine does not answer; send the same request with the same key again in a moment")
-	}
-	return err
+	return errors.As(err, &late) || errors.As(err, &shut) || errors.As(err, &slow) || errors.As(err, &cut) ||
+		errors.As(err, &full) || errors.As(err, &busy) ||
+		errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)
 }
 
 // told is a refusal as it was made. A worker of an older version sends no

@@ -78,7 +78,11 @@ func (s *Store) listen(ctx context.Context, heard func(number string)) error {
 func (s *Store) listener(ctx context.Context) (*pgx.Conn, error) {
 	ctx, cancel := context.WithTimeout(ctx, listenReply)
 	defer cancel()
-	cfg := s.pool.Config().ConnConfig // a copy
+	pool := s.pool.Config() // a copy
+	cfg := pool.ConnConfig
+	if err := pool.BeforeConnect(ctx, cfg); err != nil {
+		return nil, err
+	}
 	cfg.RuntimeParams["application_name"] = listenerName
 	conn, err := pgx.ConnectConfig(ctx, cfg)
 	if err != nil {

@@ -25,7 +25,12 @@ type Store struct {
 
 // Open connects to the database at url. maxConns 0 takes a default of 16.
 func Open(ctx context.Context, url string, maxConns int32) (*Store, error) {
-	cfg, err := pgxpool.ParseConfig(url)
+	return OpenAt(ctx, func() string { return url }, maxConns)
+}
+
+// OpenAt is [Open] for a database that may move: url is asked anew for each connection.
+func OpenAt(ctx context.Context, url func() string, maxConns int32) (*Store, error) {
+	cfg, err := pgxpool.ParseConfig(url())
 	if err != nil {
 		return nil, fmt.Errorf("database url: %w", err)
 	}
@@ -33,22 +38,40 @@ func Open(ctx context.Context, url string, maxConns int32) (*Store, error) {
 	if maxConns > 0 {
 		cfg.MaxConns = maxConns
 	}
+	cfg.ConnConfig.Tracer, cfg.ConnConfig.ConnectTimeout = timer{}, Patience
+	cfg.BeforeConnect = func(_ context.Context, c *pgx.ConnConfig) error { return moved(c, url()) }
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)
 	if err != nil {
 		return nil, fmt.Errorf("connect to database: %w", err)
 	}
-	if err := pool.Ping(ctx); err != nil {
+	s := &Store{pool: pool}
+	if err := s.Ping(ctx); err != nil {
 		pool.Close()
 		return nil, fmt.Errorf("connect to database: %w", err)
 	}
-	return &Store{pool: pool}, nil
+	return s, nil
+}
+
+// moved turns c to where the database is by now.
+func moved(c *pgx.ConnConfig, url string) error {
+	now, err := pgx.ParseConfig(url)
+	if err != nil {
+		return fmt.Errorf("database url: %w", err)
+	}
+	c.Host, c.Port, c.Database, c.User, c.Password = now.Host, now.Port, now.Database, now.User, now.Password
+	c.TLSConfig, c.Fallbacks = now.TLSConfig, now.Fallbacks
+	return nil
 }
 
 // Close returns all connections.
 func (s *Store) Close() { s.pool.Close() }
 
-// Ping tells whether the database answers.
-func (s *Store) Ping(ctx context.Context) error { return s.pool.Ping(ctx) }
+// Ping reports why the database does not answer; nil when it does.
+func (s *Store) Ping(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, Patience)
+	defer cancel()
+	return s.pool.Ping(ctx)
+}
 
 // tx runs do in one transaction and commits when it returns nil. Inside another
 // transaction it is a savepoint: what it did is undone when it fails.
