@@ -166,7 +166,7 @@ func (a *App) startEngine(ctx context.Context) error {
 	}
 	if a.opts.TemporalAddress == "" {
 		t, err := embedded.StartTemporal(ctx, embedded.TemporalOptions{
-			PostgresURL: server, Namespace: a.engine.Namespace, Token: a.opts.TemporalToken, Logger: a.opts.Log,
+			PostgresURL: server, Namespace: a.engine.Namespace, Token: a.opts.TemporalToken, Memory: a.opts.Memory, Logger: a.opts.Log,
 		})
 		if err != nil {
 			return err
@@ -224,17 +224,13 @@ func (a *App) listen(context.Context) error {
 	return nil
 }
 
-// cachedWorkflows bounds the memory of a busy day: an order kept ready takes some
-// 70 kB, one that is not is replayed from its short history in milliseconds.
-const cachedWorkflows = 2000
-
 // startWorker runs workflows and activities, and the reconciler beside them.
 func (a *App) startWorker(ctx context.Context) error {
 	if !a.opts.Worker {
 		return nil
 	}
 	a.store.SetPublicURL(a.opts.PublicURL)
-	worker.SetStickyWorkflowCacheSize(cachedWorkflows)
+	worker.SetStickyWorkflowCacheSize(a.opts.Memory.Workflows) // beside an engine in this process it is set already
 	w := worker.New(a.temporal, a.opts.TaskQueue, worker.Options{
 		Interceptors:                a.opts.Interceptors,
 		WorkerStopTimeout:           5 * time.Second,

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 
 	"go.temporal.io/sdk/interceptor"
+
+	"github.com/workbay/workbay/internal/memory"
 )
 
 // Options say which parts of Workbay run here and where the others are. The
@@ -30,6 +32,7 @@ type Options struct {
 	MetricsListen     string // where a worker without the API shows its metrics; empty shows none
 	PublicURL         string // what links in messages begin with; the API's address when empty
 
+	Memory       memory.Plan                     // bounds of caches; the zero plan is the one for this machine
 	Throwaway    bool                            // tests and benchmarks: the database does not force to disk
 	Interceptors []interceptor.WorkerInterceptor // tests
 	Log          *slog.Logger
@@ -58,6 +61,9 @@ func (o Options) withDefaults() (Options, error) {
 	}
 	if o.TaskQueue == "" {
 		o.TaskQueue = "workbay"
+	}
+	if o.Memory == (memory.Plan{}) {
+		o.Memory = memory.Machine()
 	}
 	if o.Log == nil {
 		o.Log = slog.Default()

@@ -50,7 +50,15 @@ type visit struct {
 	kind    workorder.OrderKind // commercial when empty
 	parts   []string
 	careful bool // wait after each command, so that the history is the same every time
+	marks   []mark
 	order   seen
+}
+
+// mark is how far the journal of a careful visit is when a command and what the
+// process does after it are done.
+type mark struct {
+	command string
+	version int
 }
 
 // commercial is the order that is measured: ten commands, and a wait where the
@@ -84,10 +92,12 @@ func (v *visit) send(ctx context.Context, by demo.Client, name, path string, bod
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	v.order = after
-	if v.careful {
-		return v.settle(ctx)
+	if !v.careful {
+		return nil
 	}
-	return nil
+	err = v.settle(ctx)
+	v.marks = append(v.marks, mark{name, v.order.Version})
+	return err
 }
 
 func (v *visit) give(ctx context.Context, by demo.Client, c workorder.Command) error {

@@ -5,6 +5,8 @@ import (
 	"log/slog"
 
 	"go.temporal.io/sdk/client"
+
+	"github.com/workbay/workbay/internal/memory"
 )
 
 // DefaultNamespace is the Temporal namespace that Workbay's workflows live in.
@@ -23,6 +25,8 @@ type TemporalOptions struct {
 	// Token that every client has to present; "" makes a random one that lasts as long as the server. Set
 	// it when the clients are other processes.
 	Token string
+	// Memory bounds the caches; the zero plan is the one for this machine.
+	Memory memory.Plan
 	// Logger gets a line per start and stop, and what the server says; nil means slog.Default().
 	Logger *slog.Logger
 	// LogLevel is the least level at which the server's own lines are passed on; nil means slog.LevelWarn.
