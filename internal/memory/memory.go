@@ -16,7 +16,7 @@ import (
 const (
 	share = 4
 	least = 256 << 20
-	most  = 448 << 20
+	most  = 416 << 20
 )
 
 // What the caches hold takes more in memory than it counts as: measured, see docs/performance.md.
@@ -39,7 +39,7 @@ func Divide(limit int64) Plan {
 	return Plan{
 		Limit:     limit,
 		Histories: int(limit / 8 / historyFactor),
-		Events:    int(limit / 16 / eventFactor),
+		Events:    int(limit / 32 / eventFactor),
 		Workflows: int(limit / 8 / workflowBytes),
 	}
 }
