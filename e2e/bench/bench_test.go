@@ -182,18 +182,21 @@ func TestOrdersOnly_ShareTheNumberAmongTheClients(t *testing.T) {
 	givenUp, err := ordersOnly(t.Context(), c, 40)
 	require.NoError(t, err)
 	require.EqualValues(t, 40, c.n.Load())
-	require.EqualValues(t, 4, givenUp)
+	require.EqualValues(t, 8, givenUp)
 }
 
-// counting is not answered in time at every tenth order.
+// counting is not answered in time at every fifth order.
 type counting struct{ n atomic.Int64 }
 
 func (c *counting) one(_ context.Context, _ int, r *record) error {
 	if len(r.done) > 0 {
 		return errors.New("a record is kept")
 	}
-	if c.n.Add(1)%10 == 0 {
+	switch c.n.Add(1) % 10 {
+	case 0:
 		return fmt.Errorf("open: %w", &demo.Problem{Status: 503})
+	case 5:
+		return fmt.Errorf("after open: %w", errUnsettled)
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -104,6 +105,9 @@ func (v *visit) give(ctx context.Context, by demo.Client, c workorder.Command) e
 	return v.send(ctx, by, c.Name(), "/v1/work-orders/"+v.order.Number+"/commands/"+c.Name(), c)
 }
 
+// errUnsettled is a process that did not take its steps while somebody waited.
+var errUnsettled = errors.New("still waiting")
+
 // settle waits until the process has taken its steps, and times that apart.
 func (v *visit) settle(ctx context.Context) error {
 	name := "after " + last(v.calls)
@@ -121,7 +125,7 @@ func (v *visit) settle(ctx context.Context) error {
 		}
 	}
 	if len(v.order.Pending) > 0 {
-		return fmt.Errorf("%s: still waiting for %s", name, strings.Join(v.order.Pending, ", "))
+		return fmt.Errorf("%s: %w for %s", name, errUnsettled, strings.Join(v.order.Pending, ", "))
 	}
 	return nil
 }

@@ -83,7 +83,7 @@ type patient struct {
 func (p *patient) one(ctx context.Context, client int, _ *record) error {
 	err := p.contestant.one(ctx, client, &record{})
 	var refused *demo.Problem
-	if errors.As(err, &refused) && refused.Status == http.StatusServiceUnavailable {
+	if errors.As(err, &refused) && refused.Status == http.StatusServiceUnavailable || errors.Is(err, errUnsettled) {
 		p.givenUp.Add(1)
 		return nil
 	}
