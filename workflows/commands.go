@@ -13,11 +13,20 @@ import (
 
 // Request is the argument of every Update: who gives which command. Hash
 // stands for the whole request, so that a key used for another one is noticed.
+// Branch is where the caller works: an order of another branch does not exist
+// for them. It is empty for those who see all branches, for clients and in older
+// histories.
 type Request[C workorder.Command] struct {
 	By      workorder.Actor `json:"by"`
 	Hash    string          `json:"hash,omitempty"`
 	Seen    int             `json:"seen,omitempty"` // version of the order that the caller had read
+	Branch  string          `json:"branch,omitempty"`
 	Command C               `json:"command"`
+}
+
+// AtAnotherBranch refuses an order that the caller may not see.
+func AtAnotherBranch(number string) error {
+	return workorder.NotFound("there is no work order %s at your branch", number)
 }
 
 // Receipt is the answer to an Update: the order's version after it and the
@@ -70,6 +79,9 @@ func handle[C workorder.Command](ctx workflow.Context, p *process) error {
 			return Receipt{Version: p.order.Version, Hash: r.Hash}, nil
 		},
 		workflow.UpdateHandlerOptions{Validator: func(ctx workflow.Context, r Request[C]) error {
+			if r.Branch != "" && r.Branch != p.order.Branch {
+				return refusal(AtAnotherBranch(p.order.Number))
+			}
 			if r.Seen > p.order.Version {
 				return refusal(workorder.Unavailable("the order is being brought up to date; send the same request again in a moment"))
 			}

@@ -32,6 +32,8 @@ type Sender struct {
 	Key  string
 	Hash string
 	Seen int // version of the order that they had read, 0 unknown
+	// Branch is the only one whose orders they see, "" for all.
+	Branch string
 }
 
 // request has the JSON of Request[C].
@@ -39,6 +41,7 @@ type request struct {
 	By      workorder.Actor   `json:"by"`
 	Hash    string            `json:"hash,omitempty"`
 	Seen    int               `json:"seen,omitempty"`
+	Branch  string            `json:"branch,omitempty"`
 	Command workorder.Command `json:"command"`
 }
 
@@ -111,7 +114,7 @@ func update(number string, c workorder.Command, s Sender) client.UpdateWorkflowO
 	return client.UpdateWorkflowOptions{
 		WorkflowID: OrderWorkflowID(number), UpdateID: s.Key, UpdateName: c.Name(),
 		WaitForStage: client.WorkflowUpdateStageCompleted,
-		Args:         []any{request{By: s.By, Hash: s.Hash, Seen: s.Seen, Command: c}},
+		Args:         []any{request{By: s.By, Hash: s.Hash, Seen: s.Seen, Branch: s.Branch, Command: c}},
 	}
 }
 

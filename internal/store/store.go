@@ -23,8 +23,9 @@ type Store struct {
 	publicURL string // see [Store.SetPublicURL]
 }
 
-// Open connects to the database at url. maxConns 0 takes a default of 16.
-func Open(ctx context.Context, url string, maxConns int32) (*Store, error) {
+// Open connects to the database at url. maxConns 0 takes a default of 16. A tracer
+// is told of every statement on the pool.
+func Open(ctx context.Context, url string, maxConns int32, tracer ...pgx.QueryTracer) (*Store, error) {
 	cfg, err := pgxpool.ParseConfig(url)
 	if err != nil {
 		return nil, fmt.Errorf("database url: %w", err)
@@ -32,6 +33,9 @@ func Open(ctx context.Context, url string, maxConns int32) (*Store, error) {
 	cfg.MaxConns = 16
 	if maxConns > 0 {
 		cfg.MaxConns = maxConns
+	}
+	if len(tracer) > 0 {
+		cfg.ConnConfig.Tracer = tracer[0]
 	}
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)
 	if err != nil {
