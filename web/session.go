@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -88,7 +89,8 @@ func (s *server) whoIs(r *http.Request) (*me, error) {
 	if id == "" {
 		return nil, nil
 	}
-	p, err := s.Store.StaffSession(ctx, id, s.sessions.GetInt64(ctx, keyEpoch))
+	epoch := s.sessions.GetInt64(ctx, keyEpoch)
+	p, err := s.owners.Find(fmt.Sprintf("%s %d", id, epoch), func() (store.Person, error) { return s.Store.StaffSession(ctx, id, epoch) })
 	if errors.Is(err, auth.ErrSignedOut) {
 		return nil, nil
 	}

@@ -65,10 +65,6 @@ ORDER BY a.promised_at, a.number`
 	selectBayLoad = `
 SELECT b.branch, avg((EXISTS (SELECT FROM work_order w WHERE w.bay_id = b.id AND w.bay_id <> ''))::int)::float8
 FROM bay b GROUP BY b.branch`
-
-	selectBay = `
-SELECT b.branch, b.name, coalesce((SELECT min(number) FROM work_order WHERE bay_id = b.id AND bay_id <> '' AND number <> $2), '')
-FROM bay b WHERE b.id = $1`
 )
 
 // BayCar is a bay, and the car that stands in it.
@@ -112,18 +108,4 @@ func (s *Store) bayLoad(ctx context.Context, g *gauges) error {
 		g.add("bay_occupied_ratio", r.Ratio, r.Branch)
 	}
 	return failed("read bays", err)
-}
-
-// BayFor refuses a bay that is not the branch's, or in which the car of another
-// order than this one stands.
-func (s *Store) BayFor(ctx context.Context, bay, branch, order string) error {
-	var of, name, other string
-	err := s.db().QueryRow(ctx, selectBay, bay, order).Scan(&of, &name, &other)
-	if missing(err) || err == nil && of != branch {
-		return workorder.Invalid("bay_id: branch %s has no bay %q; GET /v1/bays lists them", branch, bay)
-	}
-	if err == nil && other != "" {
-		return workorder.Conflict("the car of %s stands in bay %s; move it out first", other, name)
-	}
-	return failed("read bay", err)
 }

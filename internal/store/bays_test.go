@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -43,11 +44,21 @@ func TestC17_BaysShowWhatStandsInThem(t *testing.T) {
 	require.Equal(t, []string{second.o.Number}, yard())
 	require.InDelta(t, 0.5, d.occupied(), 0)
 
-	require.NoError(t, d.s.BayFor(t.Context(), lift.ID, d.Branch, d.o.Number), "its own bay")
-	require.ErrorContains(t, d.s.BayFor(t.Context(), lift.ID, d.Branch, second.o.Number), "the car of "+d.o.Number+" stands in bay Lift 1")
-	require.NoError(t, d.s.BayFor(t.Context(), pit.ID, d.Branch, second.o.Number))
-	require.Equal(t, workorder.KindInvalid, workorder.KindOf(d.s.BayFor(t.Context(), "bay-none", d.Branch, second.o.Number)))
-	require.Equal(t, workorder.KindInvalid, workorder.KindOf(d.s.BayFor(t.Context(), lift.ID, "OTHER", second.o.Number)))
+	_, err = d.s.CreateBranch(t.Context(), store.Branch{ID: "OTHER", BranchCard: store.BranchCard{Name: "Other"}}, boss)
+	require.NoError(t, err)
+	elsewhere, err := d.s.CreateBay(t.Context(), "OTHER", "Lift 1", boss)
+	require.NoError(t, err)
+	bayFor := func(bay, order string) error {
+		names := store.Names{Bay: bay}
+		found, err := d.s.Look(t.Context(), order, names)
+		require.NoError(t, err)
+		return found.Refusal(names)
+	}
+	require.NoError(t, bayFor(lift.ID, d.o.Number), "its own bay")
+	require.ErrorContains(t, bayFor(lift.ID, second.o.Number), "the car of "+d.o.Number+" stands in bay Lift 1")
+	require.NoError(t, bayFor(pit.ID, second.o.Number))
+	require.Equal(t, workorder.KindInvalid, workorder.KindOf(bayFor("bay-none", second.o.Number)))
+	require.Equal(t, workorder.KindInvalid, workorder.KindOf(bayFor(elsewhere.ID, second.o.Number)))
 
 	d.do(workorder.Reception, workorder.Cancel{Reason: "sold the car"})
 	require.Equal(t, map[string]string{"Lift 1": "", "Pit": ""}, standing())

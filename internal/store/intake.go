@@ -14,10 +14,12 @@ import (
 
 // Intake is what an order to be opened refers to.
 type Intake struct {
-	Branch, ClientID, VehicleID, RepresentativeID string
-	OdometerKM                                    int64
-	OdometerReason                                string
-	At                                            time.Time // the authority of a representative ends with a day of the branch
+	Branch                                string
+	AdvisorID                             string // "" when the caller is the advisor
+	ClientID, VehicleID, RepresentativeID string
+	OdometerKM                            int64
+	OdometerReason                        string
+	At                                    time.Time // the authority of a representative ends with a day of the branch
 }
 
 // Authority is what a representative may do for the client, beyond bringing the car in.
@@ -26,7 +28,16 @@ type Authority struct {
 	Signs bool            // collect the car and sign for it
 }
 
+// Admission is what an order is opened with.
+type Admission struct {
+	Authority
+	Policy   workorder.Policy
+	Calendar workorder.Calendar
+}
+
 const (
+	selectIntakeAdvisor = `SELECT FROM staff WHERE id = $1 AND branch = $2 AND active`
+
 	selectIntakeClient = `SELECT staff_flag, flag_reason FROM client WHERE id = $1`
 
 	selectIntakeVehicle = `
@@ -36,28 +47,71 @@ SELECT v.status,
 FROM vehicle v WHERE v.id = $1`
 
 	selectIntakeRepresentative = `
-SELECT may_drop_off, may_approve_up_to, may_pick_up AND may_sign, valid_to >= $3::text::date AND revoked_at IS NULL AS valid
+SELECT may_drop_off, may_approve_up_to, may_pick_up AND may_sign, valid_to::text, revoked_at IS NULL
 FROM representative WHERE id = $1 AND client_id = $2`
 )
 
-// CheckIntake refuses an order whose client, vehicle or representative has no
+// Admit refuses an order whose advisor, client, vehicle or representative has no
 // card that allows it (P2, P4, P5, P19), or whose odometer runs back without a
-// reason. It returns what the representative may do.
-func (s *Store) CheckIntake(ctx context.Context, in Intake) (Authority, error) {
-	var may Authority
-	err := checkClient(ctx, s.db(), in)
-	if err == nil {
-		err = checkVehicle(ctx, s.db(), in)
+// reason. It returns what the representative may do and the rules of this moment.
+// Everything is read in one round trip.
+func (s *Store) Admit(ctx context.Context, in Intake) (Admission, error) {
+	var b pgx.Batch
+	b.Queue(selectCurrentPolicy)
+	b.Queue(selectCurrentCalendar, in.Branch)
+	if in.AdvisorID != "" {
+		b.Queue(selectIntakeAdvisor, in.AdvisorID, in.Branch)
 	}
-	if err == nil {
-		may, err = s.checkRepresentative(ctx, in)
+	b.Queue(selectIntakeClient, in.ClientID)
+	b.Queue(selectIntakeVehicle, in.VehicleID)
+	if in.RepresentativeID != "" {
+		b.Queue(selectIntakeRepresentative, in.RepresentativeID, in.ClientID)
 	}
-	return may, failed("check intake", err)
+	found := s.pool.SendBatch(ctx, &b)
+	a, err := in.read(found)
+	if left := found.Close(); err == nil {
+		err = left
+	}
+	return a, failed("check intake", err)
 }
 
-func checkClient(ctx context.Context, q querier, in Intake) error {
+// read takes the answers in the order in which they were asked for.
+func (in Intake) read(found pgx.BatchResults) (a Admission, err error) {
+	if a.Policy, err = readPolicy(found.QueryRow()); err != nil {
+		return a, err
+	}
+	if a.Calendar, err = readCalendar(found.QueryRow()); missing(err) {
+		return a, noBranch(in.Branch)
+	} else if err != nil {
+		return a, err
+	}
+	if err = in.checkAdvisor(found); err != nil {
+		return a, err
+	}
+	if err = in.checkClient(found.QueryRow()); err != nil {
+		return a, err
+	}
+	if err = in.checkVehicle(found.QueryRow()); err != nil {
+		return a, err
+	}
+	a.Authority, err = in.checkRepresentative(found, a.Calendar.Zone)
+	return a, err
+}
+
+func (in Intake) checkAdvisor(found pgx.BatchResults) error {
+	if in.AdvisorID == "" {
+		return nil
+	}
+	err := found.QueryRow().Scan()
+	if missing(err) {
+		return workorder.Invalid("advisor_id: %q does not work at branch %s", in.AdvisorID, in.Branch)
+	}
+	return err
+}
+
+func (in Intake) checkClient(row pgx.Row) error {
 	var flag, reason string
-	err := q.QueryRow(ctx, selectIntakeClient, in.ClientID).Scan(&flag, &reason)
+	err := row.Scan(&flag, &reason)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return workorder.Invalid("client_id: no client card %q exists; create the card first with POST /v1/clients, then open the order", in.ClientID)
 	}
@@ -67,10 +121,10 @@ func checkClient(ctx context.Context, q querier, in Intake) error {
 	return err
 }
 
-func checkVehicle(ctx context.Context, q querier, in Intake) error {
+func (in Intake) checkVehicle(row pgx.Row) error {
 	var status, owner string
 	var km int64
-	err := q.QueryRow(ctx, selectIntakeVehicle, in.VehicleID).Scan(&status, &owner, &km)
+	err := row.Scan(&status, &owner, &km)
 	switch {
 	case errors.Is(err, pgx.ErrNoRows):
 		return workorder.Invalid("vehicle_id: no vehicle card %q exists; create the card first with POST /v1/vehicles, then open the order", in.VehicleID)
@@ -86,21 +140,19 @@ func checkVehicle(ctx context.Context, q querier, in Intake) error {
 	return nil
 }
 
-func (s *Store) checkRepresentative(ctx context.Context, in Intake) (may Authority, err error) {
+// checkRepresentative judges the authority by the day of the branch.
+func (in Intake) checkRepresentative(found pgx.BatchResults, zone string) (may Authority, err error) {
 	if in.RepresentativeID == "" {
 		return may, nil
 	}
-	c, err := s.CurrentCalendar(ctx, in.Branch)
-	if err != nil {
-		return may, err
-	}
-	zone, err := time.LoadLocation(c.Zone)
+	at, err := time.LoadLocation(zone)
 	if err != nil {
 		return may, err
 	}
 	var dropOff, valid bool
-	today := in.At.In(zone).Format(time.DateOnly)
-	err = s.db().QueryRow(ctx, selectIntakeRepresentative, in.RepresentativeID, in.ClientID, today).Scan(&dropOff, &may.UpTo, &may.Signs, &valid)
+	var lastDay string
+	err = found.QueryRow().Scan(&dropOff, &may.UpTo, &may.Signs, &lastDay, &valid)
+	valid = valid && lastDay >= in.At.In(at).Format(time.DateOnly)
 	switch {
 	case errors.Is(err, pgx.ErrNoRows):
 		return may, workorder.Invalid("representative_id: %q is no representative of this client", in.RepresentativeID)

@@ -38,6 +38,18 @@ func (s *Store) LoadOrder(ctx context.Context, number string) (workorder.Order, 
 	return o, failed("read order", err)
 }
 
+const selectWithPending = `SELECT state, pending FROM work_order WHERE number = $1`
+
+// OrderNow returns an order as it was written last, and whether the process is
+// about to take steps for it.
+func (s *Store) OrderNow(ctx context.Context, number string) (o workorder.Order, pending bool, err error) {
+	err = s.db().QueryRow(ctx, selectWithPending, number).Scan(&o, &pending)
+	if missing(err) {
+		return o, false, noOrder(number)
+	}
+	return o, pending, failed("read order", err)
+}
+
 // OrderMark is the little that is needed to wait for an order or to give it a command.
 type OrderMark struct {
 	Branch  string

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"fmt"
 	"sync"
 	"testing"
 	"time"
@@ -120,7 +121,7 @@ func TestOrder_EveryWriteIsTold(t *testing.T) {
 	defer cancel()
 	n, err := d.db.WaitForNotification(ctx)
 	require.NoError(t, err)
-	require.Equal(t, d.o.Number, n.Payload)
+	require.Equal(t, fmt.Sprintf("%s %d %t", d.o.Number, d.o.Version, len(d.o.Due()) > 0), n.Payload)
 }
 
 func TestReconciler_RepairMakesTheRecordWhatTheWorkflowSays(t *testing.T) {

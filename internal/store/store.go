@@ -11,6 +11,7 @@ import (
 	"fmt"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/multitracer"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 )
@@ -23,13 +24,14 @@ type Store struct {
 	publicURL string // see [Store.SetPublicURL]
 }
 
-// Open connects to the database at url. maxConns 0 takes a default of 16.
-func Open(ctx context.Context, url string, maxConns int32) (*Store, error) {
-	return OpenAt(ctx, func() string { return url }, maxConns)
+// Open connects to the database at url. maxConns 0 takes a default of 16. Tracers
+// are told of every statement on the pool.
+func Open(ctx context.Context, url string, maxConns int32, tracers ...pgx.QueryTracer) (*Store, error) {
+	return OpenAt(ctx, func() string { return url }, maxConns, tracers...)
 }
 
 // OpenAt is [Open] for a database that may move: url is asked anew for each connection.
-func OpenAt(ctx context.Context, url func() string, maxConns int32) (*Store, error) {
+func OpenAt(ctx context.Context, url func() string, maxConns int32, tracers ...pgx.QueryTracer) (*Store, error) {
 	cfg, err := pgxpool.ParseConfig(url())
 	if err != nil {
 		return nil, fmt.Errorf("database url: %w", err)
@@ -38,7 +40,7 @@ func OpenAt(ctx context.Context, url func() string, maxConns int32) (*Store, err
 	if maxConns > 0 {
 		cfg.MaxConns = maxConns
 	}
-	cfg.ConnConfig.Tracer, cfg.ConnConfig.ConnectTimeout = timer{}, Patience
+	cfg.ConnConfig.Tracer, cfg.ConnConfig.ConnectTimeout = multitracer.New(append(tracers, timer{})...), Patience
 	cfg.BeforeConnect = func(_ context.Context, c *pgx.ConnConfig) error { return moved(c, url()) }
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)
 	if err != nil {
