@@ -38,8 +38,10 @@ type Config struct {
 	Auth    Authenticator
 	Metrics *metrics.Metrics
 	Log     *slog.Logger
-	Version string
-	Ready   func(context.Context) error // for /readyz beyond the database
+	// Processes are those that have routes: all of the house.
+	Processes []process.Process
+	Version   string
+	Ready     func(context.Context) error // for /readyz beyond the database
 }
 
 // server carries the API's dependencies to its handlers.
@@ -70,6 +72,7 @@ func New(c Config) http.Handler {
 
 	s.orderRoutes()
 	s.commandRoutes()
+	s.instanceRoutes()
 	s.clientLinkRoutes()
 	s.outboxRoutes()
 	s.taskRoutes()

@@ -34,7 +34,7 @@ func (a *App) serve(context.Context) error {
 	a.follow(counter.Feed)
 	srv := &http.Server{
 		Handler: a.lastAnswers(apart(api.New(api.Config{
-			Store: a.store, Door: a.door, Feed: counter.Feed, Auth: who, Metrics: a.metrics, Log: a.opts.Log, Version: a.opts.Version,
+			Store: a.store, Door: a.door, Feed: counter.Feed, Auth: who, Metrics: a.metrics, Log: a.opts.Log, Version: a.opts.Version, Processes: a.processes(),
 			Ready: a.ready,
 		}), pages)),
 		ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,

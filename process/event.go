@@ -13,6 +13,13 @@ type Command interface {
 	Name() string
 }
 
+// Opens is a command that opens an instance on the order of a person.
+type Opens interface {
+	Command
+	// As is the command for an instance of that name and branch.
+	As(Key) Command
+}
+
 // Given is all that a decision may look at beside the state and the command.
 type Given[R any] struct {
 	At    time.Time // workflow time

@@ -98,7 +98,7 @@ func (d *Desk) send(ctx context.Context, number string, c workorder.Command, sen
 	if !names.Any() && numberedAt(number, sender.Branch) {
 		tried = true
 		if r, err = d.Door.Do(ctx, workorder.Process(), number, c, sender); err == nil {
-			d.Metrics.Command(c.Name(), "")
+			d.Metrics.Command(workorder.Process().Name, c.Name(), "")
 			return r, nil
 		}
 	}
@@ -109,7 +109,7 @@ func (d *Desk) send(ctx context.Context, number string, c workorder.Command, sen
 	if sender.Seen = look.Version; !tried || refusedByRule(err) {
 		r, err = d.Door.Do(ctx, workorder.Process(), number, c, sender)
 	}
-	d.Metrics.Command(c.Name(), string(workorder.KindOf(err)))
+	d.Metrics.Command(workorder.Process().Name, c.Name(), string(workorder.KindOf(err)))
 	return r, err
 }
 

@@ -25,8 +25,8 @@ func (d *Desk) Rested(ctx context.Context, p auth.Principal, number string, wait
 	return d.settled(ctx, w, settling{number: number, branch: branchOf(p), wait: wait})
 }
 
-// settling is what is waited for: that the record of an order is at least that
-// far and the process has nothing to do for it.
+// settling is what is waited for: that the record of an instance is at least that
+// far and its process has nothing to do.
 type settling struct {
 	number  string
 	branch  string // the caller's, "" for any
@@ -35,22 +35,32 @@ type settling struct {
 }
 
 // settled reads an order when it is so, or when the time to wait has passed.
-// Between the first look and the last it reads nothing while the feed is live.
 func (d *Desk) settled(ctx context.Context, w *feed.Wait, s settling) (workorder.Order, error) {
+	var found workorder.Order
+	err := d.settle(ctx, w, s, func(ctx context.Context) (version int, pending bool, err error) {
+		found, pending, err = d.Store.OrderNow(ctx, s.number)
+		if err == nil && s.branch != "" && s.branch != found.Branch {
+			err = elsewhere(s.number)
+		}
+		return found.Version, pending, err
+	})
+	if err != nil {
+		return workorder.Order{}, err
+	}
+	return found, nil
+}
+
+// settle looks until it is so, or until the time to wait has passed. Between the
+// first look and the last it reads nothing while the feed is live.
+func (d *Desk) settle(ctx context.Context, w *feed.Wait, s settling, look func(context.Context) (version int, pending bool, err error)) error {
 	over := s.wait <= 0
 	end := time.NewTimer(max(s.wait, 0))
 	defer end.Stop()
 	for {
 		if n := w.Last(); over || n.Version == 0 || !n.Pending && n.Version >= s.atLeast {
-			o, pending, err := d.Store.OrderNow(ctx, s.number)
-			if err == nil && s.branch != "" && s.branch != o.Branch {
-				err = elsewhere(s.number)
-			}
-			if err != nil {
-				return workorder.Order{}, err
-			}
-			if over || !pending && o.Version >= s.atLeast {
-				return o, nil
+			version, pending, err := look(ctx)
+			if err != nil || over || !pending && version >= s.atLeast {
+				return err
 			}
 		}
 		again, stop := poll(w)
@@ -61,7 +71,7 @@ func (d *Desk) settled(ctx context.Context, w *feed.Wait, s settling) (workorder
 			over = true
 		case <-ctx.Done():
 			stop()
-			return workorder.Order{}, workorder.Unavailable("the request was given up")
+			return workorder.Unavailable("the request was given up")
 		}
 		stop()
 	}

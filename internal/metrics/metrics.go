@@ -34,7 +34,7 @@ func New() *Metrics {
 		registry: prometheus.NewRegistry(),
 		commands: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "workbay_commands_total", Help: "Commands given through the API, by result: done, or the kind of refusal.",
-		}, []string{"command", "result"}),
+		}, []string{"process", "command", "result"}),
 		refused: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "workbay_refused_total", Help: "Requests refused with a problem document, by kind.",
 		}, []string{"kind"}),
@@ -65,11 +65,11 @@ func (m *Metrics) Handler() http.Handler {
 }
 
 // Command counts a command; kind is empty when it was done.
-func (m *Metrics) Command(command, kind string) {
+func (m *Metrics) Command(process, command, kind string) {
 	if kind == "" {
 		kind = "done"
 	}
-	m.commands.WithLabelValues(command, kind).Inc()
+	m.commands.WithLabelValues(process, command, kind).Inc()
 }
 
 // Refused counts a refusal.

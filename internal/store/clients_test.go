@@ -122,10 +122,10 @@ func TestP2_AnAuthorityEndsWithItsDayWhereTheBranchIs(t *testing.T) {
 	in := store.Intake{Branch: d.Branch, ClientID: d.ClientID, VehicleID: d.VehicleID, RepresentativeID: r.ID, OdometerKM: 100_000}
 	midnight := time.Date(2027, 1, 31, 21, 0, 0, 0, time.UTC) // in Moscow; in Greenwich the day has three hours to go
 	in.At = midnight.Add(-time.Second)
-	_, err = d.s.CheckIntake(t.Context(), in)
+	_, err = d.s.Admit(t.Context(), in)
 	require.NoError(t, err)
 	in.At = midnight
-	_, err = d.s.CheckIntake(t.Context(), in)
+	_, err = d.s.Admit(t.Context(), in)
 	refused(t, err, workorder.KindConflict, "run out")
 }
 
