@@ -90,7 +90,7 @@ func (s *server) decimals() {
 }
 
 func (s *server) ready(w http.ResponseWriter, r *http.Request) {
-	err := s.Store.Ping(r.Context())
+	err := s.Store.DB.Ping(r.Context())
 	if err == nil && s.Ready != nil {
 		err = s.Ready(r.Context())
 	}

@@ -21,8 +21,8 @@ func (s *server) createBranch(ctx context.Context, in *struct {
 	Keyed
 	Body store.Branch
 }) (*output[store.Branch], error) {
-	b, err := once(ctx, s, in.Keyed, "create-branch", in.Body, func(st *store.Store) (store.Branch, error) {
-		return st.CreateBranch(ctx, in.Body, actor(ctx))
+	b, err := once(ctx, s, in.Keyed, "create-branch", in.Body, func(ctx context.Context) (store.Branch, error) {
+		return s.Store.CreateBranch(ctx, in.Body, actor(ctx))
 	})
 	return answer(s, b, err)
 }
@@ -52,8 +52,8 @@ func (s *server) createBay(ctx context.Context, in *struct {
 	if in.Body.Branch == "" {
 		in.Body.Branch = caller(ctx).Branch
 	}
-	b, err := once(ctx, s, in.Keyed, "create-bay", in.Body, func(st *store.Store) (store.Bay, error) {
-		return st.CreateBay(ctx, in.Body.Branch, in.Body.Name, actor(ctx))
+	b, err := once(ctx, s, in.Keyed, "create-bay", in.Body, func(ctx context.Context) (store.Bay, error) {
+		return s.Store.CreateBay(ctx, in.Body.Branch, in.Body.Name, actor(ctx))
 	})
 	return answer(s, b, err)
 }

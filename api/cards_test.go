@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/workorder"
 )
@@ -93,7 +94,7 @@ func TestP4_ClientCardOverHTTP(t *testing.T) {
 	require.Equal(t, `"1"`, a.header.Get("ETag"))
 	require.Equal(t, "/v1/clients/"+made.ID, a.header.Get("Location"))
 
-	var found store.List[store.Client]
+	var found database.List[store.Client]
 	d.do(workorder.Reception, get, "/v1/clients?q=%2B7+921+123", nil).ok(200, &found)
 	require.Len(t, found.Items, 1)
 	require.Equal(t, made.ID, found.Items[0].ID)
@@ -147,7 +148,7 @@ func TestP2_P5_VehicleOwnerOdometerAndRepresentative(t *testing.T) {
 	d.do(workorder.Reception, post, "/v1/clients", object{"name": "Buyer"}).ok(201, &other)
 	d.do(workorder.Reception, post, path+"/owner", object{"client_id": other.ID}).ok(200, &car)
 	require.Equal(t, other.ID, *car.OwnerID)
-	var found store.List[store.Vehicle]
+	var found database.List[store.Vehicle]
 	d.do(workorder.Mechanic, get, "/v1/vehicles?q=X001&client_id="+other.ID, nil).ok(200, &found)
 	require.Len(t, found.Items, 1)
 
@@ -201,7 +202,7 @@ func TestStaff_TokensOverHTTP(t *testing.T) {
 	require.False(t, p.Active)
 	d.do(workorder.Admin, post, tokens, object{}).problem(404, "active")
 	d.do(workorder.Admin, patch, "/v1/staff/"+d.shop.Actor(workorder.Admin).ID, object{"active": false}).problem(409, "last administrator")
-	var staff store.List[store.Staff]
+	var staff database.List[store.Staff]
 	d.do(workorder.Foreman, get, "/v1/staff?role=mechanic", nil).ok(200, &staff)
 	require.Len(t, staff.Items, 2)
 }
@@ -210,7 +211,7 @@ func TestR7_PriceListSupplierAndStock(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
 	d.do(workorder.Parts, post, "/v1/parts", object{"items": []object{{"part_no": "OC-90", "name": "Фильтр", "price": 45_000}}}).ok(200, nil)
-	var parts store.List[store.Part]
+	var parts database.List[store.Part]
 	d.do(workorder.Mechanic, get, "/v1/parts?q=%D1%84%D0%B8%D0%BB%D1%8C%D1%82%D1%80", nil).ok(200, &parts)
 	require.Equal(t, "OC-90", parts.Items[0].PartNo)
 
@@ -218,7 +219,7 @@ func TestR7_PriceListSupplierAndStock(t *testing.T) {
 	d.do(workorder.Parts, post, "/v1/suppliers", object{"name": "Acme"}).ok(201, &sup)
 	catalogue := "/v1/suppliers/" + sup.ID + "/catalogue"
 	d.do(workorder.Parts, post, catalogue, object{"items": []object{{"part_no": "OC-90", "cost": 30_000, "lead_days_p50": 1, "lead_days_p90": 3}}}).ok(200, nil)
-	var sold store.List[store.SupplierPart]
+	var sold database.List[store.SupplierPart]
 	d.do(workorder.Parts, get, catalogue, nil).ok(200, &sold)
 	require.Len(t, sold.Items, 1)
 
@@ -233,7 +234,7 @@ func TestR7_PriceListSupplierAndStock(t *testing.T) {
 	var card store.StockCard
 	d.do(workorder.Foreman, get, "/v1/stock/OC-90", nil).ok(200, &card)
 	require.Len(t, card.Movements, 2)
-	var stock store.List[store.StockItem]
+	var stock database.List[store.StockItem]
 	d.do(workorder.Reception, get, "/v1/stock?q=oc-9", nil).ok(200, &stock)
 	require.Len(t, stock.Items, 1)
 	d.do(workorder.Parts, post, "/v1/stock/receipts", object{"part_no": "NONE", "qty": 1}).problem(404, "catalogue")

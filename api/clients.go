@@ -6,6 +6,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/store"
 )
 
@@ -27,8 +28,8 @@ func (s *server) createClient(ctx context.Context, in *struct {
 	Keyed
 	Body store.ClientCard
 }) (*versioned[store.Client], error) {
-	c, err := once(ctx, s, in.Keyed, "create-client", in.Body, func(st *store.Store) (store.Client, error) {
-		return st.CreateClient(ctx, in.Body, actor(ctx))
+	c, err := once(ctx, s, in.Keyed, "create-client", in.Body, func(ctx context.Context) (store.Client, error) {
+		return s.Store.CreateClient(ctx, in.Body, actor(ctx))
 	})
 	if err != nil {
 		return nil, s.problem(err)
@@ -39,7 +40,7 @@ func (s *server) createClient(ctx context.Context, in *struct {
 func (s *server) findClients(ctx context.Context, in *struct {
 	Query string `query:"q" maxLength:"100" doc:"Words of the name, a telephone number or a part of it in any form, a fragment of a plate or a VIN"`
 	Paged
-}) (*output[store.List[store.Client]], error) {
+}) (*output[database.List[store.Client]], error) {
 	found, err := s.Store.SearchClients(ctx, in.Query, in.page())
 	return answer(s, found, err)
 }

@@ -20,8 +20,8 @@ func (s *server) addCoverage(ctx context.Context, in *struct {
 	Keyed
 	Body store.CoverageCard
 }) (*output[store.Coverage], error) {
-	c, err := once(ctx, s, in.Keyed, "add-coverage/"+in.ID, in.Body, func(st *store.Store) (store.Coverage, error) {
-		return st.AddCoverage(ctx, in.ID, in.Body, actor(ctx))
+	c, err := once(ctx, s, in.Keyed, "add-coverage/"+in.ID, in.Body, func(ctx context.Context) (store.Coverage, error) {
+		return s.Store.AddCoverage(ctx, in.ID, in.Body, actor(ctx))
 	})
 	return answer(s, c, err)
 }

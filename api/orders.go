@@ -9,6 +9,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/workorder"
 )
@@ -94,7 +95,7 @@ type listInput struct {
 }
 
 type orderPage struct {
-	Body store.List[store.OrderSummary]
+	Body database.List[store.OrderSummary]
 }
 
 func (s *server) listOrders(ctx context.Context, in *listInput) (*orderPage, error) {
@@ -108,7 +109,7 @@ func (s *server) listOrders(ctx context.Context, in *listInput) (*orderPage, err
 	f := store.OrderFilter{
 		Branch: b, Phase: workorder.Phase(in.Phase), Kind: workorder.OrderKind(in.Kind), Assignee: in.Assignee,
 		ClientID: in.ClientID, VehicleID: in.VehicleID, Query: in.Query,
-		Page: store.Page{Limit: in.Limit, Cursor: in.Cursor},
+		Page: database.Page{Limit: in.Limit, Cursor: in.Cursor},
 	}
 	if in.Open != "" {
 		isOpen := in.Open == "true"

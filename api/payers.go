@@ -24,8 +24,8 @@ func (s *server) createPayer(ctx context.Context, in *struct {
 	Keyed
 	Body payerBody
 }) (*output[store.PayerCard], error) {
-	p, err := once(ctx, s, in.Keyed, "create-payer", in.Body, func(st *store.Store) (store.PayerCard, error) {
-		return st.CreatePayer(ctx, in.Body.Kind, in.Body.Name, actor(ctx))
+	p, err := once(ctx, s, in.Keyed, "create-payer", in.Body, func(ctx context.Context) (store.PayerCard, error) {
+		return s.Store.CreatePayer(ctx, in.Body.Kind, in.Body.Name, actor(ctx))
 	})
 	return answer(s, p, err)
 }

@@ -21,8 +21,8 @@ func (s *server) addRepresentative(ctx context.Context, in *struct {
 	Keyed
 	Body store.RepresentativeCard
 }) (*output[store.Representative], error) {
-	r, err := once(ctx, s, in.Keyed, "add-representative/"+in.ID, in.Body, func(st *store.Store) (store.Representative, error) {
-		return st.AddRepresentative(ctx, in.ID, in.Body, actor(ctx))
+	r, err := once(ctx, s, in.Keyed, "add-representative/"+in.ID, in.Body, func(ctx context.Context) (store.Representative, error) {
+		return s.Store.AddRepresentative(ctx, in.ID, in.Body, actor(ctx))
 	})
 	return answer(s, r, err)
 }

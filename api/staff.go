@@ -10,6 +10,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/workorder"
 )
@@ -49,8 +50,8 @@ func (s *server) createStaff(ctx context.Context, in *struct {
 	if in.Body.Branch == "" {
 		in.Body.Branch = caller(ctx).Branch
 	}
-	p, err := once(ctx, s, in.Keyed, "create-staff", in.Body, func(st *store.Store) (store.Staff, error) {
-		return st.CreateStaff(ctx, in.Body, actor(ctx))
+	p, err := once(ctx, s, in.Keyed, "create-staff", in.Body, func(ctx context.Context) (store.Staff, error) {
+		return s.Store.CreateStaff(ctx, in.Body, actor(ctx))
 	})
 	return answer(s, p, err)
 }
@@ -59,7 +60,7 @@ func (s *server) listStaff(ctx context.Context, in *struct {
 	Branch string         `query:"branch" maxLength:"8" doc:"Your own when absent"`
 	Role   workorder.Role `query:"role" enum:"reception,parts,mechanic,foreman,manager,admin"`
 	Paged
-}) (*output[store.List[store.Staff]], error) {
+}) (*output[database.List[store.Staff]], error) {
 	b, err := branch(ctx, in.Branch)
 	if err != nil {
 		return nil, s.problem(err)

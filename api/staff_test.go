@@ -8,7 +8,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/workbay/workbay/internal/auth"
-	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -25,7 +24,7 @@ func TestLogin_IsSetAndRemovedByAdministratorsOnly(t *testing.T) {
 	d.do(workorder.Admin, put, path, body).ok(204, nil)
 	p, err := d.store.Authenticate(t.Context(), "igor", "three long words")
 	require.NoError(t, err)
-	require.Equal(t, store.Principal{ID: who, Branch: d.shop.Branch, Role: workorder.Mechanic}, p.Principal)
+	require.Equal(t, auth.Principal{ID: who, Branch: d.shop.Branch, Role: workorder.Mechanic}, p.Principal)
 
 	d.do(workorder.Admin, put, "/v1/staff/"+d.shop.Actor(workorder.Parts).ID+"/login", body).problem(409, "choose another")
 	d.do(workorder.Admin, put, "/v1/staff/st_none/login", object{"name": "none", "password": "three long words"}).problem(404, "GET /v1/staff")

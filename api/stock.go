@@ -7,6 +7,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/workorder"
 )
@@ -27,7 +28,7 @@ func (s *server) listStock(ctx context.Context, in *struct {
 	OfBranch
 	Query string `query:"q" maxLength:"100" doc:"A fragment of the part number or the name"`
 	Paged
-}) (*output[store.List[store.StockItem]], error) {
+}) (*output[database.List[store.StockItem]], error) {
 	b, err := branch(ctx, in.Branch)
 	if err != nil {
 		return nil, s.problem(err)
@@ -59,27 +60,27 @@ type stockInput struct {
 }
 
 func (s *server) receiveStock(ctx context.Context, in *stockInput) (*output[store.StockItem], error) {
-	return s.enterStock(ctx, in, "receive-stock", (*store.Store).ReceiveStock)
+	return s.enterStock(ctx, in, "receive-stock", s.Store.ReceiveStock)
 }
 
 func (s *server) countStock(ctx context.Context, in *stockInput) (*output[store.StockItem], error) {
-	return s.enterStock(ctx, in, "count-stock", func(st *store.Store, ctx context.Context, r store.StockReceipt, by workorder.Actor) (store.StockItem, error) {
-		return st.CountStock(ctx, store.StockCount(r), by)
+	return s.enterStock(ctx, in, "count-stock", func(ctx context.Context, r store.StockReceipt, by workorder.Actor) (store.StockItem, error) {
+		return s.Store.CountStock(ctx, store.StockCount(r), by)
 	})
 }
 
 // enterStock books what the parts desk enters by hand. once keeps repeats out; the ledger still wants
 // a name for every entry.
 func (s *server) enterStock(ctx context.Context, in *stockInput, what string,
-	enter func(*store.Store, context.Context, store.StockReceipt, workorder.Actor) (store.StockItem, error),
+	enter func(context.Context, store.StockReceipt, workorder.Actor) (store.StockItem, error),
 ) (*output[store.StockItem], error) {
 	b, err := branch(ctx, in.Body.Branch)
 	if err != nil {
 		return nil, s.problem(err)
 	}
 	r := store.StockReceipt{Branch: b, PartNo: in.Body.PartNo, Qty: in.Body.Qty, Reason: in.Body.Reason, Key: rand.Text()}
-	item, err := once(ctx, s, in.Keyed, what, in.Body, func(st *store.Store) (store.StockItem, error) {
-		return enter(st, ctx, r, actor(ctx))
+	item, err := once(ctx, s, in.Keyed, what, in.Body, func(ctx context.Context) (store.StockItem, error) {
+		return enter(ctx, r, actor(ctx))
 	})
 	return answer(s, item, err)
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/store"
 )
 
@@ -25,8 +26,8 @@ func (s *server) createSupplier(ctx context.Context, in *struct {
 	Keyed
 	Body supplierBody
 }) (*output[store.Supplier], error) {
-	made, err := once(ctx, s, in.Keyed, "create-supplier", in.Body, func(st *store.Store) (store.Supplier, error) {
-		return st.CreateSupplier(ctx, in.Body.Name, actor(ctx))
+	made, err := once(ctx, s, in.Keyed, "create-supplier", in.Body, func(ctx context.Context) (store.Supplier, error) {
+		return s.Store.CreateSupplier(ctx, in.Body.Name, actor(ctx))
 	})
 	return answer(s, made, err)
 }
@@ -41,8 +42,8 @@ func (s *server) upsertCatalogue(ctx context.Context, in *struct {
 	Keyed
 	Body bulk[store.SupplierPart]
 }) (*output[taken], error) {
-	n, err := once(ctx, s, in.Keyed, "upsert-catalogue/"+in.ID, in.Body, func(st *store.Store) (taken, error) {
-		return taken{len(in.Body.Items)}, st.UpsertCatalogue(ctx, in.ID, in.Body.Items, actor(ctx))
+	n, err := once(ctx, s, in.Keyed, "upsert-catalogue/"+in.ID, in.Body, func(ctx context.Context) (taken, error) {
+		return taken{len(in.Body.Items)}, s.Store.UpsertCatalogue(ctx, in.ID, in.Body.Items, actor(ctx))
 	})
 	return answer(s, n, err)
 }
@@ -50,7 +51,7 @@ func (s *server) upsertCatalogue(ctx context.Context, in *struct {
 func (s *server) listCatalogue(ctx context.Context, in *struct {
 	Identified
 	Paged
-}) (*output[store.List[store.SupplierPart]], error) {
+}) (*output[database.List[store.SupplierPart]], error) {
 	found, err := s.Store.Catalogue(ctx, in.ID, in.page())
 	return answer(s, found, err)
 }

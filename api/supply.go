@@ -7,6 +7,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/workorder"
 )
@@ -22,7 +23,7 @@ func (s *server) listPurchases(ctx context.Context, in *struct {
 	Order string `query:"order" maxLength:"40" doc:"Work order that they were placed for"`
 	State string `query:"state" enum:"open,received,cancelled"`
 	Paged
-}) (*output[store.List[store.PurchaseOrder]], error) {
+}) (*output[database.List[store.PurchaseOrder]], error) {
 	b, err := branch(ctx, in.Branch)
 	if err != nil {
 		return nil, s.problem(err)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/workorder"
 )
@@ -13,7 +14,7 @@ import (
 // inbox lists somebody's tasks.
 func (d *desk) inbox(role workorder.Role, query string) []store.TaskItem {
 	d.t.Helper()
-	var list store.List[store.TaskItem]
+	var list database.List[store.TaskItem]
 	d.do(role, get, "/v1/tasks"+query, nil).ok(http.StatusOK, &list)
 	return list.Items
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/store"
 )
 
@@ -30,8 +31,8 @@ func (s *server) createVehicle(ctx context.Context, in *struct {
 	Keyed
 	Body store.NewVehicle
 }) (*versioned[store.Vehicle], error) {
-	v, err := once(ctx, s, in.Keyed, "create-vehicle", in.Body, func(st *store.Store) (store.Vehicle, error) {
-		return st.CreateVehicle(ctx, in.Body, actor(ctx))
+	v, err := once(ctx, s, in.Keyed, "create-vehicle", in.Body, func(ctx context.Context) (store.Vehicle, error) {
+		return s.Store.CreateVehicle(ctx, in.Body, actor(ctx))
 	})
 	if err != nil {
 		return nil, s.problem(err)
@@ -43,7 +44,7 @@ func (s *server) findVehicles(ctx context.Context, in *struct {
 	Query    string `query:"q" maxLength:"100" doc:"A fragment of the plate or the VIN, 3 characters at least"`
 	ClientID string `query:"client_id" maxLength:"60" doc:"Cars that this client owns now"`
 	Paged
-}) (*output[store.List[store.Vehicle]], error) {
+}) (*output[database.List[store.Vehicle]], error) {
 	found, err := s.Store.SearchVehicles(ctx, store.VehicleFilter{Query: in.Query, ClientID: in.ClientID, Page: in.page()})
 	return answer(s, found, err)
 }
@@ -82,8 +83,8 @@ func (s *server) recordOdometer(ctx context.Context, in *struct {
 	Keyed
 	Body odometerBody
 }) (*output[store.OdometerReading], error) {
-	r, err := once(ctx, s, in.Keyed, "record-odometer/"+in.ID, in.Body, func(st *store.Store) (store.OdometerReading, error) {
-		return st.RecordOdometer(ctx, store.OdometerReading{
+	r, err := once(ctx, s, in.Keyed, "record-odometer/"+in.ID, in.Body, func(ctx context.Context) (store.OdometerReading, error) {
+		return s.Store.RecordOdometer(ctx, store.OdometerReading{
 			VehicleID: in.ID, KM: in.Body.KM, At: time.Now(), Source: "desk", Reason: in.Body.Reason, By: actor(ctx).ID,
 		})
 	})
@@ -99,8 +100,8 @@ func (s *server) changeOwner(ctx context.Context, in *struct {
 	Keyed
 	Body ownerBody
 }) (*versioned[store.Vehicle], error) {
-	v, err := once(ctx, s, in.Keyed, "change-owner/"+in.ID, in.Body, func(st *store.Store) (store.Vehicle, error) {
-		return st.ChangeOwner(ctx, in.ID, in.Body.ClientID, actor(ctx))
+	v, err := once(ctx, s, in.Keyed, "change-owner/"+in.ID, in.Body, func(ctx context.Context) (store.Vehicle, error) {
+		return s.Store.ChangeOwner(ctx, in.ID, in.Body.ClientID, actor(ctx))
 	})
 	if err != nil {
 		return nil, s.problem(err)

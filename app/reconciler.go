@@ -77,7 +77,7 @@ func (r *reconciler) once(ctx context.Context) {
 	if len(rest) > 0 {
 		r.sampled = rest[len(rest)-1]
 	}
-	if _, err := r.store.PurgeOnce(ctx, time.Now().Add(-keepAnswers)); err != nil {
+	if _, err := r.store.DB.PurgeOnce(ctx, time.Now().Add(-keepAnswers)); err != nil {
 		r.complain(ctx, "", err)
 	}
 	if _, err := r.store.PurgeSessions(ctx); err != nil {

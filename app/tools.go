@@ -9,6 +9,7 @@ import (
 	"go.temporal.io/api/workflowservice/v1"
 	"go.temporal.io/sdk/worker"
 
+	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/workflows"
 	"github.com/workbay/workbay/workorder"
@@ -45,7 +46,7 @@ func IssueToken(ctx context.Context, o Options, staff string, out io.Writer) err
 	}
 	defer s.Close()
 	if staff == "" {
-		admins, err := s.ListStaff(ctx, store.StaffFilter{Role: workorder.Admin, Page: store.Page{Limit: 1}})
+		admins, err := s.ListStaff(ctx, store.StaffFilter{Role: workorder.Admin, Page: database.Page{Limit: 1}})
 		if err != nil {
 			return err
 		}

@@ -17,6 +17,7 @@ import (
 
 	"github.com/workbay/workbay/app"
 	"github.com/workbay/workbay/app/demo"
+	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/workorder"
 )
@@ -123,7 +124,7 @@ func adminOf(ctx context.Context, a *app.App) (demo.Client, error) {
 		err = json.Unmarshal(b, &found)
 		return c.As(found.Tokens[string(workorder.Admin)]), err
 	}
-	list, err := a.Store().ListStaff(ctx, store.StaffFilter{Role: workorder.Admin, Page: store.Page{Limit: 1}})
+	list, err := a.Store().ListStaff(ctx, store.StaffFilter{Role: workorder.Admin, Page: database.Page{Limit: 1}})
 	if err != nil {
 		return c, err
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"github.com/workbay/workbay/internal/input"
 	"github.com/workbay/workbay/internal/locale"
 	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/workorder"
@@ -61,7 +62,7 @@ func (s *server) createClient(w http.ResponseWriter, r *http.Request) error {
 	in := r.PostForm
 	p := clientForm{typed: &typed{Name: clientCard, Values: in}, Next: in.Get("next")}
 	if phone := in.Get("phone"); phone != "" && in.Get("another") == "" {
-		if number, err := store.ParsePhone(phone); err == nil {
+		if number, err := input.ParsePhone(phone); err == nil {
 			if p.Same, err = s.find(r.Context(), number); err != nil {
 				return err
 			}
@@ -167,7 +168,7 @@ func (s *server) changeClient(w http.ResponseWriter, r *http.Request) error {
 	version, _ := strconv.Atoi(in.Get("version"))
 	c := typedClient(in)
 	for i := range c.Phones { // verified is not for the form to say
-		number, _ := store.ParsePhone(c.Phones[i].Number)
+		number, _ := input.ParsePhone(c.Phones[i].Number)
 		c.Phones[i].Verified = slices.ContainsFunc(was.Phones, func(p store.Phone) bool { return p.Number == number && p.Verified })
 	}
 	// What the form has no room for stays.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/desk"
 	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/workorder"
@@ -149,9 +150,9 @@ func (s *server) addOnce(ctx context.Context, key, vehicle string, in store.Cove
 	if err != nil {
 		return err
 	}
-	once := store.OnceKey{Principal: by.ID, Key: "card/" + sender.Key, Hash: []byte(sender.Hash)}
-	_, err = s.Store.Once(ctx, once, func(st *store.Store) (int, any, error) {
-		made, err := st.AddCoverage(ctx, vehicle, in, by)
+	once := database.OnceKey{Principal: by.ID, Key: "card/" + sender.Key, Hash: []byte(sender.Hash)}
+	_, err = s.Store.DB.Once(ctx, once, func(ctx context.Context) (int, any, error) {
+		made, err := s.Store.AddCoverage(ctx, vehicle, in, by)
 		return http.StatusCreated, made, err
 	})
 	return err

@@ -9,6 +9,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/workorder"
 )
@@ -101,7 +102,7 @@ func (s *server) whoseJobs(ctx context.Context, p *jobsPage, id string) (err err
 func (s *server) hands(ctx context.Context, branch string) ([]store.Staff, error) {
 	var all []store.Staff
 	for _, role := range []workorder.Role{workorder.Mechanic, workorder.Foreman} {
-		list, err := s.Store.ListStaff(ctx, store.StaffFilter{Branch: branch, Role: role, Page: store.Page{Limit: 200}})
+		list, err := s.Store.ListStaff(ctx, store.StaffFilter{Branch: branch, Role: role, Page: database.Page{Limit: 200}})
 		if err != nil {
 			return nil, err
 		}
@@ -121,7 +122,7 @@ func (s *server) benchOf(ctx context.Context, p *jobsPage, cursor string) error 
 	if err != nil {
 		return err
 	}
-	planned, err := s.Store.PlannedOrders(ctx, m.Branch, p.Mechanic.ID, store.Page{Limit: 30, Cursor: cursor})
+	planned, err := s.Store.PlannedOrders(ctx, m.Branch, p.Mechanic.ID, database.Page{Limit: 30, Cursor: cursor})
 	if err != nil {
 		return err
 	}
@@ -176,7 +177,7 @@ func (s *server) queues(ctx context.Context, p *jobsPage) error {
 		{workorder.Diagnosing, "record-findings", &p.Diagnosis},
 		{workorder.CheckedIn, "start-diagnosis", &p.Diagnosis},
 	} {
-		list, err := s.Store.PhaseOrders(ctx, m.Branch, q.phase, store.Page{Limit: few})
+		list, err := s.Store.PhaseOrders(ctx, m.Branch, q.phase, database.Page{Limit: few})
 		if err != nil {
 			return err
 		}

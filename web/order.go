@@ -7,6 +7,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/workorder"
 )
@@ -108,7 +109,7 @@ func (s *server) fillOrder(ctx context.Context, p *orderPage) (err error) {
 // people reads who works at a branch and who has worked there, with the skills
 // that its mechanics have.
 func (s *server) people(ctx context.Context, branch string) (people, error) {
-	list, err := s.Store.ListStaff(ctx, store.StaffFilter{Branch: branch, Page: store.Page{Limit: 200}})
+	list, err := s.Store.ListStaff(ctx, store.StaffFilter{Branch: branch, Page: database.Page{Limit: 200}})
 	found := people{Names: map[string]string{}}
 	for _, m := range list.Items {
 		found.Names[m.ID] = m.Name
@@ -122,7 +123,7 @@ func (s *server) people(ctx context.Context, branch string) (people, error) {
 	if err != nil {
 		return found, err
 	}
-	admins, err := s.Store.ListStaff(ctx, store.StaffFilter{Role: workorder.Admin, Page: store.Page{Limit: 200}})
+	admins, err := s.Store.ListStaff(ctx, store.StaffFilter{Role: workorder.Admin, Page: database.Page{Limit: 200}})
 	for _, m := range admins.Items { // they work in every branch
 		found.Names[m.ID] = m.Name
 	}
@@ -133,7 +134,7 @@ func (s *server) people(ctx context.Context, branch string) (people, error) {
 type ordersPage struct {
 	*typed
 	Filter store.OrderFilter
-	List   store.List[store.OrderSummary]
+	List   database.List[store.OrderSummary]
 	Stages []workorder.Stage
 	Kinds  []workorder.OrderKind
 	All    bool   // also orders that are over
@@ -145,7 +146,7 @@ func (s *server) listOrders(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
 	p := ordersPage{Stages: workorder.Stages(), Kinds: workorder.OrderKinds(), All: q.Get("all") != "", Filter: store.OrderFilter{
 		Branch: caller(r.Context()).Branch, Phase: workorder.Phase(q.Get("phase")), Kind: workorder.OrderKind(q.Get("kind")),
-		Query: q.Get("q"), Page: store.Page{Limit: 50, Cursor: q.Get("cursor")},
+		Query: q.Get("q"), Page: database.Page{Limit: 50, Cursor: q.Get("cursor")},
 	}}
 	if stage, _ := workorder.StageOf(p.Filter.Phase); !p.All && !stage.Terminal {
 		open := true

@@ -10,6 +10,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/workorder"
 )
@@ -145,12 +146,12 @@ func (s *server) showParts(w http.ResponseWriter, r *http.Request, back *url.URL
 // fillParts reads the sections, or more of the one that was asked for.
 func (s *server) fillParts(ctx context.Context, p *partsPage, cursor string) (err error) {
 	branch := caller(ctx).Branch
-	page := store.Page{Limit: sectionHead}
+	page := database.Page{Limit: sectionHead}
 	heads := map[store.PartsTurn]store.MissingHead{}
 	if p.Of == "" {
 		heads, err = s.Store.MissingHeads(ctx, branch, page.Limit)
 	} else {
-		page = store.Page{Limit: sectionPage, Cursor: cursor}
+		page = database.Page{Limit: sectionPage, Cursor: cursor}
 	}
 	for _, name := range partsSections {
 		sec := partsSection{Name: name, Ours: name != string(store.TurnSupplier) && name != string(store.TurnClient)}
@@ -161,7 +162,7 @@ func (s *server) fillParts(ctx context.Context, p *partsPage, cursor string) (er
 			sec.Jobs, sec.Next, err = s.benchJobs(ctx, page)
 			sec.Count, sec.More = len(sec.Jobs), sec.Next != ""
 		case p.Of == name:
-			var list store.List[store.MissingPart]
+			var list database.List[store.MissingPart]
 			list, err = s.Store.MissingParts(ctx, branch, store.PartsTurn(name), page)
 			sec.take(list.Items, list.Next)
 			sec.Count, sec.More = len(list.Items), list.Next != ""

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/workorder"
 )
@@ -21,7 +22,7 @@ type benchJob struct {
 const benchReads = 4
 
 // benchJobs finds jobs whose parts can go to the bench, by the orders' promises.
-func (s *server) benchJobs(ctx context.Context, page store.Page) (jobs []benchJob, next string, err error) {
+func (s *server) benchJobs(ctx context.Context, page database.Page) (jobs []benchJob, next string, err error) {
 	m := caller(ctx)
 	staff, err := s.people(ctx, m.Branch)
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/workorder"
 )
@@ -15,7 +16,7 @@ import (
 type purchasesPage struct {
 	State    string
 	States   []string
-	List     store.List[store.PurchaseOrder]
+	List     database.List[store.PurchaseOrder]
 	Currency string
 }
 
@@ -31,7 +32,7 @@ func (s *server) listPurchases(w http.ResponseWriter, r *http.Request) error {
 	if !slices.Contains(purchaseStates, p.State) {
 		p.State = "open"
 	}
-	f := store.PurchaseFilter{Branch: caller(ctx).Branch, State: p.State, Page: store.Page{Cursor: r.URL.Query().Get("cursor")}}
+	f := store.PurchaseFilter{Branch: caller(ctx).Branch, State: p.State, Page: database.Page{Cursor: r.URL.Query().Get("cursor")}}
 	if p.State == "all" {
 		f.State = ""
 	}

@@ -9,6 +9,8 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/internal/input"
 	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/workorder"
 )
@@ -110,12 +112,12 @@ func (s *server) fillSearch(ctx context.Context, p *searchPage) (err error) {
 	if p.Clients, err = s.find(ctx, p.Q); err != nil {
 		return err
 	}
-	cars, err := s.Store.SearchVehicles(ctx, store.VehicleFilter{Query: p.Q, Page: store.Page{Limit: hits}})
+	cars, err := s.Store.SearchVehicles(ctx, store.VehicleFilter{Query: p.Q, Page: database.Page{Limit: hits}})
 	if err != nil {
 		return err
 	}
 	p.Vehicles = slices.DeleteFunc(cars.Items, func(v store.Vehicle) bool { return v.OwnerID != nil })
-	orders, err := s.Store.ListOrders(ctx, store.OrderFilter{Branch: caller(ctx).Branch, Query: p.Q, Page: store.Page{Limit: hits}})
+	orders, err := s.Store.ListOrders(ctx, store.OrderFilter{Branch: caller(ctx).Branch, Query: p.Q, Page: database.Page{Limit: hits}})
 	p.Orders = orders.Items
 	return err
 }
@@ -125,7 +127,7 @@ func (s *server) find(ctx context.Context, q string) ([]found, error) {
 	if strings.TrimSpace(q) == "" {
 		return nil, nil
 	}
-	list, err := s.Store.SearchClients(ctx, q, store.Page{Limit: hits})
+	list, err := s.Store.SearchClients(ctx, q, database.Page{Limit: hits})
 	if err != nil {
 		return nil, err
 	}
@@ -164,7 +166,7 @@ func (p *searchPage) only() string {
 // guess fills what somebody typed into the field of a card that it fits: a
 // telephone number, a VIN, a plate, else a name.
 func guess(q string) url.Values {
-	if _, err := store.ParsePhone(q); err == nil {
+	if _, err := input.ParsePhone(q); err == nil {
 		return url.Values{"phone": {q}}
 	}
 	if vin, err := workorder.CheckVIN(q); err == nil {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/workorder"
 )
@@ -18,7 +19,7 @@ func stockPath(partNo string) string { return "/stock/" + url.PathEscape(partNo)
 type stockPage struct {
 	Q        string
 	TooShort bool
-	List     store.List[store.StockItem]
+	List     database.List[store.StockItem]
 	Listed   []store.Part // in the catalogue, never in stock here
 }
 
@@ -35,7 +36,7 @@ func (s *server) listStock(w http.ResponseWriter, r *http.Request) error {
 	}
 	p := &stockPage{Q: strings.TrimSpace(r.URL.Query().Get("q"))}
 	var err error
-	p.List, err = s.Store.ListStock(ctx, caller(ctx).Branch, p.Q, store.Page{Cursor: r.URL.Query().Get("cursor")})
+	p.List, err = s.Store.ListStock(ctx, caller(ctx).Branch, p.Q, database.Page{Cursor: r.URL.Query().Get("cursor")})
 	if workorder.KindOf(err) == workorder.KindInvalid {
 		p.TooShort = true
 		return s.page(w, r, "stock", p)
@@ -51,7 +52,7 @@ func (s *server) listStock(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	if len(p.List.Items) == 0 && p.Q != "" {
-		known, err := s.Store.ListParts(ctx, p.Q, store.Page{})
+		known, err := s.Store.ListParts(ctx, p.Q, database.Page{})
 		if err != nil {
 			return err
 		}

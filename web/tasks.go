@@ -10,6 +10,7 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"github.com/workbay/workbay/internal/auth"
+	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/workorder"
 )
@@ -80,14 +81,14 @@ func (s *server) showTasks(w http.ResponseWriter, r *http.Request, at *url.URL, 
 		p.Role = role
 	}
 	f := store.TaskFilter{Branch: m.Branch, Role: p.Role, StaffID: m.ID, Now: time.Now()}
-	f.Whose, f.Page = store.TasksRoles, store.Page{Limit: taskLines, Cursor: at.Query().Get("cursor")}
+	f.Whose, f.Page = store.TasksRoles, database.Page{Limit: taskLines, Cursor: at.Query().Get("cursor")}
 	theirs, err := s.Store.Tasks(r.Context(), f)
 	if err != nil {
 		return err
 	}
 	p.Theirs, p.Next = lines(theirs.Items, at, m), theirs.Next
 	if !p.Later {
-		f.Whose, f.Page = store.TasksMine, store.Page{Limit: ownLines}
+		f.Whose, f.Page = store.TasksMine, database.Page{Limit: ownLines}
 		mine, err := s.Store.Tasks(r.Context(), f)
 		if err != nil {
 			return err

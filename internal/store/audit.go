@@ -7,6 +7,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -23,9 +24,9 @@ const insertAudit = `INSERT INTO audit (by_id, by_role, what, ref, data) VALUES 
 
 // note writes down a change of a card in the transaction that makes it. data is the
 // card after it, or what else there is to tell.
-func note(ctx context.Context, tx pgx.Tx, by workorder.Actor, what, ref string, data any) error {
+func note(ctx context.Context, tx database.Querier, by workorder.Actor, what, ref string, data any) error {
 	_, err := tx.Exec(ctx, insertAudit, by.ID, by.Role, what, ref, data)
-	return failed("audit "+what, err)
+	return database.Failed("audit "+what, err)
 }
 
 const selectAudit = `
@@ -33,7 +34,7 @@ SELECT at, by_id, by_role, what, data FROM audit WHERE ref = $1 ORDER BY id DESC
 
 // Audit lists the last changes of a card, newest first, at most 200.
 func (s *Store) Audit(ctx context.Context, ref string) ([]AuditEntry, error) {
-	rows, _ := s.db().Query(ctx, selectAudit, ref, maxPage)
+	rows, _ := s.db.Q(ctx).Query(ctx, selectAudit, ref, database.MaxPage)
 	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[AuditEntry])
-	return list, failed("read audit", err)
+	return list, database.Failed("read audit", err)
 }

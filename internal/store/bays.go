@@ -5,6 +5,8 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/internal/input"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -19,111 +21,49 @@ const insertBay = `INSERT INTO bay (id, branch, name) VALUES ($1, $2, $3)`
 
 // CreateBay adds a bay to a branch.
 func (s *Store) CreateBay(ctx context.Context, branch, name string, by workorder.Actor) (Bay, error) {
-	b := Bay{ID: newID("bay"), Branch: branch, Name: name}
-	if err := tidy("name", &b.Name, maxWord, true); err != nil {
+	b := Bay{ID: database.NewID("bay"), Branch: branch, Name: name}
+	if err := input.Tidy("name", &b.Name, input.MaxWord, true); err != nil {
 		return b, err
 	}
-	err := s.tx(ctx, func(tx pgx.Tx) error {
+	err := s.db.Tx(ctx, func(ctx context.Context) error {
+		tx := s.db.Q(ctx)
 		_, err := tx.Exec(ctx, insertBay, b.ID, b.Branch, b.Name)
 		switch {
-		case violates(err, ""):
+		case database.Violates(err, ""):
 			return workorder.Conflict("branch %s has a bay %q already", b.Branch, b.Name)
-		case refersToNothing(err):
+		case database.RefersToNothing(err):
 			return noBranch(b.Branch)
 		case err != nil:
 			return err
 		}
 		return note(ctx, tx, by, "bay.create", b.ID, b)
 	})
-	return b, failed("create bay", err)
+	return b, database.Failed("create bay", err)
 }
 
 const selectBays = `SELECT id, branch, name FROM bay WHERE $1 IN ('', branch) ORDER BY branch, name`
 
 // Bays lists the bays of a branch, or of all when it is "".
 func (s *Store) Bays(ctx context.Context, branch string) ([]Bay, error) {
-	rows, _ := s.db().Query(ctx, selectBays, branch)
+	rows, _ := s.db.Q(ctx).Query(ctx, selectBays, branch)
 	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[Bay])
-	return list, failed("list bays", err)
+	return list, database.Failed("list bays", err)
 }
 
-const (
-	selectBayCars = `
-SELECT b.id, b.branch, b.name, w.state, ` + shopCar + `
-FROM bay b LEFT JOIN work_order w ON w.bay_id = b.id AND w.bay_id <> ''` + shopVehicle + `
-WHERE b.branch = $1 ORDER BY b.name, b.id, w.number`
-
-	// Sorted before it is looked into, so that no more orders are read than shown.
-	selectInYard = `
-SELECT w.state, ` + shopCar + `, w.opened_at FROM (
-    SELECT number, promised_at FROM work_order
-    WHERE branch = $1 AND NOT ended AND bay_id = '' AND phase IN ('checked_in', 'diagnosing', 'queued', 'in_repair', 'quality_check')
-    ORDER BY promised_at, number LIMIT $2
-) a JOIN work_order w ON w.number = a.number` + shopVehicle + `
-ORDER BY a.promised_at, a.number`
-
-	selectBayLoad = `
-SELECT b.branch, avg((EXISTS (SELECT FROM work_order w WHERE w.bay_id = b.id AND w.bay_id <> ''))::int)::float8
-FROM bay b GROUP BY b.branch`
-
-	selectBay = `
+const selectBay = `
 SELECT b.branch, b.name, coalesce((SELECT min(number) FROM work_order WHERE bay_id = b.id AND bay_id <> '' AND number <> $2), '')
 FROM bay b WHERE b.id = $1`
-)
-
-// BayCar is a bay, and the car that stands in it.
-type BayCar struct {
-	Bay
-	Car *ShopOrder // nil while the bay is free
-}
-
-// BayCars lists the bays of a branch with what stands in them.
-func (s *Store) BayCars(ctx context.Context, branch string) ([]BayCar, error) {
-	rows, _ := s.db().Query(ctx, selectBayCars, branch)
-	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (b BayCar, err error) {
-		var o *workorder.Order
-		var vehicle, plate string
-		if err = row.Scan(&b.ID, &b.Branch, &b.Name, &o, &vehicle, &plate); o != nil {
-			b.Car = &ShopOrder{Order: *o, Vehicle: vehicle, Plate: plate}
-		}
-		return b, err
-	})
-	return list, failed("list cars in bays", err)
-}
-
-// CarsInYard lists cars of a branch that wait for a bay or can be worked on in
-// one and stand in none, the earliest promise first, [BoardLimit] of them.
-func (s *Store) CarsInYard(ctx context.Context, branch string) ([]ShopOrder, error) {
-	rows, _ := s.db().Query(ctx, selectInYard, branch, BoardLimit)
-	list, err := pgx.CollectRows(rows, shopOrder)
-	return list, failed("list cars in the yard", err)
-}
-
-// bayLoad adds how many of a branch's bays have a car in them; nothing where
-// there are no bays.
-func (s *Store) bayLoad(ctx context.Context, g *gauges) error {
-	type row struct {
-		Branch string
-		Ratio  float64
-	}
-	rows, _ := s.db().Query(ctx, selectBayLoad)
-	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[row])
-	for _, r := range list {
-		g.add("bay_occupied_ratio", r.Ratio, r.Branch)
-	}
-	return failed("read bays", err)
-}
 
 // BayFor refuses a bay that is not the branch's, or in which the car of another
 // order than this one stands.
 func (s *Store) BayFor(ctx context.Context, bay, branch, order string) error {
 	var of, name, other string
-	err := s.db().QueryRow(ctx, selectBay, bay, order).Scan(&of, &name, &other)
-	if missing(err) || err == nil && of != branch {
+	err := s.db.Q(ctx).QueryRow(ctx, selectBay, bay, order).Scan(&of, &name, &other)
+	if database.Missing(err) || err == nil && of != branch {
 		return workorder.Invalid("bay_id: branch %s has no bay %q; GET /v1/bays lists them", branch, bay)
 	}
 	if err == nil && other != "" {
 		return workorder.Conflict("the car of %s stands in bay %s; move it out first", other, name)
 	}
-	return failed("read bay", err)
+	return database.Failed("read bay", err)
 }

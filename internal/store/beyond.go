@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"math"
 	"slices"
@@ -10,32 +9,9 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/workorder"
 )
-
-const selectCalendars = `
-SELECT DISTINCT ON (branch) branch, version, doc FROM calendar ORDER BY branch, version DESC`
-
-// workTimes returns every branch's working time by its calendar in force.
-func (s *Store) workTimes(ctx context.Context) (map[string]*workorder.WorkTime, error) {
-	type row struct {
-		Branch  string
-		Version int
-		Doc     workorder.Calendar
-	}
-	rows, _ := s.db().Query(ctx, selectCalendars)
-	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[row])
-	if err != nil {
-		return nil, failed("read calendars", err)
-	}
-	all := make(map[string]*workorder.WorkTime, len(list))
-	for _, r := range list {
-		if all[r.Branch], err = r.Doc.Compile(); err != nil {
-			return nil, fmt.Errorf("calendar %d of branch %s: %w", r.Version, r.Branch, err)
-		}
-	}
-	return all, nil
-}
 
 // Beyond is by how much a branch's open orders of one kind have outstayed the
 // target of the stage they are in: the bottleneck score of the moment (domain §8).
@@ -58,15 +34,15 @@ GROUP BY branch, kind, phase`
 // in force now. Branch and kind "" are all; a stage in which every order is in
 // time is left out, and so is a branch without a calendar.
 func (s *Store) BeyondTarget(ctx context.Context, at time.Time, branch string, kind workorder.OrderKind) ([]Beyond, error) {
-	work, err := s.workTimes(ctx)
+	work, err := s.WorkTimes(ctx)
 	if err != nil {
 		return nil, err
 	}
-	found, err := beyondTarget(ctx, s.db(), work, at, branch, kind)
-	return found, failed("read orders beyond their target", err)
+	found, err := beyondTarget(ctx, s.db.Q(ctx), work, at, branch, kind)
+	return found, database.Failed("read orders beyond their target", err)
 }
 
-func beyondTarget(ctx context.Context, q querier, work map[string]*workorder.WorkTime, at time.Time, branch string, kind workorder.OrderKind) ([]Beyond, error) {
+func beyondTarget(ctx context.Context, q database.Querier, work map[string]*workorder.WorkTime, at time.Time, branch string, kind workorder.OrderKind) ([]Beyond, error) {
 	type row struct {
 		Branch string
 		Kind   workorder.OrderKind

@@ -7,6 +7,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -25,9 +26,10 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`
 // order: asked again, it is the answer, as it was when issued (P3, W1, C7).
 func (s *Store) IssueInvoices(ctx context.Context, r workorder.BillsRequest) (workorder.InvoicesIssued, error) {
 	var answer workorder.InvoicesIssued
-	err := s.tx(ctx, func(tx pgx.Tx) error {
+	err := s.db.Tx(ctx, func(ctx context.Context) error {
+		tx := s.db.Q(ctx)
 		answer.Invoices = nil
-		if _, err := tx.Exec(ctx, lockName, "billing/"+r.Order); err != nil {
+		if err := s.db.Lock(ctx, "billing/"+r.Order); err != nil {
 			return err
 		}
 		for _, bill := range r.Bills {
@@ -39,17 +41,17 @@ func (s *Store) IssueInvoices(ctx context.Context, r workorder.BillsRequest) (wo
 		}
 		return nil
 	})
-	if violates(err, "invoice_adds_up") {
+	if database.Violates(err, "invoice_adds_up") {
 		err = workorder.Invalid("the lines of a bill of order %s do not sum to its total", r.Order)
 	}
-	return answer, failed("issue invoices", err)
+	return answer, database.Failed("issue invoices", err)
 }
 
-func issue(ctx context.Context, tx pgx.Tx, r workorder.BillsRequest, bill workorder.Bill) (workorder.Invoice, error) {
+func issue(ctx context.Context, tx database.Querier, r workorder.BillsRequest, bill workorder.Bill) (workorder.Invoice, error) {
 	i := workorder.Invoice{Payer: bill.Payer, Total: bill.Total, Tax: bill.Tax, State: "issued"}
 	key := fmt.Sprintf("%s/issue-invoices/%s/%s", r.Order, bill.Payer.Kind, bill.Payer.ID)
 	err := tx.QueryRow(ctx, selectIssued, key).Scan(&i.Number, &i.Total, &i.Tax)
-	if !missing(err) {
+	if !database.Missing(err) {
 		return i, err
 	}
 	var n int64
@@ -69,7 +71,8 @@ const creditInvoice = `UPDATE invoice SET state = 'credited', reason = $3 WHERE 
 
 // CreditInvoices takes invoices back; what was paid on them stays on record (C15, P22).
 func (s *Store) CreditInvoices(ctx context.Context, r workorder.CreditRequest) (workorder.InvoicesCredited, error) {
-	err := s.tx(ctx, func(tx pgx.Tx) error {
+	err := s.db.Tx(ctx, func(ctx context.Context) error {
+		tx := s.db.Q(ctx)
 		for _, n := range r.Numbers {
 			tag, err := tx.Exec(ctx, creditInvoice, n, r.Order, r.Reason)
 			if err != nil {
@@ -81,7 +84,7 @@ func (s *Store) CreditInvoices(ctx context.Context, r workorder.CreditRequest) (
 		}
 		return nil
 	})
-	return workorder.InvoicesCredited{Numbers: r.Numbers}, failed("credit invoices", err)
+	return workorder.InvoicesCredited{Numbers: r.Numbers}, database.Failed("credit invoices", err)
 }
 
 func noInvoice(order, number string) error {
@@ -99,7 +102,8 @@ WHERE number = $1`
 // PostPayments books how much of each invoice is paid by now. The request gives
 // running totals, so what is booked is the difference, and twice is once.
 func (s *Store) PostPayments(ctx context.Context, r workorder.PaymentsRequest) (workorder.PaymentPosted, error) {
-	err := s.tx(ctx, func(tx pgx.Tx) error {
+	err := s.db.Tx(ctx, func(ctx context.Context) error {
+		tx := s.db.Q(ctx)
 		for _, p := range r.Paid {
 			if err := pay(ctx, tx, r.Order, p); err != nil {
 				return err
@@ -107,13 +111,13 @@ func (s *Store) PostPayments(ctx context.Context, r workorder.PaymentsRequest) (
 		}
 		return nil
 	})
-	return workorder.PaymentPosted{Posted: r.Paid}, failed("post payments", err)
+	return workorder.PaymentPosted{Posted: r.Paid}, database.Failed("post payments", err)
 }
 
-func pay(ctx context.Context, tx pgx.Tx, order string, p workorder.PaidUp) error {
+func pay(ctx context.Context, tx database.Querier, order string, p workorder.PaidUp) error {
 	var paid workorder.Money
 	err := tx.QueryRow(ctx, lockInvoice, p.Invoice, order).Scan(&paid)
-	if missing(err) {
+	if database.Missing(err) {
 		return noInvoice(order, p.Invoice)
 	}
 	if err != nil || p.Paid <= paid {
@@ -123,7 +127,7 @@ func pay(ctx context.Context, tx pgx.Tx, order string, p workorder.PaidUp) error
 		return err
 	}
 	_, err = tx.Exec(ctx, payInvoice, p.Invoice, p.Paid)
-	if violates(err, "invoice_not_overpaid") {
+	if database.Violates(err, "invoice_not_overpaid") {
 		return workorder.Conflict("invoice %s would be paid beyond its total; look what was recorded twice", p.Invoice)
 	}
 	return err
@@ -174,12 +178,12 @@ FROM invoice_line l JOIN invoice i ON i.number = l.number WHERE i.order_no = $1 
 
 // InvoicesOf returns the invoices of an order with their lines.
 func (s *Store) InvoicesOf(ctx context.Context, order string) ([]InvoiceSheet, error) {
-	rows, _ := s.db().Query(ctx, selectInvoices, order)
+	rows, _ := s.db.Q(ctx).Query(ctx, selectInvoices, order)
 	sheets, err := pgx.CollectRows(rows, pgx.RowToStructByName[InvoiceSheet])
 	if err != nil {
-		return nil, failed("read invoices", err)
+		return nil, database.Failed("read invoices", err)
 	}
-	rows, _ = s.db().Query(ctx, selectInvoiceLines, order)
+	rows, _ = s.db.Q(ctx).Query(ctx, selectInvoiceLines, order)
 	lines, err := pgx.CollectRows(rows, pgx.RowToStructByName[InvoiceLine])
 	for i := range sheets {
 		for _, l := range lines {
@@ -188,5 +192,5 @@ func (s *Store) InvoicesOf(ctx context.Context, order string) ([]InvoiceSheet, e
 			}
 		}
 	}
-	return sheets, failed("read invoices", err)
+	return sheets, database.Failed("read invoices", err)
 }

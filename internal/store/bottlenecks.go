@@ -6,8 +6,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/jackc/pgx/v5"
-
+	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -101,19 +100,18 @@ type PartsFigures struct {
 // journal's decisions wrote down: one state of it for all figures.
 func (s *Store) Bottlenecks(ctx context.Context, f BottleneckFilter) (Bottlenecks, error) {
 	var r Bottlenecks
-	opts := pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
-	err := pgx.BeginTxFunc(ctx, s.pool, opts, func(tx pgx.Tx) (err error) {
-		r, err = reportBottlenecks(ctx, tx, f)
+	err := s.db.Snapshot(ctx, func(ctx context.Context) (err error) {
+		r, err = s.reportBottlenecks(ctx, f)
 		return err
 	})
-	return r, failed("report bottlenecks", err)
+	return r, database.Failed("report bottlenecks", err)
 }
 
-func reportBottlenecks(ctx context.Context, tx pgx.Tx, f BottleneckFilter) (r Bottlenecks, err error) {
+func (s *Store) reportBottlenecks(ctx context.Context, f BottleneckFilter) (r Bottlenecks, err error) {
 	if f.Period.To.After(f.Now) {
 		f.Period.To = f.Now
 	}
-	q, err := readBottlenecks(ctx, tx, f)
+	q, err := s.readBottlenecks(ctx, f)
 	if err != nil {
 		return r, err
 	}

@@ -7,12 +7,14 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/workorder"
 )
 
 // bottleneckFacts is what a bottleneck report is made of.
 type bottleneckFacts struct {
-	tx      pgx.Tx
+	s       *Store
+	tx      database.Querier
 	f       BottleneckFilter
 	work    *workorder.WorkTime
 	targets map[workorder.Phase]int64
@@ -28,8 +30,8 @@ type periodFacts struct {
 	parts  map[workorder.WaitPart]PartsFigures
 }
 
-func readBottlenecks(ctx context.Context, tx pgx.Tx, f BottleneckFilter) (*bottleneckFacts, error) {
-	q := &bottleneckFacts{tx: tx, f: f, targets: map[workorder.Phase]int64{}}
+func (s *Store) readBottlenecks(ctx context.Context, f BottleneckFilter) (*bottleneckFacts, error) {
+	q := &bottleneckFacts{s: s, tx: s.db.Q(ctx), f: f, targets: map[workorder.Phase]int64{}}
 	if err := q.rules(ctx); err != nil {
 		return nil, err
 	}
@@ -48,17 +50,14 @@ func readBottlenecks(ctx context.Context, tx pgx.Tx, f BottleneckFilter) (*bottl
 
 // rules reads the calendar and the policy in force.
 func (q *bottleneckFacts) rules(ctx context.Context) error {
-	c, err := readCalendar(q.tx.QueryRow(ctx, selectCurrentCalendar, q.f.Branch))
-	if missing(err) {
-		return noBranch(q.f.Branch)
-	}
+	c, err := q.s.CurrentCalendar(ctx, q.f.Branch)
 	if err != nil {
 		return err
 	}
 	if q.work, err = c.Compile(); err != nil {
 		return err
 	}
-	p, err := readPolicy(q.tx.QueryRow(ctx, selectCurrentPolicy))
+	p, err := q.s.CurrentPolicy(ctx)
 	for _, t := range slices.Backward(p.Targets) { // of two for one stage the first counts
 		q.targets[t.Phase] = int64(t.Within)
 	}

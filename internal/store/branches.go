@@ -6,6 +6,8 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/internal/input"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -24,13 +26,13 @@ type BranchCard struct {
 
 // tidy brings a card into its one form, or says what is wrong with it.
 func (c *BranchCard) tidy() error {
-	if err := tidy("name", &c.Name, maxName, true); err != nil {
+	if err := input.Tidy("name", &c.Name, input.MaxName, true); err != nil {
 		return err
 	}
-	if err := tidy("address", &c.Address, maxNote, false); err != nil {
+	if err := input.Tidy("address", &c.Address, input.MaxNote, false); err != nil {
 		return err
 	}
-	return tidyPhone(&c.Phone)
+	return input.TidyPhone(&c.Phone)
 }
 
 var branchID = regexp.MustCompile(`^[A-Z0-9]{1,8}$`)
@@ -48,8 +50,9 @@ func (s *Store) CreateBranch(ctx context.Context, b Branch, by workorder.Actor) 
 	if err := b.tidy(); err != nil {
 		return b, err
 	}
-	err := s.tx(ctx, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, insertBranch, b.ID, b.Name, b.Phone, b.Address); violates(err, "") {
+	err := s.db.Tx(ctx, func(ctx context.Context) error {
+		tx := s.db.Q(ctx)
+		if _, err := tx.Exec(ctx, insertBranch, b.ID, b.Name, b.Phone, b.Address); database.Violates(err, "") {
 			return workorder.Conflict("branch %s exists already", b.ID)
 		} else if err != nil {
 			return err
@@ -63,7 +66,7 @@ func (s *Store) CreateBranch(ctx context.Context, b Branch, by workorder.Actor) 
 		}
 		return note(ctx, tx, by, "branch.create", b.ID, b)
 	})
-	return b, failed("create branch", err)
+	return b, database.Failed("create branch", err)
 }
 
 const updateBranch = `UPDATE branch SET name = $2, phone = $3, address = $4 WHERE id = $1`
@@ -74,7 +77,8 @@ func (s *Store) PutBranch(ctx context.Context, id string, c BranchCard, by worko
 	if err := b.tidy(); err != nil {
 		return b, err
 	}
-	err := s.tx(ctx, func(tx pgx.Tx) error {
+	err := s.db.Tx(ctx, func(ctx context.Context) error {
+		tx := s.db.Q(ctx)
 		if n, err := tx.Exec(ctx, updateBranch, b.ID, b.Name, b.Phone, b.Address); err != nil {
 			return err
 		} else if n.RowsAffected() == 0 {
@@ -82,16 +86,16 @@ func (s *Store) PutBranch(ctx context.Context, id string, c BranchCard, by worko
 		}
 		return note(ctx, tx, by, "branch.change", b.ID, b)
 	})
-	return b, failed("change branch", err)
+	return b, database.Failed("change branch", err)
 }
 
 const selectBranches = `SELECT id, name, phone, address FROM branch ORDER BY id`
 
 // Branches lists all branches.
 func (s *Store) Branches(ctx context.Context) ([]Branch, error) {
-	rows, _ := s.db().Query(ctx, selectBranches)
+	rows, _ := s.db.Q(ctx).Query(ctx, selectBranches)
 	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[Branch])
-	return list, failed("list branches", err)
+	return list, database.Failed("list branches", err)
 }
 
 func noBranch(id string) error {

@@ -2,9 +2,11 @@ package store
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -12,11 +14,11 @@ const selectCalendar = `SELECT version, doc FROM calendar WHERE branch = $1 AND 
 
 // CalendarByVersion returns one version of a branch's calendar.
 func (s *Store) CalendarByVersion(ctx context.Context, branch string, version int) (workorder.Calendar, error) {
-	c, err := readCalendar(s.db().QueryRow(ctx, selectCalendar, branch, version))
-	if missing(err) {
+	c, err := readCalendar(s.db.Q(ctx).QueryRow(ctx, selectCalendar, branch, version))
+	if database.Missing(err) {
 		return c, workorder.NotFound("branch %q has no calendar version %d", branch, version)
 	}
-	return c, failed("read calendar", err)
+	return c, database.Failed("read calendar", err)
 }
 
 const selectCurrentCalendar = `
@@ -24,11 +26,11 @@ SELECT version, doc FROM calendar WHERE branch = $1 ORDER BY version DESC LIMIT 
 
 // CurrentCalendar returns the calendar under which a branch's orders are opened now.
 func (s *Store) CurrentCalendar(ctx context.Context, branch string) (workorder.Calendar, error) {
-	c, err := readCalendar(s.db().QueryRow(ctx, selectCurrentCalendar, branch))
-	if missing(err) {
+	c, err := readCalendar(s.db.Q(ctx).QueryRow(ctx, selectCurrentCalendar, branch))
+	if database.Missing(err) {
 		return c, noBranch(branch)
 	}
-	return c, failed("read calendar", err)
+	return c, database.Failed("read calendar", err)
 }
 
 func readCalendar(row pgx.Row) (c workorder.Calendar, err error) {
@@ -55,7 +57,8 @@ func (s *Store) PutCalendar(ctx context.Context, branch string, doc workorder.Ca
 		return doc, err
 	}
 	doc.Version = expected + 1
-	err := s.tx(ctx, func(tx pgx.Tx) error {
+	err := s.db.Tx(ctx, func(ctx context.Context) error {
+		tx := s.db.Q(ctx)
 		tag, err := tx.Exec(ctx, insertCalendar, branch, expected, doc, by.ID)
 		if err != nil {
 			return err
@@ -65,5 +68,29 @@ func (s *Store) PutCalendar(ctx context.Context, branch string, doc workorder.Ca
 		}
 		return note(ctx, tx, by, "calendar.put", branch, doc)
 	})
-	return doc, failed("put calendar", err)
+	return doc, database.Failed("put calendar", err)
+}
+
+const selectCalendars = `
+SELECT DISTINCT ON (branch) branch, version, doc FROM calendar ORDER BY branch, version DESC`
+
+// WorkTimes returns every branch's working time by its calendar in force.
+func (s *Store) WorkTimes(ctx context.Context) (map[string]*workorder.WorkTime, error) {
+	type row struct {
+		Branch  string
+		Version int
+		Doc     workorder.Calendar
+	}
+	rows, _ := s.db.Q(ctx).Query(ctx, selectCalendars)
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[row])
+	if err != nil {
+		return nil, database.Failed("read calendars", err)
+	}
+	all := make(map[string]*workorder.WorkTime, len(list))
+	for _, r := range list {
+		if all[r.Branch], err = r.Doc.Compile(); err != nil {
+			return nil, fmt.Errorf("calendar %d of branch %s: %w", r.Version, r.Branch, err)
+		}
+	}
+	return all, nil
 }

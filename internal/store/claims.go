@@ -6,6 +6,8 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/internal/input"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -48,13 +50,14 @@ WHERE c.order_no = $1 AND c.task = $2 AND c.at > now() - $3::interval AND s.acti
 // named as the pages name it, such as a command. Taking on what one has holds it longer; a
 // task that somebody else has is a Conflict that says who. The live feed tells of it.
 func (s *Store) Claim(ctx context.Context, order, task, staffID string) error {
-	if err := tidy("task", &task, maxName, true); err != nil {
+	if err := input.Tidy("task", &task, input.MaxName, true); err != nil {
 		return err
 	}
-	err := s.tx(ctx, func(tx pgx.Tx) error {
+	err := s.db.Tx(ctx, func(ctx context.Context) error {
+		tx := s.db.Q(ctx)
 		tag, err := tx.Exec(ctx, upsertClaim, order, task, staffID, claimHolds)
 		switch {
-		case violates(err, "claim_order_no_fkey"):
+		case database.Violates(err, "claim_order_no_fkey"):
 			return noOrder(order)
 		case err != nil:
 			return err
@@ -70,13 +73,14 @@ func (s *Store) Claim(ctx context.Context, order, task, staffID string) error {
 		_, err = tx.Exec(ctx, notifyChanged, order)
 		return err
 	})
-	return failed("claim task", err)
+	return database.Failed("claim task", err)
 }
 
 // Release gives a task back that one has taken on. To give back what nobody has is
 // fine; what somebody else has is a Conflict that says who.
 func (s *Store) Release(ctx context.Context, order, task, staffID string) error {
-	err := s.tx(ctx, func(tx pgx.Tx) error {
+	err := s.db.Tx(ctx, func(ctx context.Context) error {
+		tx := s.db.Q(ctx)
 		tag, err := tx.Exec(ctx, deleteClaim, order, task, staffID)
 		if err != nil {
 			return err
@@ -87,14 +91,14 @@ func (s *Store) Release(ctx context.Context, order, task, staffID string) error 
 		_, err = tx.Exec(ctx, notifyChanged, order)
 		return err
 	})
-	return failed("release task", err)
+	return database.Failed("release task", err)
 }
 
 // held refuses with the name of who has the task; nil when nobody has.
-func held(ctx context.Context, tx pgx.Tx, order, task string) error {
+func held(ctx context.Context, tx database.Querier, order, task string) error {
 	var who string
 	err := tx.QueryRow(ctx, selectHolder, order, task, claimHolds).Scan(&who)
-	if missing(err) {
+	if database.Missing(err) {
 		return nil
 	} else if err != nil {
 		return err
@@ -104,7 +108,7 @@ func held(ctx context.Context, tx pgx.Tx, order, task string) error {
 
 // Claims lists who took on which tasks of these orders.
 func (s *Store) Claims(ctx context.Context, orders []string) ([]Claim, error) {
-	rows, _ := s.db().Query(ctx, selectClaims, orders, claimHolds)
+	rows, _ := s.db.Q(ctx).Query(ctx, selectClaims, orders, claimHolds)
 	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[Claim])
-	return list, failed("list claims", err)
+	return list, database.Failed("list claims", err)
 }

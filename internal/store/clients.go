@@ -4,8 +4,8 @@ import (
 	"context"
 	"time"
 
-	"github.com/jackc/pgx/v5"
-
+	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/internal/input"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -66,27 +66,27 @@ type ConsentsPatch struct {
 }
 
 func (p ClientPatch) change(c *ClientCard) {
-	set(&c.Kind, p.Kind)
-	set(&c.Name, p.Name)
-	set(&c.Phones, p.Phones)
-	set(&c.Emails, p.Emails)
-	set(&c.Language, p.Language)
-	set(&c.PreferredChannel, p.PreferredChannel)
-	set(&c.Consents.Service, p.Consents.Service)
-	set(&c.Consents.Marketing, p.Consents.Marketing)
-	set(&c.Consents.PersonalData, p.Consents.PersonalData)
-	set(&c.StaffFlag, p.StaffFlag)
-	set(&c.FlagReason, p.FlagReason)
+	input.Set(&c.Kind, p.Kind)
+	input.Set(&c.Name, p.Name)
+	input.Set(&c.Phones, p.Phones)
+	input.Set(&c.Emails, p.Emails)
+	input.Set(&c.Language, p.Language)
+	input.Set(&c.PreferredChannel, p.PreferredChannel)
+	input.Set(&c.Consents.Service, p.Consents.Service)
+	input.Set(&c.Consents.Marketing, p.Consents.Marketing)
+	input.Set(&c.Consents.PersonalData, p.Consents.PersonalData)
+	input.Set(&c.StaffFlag, p.StaffFlag)
+	input.Set(&c.FlagReason, p.FlagReason)
 }
 
 func (c *ClientCard) check() error {
 	for _, err := range []error{
-		tidy("name", &c.Name, maxName, true),
-		tidy("flag_reason", &c.FlagReason, maxNote, false),
-		oneOf("kind", &c.Kind, "person", "company"),
-		oneOf("language", &c.Language, "ru", "en", "es", "pt"),
-		oneOf("preferred_channel", &c.PreferredChannel, "sms", "email", "phone", "messenger", "web"),
-		oneOf("staff_flag", &c.StaffFlag, "none", "caution", "service_refused"),
+		input.Tidy("name", &c.Name, input.MaxName, true),
+		input.Tidy("flag_reason", &c.FlagReason, input.MaxNote, false),
+		input.OneOf("kind", &c.Kind, "person", "company"),
+		input.OneOf("language", &c.Language, "ru", "en", "es", "pt"),
+		input.OneOf("preferred_channel", &c.PreferredChannel, "sms", "email", "phone", "messenger", "web"),
+		input.OneOf("staff_flag", &c.StaffFlag, "none", "caution", "service_refused"),
 		c.checkAddresses(),
 	} {
 		if err != nil {
@@ -112,7 +112,7 @@ func (c *ClientCard) checkAddresses() error {
 	phones, emails := []Phone{}, []string{}
 	seen := map[string]bool{}
 	for _, p := range c.Phones {
-		number, err := ParsePhone(p.Number)
+		number, err := input.ParsePhone(p.Number)
 		if err != nil {
 			return err
 		}
@@ -122,7 +122,7 @@ func (c *ClientCard) checkAddresses() error {
 		}
 	}
 	for _, e := range c.Emails {
-		address, err := parseEmail(e)
+		address, err := input.ParseEmail(e)
 		if err != nil {
 			return err
 		}
@@ -149,8 +149,9 @@ func (s *Store) CreateClient(ctx context.Context, c ClientCard, by workorder.Act
 		return Client{}, err
 	}
 	var made Client
-	err := s.tx(ctx, func(tx pgx.Tx) (err error) {
-		id := newID("cl")
+	err := s.db.Tx(ctx, func(ctx context.Context) (err error) {
+		tx := s.db.Q(ctx)
+		id := database.NewID("cl")
 		if _, err := tx.Exec(ctx, insertClient, append([]any{id}, c.values()...)...); err != nil {
 			return err
 		}
@@ -159,13 +160,13 @@ func (s *Store) CreateClient(ctx context.Context, c ClientCard, by workorder.Act
 		}
 		return note(ctx, tx, by, "client.create", id, made)
 	})
-	return made, failed("create client", err)
+	return made, database.Failed("create client", err)
 }
 
 // values are the card's columns in the order of insertClient and updateClient, after the id.
 func (c ClientCard) values() []any {
 	return []any{
-		c.Kind, c.Name, nameKey(c.Name), c.Language, c.PreferredChannel,
+		c.Kind, c.Name, input.NameKey(c.Name), c.Language, c.PreferredChannel,
 		c.Consents.Service, c.Consents.Marketing, c.Consents.PersonalData, c.StaffFlag, c.FlagReason,
 	}
 }
@@ -190,7 +191,7 @@ SELECT $1, e.email, e.position FROM unnest($2::text[]) WITH ORDINALITY AS e (ema
 )
 
 // writeAddresses replaces the card's numbers and addresses and reads the card back.
-func writeAddresses(ctx context.Context, tx pgx.Tx, id string, c ClientCard) (Client, error) {
+func writeAddresses(ctx context.Context, tx database.Querier, id string, c ClientCard) (Client, error) {
 	numbers, verified := []string{}, []bool{}
 	for _, p := range c.Phones {
 		numbers, verified = append(numbers, p.Number), append(verified, p.Verified)
@@ -220,7 +221,8 @@ WHERE id = $1`
 // UpdateClient changes a card that was read at version expected; 0 changes it whatever its version.
 func (s *Store) UpdateClient(ctx context.Context, id string, p ClientPatch, expected int, by workorder.Actor) (Client, error) {
 	var card Client
-	err := s.tx(ctx, func(tx pgx.Tx) (err error) {
+	err := s.db.Tx(ctx, func(ctx context.Context) (err error) {
+		tx := s.db.Q(ctx)
 		if err = lockVersion(ctx, tx, lockClient, id, expected, noClient(id)); err != nil {
 			return err
 		}
@@ -243,15 +245,15 @@ func (s *Store) UpdateClient(ctx context.Context, id string, p ClientPatch, expe
 		}
 		return note(ctx, tx, by, "client.update", id, card)
 	})
-	return card, failed("update client", err)
+	return card, database.Failed("update client", err)
 }
 
 // lockVersion locks a card for an edit and refuses it when the card moved on since it was read.
-func lockVersion(ctx context.Context, tx pgx.Tx, sql, id string, expected int, absent error) error {
+func lockVersion(ctx context.Context, tx database.Querier, sql, id string, expected int, absent error) error {
 	var version int
 	err := tx.QueryRow(ctx, sql, id).Scan(&version)
 	switch {
-	case missing(err):
+	case database.Missing(err):
 		return absent
 	case err == nil && expected != 0 && expected != version:
 		return changedMeanwhile()
@@ -261,4 +263,9 @@ func lockVersion(ctx context.Context, tx pgx.Tx, sql, id string, expected int, a
 
 func noClient(id string) error {
 	return workorder.NotFound("there is no client %q; find the card with GET /v1/clients?q= or make one with POST /v1/clients", id)
+}
+
+// changedMeanwhile refuses an edit that was made from an old reading of a card.
+func changedMeanwhile() error {
+	return workorder.Conflict("the card was changed meanwhile; read it again and repeat your change")
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -18,10 +19,10 @@ ORDER BY c.pct_parts + c.pct_labour DESC, c.deductible, c.id`
 // CheckCoverage lists the coverages of the vehicle that hold on that day (in
 // UTC) at that mileage, the most generous first (W2, W4).
 func (s *Store) CheckCoverage(ctx context.Context, r workorder.CoverageRequest) (workorder.CoverageChecked, error) {
-	rows, _ := s.db().Query(ctx, selectTerms, r.VehicleID, r.At.UTC().Format(time.DateOnly), r.OdometerKM)
+	rows, _ := s.db.Q(ctx).Query(ctx, selectTerms, r.VehicleID, r.At.UTC().Format(time.DateOnly), r.OdometerKM)
 	terms, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (t workorder.CoverageTerm, err error) {
 		err = row.Scan(&t.CoverageID, &t.Payer.Kind, &t.Payer.ID, &t.Parts, &t.Labour, &t.Deductible)
 		return t, err
 	})
-	return workorder.CoverageChecked{Terms: terms}, failed("check coverage", err)
+	return workorder.CoverageChecked{Terms: terms}, database.Failed("check coverage", err)
 }

@@ -8,6 +8,8 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/internal/input"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -44,7 +46,7 @@ func (c *CoverageCard) check() error {
 		return workorder.Invalid("pct_parts, pct_labour and pct_other: give percentages from 0 to 100")
 	}
 	for _, err := range []error{
-		isDate("starts_on", c.StartsOn), isDate("ends_on", c.EndsOn), isAmount("deductible", c.Deductible),
+		input.Date("starts_on", c.StartsOn), input.Date("ends_on", c.EndsOn), input.Amount("deductible", c.Deductible),
 	} {
 		if err != nil {
 			return err
@@ -73,21 +75,22 @@ func (s *Store) AddCoverage(ctx context.Context, vehicleID string, c CoverageCar
 	if err := c.check(); err != nil {
 		return made, err
 	}
-	err := s.tx(ctx, func(tx pgx.Tx) (err error) {
-		rows, _ := tx.Query(ctx, insertCoverage, newID("cov"), vehicleID, c.PayerID, c.Grantor, c.PctParts, c.PctLabour, c.PctOther,
+	err := s.db.Tx(ctx, func(ctx context.Context) (err error) {
+		tx := s.db.Q(ctx)
+		rows, _ := tx.Query(ctx, insertCoverage, database.NewID("cov"), vehicleID, c.PayerID, c.Grantor, c.PctParts, c.PctLabour, c.PctOther,
 			c.StartsOn, c.EndsOn, c.KMLimit, c.Deductible)
 		made, err = pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[Coverage])
 		switch {
-		case violates(err, "coverage_vehicle_id_fkey"):
+		case database.Violates(err, "coverage_vehicle_id_fkey"):
 			return noVehicle(vehicleID)
-		case refersToNothing(err):
+		case database.RefersToNothing(err):
 			return workorder.Invalid("payer_id: there is no payer %q; GET /v1/payers lists them", c.PayerID)
 		case err != nil:
 			return err
 		}
 		return note(ctx, tx, by, "coverage.add", vehicleID, made)
 	})
-	return made, failed("add coverage", err)
+	return made, database.Failed("add coverage", err)
 }
 
 const selectCoverages = `
@@ -95,7 +98,7 @@ SELECT ` + coverageColumns + ` FROM coverage WHERE vehicle_id = $1 ORDER BY ends
 
 // Coverages lists the warranties of a car, also those that ran out.
 func (s *Store) Coverages(ctx context.Context, vehicleID string) ([]Coverage, error) {
-	rows, _ := s.db().Query(ctx, selectCoverages, vehicleID)
+	rows, _ := s.db.Q(ctx).Query(ctx, selectCoverages, vehicleID)
 	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[Coverage])
-	return list, failed("list coverages", err)
+	return list, database.Failed("list coverages", err)
 }

@@ -2,10 +2,12 @@ package store
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -40,25 +42,14 @@ type openOrders struct {
 	Oldest                            float64
 }
 
-// promised are the phases in which the promise can still be kept or broken.
-func promised() []string {
-	var phases []string
-	for _, s := range workorder.Stages() {
-		if !s.Terminal && s.Phase != workorder.HandedOver {
-			phases = append(phases, string(s.Phase))
-		}
-	}
-	return phases
-}
-
 // OrderGauges reads how many orders are where, how old, how late and how near
 // to a broken promise they are.
 func (s *Store) OrderGauges(ctx context.Context) ([]workorder.Measure, error) {
 	at := time.Now()
-	rows, _ := s.db().Query(ctx, selectOpenOrders, at, promised())
+	rows, _ := s.db.Q(ctx).Query(ctx, selectOpenOrders, at, workorder.PromisedPhases())
 	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[openOrders])
 	if err != nil {
-		return nil, failed("count open orders", err)
+		return nil, database.Failed("count open orders", err)
 	}
 	g, err := s.noOrders(ctx)
 	if err != nil {
@@ -72,7 +63,7 @@ func (s *Store) OrderGauges(ctx context.Context) ([]workorder.Measure, error) {
 		g.add("wo_promise_missed", float64(o.Missed), o.Branch, o.Kind)
 		g.add("wo_promise_at_risk", float64(o.Tight), o.Branch, o.Kind, "time")
 	}
-	if err := g.counted(ctx, s, "wo_promise_at_risk", selectLateParts, "parts", at, promised()); err != nil {
+	if err := g.counted(ctx, s, "wo_promise_at_risk", selectLateParts, "parts", at, workorder.PromisedPhases()); err != nil {
 		return nil, err
 	}
 	if err := s.bayLoad(ctx, g); err != nil {
@@ -132,9 +123,9 @@ func (s *Store) noWaits(ctx context.Context) (*gauges, error) {
 }
 
 func (s *Store) branchIDs(ctx context.Context) ([]string, error) {
-	rows, _ := s.db().Query(ctx, `SELECT id FROM branch ORDER BY id`)
+	rows, _ := s.db.Q(ctx).Query(ctx, `SELECT id FROM branch ORDER BY id`)
 	list, err := pgx.CollectRows(rows, pgx.RowTo[string])
-	return list, failed("list branches", err)
+	return list, database.Failed("list branches", err)
 }
 
 const (
@@ -172,7 +163,7 @@ type gauges struct {
 }
 
 func (g *gauges) add(name string, value float64, labels ...string) {
-	k := key(name, labels)
+	k := name + "\x1f" + strings.Join(labels, "\x1f")
 	if i, ok := g.at[k]; ok {
 		g.found[i].Value += value
 		return
@@ -189,7 +180,7 @@ func (g *gauges) list() []workorder.Measure { return g.found }
 // counted adds a gauge per row of a query whose last column is a count and
 // whose other columns are labels; last, if any, is one label more.
 func (g *gauges) counted(ctx context.Context, s *Store, name, sql, last string, args ...any) error {
-	rows, _ := s.db().Query(ctx, sql, args...)
+	rows, _ := s.db.Q(ctx).Query(ctx, sql, args...)
 	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (workorder.Measure, error) {
 		values, err := row.Values()
 		if err != nil {
@@ -205,7 +196,7 @@ func (g *gauges) counted(ctx context.Context, s *Store, name, sql, last string, 
 		return m, nil
 	})
 	if err != nil {
-		return failed("count "+name, err)
+		return database.Failed("count "+name, err)
 	}
 	for _, m := range list {
 		if last != "" {

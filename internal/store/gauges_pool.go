@@ -8,7 +8,7 @@ import (
 
 // PoolGauges reads how busy the connections to the database are.
 func (s *Store) PoolGauges(context.Context) ([]workorder.Measure, error) {
-	st := s.pool.Stat()
+	st := s.db.Stat()
 	g := gauges{}
 	g.add("pgxpool_max_conns", float64(st.MaxConns()))
 	g.add("pgxpool_acquired_conns", float64(st.AcquiredConns()))

@@ -7,6 +7,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -23,7 +24,7 @@ SELECT mechanic_id, from_at, upto FROM assignment WHERE upto > $1 AND from_at < 
 // ShopGauges reads how much of the workshop's time is planned, which branches
 // are open and what the targets are.
 func (s *Store) ShopGauges(ctx context.Context) ([]workorder.Measure, error) {
-	work, err := s.workTimes(ctx)
+	work, err := s.WorkTimes(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -45,6 +46,11 @@ func (s *Store) ShopGauges(ctx context.Context) ([]workorder.Measure, error) {
 	return s.load(ctx, g, work, at)
 }
 
+// Load is planned time over capacity, by branch and skill.
+func (s *Store) Load(ctx context.Context, work map[string]*workorder.WorkTime, at time.Time) ([]workorder.Measure, error) {
+	return s.load(ctx, &gauges{}, work, at)
+}
+
 // load adds planned time over capacity, per skill. A mechanic of two skills is
 // there for both.
 func (s *Store) load(ctx context.Context, g *gauges, work map[string]*workorder.WorkTime, at time.Time) ([]workorder.Measure, error) {
@@ -57,10 +63,10 @@ func (s *Store) load(ctx context.Context, g *gauges, work map[string]*workorder.
 		ID, Branch string
 		Skills     []string
 	}
-	rows, _ := s.db().Query(ctx, selectHands)
+	rows, _ := s.db.Q(ctx).Query(ctx, selectHands)
 	hands, err := pgx.CollectRows(rows, pgx.RowToStructByPos[hand])
 	if err != nil {
-		return nil, failed("read mechanics", err)
+		return nil, database.Failed("read mechanics", err)
 	}
 	need, have := gauges{}, gauges{}
 	for _, h := range hands {
@@ -90,10 +96,10 @@ func (s *Store) load(ctx context.Context, g *gauges, work map[string]*workorder.
 }
 
 func (s *Store) planned(ctx context.Context, from, upto time.Time) (map[string][]workorder.Slot, error) {
-	rows, _ := s.db().Query(ctx, selectPlanned, from, upto)
+	rows, _ := s.db.Q(ctx).Query(ctx, selectPlanned, from, upto)
 	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[workorder.Slot])
 	if err != nil {
-		return nil, failed("read planned work", err)
+		return nil, database.Failed("read planned work", err)
 	}
 	found := map[string][]workorder.Slot{}
 	for _, p := range list {

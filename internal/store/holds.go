@@ -5,6 +5,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -14,7 +15,7 @@ SELECT reason, count(*) FROM hold WHERE until IS NULL AND branch = $1 AND $2 IN 
 // OpenHolds counts what a branch's orders and jobs wait for, by reason; kind ""
 // is both kinds.
 func (s *Store) OpenHolds(ctx context.Context, branch string, kind workorder.OrderKind) (map[string]int, error) {
-	rows, _ := s.db().Query(ctx, selectHoldCounts, branch, kind)
+	rows, _ := s.db.Q(ctx).Query(ctx, selectHoldCounts, branch, kind)
 	type row struct {
 		Reason string
 		Count  int
@@ -24,5 +25,5 @@ func (s *Store) OpenHolds(ctx context.Context, branch string, kind workorder.Ord
 	for _, r := range list {
 		found[r.Reason] = r.Count
 	}
-	return found, failed("count holds", err)
+	return found, database.Failed("count holds", err)
 }

@@ -2,12 +2,11 @@ package store
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 
 	"github.com/jackc/pgx/v5"
 
-	"github.com/workbay/workbay/internal/auth"
+	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -43,17 +42,17 @@ FROM representative WHERE id = $1 AND client_id = $2`
 // reason. It returns what the representative may do.
 func (s *Store) CheckIntake(ctx context.Context, in Intake) (Authority, error) {
 	var may Authority
-	err := checkClient(ctx, s.db(), in)
+	err := checkClient(ctx, s.db.Q(ctx), in)
 	if err == nil {
-		err = checkVehicle(ctx, s.db(), in)
+		err = checkVehicle(ctx, s.db.Q(ctx), in)
 	}
 	if err == nil {
-		may, err = checkRepresentative(ctx, s.db(), in)
+		may, err = checkRepresentative(ctx, s.db.Q(ctx), in)
 	}
-	return may, failed("check intake", err)
+	return may, database.Failed("check intake", err)
 }
 
-func checkClient(ctx context.Context, q querier, in Intake) error {
+func checkClient(ctx context.Context, q database.Querier, in Intake) error {
 	var flag, reason string
 	err := q.QueryRow(ctx, selectIntakeClient, in.ClientID).Scan(&flag, &reason)
 	if errors.Is(err, pgx.ErrNoRows) {
@@ -65,7 +64,7 @@ func checkClient(ctx context.Context, q querier, in Intake) error {
 	return err
 }
 
-func checkVehicle(ctx context.Context, q querier, in Intake) error {
+func checkVehicle(ctx context.Context, q database.Querier, in Intake) error {
 	var status, owner string
 	var km int64
 	err := q.QueryRow(ctx, selectIntakeVehicle, in.VehicleID).Scan(&status, &owner, &km)
@@ -84,7 +83,7 @@ func checkVehicle(ctx context.Context, q querier, in Intake) error {
 	return nil
 }
 
-func checkRepresentative(ctx context.Context, q querier, in Intake) (may Authority, err error) {
+func checkRepresentative(ctx context.Context, q database.Querier, in Intake) (may Authority, err error) {
 	if in.RepresentativeID == "" {
 		return may, nil
 	}
@@ -101,49 +100,4 @@ func checkRepresentative(ctx context.Context, q querier, in Intake) (may Authori
 		return may, workorder.Forbidden("representative_id: the authority does not cover bringing the car in; ask the client")
 	}
 	return may, nil
-}
-
-// NumberFor gives an order its number. The same key of the same person gets
-// the same number again, so that opening an order can be repeated safely.
-func (s *Store) NumberFor(ctx context.Context, p auth.Principal, key, hash string) (string, error) {
-	a, err := s.Once(ctx, OnceKey{Principal: p.ID, Key: "open/" + key, Hash: []byte(hash)}, func(s *Store) (int, any, error) {
-		number, err := s.NextNumber(ctx, p.Branch)
-		return 201, number, err
-	})
-	if err != nil {
-		return "", err
-	}
-	var number string
-	err = json.Unmarshal(a.Body, &number)
-	return number, err
-}
-
-const countStaff = `SELECT count(*) FROM staff`
-
-// FirstBranch is the branch that a new installation begins with.
-const FirstBranch = "MAIN"
-
-// Found gives an empty database its first branch and one member of staff per
-// role, and returns a token for each role. In a database that has staff it does
-// nothing and returns nil.
-func (s *Store) Found(ctx context.Context) (map[string]string, error) {
-	var have int
-	if err := s.db().QueryRow(ctx, countStaff).Scan(&have); err != nil || have > 0 {
-		return nil, failed("count staff", err)
-	}
-	by := workorder.ProcessActor()
-	if _, err := s.CreateBranch(ctx, Branch{ID: FirstBranch, BranchCard: BranchCard{Name: "Main service centre"}}, by); err != nil {
-		return nil, err
-	}
-	tokens := map[string]string{}
-	for _, role := range workorder.StaffRoles() {
-		st, err := s.CreateStaff(ctx, StaffCard{Branch: FirstBranch, Name: "First " + string(role), Role: role}, by)
-		if err != nil {
-			return nil, err
-		}
-		if tokens[string(role)], err = s.IssueToken(ctx, st.ID, nil, by); err != nil {
-			return nil, err
-		}
-	}
-	return tokens, nil
 }

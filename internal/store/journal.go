@@ -8,6 +8,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -34,10 +35,10 @@ FROM journal WHERE number = $1 ORDER BY version`
 // JournalOf returns all events of an order in their order: who did what, when
 // and why. Applied one after the other they give the order.
 func (s *Store) JournalOf(ctx context.Context, number string) ([]workorder.Event, error) {
-	rows, _ := s.db().Query(ctx, selectJournal, number)
+	rows, _ := s.db.Q(ctx).Query(ctx, selectJournal, number)
 	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[journalRow])
 	if err != nil {
-		return nil, failed("read journal", err)
+		return nil, database.Failed("read journal", err)
 	}
 	if len(list) == 0 {
 		return nil, noOrder(number)

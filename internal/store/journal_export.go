@@ -6,6 +6,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -40,18 +41,17 @@ type JournalEvent struct {
 
 // JournalExport reads one state of the journal, as often as it takes.
 type JournalExport struct {
-	tx pgx.Tx
+	tx database.Querier
 	f  JournalFilter
 }
 
 // ExportJournal lets do read the journal as it is at this moment: what is
 // written meanwhile is in none of its readings, so that they fit together.
 func (s *Store) ExportJournal(ctx context.Context, f JournalFilter, do func(*JournalExport) error) error {
-	opts := pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
-	err := pgx.BeginTxFunc(ctx, s.pool, opts, func(tx pgx.Tx) error {
-		return do(&JournalExport{tx: tx, f: f})
+	err := s.db.Snapshot(ctx, func(ctx context.Context) error {
+		return do(&JournalExport{tx: s.db.Q(ctx), f: f})
 	})
-	return failed("export journal", err)
+	return database.Failed("export journal", err)
 }
 
 const exportedRows = `
@@ -111,7 +111,7 @@ func (x *JournalExport) args(more ...any) []any {
 }
 
 // walk hands over row by row what a query finds, holding one at a time.
-func walk[T any](ctx context.Context, tx pgx.Tx, scan pgx.RowToFunc[T], each func(T) error, sql string, args ...any) error {
+func walk[T any](ctx context.Context, tx database.Querier, scan pgx.RowToFunc[T], each func(T) error, sql string, args ...any) error {
 	ctx, stop := context.WithCancel(ctx)
 	rows, err := tx.Query(ctx, sql, args...)
 	if err != nil {

@@ -178,5 +178,5 @@ func TestExport_StopsWhenNobodyReads(t *testing.T) {
 		return x.ByTime(ctx, func(store.JournalEvent) error { return nil })
 	})
 	require.ErrorIs(t, err, context.Canceled)
-	require.NoError(t, d.s.Ping(t.Context()))
+	require.NoError(t, d.s.DB.Ping(t.Context()))
 }

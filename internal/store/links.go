@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/workbay/workbay/internal/auth"
+	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -34,16 +35,16 @@ func (s *Store) SetPublicURL(base string) { s.publicURL = strings.TrimRight(base
 
 // linkFor is the link that goes with a message: to the version of the estimate
 // that its key names, to the survey, or to the order.
-func linkFor(m outgoing) (Link, error) {
-	l := Link{Order: m.order, ClientID: m.clientID, Scope: LinkOrder, ExpiresAt: m.until}
-	template, occasion, _ := strings.Cut(m.key, "/")
+func linkFor(m Letter) (Link, error) {
+	l := Link{Order: m.Order, ClientID: m.ClientID, Scope: LinkOrder, ExpiresAt: m.Until}
+	template, occasion, _ := strings.Cut(m.Key, "/")
 	switch template {
 	case "estimate", "estimate-reminder":
 		l.Scope = LinkEstimate
 		version, _, _ := strings.Cut(occasion, "/")
 		n, err := strconv.Atoi(strings.TrimPrefix(version, "v"))
 		if err != nil || n < 1 {
-			return l, workorder.Invalid("message %q names no version of the estimate", m.key)
+			return l, workorder.Invalid("message %q names no version of the estimate", m.Key)
 		}
 		l.EstimateVersion = n
 	case "survey", "survey-reminder":
@@ -61,7 +62,7 @@ WHERE token_hash = $1 AND NOT revoked AND expires_at > now()`
 )
 
 // addLink keeps the hash of a token; the token itself stands in its message only.
-func addLink(ctx context.Context, tx pgx.Tx, token string, l Link) error {
+func addLink(ctx context.Context, tx database.Querier, token string, l Link) error {
 	_, err := tx.Exec(ctx, insertLink, auth.Hash(token), l.Order, l.ClientID, l.Scope, l.EstimateVersion, l.ExpiresAt)
 	return err
 }
@@ -69,10 +70,10 @@ func addLink(ctx context.Context, tx pgx.Tx, token string, l Link) error {
 // FindLink says what a token opens. Unknown, expired and revoked ones are
 // refused alike, so that guessing learns nothing.
 func (s *Store) FindLink(ctx context.Context, token string) (Link, error) {
-	rows, _ := s.db().Query(ctx, selectLink, auth.Hash(token))
+	rows, _ := s.db.Q(ctx).Query(ctx, selectLink, auth.Hash(token))
 	l, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[Link])
-	if missing(err) {
+	if database.Missing(err) {
 		return l, workorder.NotFound("this link is not valid any more; ask the service centre for a new one")
 	}
-	return l, failed("read link", err)
+	return l, database.Failed("read link", err)
 }

@@ -10,12 +10,13 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/workbay/workbay/internal/auth"
+	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/workorder"
 )
 
 // Person is a member of staff who signed in at the pages.
 type Person struct {
-	Principal
+	auth.Principal
 	StaffName string
 	Login     string
 	// Epoch goes into the session, see [Store.StaffSession].
@@ -41,12 +42,13 @@ func (s *Store) SetLogin(ctx context.Context, staffID, name, password string, by
 	}
 	hash, err := auth.HashPassword(ctx, password) // before the transaction, which should be short
 	if err != nil {
-		return failed("hash password", err)
+		return database.Failed("hash password", err)
 	}
-	err = s.tx(ctx, func(tx pgx.Tx) error {
+	err = s.db.Tx(ctx, func(ctx context.Context) error {
+		tx := s.db.Q(ctx)
 		tag, err := tx.Exec(ctx, upsertLogin, staffID, name, hash)
 		switch {
-		case violates(err, "login_name_once"):
+		case database.Violates(err, "login_name_once"):
 			return workorder.Conflict("the user name %s is taken; choose another one", name)
 		case err != nil:
 			return err
@@ -55,7 +57,7 @@ func (s *Store) SetLogin(ctx context.Context, staffID, name, password string, by
 		}
 		return note(ctx, tx, by, "login.set", staffID, loginNote{Name: name})
 	})
-	return failed("set login", err)
+	return database.Failed("set login", err)
 }
 
 func noActiveStaff(id string) error {
@@ -72,17 +74,18 @@ const deleteLogin = `DELETE FROM login WHERE staff_id = $1 RETURNING name`
 // RemoveLogin takes a member of staff's user name and password away. Their sessions end;
 // their tokens are another matter.
 func (s *Store) RemoveLogin(ctx context.Context, staffID string, by workorder.Actor) error {
-	err := s.tx(ctx, func(tx pgx.Tx) error {
+	err := s.db.Tx(ctx, func(ctx context.Context) error {
+		tx := s.db.Q(ctx)
 		var was loginNote
 		err := tx.QueryRow(ctx, deleteLogin, staffID).Scan(&was.Name)
-		if missing(err) {
+		if database.Missing(err) {
 			return noLogin(staffID)
 		} else if err != nil {
 			return err
 		}
 		return note(ctx, tx, by, "login.remove", staffID, was)
 	})
-	return failed("remove login", err)
+	return database.Failed("remove login", err)
 }
 
 func noLogin(staffID string) error {
@@ -104,17 +107,17 @@ func (s *Store) Authenticate(ctx context.Context, name, password string) (Person
 	if name = strings.ToLower(strings.TrimSpace(name)); !loginName.MatchString(name) {
 		name = "" // nobody's; asked for like any other, to take as long
 	}
-	rows, _ := s.db().Query(ctx, selectLogin, name)
+	rows, _ := s.db.Q(ctx).Query(ctx, selectLogin, name)
 	found, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[struct {
 		Person
 		Password string
 	}])
-	if err != nil && !missing(err) {
-		return Person{}, failed("look up login", err)
+	if err != nil && !database.Missing(err) {
+		return Person{}, database.Failed("look up login", err)
 	}
 	right, stale, err := auth.CheckPassword(ctx, password, found.Password)
 	if err != nil {
-		return Person{}, failed("check password", err)
+		return Person{}, database.Failed("check password", err)
 	}
 	if !right {
 		return Person{}, auth.ErrSignIn
@@ -130,7 +133,7 @@ func (s *Store) Authenticate(ctx context.Context, name, password string) (Person
 func (s *Store) renew(ctx context.Context, staffID, was, password string) {
 	hash, err := auth.HashPassword(ctx, password)
 	if err == nil {
-		_, err = s.db().Exec(ctx, renewPassword, staffID, was, hash)
+		_, err = s.db.Q(ctx).Exec(ctx, renewPassword, staffID, was, hash)
 	}
 	if err != nil {
 		slog.WarnContext(ctx, "a password was not hashed anew", "staff", staffID, "error", err)
@@ -146,29 +149,30 @@ FROM staff s JOIN login l ON l.staff_id = s.id WHERE s.id = $1 AND s.active AND 
 // returns [auth.ErrSignedOut] when they left, or when their login was changed or removed or
 // their sessions were ended since. Epochs are compared, not times: clocks differ.
 func (s *Store) StaffSession(ctx context.Context, staffID string, epoch int64) (Person, error) {
-	rows, _ := s.db().Query(ctx, selectSession, staffID, epoch)
+	rows, _ := s.db.Q(ctx).Query(ctx, selectSession, staffID, epoch)
 	p, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[Person])
-	if missing(err) {
+	if database.Missing(err) {
 		return p, auth.ErrSignedOut
 	}
-	return p, failed("look up session's owner", err)
+	return p, database.Failed("look up session's owner", err)
 }
 
 const endSessions = `UPDATE login SET epoch = DEFAULT WHERE staff_id = $1 RETURNING name`
 
 // EndSessionsOf signs a member of staff out wherever they are signed in.
 func (s *Store) EndSessionsOf(ctx context.Context, staffID string, by workorder.Actor) error {
-	err := s.tx(ctx, func(tx pgx.Tx) error {
+	err := s.db.Tx(ctx, func(ctx context.Context) error {
+		tx := s.db.Q(ctx)
 		var of loginNote
 		err := tx.QueryRow(ctx, endSessions, staffID).Scan(&of.Name)
-		if missing(err) {
+		if database.Missing(err) {
 			return noLogin(staffID)
 		} else if err != nil {
 			return err
 		}
 		return note(ctx, tx, by, "login.sign-out", staffID, of)
 	})
-	return failed("end sessions", err)
+	return database.Failed("end sessions", err)
 }
 
 // Login is a member of staff with their user name, if they have one.
@@ -192,17 +196,17 @@ FROM staff s LEFT JOIN login l ON l.staff_id = s.id`
 
 // Logins lists everybody who works here or has a user name.
 func (s *Store) Logins(ctx context.Context) ([]Login, error) {
-	rows, _ := s.db().Query(ctx, selectLogins)
+	rows, _ := s.db.Q(ctx).Query(ctx, selectLogins)
 	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[Login])
-	return list, failed("list logins", err)
+	return list, database.Failed("list logins", err)
 }
 
 // LoginOf returns the user name of a member of staff.
 func (s *Store) LoginOf(ctx context.Context, staffID string) (Login, error) {
-	rows, _ := s.db().Query(ctx, selectOneLogin, staffID)
+	rows, _ := s.db.Q(ctx).Query(ctx, selectOneLogin, staffID)
 	l, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[Login])
-	if missing(err) {
+	if database.Missing(err) {
 		return l, noLogin(staffID)
 	}
-	return l, failed("read login", err)
+	return l, database.Failed("read login", err)
 }

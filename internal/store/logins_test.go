@@ -46,7 +46,7 @@ func TestLogin_NameAndPasswordOpenAndNothingElseDoes(t *testing.T) {
 	require.NoError(t, s.SetLogin(t.Context(), anna.ID, " Anna.P ", words, boss))
 
 	p := signIn(t, s, "ANNA.p ", words)
-	require.Equal(t, store.Principal{ID: anna.ID, Branch: "MSK", Role: workorder.Reception}, p.Principal)
+	require.Equal(t, auth.Principal{ID: anna.ID, Branch: "MSK", Role: workorder.Reception}, p.Principal)
 	require.Equal(t, "Anna", p.StaffName)
 	require.Equal(t, "anna.p", p.Login)
 

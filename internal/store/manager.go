@@ -6,6 +6,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -58,15 +59,15 @@ func (s *Store) OrdersAtRisk(ctx context.Context, branch string, kind workorder.
 		OrderAtRisk
 		Counts map[string]int
 	}
-	rows, _ := s.db().Query(ctx, selectRisky, pgx.QueryExecModeCacheDescribe,
-		pgx.NamedArgs{"now": now, "branch": branch, "kind": kind, "phases": promised(), "limit": limit})
+	rows, _ := s.db.Q(ctx).Query(ctx, selectRisky, pgx.QueryExecModeCacheDescribe,
+		pgx.NamedArgs{"now": now, "branch": branch, "kind": kind, "phases": workorder.PromisedPhases(), "limit": limit})
 	found, err := pgx.CollectRows(rows, pgx.RowToStructByName[row])
 	var list []OrderAtRisk
 	var counts map[string]int
 	for _, r := range found {
 		list, counts = append(list, r.OrderAtRisk), r.Counts
 	}
-	return list, counts, failed("list orders at risk", err)
+	return list, counts, database.Failed("list orders at risk", err)
 }
 
 // SkillLoad is how much of the time of a branch's mechanics with a skill is planned.
@@ -78,11 +79,11 @@ type SkillLoad struct {
 // SkillLoads tells how busy a branch's mechanics are, by skill. A mechanic of two
 // skills is there for both.
 func (s *Store) SkillLoads(ctx context.Context, branch string) ([]SkillLoad, error) {
-	work, err := s.workTimes(ctx)
+	work, err := s.WorkTimes(ctx)
 	if err != nil {
 		return nil, err
 	}
-	measures, err := s.load(ctx, &gauges{}, work, time.Now())
+	measures, err := s.Load(ctx, work, time.Now())
 	var found []SkillLoad
 	for _, m := range measures {
 		if m.Labels[0] == branch {
@@ -119,9 +120,9 @@ GROUP BY f.payer_kind, f.payer_id, y.name, f.currency ORDER BY f.payer_kind <> '
 
 // MoneySince sums what a branch's payers were asked for and paid since then, and owe.
 func (s *Store) MoneySince(ctx context.Context, branch string, from time.Time) ([]PayerMoney, error) {
-	rows, _ := s.db().Query(ctx, selectMoney, pgx.QueryExecModeCacheDescribe, pgx.NamedArgs{"branch": branch, "from": from})
+	rows, _ := s.db.Q(ctx).Query(ctx, selectMoney, pgx.QueryExecModeCacheDescribe, pgx.NamedArgs{"branch": branch, "from": from})
 	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[PayerMoney])
-	return list, failed("sum money", err)
+	return list, database.Failed("sum money", err)
 }
 
 // OpenIncident is a failed step of an order that needs a person.
@@ -153,7 +154,7 @@ ORDER BY since, w.number, id LIMIT @limit`
 
 // OpenIncidents lists the failed steps of a branch's orders, the oldest first.
 func (s *Store) OpenIncidents(ctx context.Context, branch string, kind workorder.OrderKind, limit int) ([]OpenIncident, error) {
-	rows, _ := s.db().Query(ctx, selectOpenIncidents, pgx.QueryExecModeCacheDescribe, pgx.NamedArgs{"branch": branch, "kind": kind, "limit": limit})
+	rows, _ := s.db.Q(ctx).Query(ctx, selectOpenIncidents, pgx.QueryExecModeCacheDescribe, pgx.NamedArgs{"branch": branch, "kind": kind, "limit": limit})
 	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[OpenIncident])
-	return list, failed("list incidents", err)
+	return list, database.Failed("list incidents", err)
 }

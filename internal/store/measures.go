@@ -8,6 +8,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -15,8 +16,11 @@ import (
 // must be of one length.
 const unit = "\x1f"
 
-const insertMeasures = `
-INSERT INTO measure (name, labels, value)
+// insertInto begins a statement that adds measures, or the last part of one: a name,
+// its labels and a value each.
+const insertInto = `INSERT INTO measure (name, labels, value)`
+
+const insertMeasures = insertInto + `
 SELECT name, string_to_array(labels, chr(31)), value
 FROM unnest($1::text[], $2::text[], $3::double precision[]) AS m (name, labels, value)`
 
@@ -89,7 +93,8 @@ ON CONFLICT (name, labels, bounds) DO UPDATE SET
 // by side: each measure is added once.
 func (s *Store) FoldMeasures(ctx context.Context, bounds func(name string) []float64, limit int) (int, error) {
 	n := 0
-	err := s.tx(ctx, func(tx pgx.Tx) error {
+	err := s.db.Tx(ctx, func(ctx context.Context) error {
+		tx := s.db.Q(ctx)
 		rows, _ := tx.Query(ctx, takeMeasures, limit)
 		list, err := pgx.CollectRows(rows, pgx.RowToStructByName[workorder.Measure])
 		if err != nil || len(list) == 0 {
@@ -104,7 +109,7 @@ func (s *Store) FoldMeasures(ctx context.Context, bounds func(name string) []flo
 		}
 		return tx.SendBatch(ctx, &b).Close()
 	})
-	return n, failed("fold measures", err)
+	return n, database.Failed("fold measures", err)
 }
 
 const (
@@ -122,10 +127,10 @@ func (s *Store) Tallies(ctx context.Context, bounds func(name string) []float64)
 		Tally
 		Fresh bool
 	}
-	rows, _ := s.db().Query(ctx, selectTallies)
+	rows, _ := s.db.Q(ctx).Query(ctx, selectTallies)
 	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[row])
 	if err != nil {
-		return nil, failed("read counters", err)
+		return nil, database.Failed("read counters", err)
 	}
 	var fresh []workorder.Measure
 	var all []Tally

@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/workbay/workbay/internal/auth"
+	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -36,34 +37,29 @@ const linkLife = 30 * 24 * time.Hour
 // QueueMessages puts a message into the outbox for each key, once, with a link
 // of its own (N3, N9, C24). The client's card says how and in which language.
 func (s *Store) QueueMessages(ctx context.Context, r workorder.MessagesRequest) (workorder.MessagesQueued, error) {
-	err := s.tx(ctx, func(tx pgx.Tx) error {
+	err := s.db.Tx(ctx, func(ctx context.Context) error {
 		for _, key := range r.Keys {
-			m := outgoing{branch: r.Branch, order: r.Order, clientID: r.ClientID, key: key, until: time.Now().Add(linkLife)}
+			m := Letter{Branch: r.Branch, Order: r.Order, ClientID: r.ClientID, Key: key, Until: time.Now().Add(linkLife)}
 			if strings.HasPrefix(key, "estimate") && !r.LinkUntil.IsZero() {
-				m.until = r.LinkUntil
+				m.Until = r.LinkUntil
 			}
-			if err := s.send(ctx, tx, m); err != nil {
+			if err := s.Send(ctx, m); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
-	return workorder.MessagesQueued{Keys: r.Keys}, failed("queue messages", err)
+	return workorder.MessagesQueued{Keys: r.Keys}, database.Failed("queue messages", err)
 }
 
-// outgoing is a message about to be written.
-type outgoing struct {
-	branch, order, clientID, key string
-	until                        time.Time // of its link
+// Letter is a message about to be written.
+type Letter struct {
+	Branch, Order, ClientID string
+	Key                     string    // which message it is; the same key again writes nothing
+	Until                   time.Time // how long its link opens
 }
 
 const (
-	// The outbox writes to the first number and the first address of the card.
-	selectContact = `
-SELECT c.language, c.preferred_channel,
-       coalesce((SELECT e164 FROM client_phone WHERE client_id = c.id ORDER BY position LIMIT 1), '') AS phone,
-       coalesce((SELECT email FROM client_email WHERE client_id = c.id ORDER BY position LIMIT 1), '') AS email
-FROM client c WHERE c.id = $1`
 	// Whoever reads the outbox waits for messages that have their id and are not
 	// committed yet: readers go on from the last id they saw, and would miss them.
 	joinOutbox    = `SELECT pg_advisory_xact_lock_shared(hashtextextended('outbox', 0))`
@@ -73,59 +69,31 @@ WITH m AS (
     INSERT INTO message (branch, order_no, client_id, key, template, channel, address, language, subject, body, state)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'queued') ON CONFLICT ON CONSTRAINT message_once DO NOTHING
     RETURNING branch, channel)
-INSERT INTO measure (name, labels, value) SELECT 'notify_total', ARRAY[branch, channel, 'queued'], 1 FROM m`
+` + insertInto + ` SELECT 'notify_total', ARRAY[branch, channel, 'queued'], 1 FROM m`
 )
 
-// contact is how a client is written to.
-type contact struct {
-	Language         string
-	PreferredChannel string
-	Phone            string
-	Email            string
-}
-
-// way is the preferred channel, or the next one for which there is an address;
-// the client's own page needs none.
-func (c contact) way() (channel, address string) {
-	switch {
-	case c.PreferredChannel == "web":
-		return "web", ""
-	case c.PreferredChannel == "email" && c.Email != "":
-		return "email", c.Email
-	case c.PreferredChannel != "email" && c.Phone != "":
-		return c.PreferredChannel, c.Phone
-	case c.Phone != "":
-		return "sms", c.Phone
-	case c.Email != "":
-		return "email", c.Email
-	}
-	return "web", ""
-}
-
-// send writes one message and its link, unless it was written before.
-func (s *Store) send(ctx context.Context, tx pgx.Tx, m outgoing) error {
+// Send writes one message and its link, unless it was written before.
+func (s *Store) Send(ctx context.Context, m Letter) error {
+	tx := s.db.Q(ctx)
 	link, err := linkFor(m)
 	if err != nil {
 		return err
 	}
-	rows, _ := tx.Query(ctx, selectContact, m.clientID)
-	c, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[contact])
-	if missing(err) {
-		return workorder.NotFound("there is no client %q to write to", m.clientID)
-	} else if err != nil {
+	c, err := s.ContactOf(ctx, m.ClientID)
+	if err != nil {
 		return err
 	}
 	token := auth.NewToken()
-	template, _, _ := strings.Cut(m.key, "/")
-	text, err := compose(template, c.Language, m.order, s.publicURL+"/c/"+token)
+	template, _, _ := strings.Cut(m.Key, "/")
+	text, err := compose(template, c.Language, m.Order, s.publicURL+"/c/"+token)
 	if err != nil {
 		return err
 	}
 	if _, err := tx.Exec(ctx, joinOutbox); err != nil {
 		return err
 	}
-	channel, address := c.way()
-	tag, err := tx.Exec(ctx, insertMessage, m.branch, m.order, m.clientID, m.key, template, channel, address, text.language, text.subject, text.body)
+	channel, address := c.Way()
+	tag, err := tx.Exec(ctx, insertMessage, m.Branch, m.Order, m.ClientID, m.Key, template, channel, address, text.language, text.subject, text.body)
 	if err != nil || tag.RowsAffected() == 0 {
 		return err
 	}
@@ -137,21 +105,22 @@ const (
 WITH m AS (
     UPDATE message SET state = 'withdrawn' WHERE order_no = $1 AND key = ANY ($2) AND state = 'queued'
     RETURNING branch, channel)
-INSERT INTO measure (name, labels, value) SELECT 'notify_total', ARRAY[branch, channel, 'withdrawn'], 1 FROM m`
+` + insertInto + ` SELECT 'notify_total', ARRAY[branch, channel, 'withdrawn'], 1 FROM m`
 	revokeLinks = `UPDATE client_link SET revoked = true WHERE order_no = $1 AND NOT revoked`
 )
 
 // WithdrawMessages takes messages out of the outbox and ends all links of the
 // order (C15).
 func (s *Store) WithdrawMessages(ctx context.Context, r workorder.MessagesRequest) (workorder.MessagesWithdrawn, error) {
-	err := s.tx(ctx, func(tx pgx.Tx) error {
+	err := s.db.Tx(ctx, func(ctx context.Context) error {
+		tx := s.db.Q(ctx)
 		if _, err := tx.Exec(ctx, withdrawMessages, r.Order, r.Keys); err != nil {
 			return err
 		}
 		_, err := tx.Exec(ctx, revokeLinks, r.Order)
 		return err
 	})
-	return workorder.MessagesWithdrawn{Keys: r.Keys}, failed("withdraw messages", err)
+	return workorder.MessagesWithdrawn{Keys: r.Keys}, database.Failed("withdraw messages", err)
 }
 
 const messageColumns = `
@@ -166,12 +135,12 @@ var linkInText = regexp.MustCompile(`/c/[A-Za-z0-9_-]{43}`)
 
 // MessagesOf returns the messages about an order, the links in them left out.
 func (s *Store) MessagesOf(ctx context.Context, order string) ([]OutboxMessage, error) {
-	rows, _ := s.db().Query(ctx, selectMessagesOf, order)
+	rows, _ := s.db.Q(ctx).Query(ctx, selectMessagesOf, order)
 	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[OutboxMessage])
 	for i := range list {
 		list[i].Body = linkInText.ReplaceAllString(list[i].Body, "/c/…")
 	}
-	return list, failed("read messages", err)
+	return list, database.Failed("read messages", err)
 }
 
 // Outbox returns queued messages after the given id, the oldest first, with
@@ -179,7 +148,8 @@ func (s *Store) MessagesOf(ctx context.Context, order string) ([]OutboxMessage, 
 // order of "" means all orders.
 func (s *Store) Outbox(ctx context.Context, order string, after int64, limit int) ([]OutboxMessage, error) {
 	var list []OutboxMessage
-	err := s.tx(ctx, func(tx pgx.Tx) error {
+	err := s.db.Tx(ctx, func(ctx context.Context) error {
+		tx := s.db.Q(ctx)
 		if _, err := tx.Exec(ctx, settleOutbox); err != nil {
 			return err
 		}
@@ -188,5 +158,5 @@ func (s *Store) Outbox(ctx context.Context, order string, after int64, limit int
 		list, err = pgx.CollectRows(rows, pgx.RowToStructByName[OutboxMessage])
 		return err
 	})
-	return list, failed("read outbox", err)
+	return list, database.Failed("read outbox", err)
 }

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"context"
 	"errors"
 	"sync/atomic"
 	"testing"
@@ -9,26 +10,27 @@ import (
 	"github.com/stretchr/testify/require"
 	"golang.org/x/sync/errgroup"
 
+	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/internal/store/storetest"
 	"github.com/workbay/workbay/workorder"
 )
 
-var orderKey = store.OnceKey{Principal: "st_anna", Key: "k1", Hash: []byte("body")}
+var orderKey = database.OnceKey{Principal: "st_anna", Key: "k1", Hash: []byte("body")}
 
 func TestOnce_ARepeatedRequestGetsTheFirstAnswer(t *testing.T) {
 	t.Parallel()
 	s := storetest.New(t)
 	done := 0
-	make1 := func(s *store.Store) (int, any, error) {
+	make1 := func(ctx context.Context) (int, any, error) {
 		done++
-		c, err := s.CreateClient(t.Context(), store.ClientCard{Name: "Once"}, anna)
+		c, err := s.CreateClient(ctx, store.ClientCard{Name: "Once"}, anna)
 		return 201, c, err
 	}
-	first, err := s.Once(t.Context(), orderKey, make1)
+	first, err := s.DB.Once(t.Context(), orderKey, make1)
 	require.NoError(t, err)
 	require.False(t, first.Replayed)
-	second, err := s.Once(t.Context(), orderKey, make1)
+	second, err := s.DB.Once(t.Context(), orderKey, make1)
 	require.NoError(t, err)
 	require.True(t, second.Replayed)
 	require.Equal(t, 201, second.Status)
@@ -37,10 +39,10 @@ func TestOnce_ARepeatedRequestGetsTheFirstAnswer(t *testing.T) {
 
 	other := orderKey
 	other.Hash = []byte("another body")
-	_, err = s.Once(t.Context(), other, make1)
+	_, err = s.DB.Once(t.Context(), other, make1)
 	refused(t, err, workorder.KindInvalid, "send a new key")
 	other.Principal = "st_boris" // keys of different people do not meet
-	_, err = s.Once(t.Context(), other, make1)
+	_, err = s.DB.Once(t.Context(), other, make1)
 	require.NoError(t, err)
 	require.Equal(t, 2, done)
 }
@@ -48,17 +50,17 @@ func TestOnce_ARepeatedRequestGetsTheFirstAnswer(t *testing.T) {
 func TestOnce_AFailureKeepsNothing(t *testing.T) {
 	t.Parallel()
 	s := storetest.New(t)
-	_, err := s.Once(t.Context(), orderKey, func(s *store.Store) (int, any, error) {
-		_, err := s.CreateClient(t.Context(), store.ClientCard{Name: "Half done"}, anna)
+	_, err := s.DB.Once(t.Context(), orderKey, func(ctx context.Context) (int, any, error) {
+		_, err := s.CreateClient(ctx, store.ClientCard{Name: "Half done"}, anna)
 		require.NoError(t, err)
 		return 0, nil, errors.New("later step failed")
 	})
 	require.ErrorContains(t, err, "later step failed")
-	all, err := s.SearchClients(t.Context(), "", store.Page{})
+	all, err := s.SearchClients(t.Context(), "", database.Page{})
 	require.NoError(t, err)
 	require.Empty(t, all.Items)
 
-	a, err := s.Once(t.Context(), orderKey, func(*store.Store) (int, any, error) { return 200, "now", nil })
+	a, err := s.DB.Once(t.Context(), orderKey, func(context.Context) (int, any, error) { return 200, "now", nil })
 	require.NoError(t, err)
 	require.False(t, a.Replayed)
 }
@@ -71,9 +73,9 @@ func TestOnce_OfRequestsAtOnceOneIsDone(t *testing.T) {
 	answers := make([]string, 8)
 	for i := range answers {
 		g.Go(func() error {
-			a, err := s.Once(t.Context(), orderKey, func(s *store.Store) (int, any, error) {
+			a, err := s.DB.Once(t.Context(), orderKey, func(ctx context.Context) (int, any, error) {
 				done.Add(1)
-				c, err := s.CreateClient(t.Context(), store.ClientCard{Name: "Once"}, anna)
+				c, err := s.CreateClient(ctx, store.ClientCard{Name: "Once"}, anna)
 				return 201, c.ID, err
 			})
 			answers[i] = string(a.Body)
@@ -90,12 +92,12 @@ func TestOnce_OfRequestsAtOnceOneIsDone(t *testing.T) {
 func TestOnce_OldAnswersAreForgotten(t *testing.T) {
 	t.Parallel()
 	s := storetest.New(t)
-	_, err := s.Once(t.Context(), orderKey, func(*store.Store) (int, any, error) { return 200, nil, nil })
+	_, err := s.DB.Once(t.Context(), orderKey, func(context.Context) (int, any, error) { return 200, nil, nil })
 	require.NoError(t, err)
-	n, err := s.PurgeOnce(t.Context(), time.Now().Add(-time.Hour))
+	n, err := s.DB.PurgeOnce(t.Context(), time.Now().Add(-time.Hour))
 	require.NoError(t, err)
 	require.Zero(t, n)
-	n, err = s.PurgeOnce(t.Context(), time.Now().Add(time.Hour))
+	n, err = s.DB.PurgeOnce(t.Context(), time.Now().Add(time.Hour))
 	require.NoError(t, err)
 	require.EqualValues(t, 1, n)
 }

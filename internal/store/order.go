@@ -1,16 +1,14 @@
 package store
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 	"log/slog"
-	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -35,15 +33,15 @@ func (s *Store) SaveOrder(ctx context.Context, o *workorder.Order, events []work
 	if len(events) == 0 {
 		return nil
 	}
-	d, err := newDecision(o, events, updateID)
+	d, err := s.newDecision(o, events, updateID)
 	if err != nil {
 		return err
 	}
 	d.measures = measures
 	var b pgx.Batch
 	d.queue(&b, events[0].At)
-	err = s.pool.SendBatch(ctx, &b).Close()
-	if violates(err, "journal_pkey") {
+	err = s.db.Q(ctx).SendBatch(ctx, &b).Close()
+	if database.Violates(err, "journal_pkey") {
 		err = s.settle(ctx, d)
 	}
 	if err != nil {
@@ -64,16 +62,17 @@ const (
 
 // settle writes a decision whose version is taken, if it is the truth.
 func (s *Store) settle(ctx context.Context, d *decision) error {
-	return s.tx(ctx, func(tx pgx.Tx) error {
+	return s.db.Tx(ctx, func(ctx context.Context) error {
+		tx := s.db.Q(ctx)
 		var version int
-		if err := tx.QueryRow(ctx, lockOrder, d.o.Number).Scan(&version); err != nil && !missing(err) {
+		if err := tx.QueryRow(ctx, lockOrder, d.o.Number).Scan(&version); err != nil && !database.Missing(err) {
 			return err
 		}
 		first := d.events[0]
 		var at time.Time
 		var kind string
 		err := tx.QueryRow(ctx, selectWritten, d.o.Number, first.Version).Scan(&at, &kind)
-		if err != nil && !missing(err) {
+		if err != nil && !database.Missing(err) {
 			return err
 		}
 		mine := first.At.Truncate(time.Microsecond) // PostgreSQL keeps no more
@@ -92,60 +91,38 @@ func (s *Store) settle(ctx context.Context, d *decision) error {
 	})
 }
 
+// Projection adds to the batch of a decision what the owner of other tables takes
+// from it: o is the order after the decision, events are its newest.
+type Projection func(b *pgx.Batch, o *workorder.Order, events []workorder.Event)
+
 // decision is an order and its newest events, ready to be written.
 type decision struct {
 	o        *workorder.Order
 	events   []workorder.Event
 	updateID string
 	measures []workorder.Measure
-	state    []byte
-	tasks    []byte
-	data     [][]byte // of each event
+
+	projections []Projection
+	state       []byte
+	tasks       []byte
+	data        [][]byte // of each event
 }
 
-func newDecision(o *workorder.Order, events []workorder.Event, updateID string) (*decision, error) {
-	d := &decision{o: o, events: events, updateID: storable(updateID), data: make([][]byte, len(events))}
+func (s *Store) newDecision(o *workorder.Order, events []workorder.Event, updateID string) (*decision, error) {
+	d := &decision{o: o, events: events, projections: s.projections, updateID: database.Storable(updateID), data: make([][]byte, len(events))}
 	var err error
-	if d.state, err = storableJSON(o); err != nil {
+	if d.state, err = database.StorableJSON(o); err != nil {
 		return nil, fmt.Errorf("encode order %s: %w", o.Number, err)
 	}
 	if d.tasks, err = encodeTasks(o); err != nil {
 		return nil, fmt.Errorf("encode tasks of order %s: %w", o.Number, err)
 	}
 	for i, e := range events {
-		if d.data[i], err = storableJSON(e.Data); err != nil {
+		if d.data[i], err = database.StorableJSON(e.Data); err != nil {
 			return nil, fmt.Errorf("encode event %s of order %s: %w", e.Kind, o.Number, err)
 		}
 	}
 	return d, nil
-}
-
-// storable replaces what a text column refuses: a write of the process must not
-// fail because of a character that somebody pasted.
-func storable(s string) string {
-	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "\uFFFD")
-}
-
-// storableJSON encodes v without the escaped zero byte, which jsonb refuses.
-func storableJSON(v any) ([]byte, error) {
-	b, err := json.Marshal(v)
-	if err != nil || !bytes.Contains(b, []byte(`\u0000`)) {
-		return b, err
-	}
-	clean := make([]byte, 0, len(b))
-	for i := 0; i < len(b); i++ {
-		switch {
-		case bytes.HasPrefix(b[i:], []byte(`\u0000`)):
-			clean = append(clean, "\uFFFD"...)
-			i += len(`u0000`)
-		case b[i] == '\\': // an escape is two characters, the second may be a backslash
-			clean = append(clean, b[i], b[i+1])
-			i++
-		default:
-			clean = append(clean, b[i])
-		}
-	}
-	return clean, nil
 }
 
 const upsertOrder = `
@@ -170,13 +147,14 @@ const notifyChanged = `SELECT pg_notify('` + Changed + `', $1)`
 func (d *decision) queue(b *pgx.Batch, since time.Time) {
 	d.queueOrder(b)
 	for i, e := range d.events {
-		b.Queue(insertEvent, d.o.Number, e.Version, e.Kind, e.At, e.By.Role, storable(e.By.ID), storable(e.Reason),
+		b.Queue(insertEvent, d.o.Number, e.Version, e.Kind, e.At, e.By.Role, database.Storable(e.By.ID), database.Storable(e.Reason),
 			e.Phase, e.Left, e.Working, d.updateID, d.data[i], e.Due)
 	}
 	d.queueStays(b, since)
 	queueTasks(b, d.o, d.tasks)
-	d.queueOdometer(b)
-	d.queuePlan(b)
+	for _, project := range d.projections {
+		project(b, d.o, d.events)
+	}
 	queueMeasures(b, d.measures)
 	b.Queue(notifyChanged, d.o.Number)
 }

@@ -2,40 +2,26 @@ package store
 
 import (
 	"context"
-	"fmt"
-	"strconv"
 	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/internal/input"
 	"github.com/workbay/workbay/workorder"
 )
-
-const takeNumber = `
-UPDATE number_sequence SET next = next + 1 WHERE branch = $1 RETURNING next - 1`
-
-// NextNumber takes the next order number of a branch, such as MSK-000123.
-// A number that is taken and not used is left out.
-func (s *Store) NextNumber(ctx context.Context, branch string) (string, error) {
-	var n int64
-	err := s.db().QueryRow(ctx, takeNumber, branch).Scan(&n)
-	if missing(err) {
-		return "", noBranch(branch)
-	}
-	return fmt.Sprintf("%s-%06d", branch, n), failed("take order number", err)
-}
 
 const selectOrder = `SELECT state FROM work_order WHERE number = $1`
 
 // LoadOrder returns an order as it was written last.
 func (s *Store) LoadOrder(ctx context.Context, number string) (workorder.Order, error) {
 	var o workorder.Order
-	err := s.db().QueryRow(ctx, selectOrder, number).Scan(&o)
-	if missing(err) {
+	err := s.db.Q(ctx).QueryRow(ctx, selectOrder, number).Scan(&o)
+	if database.Missing(err) {
 		return o, noOrder(number)
 	}
-	return o, failed("read order", err)
+	return o, database.Failed("read order", err)
 }
 
 // OrderMark is the little that is needed to wait for an order or to give it a command.
@@ -50,11 +36,11 @@ const selectMark = `SELECT branch, version, pending FROM work_order WHERE number
 // Mark reads how far an order is, without its state.
 func (s *Store) Mark(ctx context.Context, number string) (OrderMark, error) {
 	var m OrderMark
-	err := s.db().QueryRow(ctx, selectMark, number).Scan(&m.Branch, &m.Version, &m.Pending)
-	if missing(err) {
+	err := s.db.Q(ctx).QueryRow(ctx, selectMark, number).Scan(&m.Branch, &m.Version, &m.Pending)
+	if database.Missing(err) {
 		return m, noOrder(number)
 	}
-	return m, failed("read order", err)
+	return m, database.Failed("read order", err)
 }
 
 func noOrder(number string) error { return workorder.NotFound("there is no work order %q", number) }
@@ -69,7 +55,7 @@ type OrderFilter struct {
 	VehicleID string
 	Query     string // first characters of the number, or a fragment of the plate, the VIN or the client's name
 	Open      *bool  // false: only orders that are over
-	Page
+	database.Page
 }
 
 // OrderSummary is an order as lists show it.
@@ -129,17 +115,17 @@ ORDER BY h.opened_at DESC, h.number DESC LIMIT $10`
 )
 
 // ListOrders lists orders, the last opened first.
-func (s *Store) ListOrders(ctx context.Context, f OrderFilter) (List[OrderSummary], error) {
-	var none List[OrderSummary]
-	size, err := f.size()
+func (s *Store) ListOrders(ctx context.Context, f OrderFilter) (database.List[OrderSummary], error) {
+	var none database.List[OrderSummary]
+	size, err := f.Size()
 	if err != nil {
 		return none, err
 	}
-	before, number, err := f.after()
+	before, number, err := f.After()
 	if err != nil {
 		return none, err
 	}
-	q, err := query(f.Query)
+	q, err := input.Query(f.Query)
 	if err != nil {
 		return none, err
 	}
@@ -153,30 +139,11 @@ func (s *Store) ListOrders(ctx context.Context, f OrderFilter) (List[OrderSummar
 	switch {
 	case q != "":
 		sql = searchOrders
-		args = append(args, wildcards.Replace(strings.ToUpper(q))+"%", containing(nameKey(q)), carPattern(q))
+		args = append(args, input.Beginning(strings.ToUpper(q)), input.Containing(input.NameKey(q)), input.CarPattern(q))
 	case f.Assignee != "":
 		sql = assignedOrders
 	}
-	rows, _ := s.db().Query(ctx, sql, args...)
+	rows, _ := s.db.Q(ctx).Query(ctx, sql, args...)
 	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[OrderSummary])
-	return cut(list, size, func(o OrderSummary) string { return cursor(o.OpenedAt, o.Number) }), failed("list orders", err)
-}
-
-// cursor is where a page goes on that ends with the row of this time and number.
-func cursor(at time.Time, number string) string {
-	return strconv.FormatInt(at.UnixMicro(), 10) + "." + number
-}
-
-// after reads the cursor; the time is nil on the first page.
-func (p Page) after() (at *time.Time, key string, err error) {
-	if p.Cursor == "" {
-		return nil, "", nil
-	}
-	micros, key, ok := strings.Cut(p.Cursor, ".")
-	n, err := strconv.ParseInt(micros, 10, 64)
-	if err != nil || !ok {
-		return nil, "", workorder.Invalid("cursor: give next_cursor of the page before, or none for the first page")
-	}
-	t := time.UnixMicro(n)
-	return &t, key, nil
+	return database.Cut(list, size, func(o OrderSummary) string { return database.Cursor(o.OpenedAt, o.Number) }), database.Failed("list orders", err)
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
+	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/workorder"
 )
@@ -87,7 +88,7 @@ func TestOrder_PagesOfAListMeetNeitherGapsNorTwins(t *testing.T) {
 	_, err := d.db.Exec(t.Context(), `UPDATE work_order SET opened_at = (SELECT opened_at FROM work_order WHERE number = 'T-000003') WHERE number = 'T-000004'`)
 	require.NoError(t, err)
 	var seen []string
-	f := store.OrderFilter{Page: store.Page{Limit: 2}}
+	f := store.OrderFilter{Page: database.Page{Limit: 2}}
 	for range 5 {
 		page, err := d.s.ListOrders(t.Context(), f)
 		require.NoError(t, err)
@@ -100,10 +101,10 @@ func TestOrder_PagesOfAListMeetNeitherGapsNorTwins(t *testing.T) {
 	}
 	require.Equal(t, []string{"T-000005", "T-000004", "T-000003", "T-000002", "T-000001"}, seen)
 	for _, bad := range []string{"x", "1", "a.b"} {
-		_, err := d.s.ListOrders(t.Context(), store.OrderFilter{Page: store.Page{Cursor: bad}})
+		_, err := d.s.ListOrders(t.Context(), store.OrderFilter{Page: database.Page{Cursor: bad}})
 		refused(t, err, workorder.KindInvalid, "cursor")
 	}
-	_, err = d.s.ListOrders(t.Context(), store.OrderFilter{Page: store.Page{Limit: 1000}})
+	_, err = d.s.ListOrders(t.Context(), store.OrderFilter{Page: database.Page{Limit: 1000}})
 	refused(t, err, workorder.KindInvalid, "limit")
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -18,9 +19,9 @@ SELECT number FROM journal WHERE at >= $1 GROUP BY number ORDER BY max(at) DESC 
 // RecentOrders names the orders with events since then, the latest first: those
 // that a crash may have left different from their workflow.
 func (s *Store) RecentOrders(ctx context.Context, since time.Time, limit int) ([]string, error) {
-	rows, _ := s.db().Query(ctx, selectRecent, since, limit)
+	rows, _ := s.db.Q(ctx).Query(ctx, selectRecent, since, limit)
 	list, err := pgx.CollectRows(rows, pgx.RowTo[string])
-	return list, failed("list recent orders", err)
+	return list, database.Failed("list recent orders", err)
 }
 
 const selectNext = `
@@ -29,9 +30,9 @@ SELECT number FROM work_order WHERE number > $1 AND NOT ended ORDER BY number LI
 // OrdersAfter names open orders by number, from after on: a rolling sample for
 // the reconciler, which starts again at "" when nothing comes back.
 func (s *Store) OrdersAfter(ctx context.Context, after string, limit int) ([]string, error) {
-	rows, _ := s.db().Query(ctx, selectNext, after, limit)
+	rows, _ := s.db.Q(ctx).Query(ctx, selectNext, after, limit)
 	list, err := pgx.CollectRows(rows, pgx.RowTo[string])
-	return list, failed("list open orders", err)
+	return list, database.Failed("list open orders", err)
 }
 
 // inFlight is how long a decision may be on its way from the journal to the
@@ -47,17 +48,18 @@ FROM work_order WHERE number = $1 FOR UPDATE`
 // whether it differed. o must have been read from the workflow just before.
 // What the workflow may be about to learn is left for the next time.
 func (s *Store) Repair(ctx context.Context, o workorder.Order) (bool, error) {
-	d, err := newDecision(&o, nil, "")
+	d, err := s.newDecision(&o, nil, "")
 	if err != nil {
 		return false, err
 	}
 	differs := false
-	err = s.tx(ctx, func(tx pgx.Tx) error {
+	err = s.db.Tx(ctx, func(ctx context.Context) error {
+		tx := s.db.Q(ctx)
 		var stored workorder.Order
 		var version, last int
 		var fresh bool
 		err := tx.QueryRow(ctx, selectForRepair, o.Number, inFlight).Scan(&stored, &version, &fresh, &last)
-		if err != nil && !missing(err) {
+		if err != nil && !database.Missing(err) {
 			return err
 		}
 		ahead := max(version, last) > o.Version

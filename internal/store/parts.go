@@ -6,6 +6,8 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/internal/input"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -17,21 +19,11 @@ type Part struct {
 	Unit   string           `json:"unit,omitempty" maxLength:"20" doc:"pcs when absent"`
 }
 
-// maxBulk is the most lines that one call takes: a statement of this size takes milliseconds.
-const maxBulk = 1000
-
-func bulkSize(n int) error {
-	if n < 1 || n > maxBulk {
-		return workorder.Invalid("items: send 1 to %d lines at a time", maxBulk)
-	}
-	return nil
-}
-
 func (p *Part) check(at string) error {
 	for _, err := range []error{
-		tidy(at+"part_no", &p.PartNo, maxWord, true),
-		tidy(at+"name", &p.Name, maxName, true),
-		tidy(at+"unit", &p.Unit, 20, false),
+		input.Tidy(at+"part_no", &p.PartNo, input.MaxWord, true),
+		input.Tidy(at+"name", &p.Name, input.MaxName, true),
+		input.Tidy(at+"unit", &p.Unit, 20, false),
 	} {
 		if err != nil {
 			return err
@@ -41,7 +33,7 @@ func (p *Part) check(at string) error {
 		p.Unit = "pcs"
 	}
 	if p.Price != nil {
-		return isAmount(at+"price", *p.Price)
+		return input.Amount(at+"price", *p.Price)
 	}
 	return nil
 }
@@ -55,7 +47,7 @@ ON CONFLICT (part_no) DO UPDATE SET name = excluded.name, name_key = excluded.na
 // UpsertParts adds parts or replaces what is known of them, all lines or none. A part
 // number that comes twice in one call is Invalid: which line counts would be a guess.
 func (s *Store) UpsertParts(ctx context.Context, parts []Part, by workorder.Actor) error {
-	if err := bulkSize(len(parts)); err != nil {
+	if err := input.Bulk(len(parts)); err != nil {
 		return err
 	}
 	var nos, names, keys, units []string
@@ -70,16 +62,17 @@ func (s *Store) UpsertParts(ctx context.Context, parts []Part, by workorder.Acto
 			return workorder.Invalid("%spart_no: %q is in items[%d] already; send each part once", at, p.PartNo, first)
 		}
 		line[p.PartNo] = i
-		nos, names, keys = append(nos, p.PartNo), append(names, p.Name), append(keys, nameKey(p.Name))
+		nos, names, keys = append(nos, p.PartNo), append(names, p.Name), append(keys, input.NameKey(p.Name))
 		prices, units = append(prices, p.Price), append(units, p.Unit)
 	}
-	err := s.tx(ctx, func(tx pgx.Tx) error {
+	err := s.db.Tx(ctx, func(ctx context.Context) error {
+		tx := s.db.Q(ctx)
 		if _, err := tx.Exec(ctx, upsertParts, nos, names, keys, prices, units); err != nil {
 			return err
 		}
 		return note(ctx, tx, by, "parts.upsert", "parts", parts)
 	})
-	return failed("upsert parts", err)
+	return database.Failed("upsert parts", err)
 }
 
 const selectUnknownParts = `
@@ -88,9 +81,9 @@ WHERE NOT EXISTS (SELECT FROM part WHERE part_no = no) ORDER BY no`
 
 // KnownParts returns those of the numbers that are not in the catalogue.
 func (s *Store) KnownParts(ctx context.Context, nos []string) (missing []string, err error) {
-	rows, _ := s.db().Query(ctx, selectUnknownParts, nos)
+	rows, _ := s.db.Q(ctx).Query(ctx, selectUnknownParts, nos)
 	missing, err = pgx.CollectRows(rows, pgx.RowTo[string])
-	return missing, failed("look up parts", err)
+	return missing, database.Failed("look up parts", err)
 }
 
 // Two index reads; $3 is null when the words can not be a part number.
@@ -103,21 +96,34 @@ AND part_no > $1 ORDER BY part_no LIMIT $2`
 const selectParts = `SELECT part_no, name, price, unit FROM part WHERE part_no > $1 ORDER BY part_no LIMIT $2`
 
 // ListParts lists parts by number: those whose number has the fragment q or whose name has all its words.
-func (s *Store) ListParts(ctx context.Context, q string, page Page) (List[Part], error) {
-	size, err := page.size()
+func (s *Store) ListParts(ctx context.Context, q string, page database.Page) (database.List[Part], error) {
+	size, err := page.Size()
 	if err != nil {
-		return List[Part]{}, err
+		return database.List[Part]{}, err
 	}
-	if q, err = query(q); err != nil {
-		return List[Part]{}, err
+	if q, err = input.Query(q); err != nil {
+		return database.List[Part]{}, err
 	}
 	var rows pgx.Rows
 	if q == "" {
-		rows, _ = s.db().Query(ctx, selectParts, page.Cursor, size+1)
+		rows, _ = s.db.Q(ctx).Query(ctx, selectParts, page.Cursor, size+1)
 	} else {
-		name := namePatterns(q)
-		rows, _ = s.db().Query(ctx, searchParts, page.Cursor, size+1, partNoPattern(q), name[0], name[1], name[2])
+		name := input.NamePatterns(q)
+		rows, _ = s.db.Q(ctx).Query(ctx, searchParts, page.Cursor, size+1, input.PartNoPattern(q), name[0], name[1], name[2])
 	}
 	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[Part])
-	return cut(list, size, func(p Part) string { return p.PartNo }), failed("list parts", err)
+	return database.Cut(list, size, func(p Part) string { return p.PartNo }), database.Failed("list parts", err)
+}
+
+const selectPartsOf = `SELECT part_no, name, price, unit FROM part WHERE part_no = ANY ($1)`
+
+// PartsByNumber reads lines of the parts catalogue; what is not in it is left out.
+func (s *Store) PartsByNumber(ctx context.Context, numbers []string) (map[string]Part, error) {
+	rows, _ := s.db.Q(ctx).Query(ctx, selectPartsOf, numbers)
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[Part])
+	found := make(map[string]Part, len(list))
+	for _, p := range list {
+		found[p.PartNo] = p
+	}
+	return found, database.Failed("read parts", err)
 }

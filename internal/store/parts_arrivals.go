@@ -9,6 +9,8 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/internal/input"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -38,25 +40,24 @@ WHERE p.branch = $1 AND p.state = 'open' AND l.state = 'ordered'`
 	onePurchase  = `
 SELECT p.number, p.branch, p.supplier_id, s.name AS supplier, p.order_no, p.state, p.at
 FROM purchase_order p JOIN supplier s ON s.id = p.supplier_id WHERE p.number = $1 AND p.branch = $2`
-	selectPartsOf = `SELECT part_no, name, price, unit FROM part WHERE part_no = ANY ($1)`
 )
 
 // Arrivals finds what is still to come by what was scanned: the number of a
 // purchase order, a part or a work order; failing that, by a fragment of a part's
 // number or name, as people type it.
 func (s *Store) Arrivals(ctx context.Context, branch, q string) ([]Arrival, error) {
-	q, err := query(q)
+	q, err := input.Query(q)
 	if err != nil || q == "" {
 		return nil, err
 	}
 	scanned := strings.ToUpper(q)
-	rows, _ := s.db().Query(ctx, scanArrivals, branch, purchaseNumbers(scanned), scanned)
+	rows, _ := s.db.Q(ctx).Query(ctx, scanArrivals, branch, purchaseNumbers(scanned), scanned)
 	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[Arrival])
 	if err == nil && len(list) == 0 {
-		rows, _ = s.db().Query(ctx, findArrivals, branch, containing(scanned), containing(nameKey(q)))
+		rows, _ = s.db.Q(ctx).Query(ctx, findArrivals, branch, input.Containing(scanned), input.Containing(input.NameKey(q)))
 		list, err = pgx.CollectRows(rows, pgx.RowToStructByName[Arrival])
 	}
-	return list, failed("find what is to come", err)
+	return list, database.Failed("find what is to come", err)
 }
 
 // purchaseNumbers are the numbers that somebody may mean who types PO-000123, po123 or 123.
@@ -70,33 +71,22 @@ func purchaseNumbers(q string) []string {
 
 // ArrivalsOf lists what is still to come of one part.
 func (s *Store) ArrivalsOf(ctx context.Context, branch, partNo string) ([]Arrival, error) {
-	rows, _ := s.db().Query(ctx, arrivalsOf, branch, partNo)
+	rows, _ := s.db.Q(ctx).Query(ctx, arrivalsOf, branch, partNo)
 	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[Arrival])
-	return list, failed("find what is to come", err)
+	return list, database.Failed("find what is to come", err)
 }
 
 // PurchaseByNumber returns a purchase order of a branch with its lines.
 func (s *Store) PurchaseByNumber(ctx context.Context, branch, number string) (PurchaseOrder, error) {
-	rows, _ := s.db().Query(ctx, onePurchase, number, branch)
+	rows, _ := s.db.Q(ctx).Query(ctx, onePurchase, number, branch)
 	p, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[PurchaseOrder])
-	if missing(err) {
+	if database.Missing(err) {
 		return p, workorder.NotFound("there is no purchase order %q at your branch", number)
 	}
 	if err != nil {
-		return p, failed("read purchase order", err)
+		return p, database.Failed("read purchase order", err)
 	}
 	list := []PurchaseOrder{p}
 	err = s.withLines(ctx, list)
-	return list[0], failed("read purchase order", err)
-}
-
-// PartsByNumber reads lines of the parts catalogue; what is not in it is left out.
-func (s *Store) PartsByNumber(ctx context.Context, numbers []string) (map[string]Part, error) {
-	rows, _ := s.db().Query(ctx, selectPartsOf, numbers)
-	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[Part])
-	found := make(map[string]Part, len(list))
-	for _, p := range list {
-		found[p.PartNo] = p
-	}
-	return found, failed("read parts", err)
+	return list[0], database.Failed("read purchase order", err)
 }

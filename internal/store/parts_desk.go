@@ -6,6 +6,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -73,19 +74,19 @@ WHERE place <= $2 ORDER BY turn, place`
 
 // MissingParts lists the part lines that wait for this turn, by the promise that
 // is the first to be broken.
-func (s *Store) MissingParts(ctx context.Context, branch string, turn PartsTurn, p Page) (List[MissingPart], error) {
-	var none List[MissingPart]
-	size, err := p.size()
+func (s *Store) MissingParts(ctx context.Context, branch string, turn PartsTurn, p database.Page) (database.List[MissingPart], error) {
+	var none database.List[MissingPart]
+	size, err := p.Size()
 	if err != nil {
 		return none, err
 	}
-	after, key, err := p.after()
+	after, key, err := p.After()
 	if err != nil {
 		return none, err
 	}
-	rows, _ := s.db().Query(ctx, selectMissing, branch, turn, after, key, size+1)
+	rows, _ := s.db.Q(ctx).Query(ctx, selectMissing, branch, turn, after, key, size+1)
 	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[MissingPart])
-	return cut(list, size, func(m MissingPart) string { return cursor(promise(m.PromisedAt), m.Order+"/"+m.LineID) }), failed("list missing parts", err)
+	return database.Cut(list, size, func(m MissingPart) string { return database.Cursor(promise(m.PromisedAt), m.Order+"/"+m.LineID) }), database.Failed("list missing parts", err)
 }
 
 // MissingHead is the first of the part lines that wait for one turn.
@@ -96,7 +97,7 @@ type MissingHead struct {
 
 // MissingHeads reads all that is missing at once: the first n part lines of each turn.
 func (s *Store) MissingHeads(ctx context.Context, branch string, n int) (map[PartsTurn]MissingHead, error) {
-	rows, _ := s.db().Query(ctx, selectMissingHeads, branch, n)
+	rows, _ := s.db.Q(ctx).Query(ctx, selectMissingHeads, branch, n)
 	type row struct {
 		MissingPart
 		Total int
@@ -106,7 +107,7 @@ func (s *Store) MissingHeads(ctx context.Context, branch string, n int) (map[Par
 	for _, r := range list {
 		found[r.Turn] = MissingHead{append(found[r.Turn].Items, r.MissingPart), r.Total}
 	}
-	return found, failed("list missing parts", err)
+	return found, database.Failed("list missing parts", err)
 }
 
 // CarOrder is an order with the car it is for.
@@ -134,33 +135,33 @@ func scanCarOrder(row pgx.CollectableRow) (o CarOrder, err error) {
 
 // CarOrders reads orders with their cars, by number.
 func (s *Store) CarOrders(ctx context.Context, numbers []string) (map[string]CarOrder, error) {
-	rows, _ := s.db().Query(ctx, selectCarOrders, numbers)
+	rows, _ := s.db.Q(ctx).Query(ctx, selectCarOrders, numbers)
 	list, err := pgx.CollectRows(rows, scanCarOrder)
 	found := make(map[string]CarOrder, len(list))
 	for _, o := range list {
 		found[o.Number] = o
 	}
-	return found, failed("read orders", err)
+	return found, database.Failed("read orders", err)
 }
 
 // OrdersForBench lists the orders in these phases for which something is kept
 // in stock, by promise. Whether all that a job needs is among it, the order says.
-func (s *Store) OrdersForBench(ctx context.Context, branch string, phases []workorder.Phase, p Page) (List[CarOrder], error) {
-	var none List[CarOrder]
-	size, err := p.size()
+func (s *Store) OrdersForBench(ctx context.Context, branch string, phases []workorder.Phase, p database.Page) (database.List[CarOrder], error) {
+	var none database.List[CarOrder]
+	size, err := p.Size()
 	if err != nil {
 		return none, err
 	}
-	after, number, err := p.after()
+	after, number, err := p.After()
 	if err != nil {
 		return none, err
 	}
-	rows, _ := s.db().Query(ctx, selectForBench, branch, phases, after, number, size+1)
+	rows, _ := s.db.Q(ctx).Query(ctx, selectForBench, branch, phases, after, number, size+1)
 	list, err := pgx.CollectRows(rows, scanCarOrder)
-	return cut(list, size, func(o CarOrder) string {
+	return database.Cut(list, size, func(o CarOrder) string {
 		if at := o.PromisedBy(); at != nil {
-			return cursor(*at, o.Number)
+			return database.Cursor(*at, o.Number)
 		}
-		return cursor(afterPromises, o.Number)
-	}), failed("list orders with parts in stock", err)
+		return database.Cursor(afterPromises, o.Number)
+	}), database.Failed("list orders with parts in stock", err)
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/workorder"
 )
@@ -38,7 +39,7 @@ func (d *desk) needing(hours int, parts ...string) string {
 	return open.Number
 }
 
-func (d *desk) missing(turn store.PartsTurn, p store.Page) (lines []string, next string) {
+func (d *desk) missing(turn store.PartsTurn, p database.Page) (lines []string, next string) {
 	d.t.Helper()
 	list, err := d.s.MissingParts(d.t.Context(), d.Branch, turn, p)
 	require.NoError(d.t, err)
@@ -67,7 +68,7 @@ func TestPartsDesk_EachMissingPartWaitsForSomebodysTurn(t *testing.T) {
 		store.TurnSupplier: {onItsWay + " P1 supplier"},
 		store.TurnOverdue:  {late + " P1 supplier"},
 	} {
-		lines, next := d.missing(turn, store.Page{})
+		lines, next := d.missing(turn, database.Page{})
 		require.Equal(t, want, lines)
 		require.Empty(t, next)
 	}
@@ -84,7 +85,7 @@ func TestPartsDesk_EachMissingPartWaitsForSomebodysTurn(t *testing.T) {
 	require.Empty(t, heads, "a branch sees its own parts")
 	d.do(workorder.Parts, workorder.ReceiveParts{Lines: []workorder.ReceivedLine{{LineID: "P1", Qty: 1000}}})
 	d.settle()
-	lines, _ := d.missing(store.TurnOverdue, store.Page{})
+	lines, _ := d.missing(store.TurnOverdue, database.Page{})
 	require.Empty(t, lines, "what has arrived is not missing")
 }
 
@@ -96,7 +97,7 @@ func TestPartsDesk_TheFirstPromiseToBreakComesFirstPageByPage(t *testing.T) {
 	soon := d.needing(2, d.Missing, d.InStock)
 	want := []string{soon + " P1 approval", soon + " P2 approval", later + " P1 approval", unpromised + " P1 approval"}
 	var got []string
-	page := store.Page{Limit: 1}
+	page := database.Page{Limit: 1}
 	for range want {
 		lines, next := d.missing(store.TurnClient, page)
 		got = append(got, lines...)
@@ -104,7 +105,7 @@ func TestPartsDesk_TheFirstPromiseToBreakComesFirstPageByPage(t *testing.T) {
 	}
 	require.Equal(t, want, got)
 	require.Empty(t, page.Cursor)
-	_, err := d.s.MissingParts(t.Context(), d.Branch, store.TurnClient, store.Page{Cursor: "nonsense"})
+	_, err := d.s.MissingParts(t.Context(), d.Branch, store.TurnClient, database.Page{Cursor: "nonsense"})
 	require.Equal(t, workorder.KindInvalid, workorder.KindOf(err))
 }
 
@@ -112,7 +113,7 @@ func TestPartsDesk_OrdersForTheBenchHaveSomethingKept(t *testing.T) {
 	t.Parallel()
 	d := house(t)
 	step, _ := workorder.StepOf("issue-parts")
-	bench := func(p store.Page) store.List[store.CarOrder] {
+	bench := func(p database.Page) database.List[store.CarOrder] {
 		list, err := d.s.OrdersForBench(t.Context(), d.Branch, step.From, p)
 		require.NoError(t, err)
 		return list
@@ -124,11 +125,11 @@ func TestPartsDesk_OrdersForTheBenchHaveSomethingKept(t *testing.T) {
 	d.do(workorder.Reception, workorder.ChangePromise{PromisedAt: d.at.Add(time.Hour), Reason: "the client waits"})
 	d.needing(1, d.Missing)
 	d.agree()
-	first := bench(store.Page{Limit: 1})
+	first := bench(database.Page{Limit: 1})
 	require.Len(t, first.Items, 1)
 	require.Equal(t, soon, first.Items[0].Number)
 	require.Equal(t, "Lada Samara А123ВС77", first.Items[0].Vehicle+" "+first.Items[0].Plate)
-	second := bench(store.Page{Limit: 1, Cursor: first.Next})
+	second := bench(database.Page{Limit: 1, Cursor: first.Next})
 	require.Len(t, second.Items, 1)
 	require.Equal(t, later, second.Items[0].Number)
 	require.Empty(t, second.Next)
@@ -139,7 +140,7 @@ func TestPartsDesk_OrdersForTheBenchHaveSomethingKept(t *testing.T) {
 	d.o = found[soon].Order
 	d.do(workorder.Parts, workorder.IssueParts{JobID: "J1"})
 	d.settle()
-	require.Len(t, bench(store.Page{}).Items, 1, "what is at the bench is not to be issued")
+	require.Len(t, bench(database.Page{}).Items, 1, "what is at the bench is not to be issued")
 }
 
 func TestPartsDesk_ArrivalsAreFoundByWhatWasScannedOrTyped(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/internal/store/storetest"
 	"github.com/workbay/workbay/workorder"
@@ -20,17 +21,17 @@ func TestR7_PriceListIsReplacedLineByLineAndFound(t *testing.T) {
 	}, boss))
 	require.NoError(t, s.UpsertParts(t.Context(), []store.Part{{PartNo: "OC-90", Name: "Фильтр масляный", Price: ptr(workorder.Money(50_000))}}, boss))
 
-	filter, err := s.ListParts(t.Context(), "OC-90", store.Page{})
+	filter, err := s.ListParts(t.Context(), "OC-90", database.Page{})
 	require.NoError(t, err)
 	require.Equal(t, []store.Part{{PartNo: "OC-90", Name: "Фильтр масляный", Price: ptr(workorder.Money(50_000)), Unit: "pcs"}}, filter.Items)
 
 	for q, want := range map[string]string{"oc-9": "OC-90", "масл фильтр": "OC-90", "100%": "5W40_1", "40_": "5W40_1"} {
-		found, err := s.ListParts(t.Context(), q, store.Page{})
+		found, err := s.ListParts(t.Context(), q, database.Page{})
 		require.NoError(t, err)
 		require.Len(t, found.Items, 1, q)
 		require.Equal(t, want, found.Items[0].PartNo)
 	}
-	page, err := s.ListParts(t.Context(), "", store.Page{Limit: 1})
+	page, err := s.ListParts(t.Context(), "", database.Page{Limit: 1})
 	require.NoError(t, err)
 	require.Equal(t, "5W40_1", page.Next)
 
@@ -54,7 +55,7 @@ func TestParts_ABadLineStopsTheWholeList(t *testing.T) {
 	} {
 		refused(t, s.UpsertParts(t.Context(), list, boss), workorder.KindInvalid, advice)
 	}
-	all, err := s.ListParts(t.Context(), "", store.Page{})
+	all, err := s.ListParts(t.Context(), "", database.Page{})
 	require.NoError(t, err)
 	require.Empty(t, all.Items)
 }
@@ -72,7 +73,7 @@ func TestParts_AThousandLinesAtOnce(t *testing.T) {
 	sup, err := s.CreateSupplier(t.Context(), "Acme", boss)
 	require.NoError(t, err)
 	require.NoError(t, s.UpsertCatalogue(t.Context(), sup.ID, catalogue, boss))
-	page, err := s.Catalogue(t.Context(), sup.ID, store.Page{Limit: 200, Cursor: "P-0099"})
+	page, err := s.Catalogue(t.Context(), sup.ID, database.Page{Limit: 200, Cursor: "P-0099"})
 	require.NoError(t, err)
 	require.Equal(t, catalogue[100:300], page.Items)
 	require.Equal(t, "P-0299", page.Next)
@@ -87,7 +88,7 @@ func TestR3_SupplierCatalogue(t *testing.T) {
 	for _, cost := range []workorder.Money{100, 200} {
 		require.NoError(t, s.UpsertCatalogue(t.Context(), sup.ID, []store.SupplierPart{{PartNo: "A", Cost: cost, LeadDaysP50: 2, LeadDaysP90: 5}}, boss))
 	}
-	page, err := s.Catalogue(t.Context(), sup.ID, store.Page{})
+	page, err := s.Catalogue(t.Context(), sup.ID, database.Page{})
 	require.NoError(t, err)
 	require.Equal(t, []store.SupplierPart{{PartNo: "A", Cost: 200, LeadDaysP50: 2, LeadDaysP90: 5}}, page.Items)
 
@@ -99,7 +100,7 @@ func TestR3_SupplierCatalogue(t *testing.T) {
 		refused(t, s.UpsertCatalogue(t.Context(), sup.ID, []store.SupplierPart{p}, boss), workorder.KindInvalid, advice)
 	}
 	refused(t, s.UpsertCatalogue(t.Context(), "sup_none", page.Items, boss), workorder.KindNotFound, "GET /v1/suppliers")
-	_, err = s.Catalogue(t.Context(), "sup_none", store.Page{})
+	_, err = s.Catalogue(t.Context(), "sup_none", database.Page{})
 	refused(t, err, workorder.KindNotFound, "no supplier")
 	list, err := s.Suppliers(t.Context())
 	require.NoError(t, err)

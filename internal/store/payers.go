@@ -5,6 +5,8 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/internal/input"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -19,29 +21,30 @@ const insertPayer = `INSERT INTO payer (id, kind, name) VALUES ($1, $2, $3)`
 
 // CreatePayer adds a paying company.
 func (s *Store) CreatePayer(ctx context.Context, kind workorder.PayerKind, name string, by workorder.Actor) (PayerCard, error) {
-	p := PayerCard{ID: newID("pay"), Kind: kind, Name: name}
+	p := PayerCard{ID: database.NewID("pay"), Kind: kind, Name: name}
 	switch kind {
 	case workorder.PayerManufacturer, workorder.PayerDistributor, workorder.PayerDealer, workorder.PayerInsurer:
 	default:
 		return p, workorder.Invalid("kind: choose one of manufacturer, distributor, dealer, insurer; a client pays without a payer card")
 	}
-	if err := tidy("name", &p.Name, maxName, true); err != nil {
+	if err := input.Tidy("name", &p.Name, input.MaxName, true); err != nil {
 		return p, err
 	}
-	err := s.tx(ctx, func(tx pgx.Tx) error {
+	err := s.db.Tx(ctx, func(ctx context.Context) error {
+		tx := s.db.Q(ctx)
 		if _, err := tx.Exec(ctx, insertPayer, p.ID, p.Kind, p.Name); err != nil {
 			return err
 		}
 		return note(ctx, tx, by, "payer.create", p.ID, p)
 	})
-	return p, failed("create payer", err)
+	return p, database.Failed("create payer", err)
 }
 
 const selectPayers = `SELECT id, kind, name FROM payer ORDER BY name, id`
 
 // Payers lists the paying companies; there are as many as makers and insurers one works with.
 func (s *Store) Payers(ctx context.Context) ([]PayerCard, error) {
-	rows, _ := s.db().Query(ctx, selectPayers)
+	rows, _ := s.db.Q(ctx).Query(ctx, selectPayers)
 	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[PayerCard])
-	return list, failed("list payers", err)
+	return list, database.Failed("list payers", err)
 }

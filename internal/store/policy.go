@@ -5,6 +5,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -14,27 +15,27 @@ INSERT INTO policy (version, doc, by_id) VALUES (1, $1, $2) ON CONFLICT DO NOTHI
 // seedPolicy writes version 1 down, so that orders opened under it keep its numbers when a
 // later release has other defaults.
 func (s *Store) seedPolicy(ctx context.Context) error {
-	_, err := s.db().Exec(ctx, seedPolicy, workorder.DefaultPolicy(), workorder.ProcessActor().ID)
-	return failed("write default policy", err)
+	_, err := s.db.Q(ctx).Exec(ctx, seedPolicy, workorder.DefaultPolicy(), workorder.ProcessActor().ID)
+	return database.Failed("write default policy", err)
 }
 
 const selectPolicy = `SELECT version, doc FROM policy WHERE version = $1`
 
 // PolicyByVersion returns one version of the policy.
 func (s *Store) PolicyByVersion(ctx context.Context, version int) (workorder.Policy, error) {
-	p, err := readPolicy(s.db().QueryRow(ctx, selectPolicy, version))
-	if missing(err) {
+	p, err := readPolicy(s.db.Q(ctx).QueryRow(ctx, selectPolicy, version))
+	if database.Missing(err) {
 		return p, workorder.NotFound("there is no version %d of the policy", version)
 	}
-	return p, failed("read policy", err)
+	return p, database.Failed("read policy", err)
 }
 
 const selectCurrentPolicy = `SELECT version, doc FROM policy ORDER BY version DESC LIMIT 1`
 
 // CurrentPolicy returns the policy under which orders are opened now.
 func (s *Store) CurrentPolicy(ctx context.Context) (workorder.Policy, error) {
-	p, err := readPolicy(s.db().QueryRow(ctx, selectCurrentPolicy))
-	return p, failed("read policy", err)
+	p, err := readPolicy(s.db.Q(ctx).QueryRow(ctx, selectCurrentPolicy))
+	return p, database.Failed("read policy", err)
 }
 
 func readPolicy(row pgx.Row) (p workorder.Policy, err error) {
@@ -57,7 +58,8 @@ func (s *Store) PutPolicy(ctx context.Context, doc workorder.Policy, expected in
 		return doc, err
 	}
 	doc.Version = expected + 1
-	err := s.tx(ctx, func(tx pgx.Tx) error {
+	err := s.db.Tx(ctx, func(ctx context.Context) error {
+		tx := s.db.Q(ctx)
 		tag, err := tx.Exec(ctx, insertPolicy, expected, doc, by.ID)
 		if err != nil {
 			return err
@@ -67,7 +69,7 @@ func (s *Store) PutPolicy(ctx context.Context, doc workorder.Policy, expected in
 		}
 		return note(ctx, tx, by, "policy.put", "policy", doc)
 	})
-	return doc, failed("put policy", err)
+	return doc, database.Failed("put policy", err)
 }
 
 func rulesMoved(what string) error {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -80,14 +81,14 @@ WITH shown AS MATERIALIZED (
 // ReceptionDesk reads the day at a branch's reception.
 func (s *Store) ReceptionDesk(ctx context.Context, branch string) (r Reception, err error) {
 	r.Stages = map[workorder.Phase]int{}
-	rows, _ := s.db().Query(ctx, countStages, branch)
+	rows, _ := s.db.Q(ctx).Query(ctx, countStages, branch)
 	var phase workorder.Phase
 	var n int
 	if _, err = pgx.ForEachRow(rows, []any{&phase, &n}, func() error {
 		r.Stages[phase] = n
 		return nil
 	}); err != nil {
-		return r, failed("count open orders", err)
+		return r, database.Failed("count open orders", err)
 	}
 	if r.Ready, err = s.receptionOrders(ctx, selectToHandOver, branch, perBlock); err != nil {
 		return r, err
@@ -95,39 +96,12 @@ func (s *Store) ReceptionDesk(ctx context.Context, branch string) (r Reception, 
 	if r.Deciding, err = s.receptionOrders(ctx, selectDeciding, branch, perBlock); err != nil {
 		return r, err
 	}
-	r.AtRisk, err = s.receptionOrders(ctx, selectAtRisk, branch, perBlock, promised())
+	r.AtRisk, err = s.receptionOrders(ctx, selectAtRisk, branch, perBlock, workorder.PromisedPhases())
 	return r, err
 }
 
 func (s *Store) receptionOrders(ctx context.Context, sql string, args ...any) ([]ReceptionOrder, error) {
-	rows, _ := s.db().Query(ctx, sql, args...)
+	rows, _ := s.db.Q(ctx).Query(ctx, sql, args...)
 	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[ReceptionOrder])
-	return list, failed("list orders of the reception", err)
-}
-
-const selectCarsOf = `
-SELECT ` + vehicleColumns + ` FROM vehicle v
-WHERE v.id IN (SELECT vehicle_id FROM vehicle_owner WHERE client_id = ANY ($1) AND to_at IS NULL) ORDER BY v.id DESC`
-
-// CarsOf returns the cars that each of these clients owns.
-func (s *Store) CarsOf(ctx context.Context, clientIDs []string) (map[string][]Vehicle, error) {
-	rows, _ := s.db().Query(ctx, selectCarsOf, clientIDs)
-	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[Vehicle])
-	cars := map[string][]Vehicle{}
-	for _, v := range list {
-		cars[*v.OwnerID] = append(cars[*v.OwnerID], v)
-	}
-	return cars, failed("list cars of clients", err)
-}
-
-const selectVehicleByVIN = `SELECT ` + vehicleColumns + ` FROM vehicle v WHERE v.vin = $1`
-
-// VehicleByVIN returns the one card of a car; false when there is none.
-func (s *Store) VehicleByVIN(ctx context.Context, vin string) (Vehicle, bool, error) {
-	rows, _ := s.db().Query(ctx, selectVehicleByVIN, vin)
-	v, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[Vehicle])
-	if missing(err) {
-		return v, false, nil
-	}
-	return v, err == nil, failed("find vehicle by VIN", err)
+	return list, database.Failed("list orders of the reception", err)
 }

@@ -6,6 +6,8 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/internal/input"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -32,16 +34,16 @@ type Representative struct {
 
 func (c *RepresentativeCard) check() error {
 	for _, err := range []error{
-		tidy("name", &c.Name, maxName, true),
-		tidy("doc_no", &c.DocNo, maxWord, true),
-		isDate("valid_to", c.ValidTo),
-		isAmount("may_approve_up_to", c.MayApproveUpTo),
+		input.Tidy("name", &c.Name, input.MaxName, true),
+		input.Tidy("doc_no", &c.DocNo, input.MaxWord, true),
+		input.Date("valid_to", c.ValidTo),
+		input.Amount("may_approve_up_to", c.MayApproveUpTo),
 	} {
 		if err != nil {
 			return err
 		}
 	}
-	return tidyPhone(&c.Phone)
+	return input.TidyPhone(&c.Phone)
 }
 
 const representativeColumns = `id, client_id, name, phone, doc_no, valid_to::text, may_drop_off, may_approve_up_to,
@@ -58,11 +60,12 @@ func (s *Store) AddRepresentative(ctx context.Context, clientID string, c Repres
 	if err := c.check(); err != nil {
 		return made, err
 	}
-	err := s.tx(ctx, func(tx pgx.Tx) (err error) {
-		rows, _ := tx.Query(ctx, insertRepresentative, newID("rep"), clientID, c.Name, c.Phone, c.DocNo, c.ValidTo,
+	err := s.db.Tx(ctx, func(ctx context.Context) (err error) {
+		tx := s.db.Q(ctx)
+		rows, _ := tx.Query(ctx, insertRepresentative, database.NewID("rep"), clientID, c.Name, c.Phone, c.DocNo, c.ValidTo,
 			c.MayDropOff, c.MayApproveUpTo, c.MayPickUp, c.MaySign)
 		made, err = pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[Representative])
-		if refersToNothing(err) {
+		if database.RefersToNothing(err) {
 			return noClient(clientID)
 		}
 		if err != nil {
@@ -70,7 +73,7 @@ func (s *Store) AddRepresentative(ctx context.Context, clientID string, c Repres
 		}
 		return note(ctx, tx, by, "representative.add", clientID, made)
 	})
-	return made, failed("add representative", err)
+	return made, database.Failed("add representative", err)
 }
 
 const selectRepresentatives = `
@@ -78,9 +81,9 @@ SELECT ` + representativeColumns + ` FROM representative WHERE client_id = $1 OR
 
 // Representatives lists all who act or acted for a client, the newest first.
 func (s *Store) Representatives(ctx context.Context, clientID string) ([]Representative, error) {
-	rows, _ := s.db().Query(ctx, selectRepresentatives, clientID)
+	rows, _ := s.db.Q(ctx).Query(ctx, selectRepresentatives, clientID)
 	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[Representative])
-	return list, failed("list representatives", err)
+	return list, database.Failed("list representatives", err)
 }
 
 const revokeRepresentative = `
@@ -88,7 +91,8 @@ UPDATE representative SET revoked_at = coalesce(revoked_at, now()) WHERE id = $1
 
 // RevokeRepresentative ends an authority; orders opened under it keep it. Twice is as good as once.
 func (s *Store) RevokeRepresentative(ctx context.Context, clientID, id string, by workorder.Actor) error {
-	err := s.tx(ctx, func(tx pgx.Tx) error {
+	err := s.db.Tx(ctx, func(ctx context.Context) error {
+		tx := s.db.Q(ctx)
 		tag, err := tx.Exec(ctx, revokeRepresentative, id, clientID)
 		if err != nil {
 			return err
@@ -98,5 +102,5 @@ func (s *Store) RevokeRepresentative(ctx context.Context, clientID, id string, b
 		}
 		return note(ctx, tx, by, "representative.revoke", clientID, map[string]string{"representative_id": id})
 	})
-	return failed("revoke representative", err)
+	return database.Failed("revoke representative", err)
 }

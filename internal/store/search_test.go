@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/internal/store/storetest"
 	"github.com/workbay/workbay/workorder"
@@ -38,19 +39,19 @@ func TestP17_ClientIsFoundByWhateverIsAtHand(t *testing.T) {
 		"x001":              maria,
 		"911222333":         maria,
 	} {
-		found, err := s.SearchClients(t.Context(), q, store.Page{})
+		found, err := s.SearchClients(t.Context(), q, database.Page{})
 		require.NoError(t, err, q)
 		require.Len(t, found.Items, 1, q)
 		require.Equal(t, want.ID, found.Items[0].ID, q)
 	}
 	for _, q := range []string{"Сидоров", "%%", "__", "иван марина", "555 55 55", "\xff\xfe"} {
-		found, err := s.SearchClients(t.Context(), q, store.Page{})
+		found, err := s.SearchClients(t.Context(), q, database.Page{})
 		require.NoError(t, err, q)
 		require.Empty(t, found.Items, q)
 	}
-	_, err = s.SearchClients(t.Context(), "и", store.Page{})
+	_, err = s.SearchClients(t.Context(), "и", database.Page{})
 	refused(t, err, workorder.KindInvalid, "q: type")
-	_, err = s.SearchClients(t.Context(), "a\x00b", store.Page{})
+	_, err = s.SearchClients(t.Context(), "a\x00b", database.Page{})
 	refused(t, err, workorder.KindInvalid, "type it again")
 }
 
@@ -62,7 +63,7 @@ func TestSearch_PagesMeetWithoutGapOrRepeat(t *testing.T) {
 	}
 	for _, q := range []string{"", "client"} {
 		seen := map[string]bool{}
-		pages, page := 0, store.Page{Limit: 3}
+		pages, page := 0, database.Page{Limit: 3}
 		for {
 			found, err := s.SearchClients(t.Context(), q, page)
 			require.NoError(t, err)
@@ -78,7 +79,7 @@ func TestSearch_PagesMeetWithoutGapOrRepeat(t *testing.T) {
 		require.Equal(t, 3, pages)
 		require.Len(t, seen, 7)
 	}
-	_, err := s.SearchClients(t.Context(), "", store.Page{Limit: 201})
+	_, err := s.SearchClients(t.Context(), "", database.Page{Limit: 201})
 	refused(t, err, workorder.KindInvalid, "limit")
 }
 
@@ -105,7 +106,7 @@ func TestSearchVehicles_ByFragmentAndOwner(t *testing.T) {
 	owned, err = s.SearchVehicles(t.Context(), store.VehicleFilter{ClientID: c.ID, Query: "A123"})
 	require.NoError(t, err)
 	require.Equal(t, []store.Vehicle{lada}, owned.Items)
-	all, err := s.SearchVehicles(t.Context(), store.VehicleFilter{Page: store.Page{Limit: 2}})
+	all, err := s.SearchVehicles(t.Context(), store.VehicleFilter{Page: database.Page{Limit: 2}})
 	require.NoError(t, err)
 	require.Len(t, all.Items, 2)
 	require.NotEmpty(t, all.Next)

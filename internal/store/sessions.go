@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/workbay/workbay/internal/auth"
+	"github.com/workbay/workbay/internal/database"
 )
 
 // Sessions keeps browsers' sessions: what github.com/alexedwards/scs asks of its
@@ -22,11 +23,11 @@ const selectSessionData = `SELECT data FROM session WHERE token = $1 AND expiry 
 
 // FindCtx returns the data of a session that has not expired.
 func (ss *Sessions) FindCtx(ctx context.Context, token string) (data []byte, found bool, err error) {
-	err = ss.s.db().QueryRow(ctx, selectSessionData, auth.Hash(token)).Scan(&data)
-	if missing(err) {
+	err = ss.s.db.Q(ctx).QueryRow(ctx, selectSessionData, auth.Hash(token)).Scan(&data)
+	if database.Missing(err) {
 		return nil, false, nil
 	}
-	return data, err == nil, failed("find session", err)
+	return data, err == nil, database.Failed("find session", err)
 }
 
 const upsertSession = `
@@ -35,16 +36,16 @@ ON CONFLICT (token) DO UPDATE SET data = excluded.data, expiry = excluded.expiry
 
 // CommitCtx keeps the data of a session until it expires.
 func (ss *Sessions) CommitCtx(ctx context.Context, token string, data []byte, expiry time.Time) error {
-	_, err := ss.s.db().Exec(ctx, upsertSession, auth.Hash(token), data, expiry)
-	return failed("keep session", err)
+	_, err := ss.s.db.Q(ctx).Exec(ctx, upsertSession, auth.Hash(token), data, expiry)
+	return database.Failed("keep session", err)
 }
 
 const deleteSession = `DELETE FROM session WHERE token = $1`
 
 // DeleteCtx forgets a session; one that is not there is forgotten already.
 func (ss *Sessions) DeleteCtx(ctx context.Context, token string) error {
-	_, err := ss.s.db().Exec(ctx, deleteSession, auth.Hash(token))
-	return failed("forget session", err)
+	_, err := ss.s.db.Q(ctx).Exec(ctx, deleteSession, auth.Hash(token))
+	return database.Failed("forget session", err)
 }
 
 // Find is FindCtx; the interface asks for it, the manager does not call it.
@@ -66,6 +67,6 @@ const purgeSessions = `DELETE FROM session WHERE expiry <= now()`
 
 // PurgeSessions forgets the sessions that have expired and tells how many there were.
 func (s *Store) PurgeSessions(ctx context.Context) (int64, error) {
-	tag, err := s.db().Exec(ctx, purgeSessions)
-	return tag.RowsAffected(), failed("forget sessions", err)
+	tag, err := s.db.Q(ctx).Exec(ctx, purgeSessions)
+	return tag.RowsAffected(), database.Failed("forget sessions", err)
 }

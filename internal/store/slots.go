@@ -6,6 +6,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -13,11 +14,7 @@ const (
 	selectAssignment = `
 SELECT mechanic_id, from_at, upto FROM assignment
 WHERE order_no = $1 AND job_id = $2 AND hours = $3 AND wish_mechanic = $4 AND wish_from IS NOT DISTINCT FROM $5`
-	selectSkilled = `
-SELECT id FROM staff WHERE branch = $1 AND active AND role = 'mechanic' AND $2 = ANY (skills) ORDER BY id`
-	// The foreman names whom they know: the skill is theirs to judge.
-	selectNamed = `SELECT id FROM staff WHERE id = $1 AND active AND role IN ('mechanic', 'foreman')`
-	selectBusy  = `
+	selectBusy = `
 SELECT mechanic_id, from_at, upto FROM assignment WHERE mechanic_id = ANY ($1) AND upto > $2`
 	freeJob          = `DELETE FROM assignment WHERE order_no = $1 AND job_id = $2`
 	insertAssignment = `
@@ -39,14 +36,15 @@ func (s *Store) ProposeSlots(ctx context.Context, r workorder.SlotsRequest) (wor
 	if err != nil {
 		return answer, workorder.Invalid("calendar of branch %s: %v", r.Branch, err)
 	}
-	err = s.tx(ctx, func(tx pgx.Tx) error {
+	err = s.db.Tx(ctx, func(ctx context.Context) error {
+		tx := s.db.Q(ctx)
 		answer.Slots = nil
 		// One plan of a branch at a time: what one finds free another can not take.
-		if _, err := tx.Exec(ctx, lockName, "plan/"+r.Branch); err != nil {
+		if err := s.db.Lock(ctx, "plan/"+r.Branch); err != nil {
 			return err
 		}
 		for _, w := range r.Jobs {
-			p := planner{tx: tx, order: r.Order, branch: r.Branch, work: work, wanted: w}
+			p := planner{s: s, tx: tx, order: r.Order, branch: r.Branch, work: work, wanted: w}
 			slot, err := p.slot(ctx)
 			if err != nil {
 				return err
@@ -55,12 +53,13 @@ func (s *Store) ProposeSlots(ctx context.Context, r workorder.SlotsRequest) (wor
 		}
 		return nil
 	})
-	return answer, failed("propose slots", err)
+	return answer, database.Failed("propose slots", err)
 }
 
 // planner finds the time for one job.
 type planner struct {
-	tx            pgx.Tx
+	s             *Store
+	tx            database.Querier
 	order, branch string
 	work          *workorder.WorkTime
 	wanted        workorder.SlotWanted
@@ -80,7 +79,7 @@ func (p planner) slot(ctx context.Context) (*workorder.Slot, error) {
 		have.From, have.To = have.From.UTC(), have.To.UTC()
 		return &have, nil
 	}
-	if !missing(err) {
+	if !database.Missing(err) {
 		return nil, err
 	}
 	if _, err := p.tx.Exec(ctx, freeJob, p.order, w.JobID); err != nil {
@@ -101,12 +100,7 @@ func (p planner) find(ctx context.Context) (*workorder.Slot, error) {
 	if p.wanted.From.After(from) {
 		from = p.wanted.From.UTC().Truncate(time.Minute)
 	}
-	sql, args := selectSkilled, []any{p.branch, p.wanted.Skill}
-	if p.wanted.MechanicID != "" {
-		sql, args = selectNamed, []any{p.wanted.MechanicID}
-	}
-	rows, _ := p.tx.Query(ctx, sql, args...)
-	mechanics, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	mechanics, err := p.s.mechanics(ctx, p.branch, p.wanted)
 	if err != nil {
 		return nil, err
 	}
@@ -124,8 +118,17 @@ func (p planner) find(ctx context.Context) (*workorder.Slot, error) {
 	return best, nil
 }
 
+// mechanics are those who may do a job: all of the branch with the skill, or the
+// one whom the foreman named; whom the foreman knows has the skill.
+func (s *Store) mechanics(ctx context.Context, branch string, w workorder.SlotWanted) ([]string, error) {
+	if w.MechanicID != "" {
+		return s.Hand(ctx, w.MechanicID)
+	}
+	return s.Skilled(ctx, branch, w.Skill)
+}
+
 // busyTimes is the planned time of mechanics that lies after from.
-func busyTimes(ctx context.Context, tx pgx.Tx, mechanics []string, from time.Time) (map[string][]workorder.Span, error) {
+func busyTimes(ctx context.Context, tx database.Querier, mechanics []string, from time.Time) (map[string][]workorder.Span, error) {
 	busy := map[string][]workorder.Span{}
 	rows, _ := tx.Query(ctx, selectBusy, mechanics, from)
 	var mechanic string
@@ -155,7 +158,7 @@ ORDER BY a.from_at, a.mechanic_id LIMIT 1000`
 // Plan lists the planned time of a branch's mechanics, or of one, that touches
 // the given time.
 func (s *Store) Plan(ctx context.Context, branch, mechanic string, t workorder.Span) ([]Assignment, error) {
-	rows, _ := s.db().Query(ctx, selectPlan, branch, mechanic, t.From, t.To)
+	rows, _ := s.db.Q(ctx).Query(ctx, selectPlan, branch, mechanic, t.From, t.To)
 	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[Assignment])
-	return list, failed("read plan", err)
+	return list, database.Failed("read plan", err)
 }

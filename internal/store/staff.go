@@ -7,6 +7,8 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/internal/input"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -48,10 +50,11 @@ func (s *Store) CreateStaff(ctx context.Context, c StaffCard, by workorder.Actor
 	if err := c.check(); err != nil {
 		return made, err
 	}
-	err := s.tx(ctx, func(tx pgx.Tx) (err error) {
-		rows, _ := tx.Query(ctx, insertStaff, newID("st"), c.Branch, c.Name, c.Role, c.Skills, c.Phone)
+	err := s.db.Tx(ctx, func(ctx context.Context) (err error) {
+		tx := s.db.Q(ctx)
+		rows, _ := tx.Query(ctx, insertStaff, database.NewID("st"), c.Branch, c.Name, c.Role, c.Skills, c.Phone)
 		made, err = pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[Staff])
-		if refersToNothing(err) {
+		if database.RefersToNothing(err) {
 			return noBranch(c.Branch)
 		}
 		if err != nil {
@@ -59,11 +62,11 @@ func (s *Store) CreateStaff(ctx context.Context, c StaffCard, by workorder.Actor
 		}
 		return note(ctx, tx, by, "staff.create", made.ID, made)
 	})
-	return made, failed("create staff", err)
+	return made, database.Failed("create staff", err)
 }
 
 func (c *StaffCard) check() error {
-	if err := tidy("name", &c.Name, maxName, true); err != nil {
+	if err := input.Tidy("name", &c.Name, input.MaxName, true); err != nil {
 		return err
 	}
 	if !slices.Contains(workorder.StaffRoles(), c.Role) {
@@ -71,14 +74,14 @@ func (c *StaffCard) check() error {
 	}
 	skills := []string{}
 	for _, skill := range c.Skills {
-		if err := tidy("skills", &skill, maxWord, true); err != nil {
+		if err := input.Tidy("skills", &skill, input.MaxWord, true); err != nil {
 			return err
 		}
 		skills = append(skills, skill)
 	}
 	slices.Sort(skills)
 	c.Skills = slices.Compact(skills)
-	return tidyPhone(&c.Phone)
+	return input.TidyPhone(&c.Phone)
 }
 
 const (
@@ -92,9 +95,10 @@ RETURNING ` + staffColumns
 // another role: nobody could issue tokens then.
 func (s *Store) UpdateStaff(ctx context.Context, id string, p StaffPatch, by workorder.Actor) (Staff, error) {
 	var card Staff
-	err := s.tx(ctx, func(tx pgx.Tx) (err error) {
+	err := s.db.Tx(ctx, func(ctx context.Context) (err error) {
+		tx := s.db.Q(ctx)
 		rows, _ := tx.Query(ctx, lockStaff, id)
-		if card, err = pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[Staff]); missing(err) {
+		if card, err = pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[Staff]); database.Missing(err) {
 			return noStaff(id)
 		} else if err != nil {
 			return err
@@ -113,23 +117,16 @@ func (s *Store) UpdateStaff(ctx context.Context, id string, p StaffPatch, by wor
 		}
 		return note(ctx, tx, by, "staff.update", id, card)
 	})
-	return card, failed("update staff", err)
+	return card, database.Failed("update staff", err)
 }
 
 func (p StaffPatch) change(s *Staff) {
-	set(&s.Name, p.Name)
-	set(&s.Role, p.Role)
-	set(&s.Skills, p.Skills)
-	set(&s.Active, p.Active)
+	input.Set(&s.Name, p.Name)
+	input.Set(&s.Role, p.Role)
+	input.Set(&s.Skills, p.Skills)
+	input.Set(&s.Active, p.Active)
 	if p.Phone != nil {
 		s.Phone = p.Phone
-	}
-}
-
-// set overwrites a field when the patch has it.
-func set[T any](field *T, patch *T) {
-	if patch != nil {
-		*field = *patch
 	}
 }
 
@@ -137,7 +134,7 @@ func set[T any](field *T, patch *T) {
 const lockAdmins = `
 SELECT id FROM staff WHERE role = 'admin' AND active AND id <> $1 ORDER BY id FOR UPDATE`
 
-func keepAdmin(ctx context.Context, tx pgx.Tx, was, now Staff) error {
+func keepAdmin(ctx context.Context, tx database.Querier, was, now Staff) error {
 	admin := func(s Staff) bool { return s.Active && s.Role == workorder.Admin }
 	if !admin(was) || admin(now) {
 		return nil
@@ -154,19 +151,19 @@ const selectStaff = `SELECT ` + staffColumns + ` FROM staff WHERE id = $1`
 
 // StaffByID returns one member of staff.
 func (s *Store) StaffByID(ctx context.Context, id string) (Staff, error) {
-	rows, _ := s.db().Query(ctx, selectStaff, id)
+	rows, _ := s.db.Q(ctx).Query(ctx, selectStaff, id)
 	card, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[Staff])
-	if missing(err) {
+	if database.Missing(err) {
 		return card, noStaff(id)
 	}
-	return card, failed("read staff", err)
+	return card, database.Failed("read staff", err)
 }
 
 // StaffFilter says whom to list; empty fields list all.
 type StaffFilter struct {
 	Branch string
 	Role   workorder.Role
-	Page
+	database.Page
 }
 
 const selectStaffList = `
@@ -175,16 +172,34 @@ WHERE $1 IN ('', branch) AND $2 IN ('', role) AND id > $3
 ORDER BY id LIMIT $4`
 
 // ListStaff lists members of staff, also those who left, in the order they came.
-func (s *Store) ListStaff(ctx context.Context, f StaffFilter) (List[Staff], error) {
-	size, err := f.size()
+func (s *Store) ListStaff(ctx context.Context, f StaffFilter) (database.List[Staff], error) {
+	size, err := f.Size()
 	if err != nil {
-		return List[Staff]{}, err
+		return database.List[Staff]{}, err
 	}
-	rows, _ := s.db().Query(ctx, selectStaffList, f.Branch, f.Role, f.Cursor, size+1)
+	rows, _ := s.db.Q(ctx).Query(ctx, selectStaffList, f.Branch, f.Role, f.Cursor, size+1)
 	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[Staff])
-	return cut(list, size, func(s Staff) string { return s.ID }), failed("list staff", err)
+	return database.Cut(list, size, func(s Staff) string { return s.ID }), database.Failed("list staff", err)
 }
 
 func noStaff(id string) error {
 	return workorder.NotFound("there is no member of staff %q; GET /v1/staff lists them", id)
+}
+
+const (
+	selectSkilled = `
+SELECT id FROM staff WHERE branch = $1 AND active AND role = 'mechanic' AND $2 = ANY (skills) ORDER BY id`
+	selectNamed = `SELECT id FROM staff WHERE id = $1 AND active AND role IN ('mechanic', 'foreman')`
+)
+
+// Skilled names the branch's active mechanics who have a skill.
+func (s *Store) Skilled(ctx context.Context, branch, skill string) ([]string, error) {
+	rows, _ := s.db.Q(ctx).Query(ctx, selectSkilled, branch, skill)
+	return pgx.CollectRows(rows, pgx.RowTo[string])
+}
+
+// Hand names a member of staff if they are active and may do jobs, and nobody otherwise.
+func (s *Store) Hand(ctx context.Context, id string) ([]string, error) {
+	rows, _ := s.db.Q(ctx).Query(ctx, selectNamed, id)
+	return pgx.CollectRows(rows, pgx.RowTo[string])
 }

@@ -80,7 +80,7 @@ func TestToken_WorksUntilItIsRevokedExpiredOrItsOwnerLeaves(t *testing.T) {
 			require.ErrorIs(t, err, auth.ErrUnknown)
 			return false
 		}
-		require.Equal(t, store.Principal{ID: anna.ID, Branch: "MSK", Role: workorder.Reception}, p)
+		require.Equal(t, auth.Principal{ID: anna.ID, Branch: "MSK", Role: workorder.Reception}, p)
 		return true
 	}
 	first, second := issue(), issue()

@@ -5,8 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/jackc/pgx/v5"
-
+	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -20,8 +19,8 @@ func (s *Store) CheckParts(ctx context.Context, r workorder.PartsRequest) (worko
 	var answer workorder.PartsChecked
 	for _, l := range r.Lines {
 		c := workorder.PartChecked{LineID: l.LineID}
-		if err := s.db().QueryRow(ctx, checkPart, r.Branch, l.PartNo).Scan(&c.Name, &c.Price, &c.Available); err != nil {
-			return answer, failed("check parts", err)
+		if err := s.db.Q(ctx).QueryRow(ctx, checkPart, r.Branch, l.PartNo).Scan(&c.Name, &c.Price, &c.Available); err != nil {
+			return answer, database.Failed("check parts", err)
 		}
 		answer.Lines = append(answer.Lines, c)
 	}
@@ -41,9 +40,9 @@ INSERT INTO reservation (key, order_no, line_id, branch, part_no, qty, state) VA
 // ReserveParts keeps for the order what is free, at most what is wanted. Of two
 // orders that want the last part one gets 0 (R2, C2).
 func (s *Store) ReserveParts(ctx context.Context, r workorder.PartsRequest) (workorder.PartsReserved, error) {
-	got, err := s.eachPart(ctx, r, func(tx pgx.Tx, l workorder.PartWanted, free workorder.Qty) (workorder.Qty, error) {
+	got, err := s.eachPart(ctx, r, func(tx database.Querier, l workorder.PartWanted, free workorder.Qty) (workorder.Qty, error) {
 		var had workorder.Qty
-		if err := tx.QueryRow(ctx, selectReservation, l.Key).Scan(&had); !missing(err) {
+		if err := tx.QueryRow(ctx, selectReservation, l.Key).Scan(&had); !database.Missing(err) {
 			return had, err
 		}
 		take := max(0, min(free, l.Qty))
@@ -53,11 +52,11 @@ func (s *Store) ReserveParts(ctx context.Context, r workorder.PartsRequest) (wor
 	for i, l := range r.Lines {
 		answer.Lines = append(answer.Lines, workorder.PartReserved{LineID: l.LineID, Reserved: got[i]})
 	}
-	return answer, failed("reserve parts", err)
+	return answer, database.Failed("reserve parts", err)
 }
 
 // hold keeps qty of a line's part for the order; the item's row is locked.
-func hold(ctx context.Context, tx pgx.Tx, r workorder.PartsRequest, l workorder.PartWanted, qty workorder.Qty) error {
+func hold(ctx context.Context, tx database.Querier, r workorder.PartsRequest, l workorder.PartWanted, qty workorder.Qty) error {
 	if _, err := tx.Exec(ctx, insertReservation, l.Key, r.Order, l.LineID, r.Branch, l.PartNo, qty); err != nil {
 		return err
 	}
@@ -70,14 +69,15 @@ func hold(ctx context.Context, tx pgx.Tx, r workorder.PartsRequest, l workorder.
 // the request. Rows are locked in the order of part numbers, so that two
 // requests never wait for each other.
 func (s *Store) eachPart(ctx context.Context, r workorder.PartsRequest,
-	do func(tx pgx.Tx, l workorder.PartWanted, free workorder.Qty) (workorder.Qty, error)) ([]workorder.Qty, error) {
+	do func(tx database.Querier, l workorder.PartWanted, free workorder.Qty) (workorder.Qty, error)) ([]workorder.Qty, error) {
 	order := make([]int, len(r.Lines))
 	for i := range order {
 		order[i] = i
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return strings.Compare(r.Lines[a].PartNo, r.Lines[b].PartNo) })
 	results := make([]workorder.Qty, len(r.Lines))
-	err := s.tx(ctx, func(tx pgx.Tx) error {
+	err := s.db.Tx(ctx, func(ctx context.Context) error {
+		tx := s.db.Q(ctx)
 		for _, i := range order {
 			free, err := lockPart(ctx, tx, r.Branch, r.Lines[i].PartNo)
 			if err != nil {
@@ -94,17 +94,17 @@ func (s *Store) eachPart(ctx context.Context, r workorder.PartsRequest,
 
 // lockPart locks a part's row in the branch's stock and returns what is free of
 // it. A part that never was in stock has no row.
-func lockPart(ctx context.Context, tx pgx.Tx, branch, partNo string) (free workorder.Qty, err error) {
+func lockPart(ctx context.Context, tx database.Querier, branch, partNo string) (free workorder.Qty, err error) {
 	err = tx.QueryRow(ctx, lockItem, branch, partNo).Scan(&free)
-	if missing(err) {
+	if database.Missing(err) {
 		err = nil
 	}
 	return free, err
 }
 
 // openPart is lockPart for what goes into stock, perhaps for the first time.
-func openPart(ctx context.Context, tx pgx.Tx, branch, partNo string) error {
-	if _, err := tx.Exec(ctx, makeItem, branch, partNo); refersToNothing(err) {
+func openPart(ctx context.Context, tx database.Querier, branch, partNo string) error {
+	if _, err := tx.Exec(ctx, makeItem, branch, partNo); database.RefersToNothing(err) {
 		return noBranch(branch)
 	} else if err != nil {
 		return err
@@ -118,17 +118,13 @@ const (
 	insertMovement = `
 INSERT INTO stock_movement (branch, part_no, qty, kind, order_no, line_id, reason, by_id, key)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`
-
-	receivePurchase = `
-UPDATE purchase_line SET received = received + $3, state = CASE WHEN received + $3 >= qty THEN 'received' ELSE state END
-WHERE number = $1 AND line_id = $2`
 )
 
 // booked tells whether a movement stands in the ledger. The part's row is
 // locked, so the answer holds until the transaction ends.
-func booked(ctx context.Context, tx pgx.Tx, key string) (done bool, err error) {
+func booked(ctx context.Context, tx database.Querier, key string) (done bool, err error) {
 	err = tx.QueryRow(ctx, selectMovement, key).Scan(&done)
-	if missing(err) {
+	if database.Missing(err) {
 		err = nil
 	}
 	return done, err
@@ -137,7 +133,7 @@ func booked(ctx context.Context, tx pgx.Tx, key string) (done bool, err error) {
 // PostReceipt takes purchased parts into stock and keeps all of them for the
 // order that they were bought for (C3).
 func (s *Store) PostReceipt(ctx context.Context, r workorder.PartsRequest) (workorder.ReceiptPosted, error) {
-	_, err := s.eachPart(ctx, r, func(tx pgx.Tx, l workorder.PartWanted, _ workorder.Qty) (workorder.Qty, error) {
+	_, err := s.eachPart(ctx, r, func(tx database.Querier, l workorder.PartWanted, _ workorder.Qty) (workorder.Qty, error) {
 		if err := openPart(ctx, tx, r.Branch, l.PartNo); err != nil {
 			return 0, err
 		}
@@ -150,7 +146,7 @@ func (s *Store) PostReceipt(ctx context.Context, r workorder.PartsRequest) (work
 		if _, err := tx.Exec(ctx, moveItem, r.Branch, l.PartNo, l.Qty, 0); err != nil {
 			return 0, err
 		}
-		if err := receivePurchased(ctx, tx, l); err != nil {
+		if err := s.received(ctx, l); err != nil {
 			return 0, err
 		}
 		return 0, hold(ctx, tx, r, l, l.Qty)
@@ -159,19 +155,7 @@ func (s *Store) PostReceipt(ctx context.Context, r workorder.PartsRequest) (work
 	for _, l := range r.Lines {
 		answer.Lines = append(answer.Lines, workorder.PostedLine{LineID: l.LineID, Posted: l.Qty, Reserved: l.Qty})
 	}
-	return answer, failed("post receipt", err)
-}
-
-func receivePurchased(ctx context.Context, tx pgx.Tx, l workorder.PartWanted) error {
-	tag, err := tx.Exec(ctx, receivePurchase, l.Purchase, l.LineID, l.Qty)
-	if err != nil {
-		return err
-	}
-	if tag.RowsAffected() == 0 {
-		return workorder.NotFound("purchase order %q has no line %q; look what the parts were ordered under", l.Purchase, l.LineID)
-	}
-	_, err = tx.Exec(ctx, closePurchase, l.Purchase)
-	return err
+	return answer, database.Failed("post receipt", err)
 }
 
 const (
@@ -181,14 +165,14 @@ SELECT coalesce(sum(qty), 0)::bigint FROM taken`
 )
 
 // turn changes the state of a line's reservations and returns how much that was.
-func turn(ctx context.Context, tx pgx.Tx, order, line, from, to string) (qty workorder.Qty, err error) {
+func turn(ctx context.Context, tx database.Querier, order, line, from, to string) (qty workorder.Qty, err error) {
 	err = tx.QueryRow(ctx, takeHeld, order, line, from, to).Scan(&qty)
 	return qty, err
 }
 
 // PostIssue takes reserved parts out of the ledger, to the bench (C2).
 func (s *Store) PostIssue(ctx context.Context, r workorder.PartsRequest) (workorder.IssuePosted, error) {
-	done, err := s.eachLine(ctx, r, func(tx pgx.Tx, l workorder.PartWanted) error {
+	done, err := s.eachLine(ctx, r, func(tx database.Querier, l workorder.PartWanted) error {
 		if done, err := booked(ctx, tx, l.Key); done || err != nil {
 			return err
 		}
@@ -205,13 +189,13 @@ func (s *Store) PostIssue(ctx context.Context, r workorder.PartsRequest) (workor
 		_, err = tx.Exec(ctx, moveItem, r.Branch, l.PartNo, -qty, -qty)
 		return err
 	})
-	return workorder.IssuePosted{LinesDone: done}, failed("post issue", err)
+	return workorder.IssuePosted{LinesDone: done}, database.Failed("post issue", err)
 }
 
 // ReleaseParts gives up all that is kept for the lines. It has no key of its
 // own: what is given up is not kept any more, so that twice is once (C15).
 func (s *Store) ReleaseParts(ctx context.Context, r workorder.PartsRequest) (workorder.PartsReleased, error) {
-	done, err := s.eachLine(ctx, r, func(tx pgx.Tx, l workorder.PartWanted) error {
+	done, err := s.eachLine(ctx, r, func(tx database.Querier, l workorder.PartWanted) error {
 		qty, err := turn(ctx, tx, r.Order, l.LineID, "held", "released")
 		if err != nil {
 			return err
@@ -219,12 +203,12 @@ func (s *Store) ReleaseParts(ctx context.Context, r workorder.PartsRequest) (wor
 		_, err = tx.Exec(ctx, moveItem, r.Branch, l.PartNo, 0, -qty)
 		return err
 	})
-	return workorder.PartsReleased{LinesDone: done}, failed("release parts", err)
+	return workorder.PartsReleased{LinesDone: done}, database.Failed("release parts", err)
 }
 
 // ReturnParts takes issued parts back from the bench; they are free again (C15).
 func (s *Store) ReturnParts(ctx context.Context, r workorder.PartsRequest) (workorder.PartsReturned, error) {
-	done, err := s.eachLine(ctx, r, func(tx pgx.Tx, l workorder.PartWanted) error {
+	done, err := s.eachLine(ctx, r, func(tx database.Querier, l workorder.PartWanted) error {
 		if done, err := booked(ctx, tx, l.Key); done || err != nil {
 			return err
 		}
@@ -238,21 +222,13 @@ func (s *Store) ReturnParts(ctx context.Context, r workorder.PartsRequest) (work
 		_, err = tx.Exec(ctx, moveItem, r.Branch, l.PartNo, qty, 0)
 		return err
 	})
-	return workorder.PartsReturned{LinesDone: done}, failed("return parts", err)
+	return workorder.PartsReturned{LinesDone: done}, database.Failed("return parts", err)
 }
 
 // eachLine is eachPart for effects that answer with nothing but the lines.
-func (s *Store) eachLine(ctx context.Context, r workorder.PartsRequest, do func(pgx.Tx, workorder.PartWanted) error) (workorder.LinesDone, error) {
-	_, err := s.eachPart(ctx, r, func(tx pgx.Tx, l workorder.PartWanted, _ workorder.Qty) (workorder.Qty, error) {
+func (s *Store) eachLine(ctx context.Context, r workorder.PartsRequest, do func(database.Querier, workorder.PartWanted) error) (workorder.LinesDone, error) {
+	_, err := s.eachPart(ctx, r, func(tx database.Querier, l workorder.PartWanted, _ workorder.Qty) (workorder.Qty, error) {
 		return 0, do(tx, l)
 	})
-	return linesOf(r), err
-}
-
-func linesOf(r workorder.PartsRequest) workorder.LinesDone {
-	var done workorder.LinesDone
-	for _, l := range r.Lines {
-		done.LineIDs = append(done.LineIDs, l.LineID)
-	}
-	return done
+	return r.Done(), err
 }

@@ -7,6 +7,8 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/internal/input"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -58,12 +60,10 @@ type StockReceipt struct {
 // StockCount is how much of a part was found on the shelf.
 type StockCount StockReceipt
 
-const knownPart = `SELECT true FROM part WHERE part_no = $1`
-
 // check refuses an entry that names nothing, and brings it in order.
-func (e *StockReceipt) check(ctx context.Context, tx pgx.Tx) error {
+func (e *StockReceipt) check() error {
 	e.PartNo = strings.TrimSpace(e.PartNo)
-	if err := tidy("reason", &e.Reason, maxNote, false); err != nil {
+	if err := input.Tidy("reason", &e.Reason, input.MaxNote, false); err != nil {
 		return err
 	}
 	if e.Key == "" {
@@ -72,12 +72,7 @@ func (e *StockReceipt) check(ctx context.Context, tx pgx.Tx) error {
 	if e.Qty > workorder.MaxQty {
 		return workorder.Invalid("qty: give at most %s", workorder.MaxQty)
 	}
-	var known bool
-	err := tx.QueryRow(ctx, knownPart, e.PartNo).Scan(&known)
-	if missing(err) {
-		return workorder.NotFound("there is no part %q; enter it in the catalogue first", e.PartNo)
-	}
-	return err
+	return nil
 }
 
 // ReceiveStock takes parts in that no order waits for by name.
@@ -107,9 +102,15 @@ func (s *Store) CountStock(ctx context.Context, c StockCount, by workorder.Actor
 // enter books a movement by hand; change says how much goes into stock.
 func (s *Store) enter(ctx context.Context, e StockReceipt, kind string, by workorder.Actor, change func(StockItem) (workorder.Qty, error)) (StockItem, error) {
 	var item StockItem
-	err := s.tx(ctx, func(tx pgx.Tx) error {
-		if err := e.check(ctx, tx); err != nil {
+	err := s.db.Tx(ctx, func(ctx context.Context) error {
+		tx := s.db.Q(ctx)
+		if err := e.check(); err != nil {
 			return err
+		}
+		if unknown, err := s.KnownParts(ctx, []string{e.PartNo}); err != nil {
+			return err
+		} else if len(unknown) > 0 {
+			return workorder.NotFound("there is no part %q; enter it in the catalogue first", e.PartNo)
 		}
 		if err := openPart(ctx, tx, e.Branch, e.PartNo); err != nil {
 			return err
@@ -133,7 +134,7 @@ func (s *Store) enter(ctx context.Context, e StockReceipt, kind string, by worko
 		_, err = tx.Exec(ctx, moveItem, e.Branch, e.PartNo, qty, 0)
 		return err
 	})
-	return item, failed("enter stock", err)
+	return item, database.Failed("enter stock", err)
 }
 
 const (
@@ -152,7 +153,7 @@ SELECT order_no, line_id, qty, at FROM reservation
 WHERE branch = $1 AND part_no = $2 AND state = 'held' AND qty > 0 ORDER BY at, key`
 )
 
-func readItem(ctx context.Context, db querier, branch, partNo string) (StockItem, error) {
+func readItem(ctx context.Context, db database.Querier, branch, partNo string) (StockItem, error) {
 	rows, _ := db.Query(ctx, selectItem, branch, partNo)
 	return pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[StockItem])
 }
@@ -161,32 +162,32 @@ func readItem(ctx context.Context, db querier, branch, partNo string) (StockItem
 func (s *Store) StockCard(ctx context.Context, branch, partNo string) (StockCard, error) {
 	var c StockCard
 	var err error
-	if c.StockItem, err = readItem(ctx, s.db(), branch, partNo); missing(err) {
+	if c.StockItem, err = readItem(ctx, s.db.Q(ctx), branch, partNo); database.Missing(err) {
 		return c, workorder.NotFound("branch %q never had part %q in stock", branch, partNo)
 	} else if err != nil {
-		return c, failed("read stock card", err)
+		return c, database.Failed("read stock card", err)
 	}
-	rows, _ := s.db().Query(ctx, selectHolds, branch, partNo)
+	rows, _ := s.db.Q(ctx).Query(ctx, selectHolds, branch, partNo)
 	if c.Holds, err = pgx.CollectRows(rows, pgx.RowToStructByName[StockHold]); err != nil {
-		return c, failed("read stock card", err)
+		return c, database.Failed("read stock card", err)
 	}
-	rows, _ = s.db().Query(ctx, selectMovements, branch, partNo)
+	rows, _ = s.db.Q(ctx).Query(ctx, selectMovements, branch, partNo)
 	c.Movements, err = pgx.CollectRows(rows, pgx.RowToStructByName[StockMovement])
-	return c, failed("read stock card", err)
+	return c, database.Failed("read stock card", err)
 }
 
 // ListStock lists what a branch has, by part number; q is a fragment of the
 // number or the name.
-func (s *Store) ListStock(ctx context.Context, branch, q string, p Page) (List[StockItem], error) {
-	var none List[StockItem]
-	size, err := p.size()
+func (s *Store) ListStock(ctx context.Context, branch, q string, p database.Page) (database.List[StockItem], error) {
+	var none database.List[StockItem]
+	size, err := p.Size()
 	if err != nil {
 		return none, err
 	}
-	if q, err = query(q); err != nil {
+	if q, err = input.Query(q); err != nil {
 		return none, err
 	}
-	rows, _ := s.db().Query(ctx, selectItems, branch, p.Cursor, q, containing(strings.ToUpper(q)), containing(nameKey(q)), size+1)
+	rows, _ := s.db.Q(ctx).Query(ctx, selectItems, branch, p.Cursor, q, input.Containing(strings.ToUpper(q)), input.Containing(input.NameKey(q)), size+1)
 	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[StockItem])
-	return cut(list, size, func(i StockItem) string { return i.PartNo }), failed("list stock", err)
+	return database.Cut(list, size, func(i StockItem) string { return i.PartNo }), database.Failed("list stock", err)
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/workorder"
 )
@@ -151,15 +152,15 @@ func TestStock_TheDeskReceivesAndCounts(t *testing.T) {
 	_, err = d.s.StockCard(ctx, d.Branch, "X")
 	refused(t, err, workorder.KindNotFound, "never had part")
 
-	page, err := d.s.ListStock(ctx, d.Branch, "", store.Page{Limit: 1})
+	page, err := d.s.ListStock(ctx, d.Branch, "", database.Page{Limit: 1})
 	require.NoError(t, err)
 	require.Equal(t, d.Missing, page.Items[0].PartNo)
-	page, err = d.s.ListStock(ctx, d.Branch, "", store.Page{Limit: 1, Cursor: page.Next})
+	page, err = d.s.ListStock(ctx, d.Branch, "", database.Page{Limit: 1, Cursor: page.Next})
 	require.NoError(t, err)
 	require.Equal(t, d.InStock, page.Items[0].PartNo)
 	require.Empty(t, page.Next)
 	for _, q := range []string{"moun", "ount-1"} {
-		page, err = d.s.ListStock(ctx, d.Branch, q, store.Page{})
+		page, err = d.s.ListStock(ctx, d.Branch, q, database.Page{})
 		require.NoError(t, err)
 		require.Len(t, page.Items, 1)
 	}

@@ -1,87 +1,56 @@
-// Package store keeps the record: hand-written SQL on PostgreSQL. Every public
-// method opens a transaction (or uses the pool for a single statement), calls
-// small functions that take the transaction, and commits. Errors that a person
-// can do something about are [workorder.Error]s; the rest is wrapped with what
-// was being done.
+// Package store opens everything that is kept in PostgreSQL, in one place.
 package store
 
 import (
 	"context"
-	"errors"
-	"fmt"
+	"time"
 
-	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
-	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/workorder"
 )
 
 // Store is a pool of connections to one Workbay database.
 type Store struct {
-	pool   *pgxpool.Pool
-	within pgx.Tx // set in the store that [Store.Once] hands out: everything it does is part of that transaction
+	DB *database.DB
+	db *database.DB
 
 	publicURL string // see [Store.SetPublicURL]
+
+	projections []Projection
+	received    func(ctx context.Context, l workorder.PartWanted) error
+	invite      func(ctx context.Context, i Invitation) error
+}
+
+// Invitation asks a client to answer a survey; the same key again asks nobody.
+type Invitation struct {
+	Branch, Order, ClientID string
+	Key                     string
+	Until                   time.Time // how long its link opens
 }
 
 // Open connects to the database at url. maxConns 0 takes a default of 16.
 func Open(ctx context.Context, url string, maxConns int32) (*Store, error) {
-	cfg, err := pgxpool.ParseConfig(url)
+	db, err := database.Open(ctx, url, maxConns)
 	if err != nil {
-		return nil, fmt.Errorf("database url: %w", err)
+		return nil, err
 	}
-	cfg.MaxConns = 16
-	if maxConns > 0 {
-		cfg.MaxConns = maxConns
-	}
-	pool, err := pgxpool.NewWithConfig(ctx, cfg)
-	if err != nil {
-		return nil, fmt.Errorf("connect to database: %w", err)
-	}
-	if err := pool.Ping(ctx); err != nil {
-		pool.Close()
-		return nil, fmt.Errorf("connect to database: %w", err)
-	}
-	return &Store{pool: pool}, nil
+	s := &Store{DB: db, db: db}
+	s.projections = []Projection{s.ProjectOdometer, s.ProjectPlan}
+	s.received = s.Received
+	s.invite = func(ctx context.Context, i Invitation) error { return s.Send(ctx, Letter(i)) }
+	return s, nil
 }
 
 // Close returns all connections.
-func (s *Store) Close() { s.pool.Close() }
+func (s *Store) Close() { s.db.Close() }
 
-// Ping tells whether the database answers.
-func (s *Store) Ping(ctx context.Context) error { return s.pool.Ping(ctx) }
-
-// tx runs do in one transaction and commits when it returns nil. Inside another
-// transaction it is a savepoint: what it did is undone when it fails.
-func (s *Store) tx(ctx context.Context, do func(tx pgx.Tx) error) error {
-	if s.within != nil {
-		return pgx.BeginFunc(ctx, s.within, do)
+// Migrate brings the schema up to this program's version.
+func (s *Store) Migrate(ctx context.Context) error {
+	if err := s.db.Migrate(ctx); err != nil {
+		return err
 	}
-	return pgx.BeginFunc(ctx, s.pool, do)
-}
-
-// db is what single statements run on.
-func (s *Store) db() querier {
-	if s.within != nil {
-		return s.within
+	if err := s.seedPolicy(ctx); err != nil {
+		return err
 	}
-	return s.pool
-}
-
-// querier is what a pool and a transaction have in common.
-type querier interface {
-	Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error)
-	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
-	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
-}
-
-// violates tells whether err is a violation of the named constraint ("" for any unique one).
-func violates(err error, constraint string) bool {
-	var pg *pgconn.PgError
-	if !errors.As(err, &pg) {
-		return false
-	}
-	if constraint == "" {
-		return pg.Code == "23505"
-	}
-	return pg.ConstraintName == constraint
+	return s.deriveTasks(ctx)
 }

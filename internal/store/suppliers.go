@@ -6,6 +6,8 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/internal/input"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -19,38 +21,39 @@ const insertSupplier = `INSERT INTO supplier (id, name) VALUES ($1, $2)`
 
 // CreateSupplier adds a supplier.
 func (s *Store) CreateSupplier(ctx context.Context, name string, by workorder.Actor) (Supplier, error) {
-	made := Supplier{ID: newID("sup"), Name: name}
-	if err := tidy("name", &made.Name, maxName, true); err != nil {
+	made := Supplier{ID: database.NewID("sup"), Name: name}
+	if err := input.Tidy("name", &made.Name, input.MaxName, true); err != nil {
 		return made, err
 	}
-	err := s.tx(ctx, func(tx pgx.Tx) error {
+	err := s.db.Tx(ctx, func(ctx context.Context) error {
+		tx := s.db.Q(ctx)
 		if _, err := tx.Exec(ctx, insertSupplier, made.ID, made.Name); err != nil {
 			return err
 		}
 		return note(ctx, tx, by, "supplier.create", made.ID, made)
 	})
-	return made, failed("create supplier", err)
+	return made, database.Failed("create supplier", err)
 }
 
 const selectSuppliers = `SELECT id, name FROM supplier ORDER BY name, id`
 
 // Suppliers lists all suppliers; there are as many as one works with.
 func (s *Store) Suppliers(ctx context.Context) ([]Supplier, error) {
-	rows, _ := s.db().Query(ctx, selectSuppliers)
+	rows, _ := s.db.Q(ctx).Query(ctx, selectSuppliers)
 	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[Supplier])
-	return list, failed("list suppliers", err)
+	return list, database.Failed("list suppliers", err)
 }
 
 const selectSupplier = `SELECT id, name FROM supplier WHERE id = $1`
 
 // SupplierByID returns one supplier.
 func (s *Store) SupplierByID(ctx context.Context, id string) (Supplier, error) {
-	rows, _ := s.db().Query(ctx, selectSupplier, id)
+	rows, _ := s.db.Q(ctx).Query(ctx, selectSupplier, id)
 	found, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[Supplier])
-	if missing(err) {
+	if database.Missing(err) {
 		return found, noSupplier(id)
 	}
-	return found, failed("read supplier", err)
+	return found, database.Failed("read supplier", err)
 }
 
 func noSupplier(id string) error {
@@ -69,13 +72,13 @@ type SupplierPart struct {
 const maxLead = 365
 
 func (p *SupplierPart) check(at string) error {
-	if err := tidy(at+"part_no", &p.PartNo, maxWord, true); err != nil {
+	if err := input.Tidy(at+"part_no", &p.PartNo, input.MaxWord, true); err != nil {
 		return err
 	}
 	if p.LeadDaysP50 < 0 || p.LeadDaysP90 < p.LeadDaysP50 || p.LeadDaysP90 > maxLead {
 		return workorder.Invalid("%slead_days_p90: give days from lead_days_p50 up to %d", at, maxLead)
 	}
-	return isAmount(at+"cost", p.Cost)
+	return input.Amount(at+"cost", p.Cost)
 }
 
 // In order of number, as upsertParts.
@@ -88,7 +91,7 @@ SET cost = excluded.cost, lead_days_p50 = excluded.lead_days_p50, lead_days_p90 
 // UpsertCatalogue adds parts to a supplier's catalogue or replaces what is known of
 // them, all lines or none. The parts must be in our own catalogue first.
 func (s *Store) UpsertCatalogue(ctx context.Context, supplierID string, parts []SupplierPart, by workorder.Actor) error {
-	if err := bulkSize(len(parts)); err != nil {
+	if err := input.Bulk(len(parts)); err != nil {
 		return err
 	}
 	if _, err := s.SupplierByID(ctx, supplierID); err != nil {
@@ -116,13 +119,14 @@ func (s *Store) UpsertCatalogue(ctx context.Context, supplierID string, parts []
 	if len(unknown) > 0 {
 		return workorder.Invalid("items[%d].part_no: %q is not in the catalogue; add it with POST /v1/parts first", line[unknown[0]], unknown[0])
 	}
-	err = s.tx(ctx, func(tx pgx.Tx) error {
+	err = s.db.Tx(ctx, func(ctx context.Context) error {
+		tx := s.db.Q(ctx)
 		if _, err := tx.Exec(ctx, upsertSupplierParts, supplierID, nos, costs, p50, p90); err != nil {
 			return err
 		}
 		return note(ctx, tx, by, "supplier.catalogue", supplierID, parts)
 	})
-	return failed("upsert catalogue", err)
+	return database.Failed("upsert catalogue", err)
 }
 
 const selectSupplierParts = `
@@ -130,15 +134,15 @@ SELECT part_no, cost, lead_days_p50, lead_days_p90 FROM supplier_part
 WHERE supplier_id = $1 AND part_no > $2 ORDER BY part_no LIMIT $3`
 
 // Catalogue lists what a supplier sells, by part number.
-func (s *Store) Catalogue(ctx context.Context, supplierID string, page Page) (List[SupplierPart], error) {
-	size, err := page.size()
+func (s *Store) Catalogue(ctx context.Context, supplierID string, page database.Page) (database.List[SupplierPart], error) {
+	size, err := page.Size()
 	if err != nil {
-		return List[SupplierPart]{}, err
+		return database.List[SupplierPart]{}, err
 	}
 	if _, err := s.SupplierByID(ctx, supplierID); err != nil {
-		return List[SupplierPart]{}, err
+		return database.List[SupplierPart]{}, err
 	}
-	rows, _ := s.db().Query(ctx, selectSupplierParts, supplierID, page.Cursor, size+1)
+	rows, _ := s.db.Q(ctx).Query(ctx, selectSupplierParts, supplierID, page.Cursor, size+1)
 	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[SupplierPart])
-	return cut(list, size, func(p SupplierPart) string { return p.PartNo }), failed("list catalogue", err)
+	return database.Cut(list, size, func(p SupplierPart) string { return p.PartNo }), database.Failed("list catalogue", err)
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -23,9 +24,9 @@ func (s *Store) EnquireParts(ctx context.Context, r workorder.PartsRequest) (wor
 	for _, l := range r.Lines {
 		o := workorder.PartOffered{LineID: l.LineID}
 		var days int
-		err := s.db().QueryRow(ctx, bestOffer, l.PartNo).Scan(&o.SupplierID, &o.Cost, &days)
-		if err != nil && !missing(err) {
-			return answer, failed("enquire parts", err)
+		err := s.db.Q(ctx).QueryRow(ctx, bestOffer, l.PartNo).Scan(&o.SupplierID, &o.Cost, &days)
+		if err != nil && !database.Missing(err) {
+			return answer, database.Failed("enquire parts", err)
 		}
 		if err == nil {
 			o.ETA = arrival(days)
@@ -49,9 +50,6 @@ INSERT INTO purchase_order (number, branch, supplier_id, order_no, state) VALUES
 	insertPurchaseLine = `
 INSERT INTO purchase_line (number, line_id, part_no, qty, cost, eta, state, key) VALUES ($1, $2, $3, $4, $5, $6, 'ordered', $7)`
 	leadTime = `SELECT lead_days_p90 FROM supplier_part WHERE supplier_id = $1 AND part_no = $2`
-
-	// Serialises what concerns one order: a second call waits and finds what the first did.
-	lockName = `SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`
 )
 
 // OrderParts places one purchase order with each supplier that the lines name.
@@ -59,16 +57,17 @@ INSERT INTO purchase_line (number, line_id, part_no, qty, cost, eta, state, key)
 // old (P8, C3).
 func (s *Store) OrderParts(ctx context.Context, r workorder.PartsRequest) (workorder.PartsOrdered, error) {
 	var answer workorder.PartsOrdered
-	err := s.tx(ctx, func(tx pgx.Tx) error {
+	err := s.db.Tx(ctx, func(ctx context.Context) error {
+		tx := s.db.Q(ctx)
 		answer.Lines = nil
-		if _, err := tx.Exec(ctx, lockName, "purchase/"+r.Order); err != nil {
+		if err := s.db.Lock(ctx, "purchase/"+r.Order); err != nil {
 			return err
 		}
 		placed := map[string]string{} // supplier: number
 		for _, l := range r.Lines {
 			p := workorder.PartOrdered{LineID: l.LineID}
 			err := tx.QueryRow(ctx, selectPurchaseLine, l.Key).Scan(&p.Number, &p.SupplierID, &p.Qty, &p.ETA)
-			if missing(err) {
+			if database.Missing(err) {
 				p, err = purchase(ctx, tx, r, l, placed)
 			}
 			if err != nil {
@@ -79,11 +78,11 @@ func (s *Store) OrderParts(ctx context.Context, r workorder.PartsRequest) (worko
 		}
 		return nil
 	})
-	return answer, failed("order parts", err)
+	return answer, database.Failed("order parts", err)
 }
 
 // purchase orders one line, on the supplier's purchase order of this request.
-func purchase(ctx context.Context, tx pgx.Tx, r workorder.PartsRequest, l workorder.PartWanted, placed map[string]string) (workorder.PartOrdered, error) {
+func purchase(ctx context.Context, tx database.Querier, r workorder.PartsRequest, l workorder.PartWanted, placed map[string]string) (workorder.PartOrdered, error) {
 	p := workorder.PartOrdered{LineID: l.LineID, Number: placed[l.SupplierID], SupplierID: l.SupplierID, Qty: l.Qty}
 	var err error
 	if p.Number == "" {
@@ -93,7 +92,7 @@ func purchase(ctx context.Context, tx pgx.Tx, r workorder.PartsRequest, l workor
 		placed[l.SupplierID] = p.Number
 	}
 	var days int
-	if err := tx.QueryRow(ctx, leadTime, l.SupplierID, l.PartNo).Scan(&days); err != nil && !missing(err) {
+	if err := tx.QueryRow(ctx, leadTime, l.SupplierID, l.PartNo).Scan(&days); err != nil && !database.Missing(err) {
 		return p, err
 	}
 	p.ETA = l.ETA.Truncate(time.Microsecond) // PostgreSQL keeps no more
@@ -104,7 +103,7 @@ func purchase(ctx context.Context, tx pgx.Tx, r workorder.PartsRequest, l workor
 	return p, err
 }
 
-func placePurchase(ctx context.Context, tx pgx.Tx, r workorder.PartsRequest, supplier string) (string, error) {
+func placePurchase(ctx context.Context, tx database.Querier, r workorder.PartsRequest, supplier string) (string, error) {
 	var n int64
 	if err := tx.QueryRow(ctx, nextPurchase).Scan(&n); err != nil {
 		return "", err
@@ -112,9 +111,9 @@ func placePurchase(ctx context.Context, tx pgx.Tx, r workorder.PartsRequest, sup
 	number := fmt.Sprintf("PO-%06d", n)
 	_, err := tx.Exec(ctx, insertPurchase, number, r.Branch, supplier, r.Order)
 	switch {
-	case violates(err, "purchase_order_supplier"):
+	case database.Violates(err, "purchase_order_supplier"):
 		return "", workorder.NotFound("there is no supplier %q; enter the supplier, then retry", supplier)
-	case refersToNothing(err):
+	case database.RefersToNothing(err):
 		return "", noBranch(r.Branch)
 	}
 	return number, err
@@ -136,15 +135,16 @@ WHERE p.number = $1 AND NOT EXISTS (SELECT FROM purchase_line l WHERE l.number =
 // CancelPurchases takes back what has not arrived. A purchase order without
 // open lines is over (C15).
 func (s *Store) CancelPurchases(ctx context.Context, r workorder.PartsRequest) (workorder.PurchasesCancelled, error) {
-	err := s.tx(ctx, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, lockName, "purchase/"+r.Order); err != nil {
+	err := s.db.Tx(ctx, func(ctx context.Context) error {
+		tx := s.db.Q(ctx)
+		if err := s.db.Lock(ctx, "purchase/"+r.Order); err != nil {
 			return err
 		}
 		for _, l := range r.Lines {
 			number := l.Purchase
 			if number == "" { // the order was never told of it: whatever there is
 				err := tx.QueryRow(ctx, purchaseOfLine, r.Order, l.LineID).Scan(&number)
-				if missing(err) {
+				if database.Missing(err) {
 					continue
 				}
 				if err != nil {
@@ -160,7 +160,7 @@ func (s *Store) CancelPurchases(ctx context.Context, r workorder.PartsRequest) (
 		}
 		return nil
 	})
-	return workorder.PurchasesCancelled{LinesDone: linesOf(r)}, failed("cancel purchases", err)
+	return workorder.PurchasesCancelled{LinesDone: r.Done()}, database.Failed("cancel purchases", err)
 }
 
 // PurchaseOrder is an order placed with a supplier (заказ поставщику).
@@ -192,7 +192,7 @@ type PurchaseFilter struct {
 	Branch string
 	State  string
 	Order  string
-	Page
+	database.Page
 }
 
 const (
@@ -207,23 +207,23 @@ SELECT number, line_id, part_no, qty, cost, received, eta, state FROM purchase_l
 )
 
 // ListPurchases lists purchase orders with their lines, the newest first.
-func (s *Store) ListPurchases(ctx context.Context, f PurchaseFilter) (List[PurchaseOrder], error) {
-	var none List[PurchaseOrder]
-	size, err := f.size()
+func (s *Store) ListPurchases(ctx context.Context, f PurchaseFilter) (database.List[PurchaseOrder], error) {
+	var none database.List[PurchaseOrder]
+	size, err := f.Size()
 	if err != nil {
 		return none, err
 	}
-	before, number, err := f.after()
+	before, number, err := f.After()
 	if err != nil {
 		return none, err
 	}
-	rows, _ := s.db().Query(ctx, selectPurchases, pgx.QueryExecModeCacheDescribe, f.Branch, f.State, f.Order, before, number, size+1)
+	rows, _ := s.db.Q(ctx).Query(ctx, selectPurchases, pgx.QueryExecModeCacheDescribe, f.Branch, f.State, f.Order, before, number, size+1)
 	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[PurchaseOrder])
 	if err != nil {
-		return none, failed("list purchases", err)
+		return none, database.Failed("list purchases", err)
 	}
-	page := cut(list, size, func(p PurchaseOrder) string { return cursor(p.At, p.Number) })
-	return page, failed("list purchases", s.withLines(ctx, page.Items))
+	page := database.Cut(list, size, func(p PurchaseOrder) string { return database.Cursor(p.At, p.Number) })
+	return page, database.Failed("list purchases", s.withLines(ctx, page.Items))
 }
 
 func (s *Store) withLines(ctx context.Context, list []PurchaseOrder) error {
@@ -233,10 +233,29 @@ func (s *Store) withLines(ctx context.Context, list []PurchaseOrder) error {
 		at[p.Number], numbers[i] = i, p.Number
 		list[i].Lines = []PurchaseLine{}
 	}
-	rows, _ := s.db().Query(ctx, selectPurchaseLines, numbers)
+	rows, _ := s.db.Q(ctx).Query(ctx, selectPurchaseLines, numbers)
 	lines, err := pgx.CollectRows(rows, pgx.RowToStructByName[PurchaseLine])
 	for _, l := range lines {
 		list[at[l.Number]].Lines = append(list[at[l.Number]].Lines, l)
 	}
+	return err
+}
+
+const receivePurchase = `
+UPDATE purchase_line SET received = received + $3, state = CASE WHEN received + $3 >= qty THEN 'received' ELSE state END
+WHERE number = $1 AND line_id = $2`
+
+// Received notes what came of a purchase order's line, as part of the transaction
+// that puts it into stock.
+func (s *Store) Received(ctx context.Context, l workorder.PartWanted) error {
+	tx := s.db.Q(ctx)
+	tag, err := tx.Exec(ctx, receivePurchase, l.Purchase, l.LineID, l.Qty)
+	if err != nil {
+		return err
+	}
+	if tag.RowsAffected() == 0 {
+		return workorder.NotFound("purchase order %q has no line %q; look what the parts were ordered under", l.Purchase, l.LineID)
+	}
+	_, err = tx.Exec(ctx, closePurchase, l.Purchase)
 	return err
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/workorder"
 )
@@ -63,9 +64,9 @@ func TestP8_OnePurchaseOrderForEachSupplierPlacedOnce(t *testing.T) {
 	require.Equal(t, "PO-000002", page.Items[0].Number)
 	require.Equal(t, "A supplier", page.Items[1].Supplier)
 	require.Len(t, page.Items[1].Lines, 2)
-	page, err = d.s.ListPurchases(ctx, store.PurchaseFilter{Page: store.Page{Limit: 1}})
+	page, err = d.s.ListPurchases(ctx, store.PurchaseFilter{Page: database.Page{Limit: 1}})
 	require.NoError(t, err)
-	page, err = d.s.ListPurchases(ctx, store.PurchaseFilter{Page: store.Page{Limit: 1, Cursor: page.Next}})
+	page, err = d.s.ListPurchases(ctx, store.PurchaseFilter{Page: database.Page{Limit: 1, Cursor: page.Next}})
 	require.NoError(t, err)
 	require.Equal(t, "PO-000001", page.Items[0].Number)
 	require.Empty(t, page.Next)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -29,20 +30,19 @@ INSERT INTO survey (order_no, branch, client_id, state, due_at) VALUES ($1, $2, 
 
 // ScheduleSurvey notes that the client of an order is to be asked, and when (M1).
 func (s *Store) ScheduleSurvey(ctx context.Context, in workorder.SurveyInput) error {
-	_, err := s.db().Exec(ctx, insertSurvey, in.Order, in.Branch, in.ClientID, in.DueAt)
-	return failed("schedule survey", err)
+	_, err := s.db.Q(ctx).Exec(ctx, insertSurvey, in.Order, in.Branch, in.ClientID, in.DueAt)
+	return database.Failed("schedule survey", err)
 }
 
 const (
 	lockSurvey = `SELECT state, coalesce(sent_at, now()) FROM survey WHERE order_no = $1 FOR UPDATE`
 	// Asked lately counts from what was sent, whatever became of it.
-	mayAsk = `
-SELECT coalesce((SELECT consent_service FROM client WHERE id = $1), false),
-       EXISTS (SELECT FROM survey WHERE client_id = $1 AND order_no <> $2 AND sent_at > now() - make_interval(secs => $3))`
+	askedLately = `
+SELECT EXISTS (SELECT FROM survey WHERE client_id = $1 AND order_no <> $2 AND sent_at > now() - make_interval(secs => $3))`
 	suppressSurvey = `UPDATE survey SET state = 'suppressed', reason = $2 WHERE order_no = $1`
 	sendSurvey     = `
 WITH s AS (UPDATE survey SET state = 'sent', sent_at = now() WHERE order_no = $1 RETURNING branch)
-INSERT INTO measure (name, labels, value) SELECT 'survey_sent_total', ARRAY[branch, 'csat_ces'], 1 FROM s`
+` + insertInto + ` SELECT 'survey_sent_total', ARRAY[branch, 'csat_ces'], 1 FROM s`
 	remindSurvey = `UPDATE survey SET state = 'reminded' WHERE order_no = $1`
 )
 
@@ -50,9 +50,10 @@ INSERT INTO measure (name, labels, value) SELECT 'survey_sent_total', ARRAY[bran
 // consent to service messages, or when the client was asked about another order
 // less than the policy's gap ago.
 func (s *Store) SendSurvey(ctx context.Context, in workorder.SurveyInput) (suppressed bool, err error) {
-	err = s.tx(ctx, func(tx pgx.Tx) error {
+	err = s.db.Tx(ctx, func(ctx context.Context) error {
+		tx := s.db.Q(ctx)
 		// One survey of a client at a time, or two orders closed together ask twice.
-		if _, err := tx.Exec(ctx, lockName, "survey/"+in.ClientID); err != nil {
+		if err := s.db.Lock(ctx, "survey/"+in.ClientID); err != nil {
 			return err
 		}
 		state, _, err := surveyState(ctx, tx, in)
@@ -60,7 +61,7 @@ func (s *Store) SendSurvey(ctx context.Context, in workorder.SurveyInput) (suppr
 			suppressed = state == "suppressed"
 			return err
 		}
-		reason, err := whyNotAsk(ctx, tx, in)
+		reason, err := s.whyNotAsk(ctx, tx, in)
 		if err != nil {
 			return err
 		}
@@ -71,14 +72,14 @@ func (s *Store) SendSurvey(ctx context.Context, in workorder.SurveyInput) (suppr
 		if _, err := tx.Exec(ctx, sendSurvey, in.Order); err != nil {
 			return err
 		}
-		return s.ask(ctx, tx, in, "survey", time.Now())
+		return s.ask(ctx, in, "survey", time.Now())
 	})
-	return suppressed, failed("send survey", err)
+	return suppressed, database.Failed("send survey", err)
 }
 
 // surveyState locks a survey, scheduling it if nobody did, and returns how far
 // it is and when it was sent.
-func surveyState(ctx context.Context, tx pgx.Tx, in workorder.SurveyInput) (state string, sent time.Time, err error) {
+func surveyState(ctx context.Context, tx database.Querier, in workorder.SurveyInput) (state string, sent time.Time, err error) {
 	if _, err := tx.Exec(ctx, insertSurvey, in.Order, in.Branch, in.ClientID, in.DueAt); err != nil {
 		return "", sent, err
 	}
@@ -86,14 +87,17 @@ func surveyState(ctx context.Context, tx pgx.Tx, in workorder.SurveyInput) (stat
 	return state, sent, err
 }
 
-func whyNotAsk(ctx context.Context, tx pgx.Tx, in workorder.SurveyInput) (string, error) {
-	var consent, lately bool
-	err := tx.QueryRow(ctx, mayAsk, in.ClientID, in.Order, float64(in.Policy.Gap)).Scan(&consent, &lately)
+func (s *Store) whyNotAsk(ctx context.Context, tx database.Querier, in workorder.SurveyInput) (string, error) {
+	if consent, err := s.MayWrite(ctx, in.ClientID); err != nil {
+		return "", err
+	} else if !consent {
+		return "no_consent", nil
+	}
+	var lately bool
+	err := tx.QueryRow(ctx, askedLately, in.ClientID, in.Order, float64(in.Policy.Gap)).Scan(&lately)
 	switch {
 	case err != nil:
 		return "", err
-	case !consent:
-		return "no_consent", nil
 	case lately:
 		return "asked_lately", nil
 	}
@@ -101,15 +105,16 @@ func whyNotAsk(ctx context.Context, tx pgx.Tx, in workorder.SurveyInput) (string
 }
 
 // ask queues a message with a link that opens until the survey expires.
-func (s *Store) ask(ctx context.Context, tx pgx.Tx, in workorder.SurveyInput, key string, sent time.Time) error {
-	return s.send(ctx, tx, outgoing{
-		branch: in.Branch, order: in.Order, clientID: in.ClientID, key: key, until: sent.Add(in.Policy.Expiry.Duration()),
+func (s *Store) ask(ctx context.Context, in workorder.SurveyInput, key string, sent time.Time) error {
+	return s.invite(ctx, Invitation{
+		Branch: in.Branch, Order: in.Order, ClientID: in.ClientID, Key: key, Until: sent.Add(in.Policy.Expiry.Duration()),
 	})
 }
 
 // RemindSurvey asks once more, unless there is an answer or nothing was sent.
 func (s *Store) RemindSurvey(ctx context.Context, in workorder.SurveyInput) error {
-	err := s.tx(ctx, func(tx pgx.Tx) error {
+	err := s.db.Tx(ctx, func(ctx context.Context) error {
+		tx := s.db.Q(ctx)
 		state, sent, err := surveyState(ctx, tx, in)
 		if err != nil || state != "sent" {
 			return err
@@ -117,9 +122,9 @@ func (s *Store) RemindSurvey(ctx context.Context, in workorder.SurveyInput) erro
 		if _, err := tx.Exec(ctx, remindSurvey, in.Order); err != nil {
 			return err
 		}
-		return s.ask(ctx, tx, in, "survey-reminder", sent)
+		return s.ask(ctx, in, "survey-reminder", sent)
 	})
-	return failed("remind of survey", err)
+	return database.Failed("remind of survey", err)
 }
 
 const expireSurvey = `
@@ -127,8 +132,8 @@ UPDATE survey SET state = 'expired' WHERE order_no = $1 AND state IN ('scheduled
 
 // ExpireSurvey closes a survey that nobody answered.
 func (s *Store) ExpireSurvey(ctx context.Context, in workorder.SurveyInput) error {
-	_, err := s.db().Exec(ctx, expireSurvey, in.Order)
-	return failed("expire survey", err)
+	_, err := s.db.Q(ctx).Exec(ctx, expireSurvey, in.Order)
+	return database.Failed("expire survey", err)
 }
 
 const answerSurvey = `
@@ -136,7 +141,7 @@ WITH s AS (
     UPDATE survey SET state = 'answered', answered_at = now(), csat = $2, ces = $3, comment = $4
     WHERE order_no = $1 AND state IN ('sent', 'reminded')
     RETURNING branch, csat, ces)
-INSERT INTO measure (name, labels, value)
+` + insertInto + `
 SELECT m.* FROM s CROSS JOIN LATERAL (VALUES
     ('survey_answered_total', ARRAY[branch, 'csat_ces'], 1::float8),
     ('survey_score', ARRAY[branch, 'csat'], csat), ('survey_score', ARRAY[branch, 'ces'], ces)) AS m`
@@ -147,10 +152,10 @@ func (s *Store) AnswerSurvey(ctx context.Context, order string, a workorder.Surv
 	if err := a.Validate(); err != nil {
 		return err
 	}
-	a.Comment = storable(a.Comment)
-	tag, err := s.db().Exec(ctx, answerSurvey, order, a.CSAT, a.CES, a.Comment)
+	a.Comment = database.Storable(a.Comment)
+	tag, err := s.db.Q(ctx).Exec(ctx, answerSurvey, order, a.CSAT, a.CES, a.Comment)
 	if err != nil || tag.RowsAffected() > 0 {
-		return failed("keep answer to survey", err)
+		return database.Failed("keep answer to survey", err)
 	}
 	r, err := s.SurveyOf(ctx, order)
 	if err != nil {
@@ -170,10 +175,10 @@ SELECT order_no, branch, client_id, state, reason, due_at, sent_at, answered_at,
 
 // SurveyOf returns the survey of an order.
 func (s *Store) SurveyOf(ctx context.Context, order string) (SurveyRecord, error) {
-	rows, _ := s.db().Query(ctx, selectSurvey, order)
+	rows, _ := s.db.Q(ctx).Query(ctx, selectSurvey, order)
 	r, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[SurveyRecord])
-	if missing(err) {
+	if database.Missing(err) {
 		return r, workorder.NotFound("order %q has no survey", order)
 	}
-	return r, failed("read survey", err)
+	return r, database.Failed("read survey", err)
 }

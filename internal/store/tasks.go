@@ -8,6 +8,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -25,7 +26,7 @@ type TaskFilter struct {
 	StaffID string
 	Whose   string // TasksAll, TasksMine or TasksRoles
 	Now     time.Time
-	Page
+	database.Page
 }
 
 // TaskItem is a task as the inbox shows it.
@@ -87,23 +88,23 @@ ORDER BY ` + taskRank + `, t.number, t.key`
 
 // Tasks lists what waits for somebody or for their role, what is overdue the
 // longest first, what has no due time last (C13).
-func (s *Store) Tasks(ctx context.Context, f TaskFilter) (List[TaskItem], error) {
-	var none List[TaskItem]
-	size, err := f.size()
+func (s *Store) Tasks(ctx context.Context, f TaskFilter) (database.List[TaskItem], error) {
+	var none database.List[TaskItem]
+	size, err := f.Size()
 	if err != nil {
 		return none, err
 	}
-	rank, number, key, err := f.afterTask()
+	rank, number, key, err := afterTask(f.Page)
 	if err != nil {
 		return none, err
 	}
 	sql := map[string]string{TasksAll: selectAllTasks, TasksMine: selectMyTasks, TasksRoles: selectRolesTasks}[f.Whose]
-	rows, _ := s.db().Query(ctx, sql, pgx.QueryExecModeCacheDescribe, pgx.NamedArgs{
+	rows, _ := s.db.Q(ctx).Query(ctx, sql, pgx.QueryExecModeCacheDescribe, pgx.NamedArgs{
 		"branch": f.Branch, "now": f.Now, "role": f.Role, "staff": f.StaffID,
 		"rank": rank, "number": number, "key": key, "limit": size + 1, "holds": claimHolds,
 	})
 	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[TaskItem])
-	return cut(list, size, TaskItem.cursor), failed("list tasks", err)
+	return database.Cut(list, size, TaskItem.cursor), database.Failed("list tasks", err)
 }
 
 // never is the rank of a task without a due time.
@@ -118,7 +119,7 @@ func (t TaskItem) cursor() string {
 }
 
 // afterTask reads the cursor; the rank is nil on the first page.
-func (p Page) afterTask() (rank *string, number, key string, err error) {
+func afterTask(p database.Page) (rank *string, number, key string, err error) {
 	if p.Cursor == "" {
 		return nil, "", "", nil
 	}
@@ -128,7 +129,7 @@ func (p Page) afterTask() (rank *string, number, key string, err error) {
 	}
 	micros, err := strconv.ParseInt(words[0], 10, 64)
 	if err != nil || len(words) != 3 {
-		return nil, "", "", workorder.Invalid("cursor: give next_cursor of the page before, or none for the first page")
+		return nil, "", "", database.BadCursor()
 	}
 	at := time.UnixMicro(micros).UTC().Format(time.RFC3339Nano)
 	return &at, words[1], words[2], nil
@@ -146,8 +147,8 @@ SELECT count(*) FROM (
 // their role's that are nobody's own.
 func (s *Store) OverdueTasks(ctx context.Context, branch string, by workorder.Actor, now time.Time) (int, error) {
 	var n int
-	err := s.db().QueryRow(ctx, countOverdue, pgx.QueryExecModeCacheDescribe, branch, now, by.Role, by.ID, mostOverdue).Scan(&n)
-	return n, failed("count overdue tasks", err)
+	err := s.db.Q(ctx).QueryRow(ctx, countOverdue, pgx.QueryExecModeCacheDescribe, branch, now, by.Role, by.ID, mostOverdue).Scan(&n)
+	return n, database.Failed("count overdue tasks", err)
 }
 
 const selectTask = `SELECT EXISTS (SELECT FROM task WHERE number = $1 AND key = $2)`
@@ -155,8 +156,8 @@ const selectTask = `SELECT EXISTS (SELECT FROM task WHERE number = $1 AND key = 
 // TakeTask has somebody take a task on that there is; see [Store.Claim].
 func (s *Store) TakeTask(ctx context.Context, order, task, staffID string) error {
 	var there bool
-	if err := s.db().QueryRow(ctx, selectTask, order, storable(task)).Scan(&there); err != nil {
-		return failed("find task", err)
+	if err := s.db.Q(ctx).QueryRow(ctx, selectTask, order, database.Storable(task)).Scan(&there); err != nil {
+		return database.Failed("find task", err)
 	}
 	if !there {
 		return workorder.Conflict("this is done already, or it is not the time for it; look at the order")

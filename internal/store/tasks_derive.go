@@ -6,6 +6,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -38,7 +39,7 @@ func encodeTasks(o *workorder.Order) ([]byte, error) {
 	for _, t := range o.Tasks() {
 		rows = append(rows, row{t, t.Key()})
 	}
-	return storableJSON(rows)
+	return database.StorableJSON(rows)
 }
 
 // tasksRule is the version of [workorder.Order.Tasks]: raise it when that says
@@ -55,11 +56,12 @@ const (
 // since it was done last.
 func (s *Store) deriveTasks(ctx context.Context) error {
 	var done int
-	if err := s.db().QueryRow(ctx, selectRule).Scan(&done); err != nil || done >= tasksRule {
-		return failed("read version of tasks", err)
+	if err := s.db.Q(ctx).QueryRow(ctx, selectRule).Scan(&done); err != nil || done >= tasksRule {
+		return database.Failed("read version of tasks", err)
 	}
 	for after, more := "", true; more; {
-		err := s.tx(ctx, func(tx pgx.Tx) error {
+		err := s.db.Tx(ctx, func(ctx context.Context) error {
+			tx := s.db.Q(ctx)
 			rows, _ := tx.Query(ctx, lockOpen, after)
 			orders, err := pgx.CollectRows(rows, pgx.RowTo[workorder.Order])
 			if more = len(orders) > 0; err != nil || !more {
@@ -77,9 +79,9 @@ func (s *Store) deriveTasks(ctx context.Context) error {
 			return tx.SendBatch(ctx, &b).Close()
 		})
 		if err != nil {
-			return failed("derive tasks", err)
+			return database.Failed("derive tasks", err)
 		}
 	}
-	_, err := s.db().Exec(ctx, insertRule, tasksRule)
-	return failed("note version of tasks", err)
+	_, err := s.db.Q(ctx).Exec(ctx, insertRule, tasksRule)
+	return database.Failed("note version of tasks", err)
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/workorder"
 )
@@ -119,7 +120,7 @@ func TestC13_TheOverdueComeFirstPageByPage(t *testing.T) {
 	require.NoError(t, err)
 	want := []string{opened[4], opened[1], opened[2], opened[3], opened[0]}
 	for _, whose := range []string{store.TasksAll, store.TasksMine} {
-		f := store.TaskFilter{Branch: d.Branch, Role: workorder.Reception, StaffID: d.Actor(workorder.Reception).ID, Whose: whose, Now: time.Now().Add(time.Minute), Page: store.Page{Limit: 2}}
+		f := store.TaskFilter{Branch: d.Branch, Role: workorder.Reception, StaffID: d.Actor(workorder.Reception).ID, Whose: whose, Now: time.Now().Add(time.Minute), Page: database.Page{Limit: 2}}
 		var got []string
 		for more := true; more; more = f.Cursor != "" {
 			list, err := d.s.Tasks(ctx, f)
@@ -133,7 +134,7 @@ func TestC13_TheOverdueComeFirstPageByPage(t *testing.T) {
 		require.Equal(t, want, got, whose)
 	}
 	for _, cursor := range []string{"x", "1.2", "x.MSK-1.close"} {
-		_, err := d.s.Tasks(ctx, store.TaskFilter{Page: store.Page{Cursor: cursor}})
+		_, err := d.s.Tasks(ctx, store.TaskFilter{Page: database.Page{Cursor: cursor}})
 		refused(t, err, workorder.KindInvalid, "cursor")
 	}
 	n, err := d.s.OverdueTasks(ctx, d.Branch, d.Actor(workorder.Reception), time.Now().Add(time.Minute))

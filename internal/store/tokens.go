@@ -8,11 +8,9 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/workbay/workbay/internal/auth"
+	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/workorder"
 )
-
-// Principal is the member of staff that a token stands for.
-type Principal = auth.Principal
 
 const insertToken = `
 INSERT INTO api_token (hash, staff_id, expires_at)
@@ -25,7 +23,8 @@ func (s *Store) IssueToken(ctx context.Context, staffID string, expires *time.Ti
 		return "", workorder.Invalid("expires_at: lies in the past; give a later time, or none")
 	}
 	token := auth.NewToken()
-	err := s.tx(ctx, func(tx pgx.Tx) error {
+	err := s.db.Tx(ctx, func(ctx context.Context) error {
+		tx := s.db.Q(ctx)
 		tag, err := tx.Exec(ctx, insertToken, auth.Hash(token), staffID, expires)
 		if err != nil {
 			return err
@@ -36,7 +35,7 @@ func (s *Store) IssueToken(ctx context.Context, staffID string, expires *time.Ti
 		return note(ctx, tx, by, "token.issue", staffID, tokenNote{TokenID: tokenID(token), ExpiresAt: expires})
 	})
 	if err != nil {
-		return "", failed("issue token", err)
+		return "", database.Failed("issue token", err)
 	}
 	return token, nil
 }
@@ -57,13 +56,13 @@ FROM api_token t JOIN staff s ON s.id = t.staff_id
 WHERE t.hash = $1 AND t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > now()) AND s.active`
 
 // ActorByToken tells whose token this is; [auth.ErrUnknown] when it is nobody's by now.
-func (s *Store) ActorByToken(ctx context.Context, token string) (Principal, error) {
-	rows, _ := s.db().Query(ctx, selectPrincipal, auth.Hash(token))
-	p, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[Principal])
-	if missing(err) {
+func (s *Store) ActorByToken(ctx context.Context, token string) (auth.Principal, error) {
+	rows, _ := s.db.Q(ctx).Query(ctx, selectPrincipal, auth.Hash(token))
+	p, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[auth.Principal])
+	if database.Missing(err) {
 		return p, auth.ErrUnknown
 	}
-	return p, failed("look up token", err)
+	return p, database.Failed("look up token", err)
 }
 
 // Token is a token as it can be listed: without the secret.
@@ -83,9 +82,9 @@ func (s *Store) Tokens(ctx context.Context, staffID string) ([]Token, error) {
 	if _, err := s.StaffByID(ctx, staffID); err != nil {
 		return nil, err
 	}
-	rows, _ := s.db().Query(ctx, selectTokens, staffID)
+	rows, _ := s.db.Q(ctx).Query(ctx, selectTokens, staffID)
 	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[Token])
-	return list, failed("list tokens", err)
+	return list, database.Failed("list tokens", err)
 }
 
 const revokeToken = `
@@ -95,7 +94,8 @@ WHERE staff_id = $1 AND substr(hash, 1, 8) = $2`
 // RevokeToken makes a token of a member of staff stop working, by its id. Twice is as good as once.
 func (s *Store) RevokeToken(ctx context.Context, staffID, id string, by workorder.Actor) error {
 	prefix, err := hex.DecodeString(id)
-	err = s.tx(ctx, func(tx pgx.Tx) error {
+	err = s.db.Tx(ctx, func(ctx context.Context) error {
+		tx := s.db.Q(ctx)
 		tag, failure := tx.Exec(ctx, revokeToken, staffID, prefix)
 		if failure != nil {
 			return failure
@@ -105,5 +105,5 @@ func (s *Store) RevokeToken(ctx context.Context, staffID, id string, by workorde
 		}
 		return note(ctx, tx, by, "token.revoke", staffID, tokenNote{TokenID: id})
 	})
-	return failed("revoke token", err)
+	return database.Failed("revoke token", err)
 }

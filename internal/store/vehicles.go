@@ -4,8 +4,8 @@ import (
 	"context"
 	"time"
 
-	"github.com/jackc/pgx/v5"
-
+	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/internal/input"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -45,12 +45,12 @@ type VehiclePatch struct {
 }
 
 func (p VehiclePatch) change(c *VehicleCard) {
-	set(&c.VIN, p.VIN)
-	set(&c.Plate, p.Plate)
-	set(&c.Make, p.Make)
-	set(&c.Model, p.Model)
-	set(&c.EngineCode, p.EngineCode)
-	set(&c.Status, p.Status)
+	input.Set(&c.VIN, p.VIN)
+	input.Set(&c.Plate, p.Plate)
+	input.Set(&c.Make, p.Make)
+	input.Set(&c.Model, p.Model)
+	input.Set(&c.EngineCode, p.EngineCode)
+	input.Set(&c.Status, p.Status)
 	if p.Year != nil {
 		c.Year = p.Year
 	}
@@ -66,11 +66,11 @@ func (c *VehicleCard) check() error {
 	}
 	c.VIN = vin
 	for _, err := range []error{
-		tidy("plate", &c.Plate, 20, false),
-		tidy("make", &c.Make, maxWord, true),
-		tidy("model", &c.Model, maxWord, true),
-		tidy("engine_code", &c.EngineCode, maxWord, false),
-		oneOf("status", &c.Status, "client_vehicle", "own_stock", "demo", "loan_car", "sold", "scrapped"),
+		input.Tidy("plate", &c.Plate, 20, false),
+		input.Tidy("make", &c.Make, input.MaxWord, true),
+		input.Tidy("model", &c.Model, input.MaxWord, true),
+		input.Tidy("engine_code", &c.EngineCode, input.MaxWord, false),
+		input.OneOf("status", &c.Status, "client_vehicle", "own_stock", "demo", "loan_car", "sold", "scrapped"),
 	} {
 		if err != nil {
 			return err
@@ -80,7 +80,7 @@ func (c *VehicleCard) check() error {
 		return workorder.Invalid("year: give the year of make with four digits")
 	}
 	if c.InServiceDate != nil {
-		return isDate("in_service_date", *c.InServiceDate)
+		return input.Date("in_service_date", *c.InServiceDate)
 	}
 	return nil
 }
@@ -104,8 +104,9 @@ func (s *Store) CreateVehicle(ctx context.Context, v NewVehicle, by workorder.Ac
 	if err := v.check(); err != nil {
 		return made, err
 	}
-	err := s.tx(ctx, func(tx pgx.Tx) (err error) {
-		id := newID("veh")
+	err := s.db.Tx(ctx, func(ctx context.Context) (err error) {
+		tx := s.db.Q(ctx)
+		id := database.NewID("veh")
 		tag, err := tx.Exec(ctx, insertVehicle, append([]any{id}, v.values()...)...)
 		if err != nil {
 			return err
@@ -129,7 +130,7 @@ func (s *Store) CreateVehicle(ctx context.Context, v NewVehicle, by workorder.Ac
 		}
 		return note(ctx, tx, by, "vehicle.create", id, made)
 	})
-	return made, failed("create vehicle", err)
+	return made, database.Failed("create vehicle", err)
 }
 
 // values are the card's columns in the order of insertVehicle and updateVehicle, after the id.
@@ -141,7 +142,7 @@ func (c VehicleCard) values() []any {
 
 const selectIDByVIN = `SELECT id FROM vehicle WHERE vin = $1`
 
-func knownVIN(ctx context.Context, db querier, vin string) error {
+func knownVIN(ctx context.Context, db database.Querier, vin string) error {
 	var id string
 	if err := db.QueryRow(ctx, selectIDByVIN, vin).Scan(&id); err != nil {
 		return err
@@ -160,7 +161,8 @@ WHERE id = $1 AND NOT EXISTS (SELECT FROM vehicle other WHERE other.vin = $2 AND
 // UpdateVehicle changes a card that was read at version expected; 0 changes it whatever its version.
 func (s *Store) UpdateVehicle(ctx context.Context, id string, p VehiclePatch, expected int, by workorder.Actor) (Vehicle, error) {
 	var card Vehicle
-	err := s.tx(ctx, func(tx pgx.Tx) (err error) {
+	err := s.db.Tx(ctx, func(ctx context.Context) (err error) {
+		tx := s.db.Q(ctx)
 		if err = lockVersion(ctx, tx, lockVehicle, id, expected, noVehicle(id)); err != nil {
 			return err
 		}
@@ -173,7 +175,7 @@ func (s *Store) UpdateVehicle(ctx context.Context, id string, p VehiclePatch, ex
 		}
 		tag, err := tx.Exec(ctx, updateVehicle, append([]any{id}, card.values()...)...)
 		switch {
-		case violates(err, "vehicle_vin_once"): // somebody made that card this very moment
+		case database.Violates(err, "vehicle_vin_once"): // somebody made that card this very moment
 			return workorder.Conflict("VIN %s is on another card already; use that card", card.VIN)
 		case err != nil:
 			return err
@@ -185,7 +187,7 @@ func (s *Store) UpdateVehicle(ctx context.Context, id string, p VehiclePatch, ex
 		}
 		return note(ctx, tx, by, "vehicle.update", id, card)
 	})
-	return card, failed("update vehicle", err)
+	return card, database.Failed("update vehicle", err)
 }
 
 const (
@@ -196,12 +198,12 @@ ON CONFLICT (vehicle_id) WHERE to_at IS NULL DO NOTHING`
 )
 
 // ownedBy makes a client the owner from now on; the vehicle's row is locked or new.
-func ownedBy(ctx context.Context, tx pgx.Tx, vehicleID, clientID string) error {
+func ownedBy(ctx context.Context, tx database.Querier, vehicleID, clientID string) error {
 	if _, err := tx.Exec(ctx, closeOwnership, vehicleID, clientID); err != nil {
 		return err
 	}
 	_, err := tx.Exec(ctx, openOwnership, vehicleID, clientID)
-	if refersToNothing(err) {
+	if database.RefersToNothing(err) {
 		return noClient(clientID)
 	}
 	return err
@@ -210,7 +212,8 @@ func ownedBy(ctx context.Context, tx pgx.Tx, vehicleID, clientID string) error {
 // ChangeOwner records that a client owns the car from now on, whoever owned it before.
 func (s *Store) ChangeOwner(ctx context.Context, vehicleID, clientID string, by workorder.Actor) (Vehicle, error) {
 	var card Vehicle
-	err := s.tx(ctx, func(tx pgx.Tx) (err error) {
+	err := s.db.Tx(ctx, func(ctx context.Context) (err error) {
+		tx := s.db.Q(ctx)
 		if err = lockVersion(ctx, tx, lockVehicle, vehicleID, 0, noVehicle(vehicleID)); err != nil {
 			return err
 		}
@@ -222,7 +225,7 @@ func (s *Store) ChangeOwner(ctx context.Context, vehicleID, clientID string, by 
 		}
 		return note(ctx, tx, by, "vehicle.owner", vehicleID, card)
 	})
-	return card, failed("change owner", err)
+	return card, database.Failed("change owner", err)
 }
 
 func noVehicle(id string) error {

@@ -6,6 +6,8 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/internal/input"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -28,11 +30,12 @@ const readingColumns = `id, vehicle_id, km, at, source, source_ref, reason, by_i
 // source_ref is known was recorded already and is returned as it is.
 func (s *Store) RecordOdometer(ctx context.Context, r OdometerReading) (OdometerReading, error) {
 	var kept OdometerReading
-	err := s.tx(ctx, func(tx pgx.Tx) (err error) {
+	err := s.db.Tx(ctx, func(ctx context.Context) (err error) {
+		tx := s.db.Q(ctx)
 		kept, err = recordOdometer(ctx, tx, r)
 		return err
 	})
-	return kept, failed("record odometer", err)
+	return kept, database.Failed("record odometer", err)
 }
 
 const (
@@ -44,11 +47,11 @@ INSERT INTO odometer_reading (id, vehicle_id, km, at, source, source_ref, reason
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`
 )
 
-func recordOdometer(ctx context.Context, tx pgx.Tx, r OdometerReading) (OdometerReading, error) {
+func recordOdometer(ctx context.Context, tx database.Querier, r OdometerReading) (OdometerReading, error) {
 	if r.KM < 0 || r.KM > workorder.MaxOdometer {
 		return r, workorder.Invalid("km: give the kilometres shown, from 0 to %d", workorder.MaxOdometer)
 	}
-	if err := tidy("reason", &r.Reason, maxNote, false); err != nil {
+	if err := input.Tidy("reason", &r.Reason, input.MaxNote, false); err != nil {
 		return r, err
 	}
 	// Readings of one car come one after the other, or two could both pass the comparison.
@@ -57,18 +60,18 @@ func recordOdometer(ctx context.Context, tx pgx.Tx, r OdometerReading) (Odometer
 	}
 	if r.SourceRef != nil {
 		known, err := reading(ctx, tx, selectReadingBySource, *r.SourceRef)
-		if !missing(err) {
+		if !database.Missing(err) {
 			return known, err
 		}
 	}
 	before, err := reading(ctx, tx, selectReadingBefore, r.VehicleID, r.At)
-	if err != nil && !missing(err) {
+	if err != nil && !database.Missing(err) {
 		return r, err
 	}
 	if err == nil && r.KM < before.KM && r.Reason == "" {
 		return r, runsBack(r.KM, before.KM)
 	}
-	r.ID = newID("odo")
+	r.ID = database.NewID("odo")
 	_, err = tx.Exec(ctx, insertReading, r.ID, r.VehicleID, r.KM, r.At, r.Source, r.SourceRef, r.Reason, r.By)
 	return r, err
 }
@@ -77,7 +80,7 @@ func runsBack(km, before int64) error {
 	return workorder.Invalid("the odometer showed %d km before and shows %d now; read it again, or give the reason, such as a changed dashboard", before, km)
 }
 
-func reading(ctx context.Context, db querier, sql string, args ...any) (OdometerReading, error) {
+func reading(ctx context.Context, db database.Querier, sql string, args ...any) (OdometerReading, error) {
 	rows, _ := db.Query(ctx, sql, args...)
 	return pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[OdometerReading])
 }
@@ -87,9 +90,9 @@ SELECT ` + readingColumns + ` FROM odometer_reading WHERE vehicle_id = $1 ORDER 
 
 // LastOdometer returns the last reading of a car; false when it has none.
 func (s *Store) LastOdometer(ctx context.Context, vehicleID string) (OdometerReading, bool, error) {
-	r, err := reading(ctx, s.db(), selectLastReading, vehicleID)
-	if missing(err) {
+	r, err := reading(ctx, s.db.Q(ctx), selectLastReading, vehicleID)
+	if database.Missing(err) {
 		return r, false, nil
 	}
-	return r, err == nil, failed("read odometer", err)
+	return r, err == nil, database.Failed("read odometer", err)
 }

@@ -4,6 +4,9 @@ import (
 	"context"
 
 	"github.com/jackc/pgx/v5"
+
+	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/internal/input"
 )
 
 const vehicleColumns = `
@@ -15,22 +18,18 @@ const selectVehicle = `SELECT ` + vehicleColumns + ` FROM vehicle v WHERE v.id =
 
 // VehicleByID returns one card.
 func (s *Store) VehicleByID(ctx context.Context, id string) (Vehicle, error) {
-	v, err := vehicleByID(ctx, s.db(), id)
-	return v, failed("read vehicle", err)
+	v, err := vehicleByID(ctx, s.db.Q(ctx), id)
+	return v, database.Failed("read vehicle", err)
 }
 
-func vehicleByID(ctx context.Context, db querier, id string) (Vehicle, error) {
+func vehicleByID(ctx context.Context, db database.Querier, id string) (Vehicle, error) {
 	rows, _ := db.Query(ctx, selectVehicle, id)
 	v, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[Vehicle])
-	if missing(err) {
+	if database.Missing(err) {
 		return v, noVehicle(id)
 	}
 	return v, err
 }
-
-const selectCarsEverOwned = `
-SELECT ` + vehicleColumns + ` FROM vehicle v
-WHERE v.id IN (SELECT vehicle_id FROM vehicle_owner WHERE client_id = $1) ORDER BY v.id DESC LIMIT $2`
 
 const selectVehicles = `
 SELECT ` + vehicleColumns + ` FROM vehicle v
@@ -52,29 +51,67 @@ AND ($1 = '' OR v.id < $1) ORDER BY v.id DESC LIMIT $2`
 type VehicleFilter struct {
 	Query    string // a fragment of the plate or the VIN, 3 characters at least
 	ClientID string // who owns it now
-	Page
+	database.Page
 }
 
 // SearchVehicles lists cards, newest first.
-func (s *Store) SearchVehicles(ctx context.Context, f VehicleFilter) (List[Vehicle], error) {
-	size, err := f.size()
+func (s *Store) SearchVehicles(ctx context.Context, f VehicleFilter) (database.List[Vehicle], error) {
+	size, err := f.Size()
 	if err != nil {
-		return List[Vehicle]{}, err
+		return database.List[Vehicle]{}, err
 	}
-	q, err := query(f.Query)
+	q, err := input.Query(f.Query)
 	if err != nil {
-		return List[Vehicle]{}, err
+		return database.List[Vehicle]{}, err
 	}
-	pattern := carPattern(q)
+	pattern := input.CarPattern(q)
 	var rows pgx.Rows
 	switch {
 	case f.ClientID != "":
-		rows, _ = s.db().Query(ctx, selectCarsOwned, f.Cursor, size+1, f.ClientID, pattern)
+		rows, _ = s.db.Q(ctx).Query(ctx, selectCarsOwned, f.Cursor, size+1, f.ClientID, pattern)
 	case q != "":
-		rows, _ = s.db().Query(ctx, searchVehicles, f.Cursor, size+1, pattern)
+		rows, _ = s.db.Q(ctx).Query(ctx, searchVehicles, f.Cursor, size+1, pattern)
 	default:
-		rows, _ = s.db().Query(ctx, selectVehicles, f.Cursor, size+1)
+		rows, _ = s.db.Q(ctx).Query(ctx, selectVehicles, f.Cursor, size+1)
 	}
 	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[Vehicle])
-	return cut(list, size, func(v Vehicle) string { return v.ID }), failed("search vehicles", err)
+	return database.Cut(list, size, func(v Vehicle) string { return v.ID }), database.Failed("search vehicles", err)
+}
+
+const selectCarsEverOwned = `
+SELECT ` + vehicleColumns + ` FROM vehicle v
+WHERE v.id IN (SELECT vehicle_id FROM vehicle_owner WHERE client_id = $1) ORDER BY v.id DESC LIMIT $2`
+
+// CarsEverOwned lists the cars that a client owns or owned, the newest card first, at most 200.
+func (s *Store) CarsEverOwned(ctx context.Context, clientID string) ([]Vehicle, error) {
+	rows, _ := s.db.Q(ctx).Query(ctx, selectCarsEverOwned, clientID, database.MaxPage)
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[Vehicle])
+	return list, database.Failed("list client's cars", err)
+}
+
+const selectCarsOf = `
+SELECT ` + vehicleColumns + ` FROM vehicle v
+WHERE v.id IN (SELECT vehicle_id FROM vehicle_owner WHERE client_id = ANY ($1) AND to_at IS NULL) ORDER BY v.id DESC`
+
+// CarsOf returns the cars that each of these clients owns.
+func (s *Store) CarsOf(ctx context.Context, clientIDs []string) (map[string][]Vehicle, error) {
+	rows, _ := s.db.Q(ctx).Query(ctx, selectCarsOf, clientIDs)
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[Vehicle])
+	cars := map[string][]Vehicle{}
+	for _, v := range list {
+		cars[*v.OwnerID] = append(cars[*v.OwnerID], v)
+	}
+	return cars, database.Failed("list cars of clients", err)
+}
+
+const selectVehicleByVIN = `SELECT ` + vehicleColumns + ` FROM vehicle v WHERE v.vin = $1`
+
+// VehicleByVIN returns the one card of a car; false when there is none.
+func (s *Store) VehicleByVIN(ctx context.Context, vin string) (Vehicle, bool, error) {
+	rows, _ := s.db.Q(ctx).Query(ctx, selectVehicleByVIN, vin)
+	v, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[Vehicle])
+	if database.Missing(err) {
+		return v, false, nil
+	}
+	return v, err == nil, database.Failed("find vehicle by VIN", err)
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -57,48 +58,48 @@ FROM task t JOIN work_order w USING (number) WHERE t.branch = $1 AND t.name = $2
 
 // PlannedOrders lists the open orders in which a mechanic has planned time, the
 // earliest planned first.
-func (s *Store) PlannedOrders(ctx context.Context, branch, mechanic string, p Page) (List[ShopOrder], error) {
+func (s *Store) PlannedOrders(ctx context.Context, branch, mechanic string, p database.Page) (database.List[ShopOrder], error) {
 	return s.shopOrders(ctx, p, selectPlannedOrders, branch, mechanic)
 }
 
 // PhaseOrders lists a branch's open orders in a phase, the oldest first.
-func (s *Store) PhaseOrders(ctx context.Context, branch string, phase workorder.Phase, p Page) (List[ShopOrder], error) {
+func (s *Store) PhaseOrders(ctx context.Context, branch string, phase workorder.Phase, p database.Page) (database.List[ShopOrder], error) {
 	return s.shopOrders(ctx, p, selectPhaseOrders, branch, phase)
 }
 
-func (s *Store) shopOrders(ctx context.Context, p Page, sql string, args ...any) (List[ShopOrder], error) {
-	size, err := p.size()
+func (s *Store) shopOrders(ctx context.Context, p database.Page, sql string, args ...any) (database.List[ShopOrder], error) {
+	size, err := p.Size()
 	if err != nil {
-		return List[ShopOrder]{}, err
+		return database.List[ShopOrder]{}, err
 	}
-	after, number, err := p.after()
+	after, number, err := p.After()
 	if err != nil {
-		return List[ShopOrder]{}, err
+		return database.List[ShopOrder]{}, err
 	}
-	rows, _ := s.db().Query(ctx, sql, append(args, after, number, size+1)...)
+	rows, _ := s.db.Q(ctx).Query(ctx, sql, append(args, after, number, size+1)...)
 	list, err := pgx.CollectRows(rows, shopOrder)
-	return cut(list, size, func(o ShopOrder) string { return cursor(o.first, o.Number) }), failed("list orders of the workshop", err)
+	return database.Cut(list, size, func(o ShopOrder) string { return database.Cursor(o.first, o.Number) }), database.Failed("list orders of the workshop", err)
 }
 
 // ClockedOn lists the branch's orders on which a mechanic is clocked on now.
 func (s *Store) ClockedOn(ctx context.Context, branch, mechanic string) ([]ShopOrder, error) {
-	rows, _ := s.db().Query(ctx, selectClockedOn, branch, mechanic, workorder.FinishJob{}.Name())
+	rows, _ := s.db.Q(ctx).Query(ctx, selectClockedOn, branch, mechanic, workorder.FinishJob{}.Name())
 	list, err := pgx.CollectRows(rows, shopOrder)
-	return list, failed("list running work", err)
+	return list, database.Failed("list running work", err)
 }
 
 // RunningJobs returns the jobs of a branch that somebody works on now, by the
 // staff id of who does.
 func (s *Store) RunningJobs(ctx context.Context, branch string) (map[string]workorder.Job, error) {
 	found := map[string]workorder.Job{}
-	rows, _ := s.db().Query(ctx, selectRunning, branch, workorder.FinishJob{}.Name())
+	rows, _ := s.db.Q(ctx).Query(ctx, selectRunning, branch, workorder.FinishJob{}.Name())
 	var who string
 	var j workorder.Job
 	_, err := pgx.ForEachRow(rows, []any{&who, &j}, func() error {
 		found[who], j = j, workorder.Job{}
 		return nil
 	})
-	return found, failed("list running work", err)
+	return found, database.Failed("list running work", err)
 }
 
 func shopOrder(row pgx.CollectableRow) (o ShopOrder, err error) {
@@ -175,22 +176,22 @@ func (s *Store) LeftOver(ctx context.Context, branch string, by time.Time) ([]Sh
 }
 
 func (s *Store) shopJobs(ctx context.Context, sql string, args ...any) ([]ShopJob, error) {
-	rows, _ := s.db().Query(ctx, sql, args...)
+	rows, _ := s.db.Q(ctx).Query(ctx, sql, args...)
 	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (j ShopJob, err error) {
 		err = row.Scan(&j.Job, &j.Order, &j.Phase, &j.Promised, &j.Vehicle, &j.Plate, &j.Plan.MechanicID, &j.Plan.From, &j.Plan.To)
 		return j, err
 	})
 	// Time may be booked for a job that the order lost to a crash a moment ago.
 	list = slices.DeleteFunc(list, func(j ShopJob) bool { return j.ID == "" })
-	return list, failed("read the workshop's plan", err)
+	return list, database.Failed("read the workshop's plan", err)
 }
 
 // Unplanned lists jobs that have no time in the plan and why.
 func (s *Store) Unplanned(ctx context.Context, branch string) ([]ShopJob, error) {
-	rows, _ := s.db().Query(ctx, selectUnplanned, branch, BoardLimit)
+	rows, _ := s.db.Q(ctx).Query(ctx, selectUnplanned, branch, BoardLimit)
 	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (j ShopJob, err error) {
 		err = row.Scan(&j.Job, &j.Order, &j.Phase, &j.Promised, &j.Vehicle, &j.Plate, &j.Hold.Reason, &j.Hold.Side, &j.Hold.Since, &j.Hold.Due)
 		return j, err
 	})
-	return list, failed("list unplanned work", err)
+	return list, database.Failed("list unplanned work", err)
 }

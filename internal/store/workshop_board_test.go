@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/workorder"
 )
@@ -31,7 +32,7 @@ func TestShop_PlannedOrdersComeInTheOrderOfThePlanPageByPage(t *testing.T) {
 	over.jobs()
 	over.do(workorder.Reception, workorder.Cancel{Reason: "sold"})
 	over.settle()
-	got, page := []string{}, store.Page{Limit: 2}
+	got, page := []string{}, database.Page{Limit: 2}
 	for {
 		list, err := d.s.PlannedOrders(t.Context(), d.Branch, mechanic, page)
 		require.NoError(t, err)
@@ -42,18 +43,18 @@ func TestShop_PlannedOrdersComeInTheOrderOfThePlanPageByPage(t *testing.T) {
 		}
 	}
 	require.Equal(t, want, got)
-	list, err := d.s.PlannedOrders(t.Context(), d.Branch, mechanic, store.Page{})
+	list, err := d.s.PlannedOrders(t.Context(), d.Branch, mechanic, database.Page{})
 	require.NoError(t, err)
 	require.Equal(t, "Lada Samara", list.Items[0].Vehicle)
 	require.Equal(t, "А123ВС77", list.Items[0].Plate)
 	require.Equal(t, d.o, list.Items[0].Order, "the order is whole")
-	list, err = d.s.PlannedOrders(t.Context(), d.Branch, "nobody", store.Page{})
+	list, err = d.s.PlannedOrders(t.Context(), d.Branch, "nobody", database.Page{})
 	require.NoError(t, err)
 	require.Empty(t, list.Items)
-	list, err = d.s.PlannedOrders(t.Context(), "OTHER", mechanic, store.Page{})
+	list, err = d.s.PlannedOrders(t.Context(), "OTHER", mechanic, database.Page{})
 	require.NoError(t, err)
 	require.Empty(t, list.Items)
-	_, err = d.s.PlannedOrders(t.Context(), d.Branch, mechanic, store.Page{Cursor: "x"})
+	_, err = d.s.PlannedOrders(t.Context(), d.Branch, mechanic, database.Page{Cursor: "x"})
 	refused(t, err, workorder.KindInvalid, "cursor")
 }
 
@@ -63,10 +64,10 @@ func TestShop_PhaseOrdersOldestFirst(t *testing.T) {
 	second := d.another(workorder.Commercial)
 	third := second.another(workorder.Commercial)
 	second.do(workorder.Mechanic, workorder.StartDiagnosis{})
-	list, err := d.s.PhaseOrders(t.Context(), d.Branch, workorder.CheckedIn, store.Page{Limit: 1})
+	list, err := d.s.PhaseOrders(t.Context(), d.Branch, workorder.CheckedIn, database.Page{Limit: 1})
 	require.NoError(t, err)
 	require.Equal(t, []string{d.o.Number}, numbers(list.Items))
-	list, err = d.s.PhaseOrders(t.Context(), d.Branch, workorder.CheckedIn, store.Page{Cursor: list.Next})
+	list, err = d.s.PhaseOrders(t.Context(), d.Branch, workorder.CheckedIn, database.Page{Cursor: list.Next})
 	require.NoError(t, err)
 	require.Equal(t, []string{third.o.Number}, numbers(list.Items))
 	require.Empty(t, list.Next)

@@ -1,4 +1,7 @@
-package store
+// Package input brings what people type into its one form, or refuses it with
+// what to do: texts, words, dates, amounts, telephone numbers, and the keys and
+// patterns by which they are searched.
+package input
 
 import (
 	"net/mail"
@@ -15,13 +18,13 @@ import (
 
 // Lengths of text on cards, in characters.
 const (
-	maxName = 200
-	maxWord = 60
-	maxNote = 1000
+	MaxName = 200
+	MaxWord = 60
+	MaxNote = 1000
 )
 
-// tidy trims text and refuses what is too long, or not there though it is needed.
-func tidy(field string, text *string, limit int, needed bool) error {
+// Tidy trims text and refuses what is too long, or not there though it is needed.
+func Tidy(field string, text *string, limit int, needed bool) error {
 	*text = strings.TrimSpace(*text)
 	if needed && *text == "" {
 		return workorder.Invalid("%s: is empty; fill it in", field)
@@ -35,8 +38,8 @@ func tidy(field string, text *string, limit int, needed bool) error {
 	return nil
 }
 
-// oneOf refuses a word that is not on the list; an empty one becomes the first.
-func oneOf(field string, word *string, list ...string) error {
+// OneOf refuses a word that is not on the list; an empty one becomes the first.
+func OneOf(field string, word *string, list ...string) error {
 	if *word == "" {
 		*word = list[0]
 	}
@@ -46,16 +49,16 @@ func oneOf(field string, word *string, list ...string) error {
 	return nil
 }
 
-// isDate refuses what is not a calendar date such as 2026-05-01.
-func isDate(field, date string) error {
+// Date refuses what is not a calendar date such as 2026-05-01.
+func Date(field, date string) error {
 	if _, err := time.Parse(time.DateOnly, date); err != nil {
 		return workorder.Invalid("%s: give a date that exists as year-month-day, such as 2026-05-01", field)
 	}
 	return nil
 }
 
-// isAmount refuses an amount that is negative or too large.
-func isAmount(field string, m workorder.Money) error {
+// Amount refuses an amount that is negative or too large.
+func Amount(field string, m workorder.Money) error {
 	if m < 0 || !m.Valid() {
 		return workorder.Invalid("%s: give an amount from 0 to %d minor units", field, int64(workorder.MaxMoney))
 	}
@@ -75,8 +78,8 @@ func ParsePhone(s string) (string, error) {
 	return phonenumbers.Format(n, phonenumbers.E164), nil
 }
 
-// tidyPhone brings a number that may be missing into its international form.
-func tidyPhone(phone **string) error {
+// TidyPhone brings a number that may be missing into its international form.
+func TidyPhone(phone **string) error {
 	if *phone == nil || strings.TrimSpace(**phone) == "" {
 		*phone = nil
 		return nil
@@ -86,12 +89,30 @@ func tidyPhone(phone **string) error {
 	return err
 }
 
-// parseEmail returns the bare address, its domain in small letters.
-func parseEmail(s string) (string, error) {
+// ParseEmail returns the bare address, its domain in small letters.
+func ParseEmail(s string) (string, error) {
 	a, err := mail.ParseAddress(strings.TrimSpace(s))
 	if err != nil || a.Name != "" || len(a.Address) > 254 {
 		return "", workorder.Invalid("email %q is not an address: write it as name@example.com", s)
 	}
 	at := strings.LastIndexByte(a.Address, '@')
 	return a.Address[:at] + strings.ToLower(a.Address[at:]), nil
+}
+
+// MaxBulk is the most lines that one call takes: a statement of this size takes milliseconds.
+const MaxBulk = 1000
+
+// Bulk refuses a call with no lines or too many.
+func Bulk(n int) error {
+	if n < 1 || n > MaxBulk {
+		return workorder.Invalid("items: send 1 to %d lines at a time", MaxBulk)
+	}
+	return nil
+}
+
+// Set overwrites a field when the patch has it.
+func Set[T any](field *T, patch *T) {
+	if patch != nil {
+		*field = *patch
+	}
 }

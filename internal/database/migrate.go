@@ -1,4 +1,4 @@
-package store
+package database
 
 import (
 	"context"
@@ -16,7 +16,7 @@ var migrations embed.FS
 
 // Migrate brings the schema up to this program's version. Programs that start
 // together wait for each other under a session lock. Migrations only go forward.
-func (s *Store) Migrate(ctx context.Context) error {
+func (db *DB) Migrate(ctx context.Context) error {
 	locker, err := lock.NewPostgresSessionLocker()
 	if err != nil {
 		return fmt.Errorf("migrate: %w", err)
@@ -25,17 +25,14 @@ func (s *Store) Migrate(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
-	db := stdlib.OpenDBFromPool(s.pool)
-	defer func() { _ = db.Close() }()
-	p, err := goose.NewProvider(goose.DialectPostgres, db, files, goose.WithSessionLocker(locker))
+	sqlDB := stdlib.OpenDBFromPool(db.pool)
+	defer func() { _ = sqlDB.Close() }()
+	p, err := goose.NewProvider(goose.DialectPostgres, sqlDB, files, goose.WithSessionLocker(locker))
 	if err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
 	if _, err := p.Up(ctx); err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
-	if err := s.seedPolicy(ctx); err != nil {
-		return err
-	}
-	return s.deriveTasks(ctx)
+	return nil
 }

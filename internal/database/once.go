@@ -1,4 +1,4 @@
-package store
+package database
 
 import (
 	"bytes"
@@ -6,8 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"time"
-
-	"github.com/jackc/pgx/v5"
 
 	"github.com/workbay/workbay/workorder"
 )
@@ -36,23 +34,24 @@ ON CONFLICT DO NOTHING`
 	purgeOnce  = `DELETE FROM once WHERE at < $1`
 )
 
-// Once runs do and keeps its answer under the key, in one transaction; do works on the
-// store it is given. A repeated request gets the kept answer; one that comes while the first
+// Once runs do and keeps its answer under the key, in one transaction; do works in
+// the transaction of the context it is given. A repeated request gets the kept answer; one that comes while the first
 // still runs waits for it. Another request under the same key is Invalid. When do
 // fails nothing is kept, so the request may be sent again.
-func (s *Store) Once(ctx context.Context, k OnceKey, do func(s *Store) (status int, answer any, err error)) (Answer, error) {
+func (db *DB) Once(ctx context.Context, k OnceKey, do func(ctx context.Context) (status int, answer any, err error)) (Answer, error) {
 	var a Answer
-	err := s.tx(ctx, func(tx pgx.Tx) error {
+	err := db.Tx(ctx, func(ctx context.Context) error {
+		tx := db.Q(ctx)
 		// Claiming first makes a second request wait here on the primary key.
 		claimed, err := tx.Exec(ctx, claimOnce, k.Principal, k.Key, k.Hash)
 		if err != nil {
-			return failed("claim idempotency key", err)
+			return Failed("claim idempotency key", err)
 		}
 		if claimed.RowsAffected() == 0 {
 			a, err = replay(ctx, tx, k)
 			return err
 		}
-		status, answer, err := do(&Store{pool: s.pool, within: tx})
+		status, answer, err := do(ctx)
 		if err != nil {
 			return err
 		}
@@ -62,16 +61,16 @@ func (s *Store) Once(ctx context.Context, k OnceKey, do func(s *Store) (status i
 		}
 		a = Answer{Status: status, Body: body}
 		_, err = tx.Exec(ctx, answerOnce, k.Principal, k.Key, status, body)
-		return failed("keep answer", err)
+		return Failed("keep answer", err)
 	})
 	return a, err
 }
 
-func replay(ctx context.Context, tx pgx.Tx, k OnceKey) (Answer, error) {
+func replay(ctx context.Context, tx Querier, k OnceKey) (Answer, error) {
 	a := Answer{Replayed: true}
 	var hash []byte
 	if err := tx.QueryRow(ctx, selectOnce, k.Principal, k.Key).Scan(&hash, &a.Status, &a.Body); err != nil {
-		return a, failed("read kept answer", err)
+		return a, Failed("read kept answer", err)
 	}
 	if !bytes.Equal(hash, k.Hash) {
 		return a, workorder.Invalid("this Idempotency-Key was used for another request; send a new key")
@@ -79,9 +78,9 @@ func replay(ctx context.Context, tx pgx.Tx, k OnceKey) (Answer, error) {
 	return a, nil
 }
 
-// PurgeOnce forgets answers kept before that time and tells how many there were. Nobody
+// PurgeOnce forgets answers kept before that time and returns how many there were. Nobody
 // repeats a request after days; whoever does is treated as new.
-func (s *Store) PurgeOnce(ctx context.Context, before time.Time) (int64, error) {
-	tag, err := s.db().Exec(ctx, purgeOnce, before)
-	return tag.RowsAffected(), failed("forget kept answers", err)
+func (db *DB) PurgeOnce(ctx context.Context, before time.Time) (int64, error) {
+	tag, err := db.Q(ctx).Exec(ctx, purgeOnce, before)
+	return tag.RowsAffected(), Failed("forget kept answers", err)
 }

@@ -1,4 +1,4 @@
-package store
+package input
 
 import (
 	"strings"
@@ -14,13 +14,13 @@ const (
 	maxQuery = 100
 )
 
-// nameKey is a name as it is searched: small letters, ё as е, single spaces.
-func nameKey(name string) string {
+// NameKey is a name as it is searched: small letters, ё as е, single spaces.
+func NameKey(name string) string {
 	return strings.ReplaceAll(strings.ToLower(strings.Join(strings.Fields(name), " ")), "ё", "е")
 }
 
-// query trims and checks what somebody typed into a search field.
-func query(q string) (string, error) {
+// Query trims and checks what somebody typed into a search field.
+func Query(q string) (string, error) {
 	q = strings.TrimSpace(q)
 	if n := utf8.RuneCountInString(q); q != "" && (n < minQuery || n > maxQuery) {
 		return "", workorder.Invalid("q: type %d to %d characters of what you look for", minQuery, maxQuery)
@@ -30,16 +30,16 @@ func query(q string) (string, error) {
 
 var wildcards = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
 
-// containing is the LIKE pattern for a fragment.
-func containing(fragment string) string { return "%" + wildcards.Replace(fragment) + "%" }
+// Containing is the LIKE pattern for a fragment.
+func Containing(fragment string) string { return "%" + wildcards.Replace(fragment) + "%" }
 
-// namePatterns are the LIKE patterns of the words of a name, which may come in any
+// NamePatterns are the LIKE patterns of the words of a name, which may come in any
 // order; from the third on they come in order. Unused ones match everything.
-func namePatterns(q string) [3]string {
+func NamePatterns(q string) [3]string {
 	patterns := [3]string{"%", "%", "%"}
-	for i, word := range strings.Fields(nameKey(q)) {
+	for i, word := range strings.Fields(NameKey(q)) {
 		if i < len(patterns) {
-			patterns[i] = containing(word)
+			patterns[i] = Containing(word)
 		} else {
 			patterns[2] += wildcards.Replace(word) + "%"
 		}
@@ -47,9 +47,9 @@ func namePatterns(q string) [3]string {
 	return patterns
 }
 
-// phonePatterns are the LIKE patterns of a telephone number or a part of one, as typed;
+// PhonePatterns are the LIKE patterns of a telephone number or a part of one, as typed;
 // empty when it can not be one.
-func phonePatterns(q string) []string {
+func PhonePatterns(q string) []string {
 	digits := strings.Map(func(r rune) rune {
 		if r >= '0' && r <= '9' {
 			return r
@@ -71,22 +71,25 @@ func phonePatterns(q string) []string {
 	return patterns
 }
 
-// carPattern is the LIKE pattern of a fragment of a plate or a VIN; nil when it is too
+// CarPattern is the LIKE pattern of a fragment of a plate or a VIN; nil when it is too
 // short to mean one. Both are kept in capitals with Latin look-alikes.
-func carPattern(q string) *string {
+func CarPattern(q string) *string {
 	key := workorder.NormalizePlate(q)
 	if utf8.RuneCountInString(key) < 3 {
 		return nil
 	}
-	p := containing(key)
+	p := Containing(key)
 	return &p
 }
 
-// partNoPattern is the LIKE pattern of a fragment of a part number; nil when it is too short to mean one.
-func partNoPattern(q string) *string {
+// PartNoPattern is the LIKE pattern of a fragment of a part number; nil when it is too short to mean one.
+func PartNoPattern(q string) *string {
 	if utf8.RuneCountInString(q) < 3 {
 		return nil
 	}
-	p := containing(strings.ToUpper(q))
+	p := Containing(strings.ToUpper(q))
 	return &p
 }
+
+// Beginning is the LIKE pattern for what begins with a text.
+func Beginning(text string) string { return wildcards.Replace(text) + "%" }
