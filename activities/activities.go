@@ -31,13 +31,13 @@ type Set struct {
 func New(s *store.Store) *Set {
 	return &Set{
 		Journal:   &Journal{Store: s},
-		Stock:     &Stock{Port: s},
-		Suppliers: &Suppliers{Port: s},
-		Workshop:  &Workshop{Port: s},
-		Claims:    &Claims{Port: s},
-		Billing:   &Billing{Port: s},
-		Messages:  &Messages{Port: s},
-		Surveys:   &Surveys{Port: s},
+		Stock:     &Stock{Port: s.Stock},
+		Suppliers: &Suppliers{Port: s.Suppliers},
+		Workshop:  &Workshop{Port: s.Workshop},
+		Claims:    &Claims{Port: s.Claims},
+		Billing:   &Billing{Port: s.Billing},
+		Messages:  &Messages{Port: s.Messages},
+		Surveys:   &Surveys{Port: s.Surveys},
 	}
 }
 

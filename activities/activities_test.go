@@ -147,7 +147,7 @@ func TestActivities_TheJournalIsWrittenByALocalActivity(t *testing.T) {
 	}, workorder.Given{At: time.Now().UTC().Truncate(time.Second), By: shop.Actor(workorder.Reception), Rules: rules})
 	require.NoError(t, err)
 	require.NoError(t, activities.New(s).Journal.Save(t.Context(), activities.JournalEntry{Order: o, Events: events, UpdateID: "u1"}))
-	loaded, err := s.LoadOrder(t.Context(), "T-1")
+	loaded, err := s.Record.LoadOrder(t.Context(), "T-1")
 	require.NoError(t, err)
 	require.Equal(t, o, loaded)
 }

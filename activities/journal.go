@@ -27,5 +27,5 @@ type JournalEntry struct {
 // refusal: every error means that the database could not be reached, and it is
 // tried until it can.
 func (j *Journal) Save(ctx context.Context, e JournalEntry) error {
-	return j.Store.SaveOrder(ctx, &e.Order, e.Events, e.UpdateID, e.Measures...)
+	return j.Store.Record.SaveOrder(ctx, &e.Order, e.Events, e.UpdateID, e.Measures...)
 }

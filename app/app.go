@@ -233,7 +233,7 @@ func (a *App) startWorker(ctx context.Context) error {
 	if !a.opts.Worker {
 		return nil
 	}
-	a.store.SetPublicURL(a.opts.PublicURL)
+	a.store.Messages.SetPublicURL(a.opts.PublicURL)
 	worker.SetStickyWorkflowCacheSize(cachedWorkflows)
 	w := worker.New(a.temporal, a.opts.TaskQueue, worker.Options{
 		Interceptors:                a.opts.Interceptors,
@@ -274,7 +274,7 @@ func (a *App) serve(context.Context) error {
 	a.feed(pages)
 	srv := &http.Server{
 		Handler: apart(api.New(api.Config{
-			Store: a.store, Door: a.door, Auth: auth.New(a.store.ActorByToken), Metrics: a.metrics, Log: a.opts.Log, Version: a.opts.Version,
+			Store: a.store, Door: a.door, Auth: auth.New(a.store.People.ActorByToken), Metrics: a.metrics, Log: a.opts.Log, Version: a.opts.Version,
 			Ready: a.ready,
 		}), pages),
 		ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,

@@ -64,12 +64,12 @@ func (r *reconciler) stop() {
 
 // once looks at the orders that were touched lately and at a rolling sample of the rest.
 func (r *reconciler) once(ctx context.Context) {
-	numbers, err := r.store.RecentOrders(ctx, time.Now().Add(-reconcileBack), reconcileMost)
+	numbers, err := r.store.Record.RecentOrders(ctx, time.Now().Add(-reconcileBack), reconcileMost)
 	if err != nil {
 		r.complain(ctx, "", err)
 		return
 	}
-	rest, err := r.store.OrdersAfter(ctx, r.sampled, reconcileRest)
+	rest, err := r.store.Record.OrdersAfter(ctx, r.sampled, reconcileRest)
 	if err != nil {
 		r.complain(ctx, "", err)
 	}
@@ -80,7 +80,7 @@ func (r *reconciler) once(ctx context.Context) {
 	if _, err := r.store.DB.PurgeOnce(ctx, time.Now().Add(-keepAnswers)); err != nil {
 		r.complain(ctx, "", err)
 	}
-	if _, err := r.store.PurgeSessions(ctx); err != nil {
+	if _, err := r.store.People.PurgeSessions(ctx); err != nil {
 		r.complain(ctx, "", err)
 	}
 	for _, n := range append(numbers, rest...) {
@@ -93,7 +93,7 @@ func (r *reconciler) once(ctx context.Context) {
 // compare repairs one order. One that moved on between the two reads is left
 // alone: it is alive, and its next write carries the truth.
 func (r *reconciler) compare(ctx context.Context, number string) error {
-	before, err := r.store.Mark(ctx, number)
+	before, err := r.store.Record.Mark(ctx, number)
 	if err != nil {
 		return err
 	}
@@ -104,11 +104,11 @@ func (r *reconciler) compare(ctx context.Context, number string) error {
 	if err != nil || truth.Version == 0 { // 0: it is only about to be opened
 		return err
 	}
-	after, err := r.store.Mark(ctx, number)
+	after, err := r.store.Record.Mark(ctx, number)
 	if err != nil || after.Version != before.Version {
 		return err
 	}
-	repaired, err := r.store.Repair(ctx, truth)
+	repaired, err := r.store.Record.Repair(ctx, truth)
 	if repaired {
 		r.metrics.Drifted()
 		r.log.Warn("projection repaired from the workflow", "order", number, "was", before.Version, "is", truth.Version)

@@ -10,6 +10,7 @@ import (
 	"go.temporal.io/sdk/worker"
 
 	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/internal/people"
 	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/workflows"
 	"github.com/workbay/workbay/workorder"
@@ -46,7 +47,7 @@ func IssueToken(ctx context.Context, o Options, staff string, out io.Writer) err
 	}
 	defer s.Close()
 	if staff == "" {
-		admins, err := s.ListStaff(ctx, store.StaffFilter{Role: workorder.Admin, Page: database.Page{Limit: 1}})
+		admins, err := s.People.ListStaff(ctx, people.StaffFilter{Role: workorder.Admin, Page: database.Page{Limit: 1}})
 		if err != nil {
 			return err
 		}
@@ -55,7 +56,7 @@ func IssueToken(ctx context.Context, o Options, staff string, out io.Writer) err
 		}
 		staff = admins.Items[0].ID
 	}
-	token, err := s.IssueToken(ctx, staff, nil, workorder.ProcessActor())
+	token, err := s.People.IssueToken(ctx, staff, nil, workorder.ProcessActor())
 	if err != nil {
 		return err
 	}

@@ -25,7 +25,7 @@ func (h *house) late(o workorder.Order, days int) {
 	for i := range o.Promises {
 		o.Promises[i].At = o.Promises[i].At.AddDate(0, 0, -days)
 	}
-	_, err := h.store.Repair(h.t.Context(), o)
+	_, err := h.store.Record.Repair(h.t.Context(), o)
 	require.NoError(h.t, err)
 }
 

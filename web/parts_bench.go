@@ -5,13 +5,13 @@ import (
 	"fmt"
 
 	"github.com/workbay/workbay/internal/database"
-	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/internal/reads/parts"
 	"github.com/workbay/workbay/workorder"
 )
 
 // benchJob is a job all of whose parts are kept and wait to be issued.
 type benchJob struct {
-	Of       store.CarOrder
+	Of       parts.CarOrder
 	Job      workorder.Job
 	Mechanic string
 	Key      string // the same until the order changes, so that a list that is read again stays as it is
@@ -31,7 +31,7 @@ func (s *server) benchJobs(ctx context.Context, page database.Page) (jobs []benc
 	command := workorder.IssueParts{}.Name()
 	step, _ := workorder.StepOf(command)
 	for range benchReads {
-		list, err := s.Store.OrdersForBench(ctx, m.Branch, step.From, page)
+		list, err := s.Store.PartsDesk.OrdersForBench(ctx, m.Branch, step.From, page)
 		if err != nil {
 			return nil, "", err
 		}

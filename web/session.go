@@ -16,6 +16,7 @@ import (
 
 	"github.com/workbay/workbay/internal/auth"
 	"github.com/workbay/workbay/internal/locale"
+	"github.com/workbay/workbay/internal/shop"
 	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/workorder"
 )
@@ -37,7 +38,7 @@ const (
 
 func newSessions(s *store.Store, secure bool) *scs.SessionManager {
 	m := scs.New()
-	m.Store = s.Sessions()
+	m.Store = s.People.Sessions()
 	m.IdleTimeout, m.Lifetime = idle, lifetime
 	m.ErrorFunc = func(w http.ResponseWriter, r *http.Request, err error) {
 		if r.Context().Err() != nil {
@@ -57,7 +58,7 @@ type me struct {
 	auth.Principal
 	Name     string
 	Zone     *time.Location // the branch's clocks
-	Branches []store.Branch // among which an administrator chooses; nil for everybody else
+	Branches []shop.Branch  // among which an administrator chooses; nil for everybody else
 	Works    string         // the branch that was chosen; one's own for everybody else
 }
 
@@ -97,7 +98,7 @@ func (s *server) whoIs(r *http.Request) (*me, error) {
 	if id == "" {
 		return nil, nil
 	}
-	p, err := s.Store.StaffSession(ctx, id, s.sessions.GetInt64(ctx, keyEpoch))
+	p, err := s.Store.People.StaffSession(ctx, id, s.sessions.GetInt64(ctx, keyEpoch))
 	if errors.Is(err, auth.ErrSignedOut) {
 		return nil, nil
 	}
@@ -110,7 +111,7 @@ func (s *server) whoIs(r *http.Request) (*me, error) {
 			return nil, err
 		}
 	}
-	c, err := s.Store.CurrentCalendar(ctx, m.Branch)
+	c, err := s.Store.Shop.CurrentCalendar(ctx, m.Branch)
 	if err != nil {
 		return nil, err
 	}
@@ -157,7 +158,7 @@ func (s *server) signIn(w http.ResponseWriter, r *http.Request) error {
 		w.Header().Set("Retry-After", strconv.Itoa(int(wait.Seconds())))
 		return s.answer(w, r, http.StatusTooManyRequests, "sign-in", f)
 	}
-	p, err := s.Store.Authenticate(r.Context(), f.Login, r.FormValue("password"))
+	p, err := s.Store.People.Authenticate(r.Context(), f.Login, r.FormValue("password"))
 	if errors.Is(err, auth.ErrSignIn) {
 		f.Wrong = true
 		s.passwords.Missed(r)

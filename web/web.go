@@ -86,7 +86,7 @@ func (w *Web) ServeHTTP(out http.ResponseWriter, r *http.Request) { w.handler.Se
 func (w *Web) Close() { close(w.live.over) }
 
 // Run feeds the live pages until the context ends.
-func (w *Web) Run(ctx context.Context) error { return w.Store.Listen(ctx, w.live.tell) }
+func (w *Web) Run(ctx context.Context) error { return w.Store.Record.Listen(ctx, w.live.tell) }
 
 // staffRoutes are the pages of people who have signed in.
 func (s *server) staffRoutes(r chi.Router) {

@@ -31,6 +31,7 @@ type Stage struct {
 
 	promised bool // its promise can still be kept or broken
 	planned  bool // a job of it can be planned, worked on, or waits for it
+	worked   bool // a job of it can be begun or is under way
 	bay      bool // its car waits for a bay or is worked on in one
 }
 
@@ -42,8 +43,8 @@ func Stages() []Stage {
 		{Phase: Preparing, Title: "Preparing", TitleRU: "Подбор и расчёт", Element: "Stage_Preparing", promised: true},
 		{Phase: AwaitingApproval, Title: "Awaiting approval", TitleRU: "Согласование", Element: "Stage_AwaitingApproval", promised: true, planned: true},
 		{Phase: AwaitingParts, Title: "Awaiting parts", TitleRU: "Ожидание запчастей", Element: "Stage_AwaitingParts", promised: true, planned: true},
-		{Phase: Queued, Title: "Queued", TitleRU: "В очереди", Element: "Stage_Queued", promised: true, planned: true, bay: true},
-		{Phase: InRepair, Title: "In repair", TitleRU: "В ремонте", Element: "Stage_InRepair", promised: true, planned: true, bay: true},
+		{Phase: Queued, Title: "Queued", TitleRU: "В очереди", Element: "Stage_Queued", promised: true, planned: true, worked: true, bay: true},
+		{Phase: InRepair, Title: "In repair", TitleRU: "В ремонте", Element: "Stage_InRepair", promised: true, planned: true, worked: true, bay: true},
 		{Phase: InQualityCheck, Title: "Quality check", TitleRU: "Контроль качества", Element: "Stage_QualityCheck", promised: true, bay: true},
 		{Phase: Ready, Title: "Ready", TitleRU: "Готов к выдаче", Element: "Stage_Ready", promised: true},
 		{Phase: HandedOver, Title: "Handed over", TitleRU: "Выдан", Element: "Stage_HandedOver"},
@@ -59,6 +60,9 @@ func PromisedPhases() []Phase { return phases(func(s Stage) bool { return s.prom
 // PlannedPhases lists the phases in which a job can be planned, worked on, or
 // waits for it: the workshop's board shows them.
 func PlannedPhases() []Phase { return phases(func(s Stage) bool { return s.planned }) }
+
+// WorkedPhases lists the phases in which agreed jobs can be begun or are under way.
+func WorkedPhases() []Phase { return phases(func(s Stage) bool { return s.worked }) }
 
 // BayPhases lists the phases in which a car waits for a bay or is worked on in one.
 func BayPhases() []Phase { return phases(func(s Stage) bool { return s.bay }) }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/workbay/workbay/internal/auth"
 	"github.com/workbay/workbay/internal/metrics"
+	"github.com/workbay/workbay/internal/record"
 	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/workflows"
 	"github.com/workbay/workbay/workorder"
@@ -47,10 +48,10 @@ func (a Ask) Sender(by workorder.Actor, what string, body any) (workflows.Sender
 }
 
 // Mark reads how far an order is that the caller may see.
-func (d *Desk) Mark(ctx context.Context, p auth.Principal, number string) (store.OrderMark, error) {
-	m, err := d.Store.Mark(ctx, number)
+func (d *Desk) Mark(ctx context.Context, p auth.Principal, number string) (record.OrderMark, error) {
+	m, err := d.Store.Record.Mark(ctx, number)
 	if err == nil && p.Role != workorder.Admin && p.Branch != m.Branch {
-		return store.OrderMark{}, workorder.NotFound("there is no work order %s at your branch", number)
+		return record.OrderMark{}, workorder.NotFound("there is no work order %s at your branch", number)
 	}
 	return m, err
 }
@@ -60,7 +61,7 @@ func (d *Desk) Order(ctx context.Context, p auth.Principal, number string) (work
 	if _, err := d.Mark(ctx, p, number); err != nil {
 		return workorder.Order{}, err
 	}
-	return d.Store.LoadOrder(ctx, number)
+	return d.Store.Record.LoadOrder(ctx, number)
 }
 
 // Settled reads an order when its record is at least that far and the process
@@ -70,7 +71,7 @@ func (d *Desk) Settled(ctx context.Context, number string, atLeast int, wait tim
 	pause := 10 * time.Millisecond
 	until := time.Now().Add(wait)
 	for ; wait > 0 && time.Now().Before(until); pause = min(2*pause, longest) {
-		m, err := d.Store.Mark(ctx, number)
+		m, err := d.Store.Record.Mark(ctx, number)
 		if err != nil {
 			return workorder.Order{}, err
 		}
@@ -83,7 +84,7 @@ func (d *Desk) Settled(ctx context.Context, number string, atLeast int, wait tim
 		case <-time.After(pause):
 		}
 	}
-	return d.Store.LoadOrder(ctx, number)
+	return d.Store.Record.LoadOrder(ctx, number)
 }
 
 // Give sends a command to an order that the caller may see and reads the order after it.
@@ -99,7 +100,7 @@ func (d *Desk) Give(ctx context.Context, p auth.Principal, number string, c work
 }
 
 // send gives a command on the strength of what its sender has read.
-func (d *Desk) send(ctx context.Context, by workorder.Actor, seen store.OrderMark, number string, c workorder.Command, ask Ask) (o workorder.Order, err error) {
+func (d *Desk) send(ctx context.Context, by workorder.Actor, seen record.OrderMark, number string, c workorder.Command, ask Ask) (o workorder.Order, err error) {
 	sender, err := ask.Sender(by, number+"/"+c.Name(), c)
 	if err != nil {
 		return o, err

@@ -28,7 +28,7 @@ func (d *Desk) known(ctx context.Context, branch, number string, c workorder.Com
 		if c.BayID == "" {
 			return nil
 		}
-		return d.Store.BayFor(ctx, c.BayID, branch, number)
+		return d.Store.Workshop.BayFor(ctx, c.BayID, branch, number)
 	case workorder.RecordOffer:
 		return d.knownSupplier(ctx, c.SupplierID)
 	}
@@ -49,7 +49,7 @@ func (d *Desk) knownParts(ctx context.Context, parts []string) error {
 	if len(parts) == 0 {
 		return nil
 	}
-	missing, err := d.Store.KnownParts(ctx, parts)
+	missing, err := d.Store.Cards.KnownParts(ctx, parts)
 	if err != nil {
 		return err
 	}
@@ -67,7 +67,7 @@ func (d *Desk) knownMechanic(ctx context.Context, id, branch string) error {
 }
 
 func (d *Desk) knownStaff(ctx context.Context, field, id, branch string) error {
-	m, err := d.Store.StaffByID(ctx, id)
+	m, err := d.Store.People.StaffByID(ctx, id)
 	if err != nil && workorder.KindOf(err) != workorder.KindNotFound {
 		return err
 	}
@@ -78,7 +78,7 @@ func (d *Desk) knownStaff(ctx context.Context, field, id, branch string) error {
 }
 
 func (d *Desk) knownSupplier(ctx context.Context, id string) error {
-	_, err := d.Store.SupplierByID(ctx, id)
+	_, err := d.Store.Suppliers.SupplierByID(ctx, id)
 	if workorder.KindOf(err) == workorder.KindNotFound {
 		return workorder.Invalid("supplier_id: %q is not known; GET /v1/suppliers lists them", id)
 	}

@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"github.com/workbay/workbay/internal/auth"
-	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/internal/cards"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -55,7 +55,7 @@ func (d *Desk) open(ctx context.Context, p auth.Principal, in Opening, ask Ask) 
 	if _, _, err := workorder.Decide(workorder.Order{}, c, workorder.Given{At: time.Now(), By: sender.By, Rules: rules}); err != nil {
 		return workorder.Order{}, err
 	}
-	if c.Number, err = d.Store.NumberFor(ctx, p, sender.Key, sender.Hash); err != nil {
+	if c.Number, err = d.Store.Shop.NumberFor(ctx, p, sender.Key, sender.Hash); err != nil {
 		return workorder.Order{}, err
 	}
 	r, err := d.Door.Open(ctx, c, sender, rules)
@@ -67,11 +67,11 @@ func (d *Desk) open(ctx context.Context, p auth.Principal, in Opening, ask Ask) 
 
 // rules are the policy and calendar of this moment; the order keeps them.
 func (d *Desk) rules(ctx context.Context, branch string) (*workorder.Rules, error) {
-	policy, err := d.Store.CurrentPolicy(ctx)
+	policy, err := d.Store.Shop.CurrentPolicy(ctx)
 	if err != nil {
 		return nil, err
 	}
-	calendar, err := d.Store.CurrentCalendar(ctx, branch)
+	calendar, err := d.Store.Shop.CurrentCalendar(ctx, branch)
 	if err != nil {
 		return nil, err
 	}
@@ -93,7 +93,7 @@ func (d *Desk) intake(ctx context.Context, b Opening, p auth.Principal) (workord
 	} else if err := d.knownStaff(ctx, "advisor_id", c.AdvisorID, p.Branch); err != nil {
 		return c, err
 	}
-	may, err := d.Store.CheckIntake(ctx, store.Intake{
+	may, err := d.Store.Cards.CheckIntake(ctx, cards.Intake{
 		ClientID: b.ClientID, VehicleID: b.VehicleID, RepresentativeID: b.RepresentativeID,
 		OdometerKM: b.OdometerKM, OdometerReason: b.OdometerReason,
 	})

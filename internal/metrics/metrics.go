@@ -55,8 +55,8 @@ func New() *Metrics {
 // queue, whenever Prometheus asks.
 func (m *Metrics) Watch(s *store.Store, queue func(context.Context) ([]workorder.Measure, error), log *slog.Logger) {
 	m.registry.MustRegister(newCollector(scrapePatience, log,
-		gauges("orders", s.OrderGauges), gauges("holds", s.HoldGauges), gauges("workshop", s.ShopGauges),
-		counts(s.Tallies), gauges("queue", queue), gauges("pool", s.PoolGauges)))
+		gauges("orders", s.Gauges.OrderGauges), gauges("holds", s.Gauges.HoldGauges), gauges("workshop", s.Gauges.ShopGauges),
+		counts(s.Counters.Tallies), gauges("queue", queue), gauges("pool", s.Gauges.PoolGauges)))
 }
 
 // Handler serves the counters to Prometheus.

@@ -3,11 +3,10 @@ package store
 import (
 	"context"
 
-	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/internal/people"
+	"github.com/workbay/workbay/internal/shop"
 	"github.com/workbay/workbay/workorder"
 )
-
-const countStaff = `SELECT count(*) FROM staff`
 
 // FirstBranch is the branch that a new installation begins with.
 const FirstBranch = "MAIN"
@@ -16,21 +15,20 @@ const FirstBranch = "MAIN"
 // role, and returns a token for each role. In a database that has staff it does
 // nothing and returns nil.
 func (s *Store) Found(ctx context.Context) (map[string]string, error) {
-	var have int
-	if err := s.db.Q(ctx).QueryRow(ctx, countStaff).Scan(&have); err != nil || have > 0 {
-		return nil, database.Failed("count staff", err)
+	if have, err := s.People.CountStaff(ctx); err != nil || have > 0 {
+		return nil, err
 	}
 	by := workorder.ProcessActor()
-	if _, err := s.CreateBranch(ctx, Branch{ID: FirstBranch, BranchCard: BranchCard{Name: "Main service centre"}}, by); err != nil {
+	if _, err := s.Shop.CreateBranch(ctx, shop.Branch{ID: FirstBranch, BranchCard: shop.BranchCard{Name: "Main service centre"}}, by); err != nil {
 		return nil, err
 	}
 	tokens := map[string]string{}
 	for _, role := range workorder.StaffRoles() {
-		st, err := s.CreateStaff(ctx, StaffCard{Branch: FirstBranch, Name: "First " + string(role), Role: role}, by)
+		st, err := s.People.CreateStaff(ctx, people.StaffCard{Branch: FirstBranch, Name: "First " + string(role), Role: role}, by)
 		if err != nil {
 			return nil, err
 		}
-		if tokens[string(role)], err = s.IssueToken(ctx, st.ID, nil, by); err != nil {
+		if tokens[string(role)], err = s.People.IssueToken(ctx, st.ID, nil, by); err != nil {
 			return nil, err
 		}
 	}

@@ -1,31 +1,58 @@
-// Package store opens everything that is kept in PostgreSQL, in one place.
+// Package store opens everything that is kept in PostgreSQL and wires its owners to
+// each other, in one place. It has no SQL of its own.
 package store
 
 import (
 	"context"
-	"time"
 
+	"github.com/workbay/workbay/internal/audit"
+	"github.com/workbay/workbay/internal/cards"
 	"github.com/workbay/workbay/internal/database"
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/internal/metrics/counters"
+	"github.com/workbay/workbay/internal/metrics/gauges"
+	"github.com/workbay/workbay/internal/parties/billing"
+	"github.com/workbay/workbay/internal/parties/claims"
+	"github.com/workbay/workbay/internal/parties/messages"
+	"github.com/workbay/workbay/internal/parties/stock"
+	"github.com/workbay/workbay/internal/parties/suppliers"
+	"github.com/workbay/workbay/internal/parties/surveys"
+	"github.com/workbay/workbay/internal/parties/workshop"
+	"github.com/workbay/workbay/internal/people"
+	"github.com/workbay/workbay/internal/reads/board"
+	"github.com/workbay/workbay/internal/reads/bottlenecks"
+	"github.com/workbay/workbay/internal/reads/manager"
+	"github.com/workbay/workbay/internal/reads/parts"
+	"github.com/workbay/workbay/internal/reads/reception"
+	"github.com/workbay/workbay/internal/record"
+	"github.com/workbay/workbay/internal/shop"
 )
 
-// Store is a pool of connections to one Workbay database.
+// Store is one Workbay database with the owners of its tables.
 type Store struct {
-	DB *database.DB
-	db *database.DB
+	DB     *database.DB
+	Audit  *audit.Trail
+	Shop   *shop.Shop
+	People *people.People
+	Cards  *cards.Cards
+	Record *record.Record
 
-	publicURL string // see [Store.SetPublicURL]
+	// The built-in parties.
+	Stock     *stock.Stock
+	Suppliers *suppliers.Suppliers
+	Billing   *billing.Billing
+	Messages  *messages.Messages
+	Workshop  *workshop.Workshop
+	Claims    *claims.Claims
+	Surveys   *surveys.Surveys
 
-	projections []Projection
-	received    func(ctx context.Context, l workorder.PartWanted) error
-	invite      func(ctx context.Context, i Invitation) error
-}
-
-// Invitation asks a client to answer a survey; the same key again asks nobody.
-type Invitation struct {
-	Branch, Order, ClientID string
-	Key                     string
-	Until                   time.Time // how long its link opens
+	// What desks and metrics read across owners.
+	Reception   *reception.Reads
+	PartsDesk   *parts.Reads
+	Board       *board.Reads
+	Manager     *manager.Reads
+	Bottlenecks *bottlenecks.Reads
+	Counters    *counters.Counters
+	Gauges      *gauges.Gauges
 }
 
 // Open connects to the database at url. maxConns 0 takes a default of 16.
@@ -34,23 +61,45 @@ func Open(ctx context.Context, url string, maxConns int32) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{DB: db, db: db}
-	s.projections = []Projection{s.ProjectOdometer, s.ProjectPlan}
-	s.received = s.Received
-	s.invite = func(ctx context.Context, i Invitation) error { return s.Send(ctx, Letter(i)) }
+	s := &Store{DB: db, Audit: audit.New(db), Shop: shop.New(db), People: people.New(db), Cards: cards.New(db), Counters: counters.New(db)}
+	s.parties()
+	s.Record = record.New(db, s.Cards.ProjectOdometer, s.Workshop.ProjectPlan)
+	s.reads()
 	return s, nil
 }
 
-// Close returns all connections.
-func (s *Store) Close() { s.db.Close() }
+// parties wires the built-in parties. What one asks of another is a function here.
+func (s *Store) parties() {
+	s.Suppliers = suppliers.New(s.DB, s.Cards)
+	s.Stock = stock.New(s.DB, s.Cards, s.Suppliers.Received)
+	s.Billing = billing.New(s.DB)
+	s.Messages = messages.New(s.DB, s.Cards)
+	s.Workshop = workshop.New(s.DB, s.Shop, s.People)
+	s.Claims = claims.New(s.DB)
+	s.Surveys = surveys.New(s.DB, s.Cards, func(ctx context.Context, i surveys.Invitation) error {
+		return s.Messages.Send(ctx, messages.Letter(i))
+	})
+}
 
-// Migrate brings the schema up to this program's version.
+func (s *Store) reads() {
+	s.Reception = reception.New(s.DB, s.Cards, s.Audit)
+	s.PartsDesk = parts.New(s.DB)
+	s.Board = board.New(s.DB)
+	s.Bottlenecks = bottlenecks.New(s.DB, s.Shop)
+	s.Gauges = gauges.New(s.DB, s.Shop, s.Bottlenecks)
+	s.Manager = manager.New(s.DB, s.Shop, s.Gauges)
+}
+
+// Close returns all connections.
+func (s *Store) Close() { s.DB.Close() }
+
+// Migrate brings the schema up to this program's version, and what depends on its rules.
 func (s *Store) Migrate(ctx context.Context) error {
-	if err := s.db.Migrate(ctx); err != nil {
+	if err := s.DB.Migrate(ctx); err != nil {
 		return err
 	}
-	if err := s.seedPolicy(ctx); err != nil {
+	if err := s.Shop.SeedPolicy(ctx); err != nil {
 		return err
 	}
-	return s.deriveTasks(ctx)
+	return s.Record.DeriveTasks(ctx)
 }

@@ -1,0 +1,16 @@
+// Package people is who works here and how they get in: staff, user names and
+// passwords, browsers' sessions, tokens of the API. It owns the tables staff,
+// login, session and api_token.
+package people
+
+import (
+	"github.com/workbay/workbay/internal/database"
+)
+
+// People owns the cards of staff and what they sign in with.
+type People struct {
+	db *database.DB
+}
+
+// New is the owner of these tables in a database.
+func New(db *database.DB) *People { return &People{db: db} }
