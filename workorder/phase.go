@@ -28,53 +28,25 @@ type Stage struct {
 	TitleRU  string `json:"title_ru"`
 	Element  string `json:"element" doc:"BPMN element"`
 	Terminal bool   `json:"terminal,omitempty" doc:"No command moves an order on to another phase"`
-
-	promised bool // its promise can still be kept or broken
-	planned  bool // a job of it can be planned, worked on, or waits for it
-	worked   bool // a job of it can be begun or is under way
-	bay      bool // its car waits for a bay or is worked on in one
 }
 
 // Stages lists the phases in the order of the process.
 func Stages() []Stage {
 	return []Stage{
-		{Phase: CheckedIn, Title: "Checked in", TitleRU: "Принят", Element: "Stage_CheckedIn", promised: true, bay: true},
-		{Phase: Diagnosing, Title: "Diagnosing", TitleRU: "Диагностика", Element: "Stage_Diagnosing", promised: true, bay: true},
-		{Phase: Preparing, Title: "Preparing", TitleRU: "Подбор и расчёт", Element: "Stage_Preparing", promised: true},
-		{Phase: AwaitingApproval, Title: "Awaiting approval", TitleRU: "Согласование", Element: "Stage_AwaitingApproval", promised: true, planned: true},
-		{Phase: AwaitingParts, Title: "Awaiting parts", TitleRU: "Ожидание запчастей", Element: "Stage_AwaitingParts", promised: true, planned: true},
-		{Phase: Queued, Title: "Queued", TitleRU: "В очереди", Element: "Stage_Queued", promised: true, planned: true, worked: true, bay: true},
-		{Phase: InRepair, Title: "In repair", TitleRU: "В ремонте", Element: "Stage_InRepair", promised: true, planned: true, worked: true, bay: true},
-		{Phase: InQualityCheck, Title: "Quality check", TitleRU: "Контроль качества", Element: "Stage_QualityCheck", promised: true, bay: true},
-		{Phase: Ready, Title: "Ready", TitleRU: "Готов к выдаче", Element: "Stage_Ready", promised: true},
-		{Phase: HandedOver, Title: "Handed over", TitleRU: "Выдан", Element: "Stage_HandedOver"},
-		{Phase: Closed, Title: "Closed", TitleRU: "Закрыт", Element: "Stage_Closed", Terminal: true},
-		{Phase: PhaseDeclined, Title: "Declined", TitleRU: "Отказ", Element: "Stage_Declined", Terminal: true},
-		{Phase: PhaseCancelled, Title: "Cancelled", TitleRU: "Отменён", Element: "Stage_Cancelled", Terminal: true},
+		{CheckedIn, "Checked in", "Принят", "Stage_CheckedIn", false},
+		{Diagnosing, "Diagnosing", "Диагностика", "Stage_Diagnosing", false},
+		{Preparing, "Preparing", "Подбор и расчёт", "Stage_Preparing", false},
+		{AwaitingApproval, "Awaiting approval", "Согласование", "Stage_AwaitingApproval", false},
+		{AwaitingParts, "Awaiting parts", "Ожидание запчастей", "Stage_AwaitingParts", false},
+		{Queued, "Queued", "В очереди", "Stage_Queued", false},
+		{InRepair, "In repair", "В ремонте", "Stage_InRepair", false},
+		{InQualityCheck, "Quality check", "Контроль качества", "Stage_QualityCheck", false},
+		{Ready, "Ready", "Готов к выдаче", "Stage_Ready", false},
+		{HandedOver, "Handed over", "Выдан", "Stage_HandedOver", false},
+		{Closed, "Closed", "Закрыт", "Stage_Closed", true},
+		{PhaseDeclined, "Declined", "Отказ", "Stage_Declined", true},
+		{PhaseCancelled, "Cancelled", "Отменён", "Stage_Cancelled", true},
 	}
-}
-
-// PromisedPhases lists the phases in which a promise can still be kept or broken.
-func PromisedPhases() []Phase { return phases(func(s Stage) bool { return s.promised }) }
-
-// PlannedPhases lists the phases in which a job can be planned, worked on, or
-// waits for it: the workshop's board shows them.
-func PlannedPhases() []Phase { return phases(func(s Stage) bool { return s.planned }) }
-
-// WorkedPhases lists the phases in which agreed jobs can be begun or are under way.
-func WorkedPhases() []Phase { return phases(func(s Stage) bool { return s.worked }) }
-
-// BayPhases lists the phases in which a car waits for a bay or is worked on in one.
-func BayPhases() []Phase { return phases(func(s Stage) bool { return s.bay }) }
-
-func phases(are func(Stage) bool) []Phase {
-	var list []Phase
-	for _, s := range Stages() {
-		if are(s) {
-			list = append(list, s.Phase)
-		}
-	}
-	return list
 }
 
 // StageOf finds a phase in the table.
