@@ -11,39 +11,83 @@ import (
 
 const module = "github.com/workbay/workbay"
 
+// owners are the packages that own tables or read them.
+var owners = []string{
+	"internal/audit", "internal/shop", "internal/people", "internal/cards", "internal/record",
+	"internal/parties/stock", "internal/parties/suppliers", "internal/parties/billing", "internal/parties/messages",
+	"internal/parties/workshop", "internal/parties/claims", "internal/parties/surveys",
+	"internal/reads/reception", "internal/reads/parts", "internal/reads/board", "internal/reads/bottlenecks", "internal/reads/manager",
+	"internal/metrics/counters", "internal/metrics/gauges",
+}
+
+// owner is what each of them may import, and what this one may beside that.
+func owner(more ...string) []string {
+	return append([]string{"workorder", "internal/database", "github.com/jackc/pgx/v5"}, more...)
+}
+
 // layers says who may import whom: our own packages and the outside modules
 // that a package may use beside the standard library. A new arrow is a visible
 // line in a diff. "*" stands for anything outside.
 var layers = map[string][]string{
-	"workorder":                 {},
-	"internal/feed":             {},
-	"internal/auth":             {"workorder", "internal/feed", "github.com/alexedwards/argon2id"},
-	"internal/metrics":          {"workorder", "internal/store", "github.com/prometheus/client_golang", "github.com/go-chi/chi/v5", "github.com/uber-go/tally/v4", "go.temporal.io/sdk/client", "go.temporal.io/sdk/contrib/tally"},
-	"internal/memory":           {"github.com/KimMachineGun/automemlimit"},
-	"internal/embedded":         {"internal/memory", "go.temporal.io", "github.com/jackc/pgx/v5", "google.golang.org/grpc", "google.golang.org/protobuf"},
-	"internal/locale":           {"workorder", "github.com/nicksnyder/go-i18n/v2", "golang.org/x/text", "github.com/nyaruka/phonenumbers"},
-	"internal/store":            {"workorder", "internal/auth", "internal/feed", "internal/locale", "github.com/jackc/pgx/v5", "github.com/jackc/puddle/v2", "github.com/pressly/goose/v3", "github.com/nyaruka/phonenumbers"},
-	"internal/store/storetest":  {"workorder", "internal/store", "internal/embedded", "github.com/jackc/pgx/v5", "github.com/stretchr/testify"},
+	"workorder":         {},
+	"internal/feed":     {},
+	"internal/auth":     {"workorder", "internal/feed", "github.com/alexedwards/argon2id"},
+	"internal/metrics":  {"workorder", "internal/store", "internal/metrics/counters", "github.com/prometheus/client_golang", "github.com/go-chi/chi/v5", "github.com/uber-go/tally/v4", "go.temporal.io/sdk/client", "go.temporal.io/sdk/contrib/tally"},
+	"internal/memory":   {"github.com/KimMachineGun/automemlimit"},
+	"internal/embedded": {"internal/memory", "go.temporal.io", "github.com/jackc/pgx/v5", "google.golang.org/grpc", "google.golang.org/protobuf"},
+	"internal/locale":   {"workorder", "github.com/nicksnyder/go-i18n/v2", "golang.org/x/text", "github.com/nyaruka/phonenumbers"},
+	"internal/database": {"workorder", "github.com/jackc/pgx/v5", "github.com/jackc/puddle/v2", "github.com/pressly/goose/v3"},
+	"internal/input":    {"workorder", "github.com/nyaruka/phonenumbers"},
+
+	// The owners of tables. Who is further down may ask who is further up.
+	"internal/audit":            owner(),
+	"internal/metrics/counters": owner(),
+	"internal/shop":             owner("internal/input", "internal/audit", "internal/auth"),
+	"internal/people":           owner("internal/input", "internal/audit", "internal/auth", "internal/shop"),
+	"internal/cards":            owner("internal/input", "internal/audit", "internal/shop"),
+	"internal/record":           owner("internal/input", "internal/people", "internal/metrics/counters"),
+
+	// The parties: no two of them know each other. What one needs of another is a
+	// function that internal/store hands it.
+	"internal/parties/stock":     owner("internal/input", "internal/shop", "internal/cards"),
+	"internal/parties/suppliers": owner("internal/input", "internal/audit", "internal/shop", "internal/cards"),
+	"internal/parties/billing":   owner(),
+	"internal/parties/messages":  owner("internal/auth", "internal/locale", "internal/cards", "internal/metrics/counters"),
+	"internal/parties/workshop":  owner("internal/input", "internal/audit", "internal/shop", "internal/people"),
+	"internal/parties/claims":    owner("internal/input", "internal/audit", "internal/cards"),
+	"internal/parties/surveys":   owner("internal/cards", "internal/metrics/counters"),
+
+	// What desks and metrics show: they read tables of all owners and write none.
+	"internal/reads/reception":   owner("internal/audit", "internal/cards"),
+	"internal/reads/parts":       owner(),
+	"internal/reads/board":       owner("internal/parties/workshop"),
+	"internal/reads/bottlenecks": owner("internal/shop"),
+	"internal/reads/manager":     owner("internal/shop", "internal/metrics/gauges"),
+	"internal/metrics/gauges":    owner("internal/shop", "internal/reads/bottlenecks"),
+
+	// Only the aggregate knows all of them.
+	"internal/store":            append([]string{"workorder", "internal/database", "internal/feed", "github.com/jackc/pgx/v5"}, owners...),
+	"internal/store/storetest":  append([]string{"workorder", "internal/database", "internal/store", "internal/embedded", "github.com/jackc/pgx/v5", "github.com/stretchr/testify"}, owners...),
 	"activities":                {"workorder", "internal/store", "internal/metrics", "go.temporal.io/sdk/activity", "go.temporal.io/sdk/temporal"},
 	"workflows":                 {"workorder", "activities", "go.temporal.io/sdk", "go.temporal.io/api"},
 	"internal/mining":           {"workorder"},
 	"internal/document":         {"github.com/go-pdf/fpdf", "golang.org/x/image"},
-	"internal/processmap":       {"workorder", "internal/store", "internal/diagram", "internal/locale"},
+	"internal/processmap":       {"workorder", "internal/store", "internal/diagram", "internal/locale", "internal/reads/bottlenecks"},
 	"internal/diagram":          {"workorder"},
-	"internal/desk":             {"workorder", "workflows", "internal/feed", "internal/store", "internal/auth", "internal/metrics", "github.com/go-chi/chi/v5/middleware", "github.com/go-chi/httprate"},
-	"api":                       {"workorder", "workflows", "internal/desk", "internal/feed", "internal/store", "internal/auth", "internal/metrics", "internal/mining", "internal/processmap", "github.com/danielgtaylor/huma/v2", "github.com/go-chi/chi/v5"},
-	"web":                       {"workorder", "workflows", "internal/desk", "internal/feed", "internal/store", "internal/auth", "internal/metrics", "internal/locale", "internal/diagram", "internal/document", "internal/processmap", "github.com/go-chi/chi/v5", "github.com/alexedwards/scs/v2", "github.com/go-playground/form/v4"},
+	"internal/desk":             {"workorder", "workflows", "internal/feed", "internal/store", "internal/auth", "internal/metrics", "internal/cards", "internal/record", "internal/parties/messages", "github.com/go-chi/chi/v5/middleware", "github.com/go-chi/httprate"},
+	"api":                       {"workorder", "workflows", "internal/desk", "internal/feed", "internal/store", "internal/database", "internal/auth", "internal/metrics", "internal/mining", "internal/processmap", "internal/cards", "internal/people", "internal/shop", "internal/record", "internal/parties/billing", "internal/parties/claims", "internal/parties/messages", "internal/parties/stock", "internal/parties/suppliers", "internal/parties/surveys", "internal/parties/workshop", "internal/reads/bottlenecks", "internal/reads/reception", "github.com/danielgtaylor/huma/v2", "github.com/go-chi/chi/v5"},
+	"web":                       {"workorder", "workflows", "internal/desk", "internal/feed", "internal/store", "internal/database", "internal/input", "internal/auth", "internal/metrics", "internal/locale", "internal/diagram", "internal/document", "internal/processmap", "internal/cards", "internal/people", "internal/shop", "internal/record", "internal/parties/billing", "internal/parties/claims", "internal/parties/messages", "internal/parties/stock", "internal/parties/suppliers", "internal/parties/surveys", "internal/parties/workshop", "internal/reads/board", "internal/reads/bottlenecks", "internal/reads/manager", "internal/reads/parts", "internal/reads/reception", "github.com/go-chi/chi/v5", "github.com/alexedwards/scs/v2", "github.com/go-playground/form/v4"},
 	"app/demo":                  {"workorder"},
 	"internal/diagram/generate": {"internal/diagram", "workorder"},
 	"internal/monitoring":       {},
 	"deploy":                    {},
 	"deploy/deploytest":         {"gopkg.in/yaml.v3"},
-	"app":                       {"deploy", "web", "internal/desk", "internal/feed", "internal/monitoring", "app/demo", "workorder", "workflows", "activities", "api", "internal/store", "internal/auth", "internal/embedded", "internal/memory", "internal/metrics", "go.temporal.io"},
+	"app":                       {"deploy", "web", "internal/desk", "internal/feed", "internal/monitoring", "app/demo", "workorder", "workflows", "activities", "api", "internal/store", "internal/database", "internal/people", "internal/auth", "internal/embedded", "internal/memory", "internal/metrics", "go.temporal.io"},
 	"cmd/workbay":               {"app", "internal/memory", "github.com/alecthomas/kong", "golang.org/x/term"},
 	"e2e":                       {},
 	"e2e/browser":               {"github.com/chromedp/chromedp", "github.com/chromedp/cdproto", "github.com/stretchr/testify"},
 	"e2e/bench":                 {"app", "app/demo", "internal/memory", "workorder", "workflows", "*"},
-	"e2e/scrapebench":           {"web", "workflows", "internal/desk", "internal/store", "internal/metrics", "internal/embedded", "workorder", "*"},
+	"e2e/scrapebench":           {"web", "workflows", "internal/desk", "internal/store", "internal/metrics", "internal/embedded", "internal/people", "internal/shop", "internal/reads/bottlenecks", "workorder", "*"},
 }
 
 // pure is what the core may not touch even of the standard library: workflow
@@ -99,6 +143,19 @@ func mayImport(pkg string, allowed []string, imp string) bool {
 		}
 	}
 	return false
+}
+
+func TestLayers_PartiesDoNotKnowEachOther(t *testing.T) {
+	t.Parallel()
+	const parties = "internal/parties/"
+	for pkg, imports := range packages(t) {
+		if !strings.HasPrefix(pkg, parties) {
+			continue
+		}
+		for _, imp := range imports {
+			require.NotContains(t, imp, parties, "%s: what two parties share is an argument, an event or a function that internal/store hands over", pkg)
+		}
+	}
 }
 
 func TestLayers_NoPackageOfTheTableIsGone(t *testing.T) {

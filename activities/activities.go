@@ -33,14 +33,14 @@ type Set struct {
 // called round every effect.
 func New(s *store.Store, processes Processes, around Around, further ...any) *Set {
 	set := &Set{
-		Journal:   &Journal{Store: s, Processes: processes},
-		Stock:     &Stock{Port: s},
-		Suppliers: &Suppliers{Port: s},
-		Workshop:  &Workshop{Port: s},
-		Claims:    &Claims{Port: s},
-		Billing:   &Billing{Port: s},
-		Messages:  &Messages{Port: s},
-		Surveys:   &Surveys{Port: s},
+		Journal:   &Journal{Record: s.Record, Processes: processes},
+		Stock:     &Stock{Port: s.Stock},
+		Suppliers: &Suppliers{Port: s.Suppliers},
+		Workshop:  &Workshop{Port: s.Workshop},
+		Claims:    &Claims{Port: s.Claims},
+		Billing:   &Billing{Port: s.Billing},
+		Messages:  &Messages{Port: s.Messages},
+		Surveys:   &Surveys{Port: s.Surveys},
 		further:   further,
 	}
 	set.Journal.Effects = effectsOf(set.Each(), around)

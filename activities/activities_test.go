@@ -13,6 +13,7 @@ import (
 	"go.temporal.io/sdk/testsuite"
 
 	"github.com/workbay/workbay/activities"
+	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/internal/store/storetest"
 	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/survey"
@@ -24,7 +25,7 @@ func TestMain(m *testing.M) { storetest.Main(m) }
 func TestActivities_EveryEffectHasAnActivityOfItsName(t *testing.T) {
 	t.Parallel()
 	have := map[string]reflect.Type{}
-	for _, party := range activities.New(nil, nil, nil).Each() {
+	for _, party := range activities.New(&store.Store{}, nil, nil).Each() {
 		v := reflect.TypeOf(party)
 		for i := range v.NumMethod() {
 			have[v.Method(i).Name] = v.Method(i).Type
@@ -151,7 +152,7 @@ func TestActivities_TheJournalIsWrittenByALocalActivity(t *testing.T) {
 		Consent: workorder.ConsentPolicy{Mode: "ask_each"},
 	}, time.Now().UTC().Truncate(time.Second), shop.Actor(workorder.Reception)))
 	require.NoError(t, activities.New(s, nil, nil).Journal.Save(t.Context(), draft.Decision(), activities.Asked{UpdateID: "u1"}))
-	loaded, err := s.LoadOrder(t.Context(), "T-1")
+	loaded, err := s.Record.LoadOrder(t.Context(), "T-1")
 	require.NoError(t, err)
 	require.Equal(t, draft.Decision().State, &loaded)
 }

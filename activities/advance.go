@@ -10,6 +10,7 @@ import (
 	"go.temporal.io/sdk/activity"
 	"go.temporal.io/sdk/temporal"
 
+	"github.com/workbay/workbay/internal/record"
 	"github.com/workbay/workbay/process"
 )
 
@@ -65,7 +66,7 @@ func (j *Journal) Advance(ctx context.Context, a Advance) ([]Taken, error) {
 			taken = append(taken, t)
 		}
 	}
-	return taken, j.save(ctx, draft.Decision(), Asked{})
+	return taken, j.Record.Save(ctx, draft.Decision(), record.Asked{})
 }
 
 // take asks one party and brings its answer into the draft, as the JSON that a

@@ -21,6 +21,7 @@ import (
 	"github.com/workbay/workbay/internal/feed"
 	"github.com/workbay/workbay/internal/metrics"
 	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workflows"
 	"github.com/workbay/workbay/workorder"
 )
@@ -106,7 +107,7 @@ func (s *server) ready(w http.ResponseWriter, r *http.Request) {
 		err = s.Ready(ctx)
 	}
 	if err == nil {
-		err = s.Store.Ping(ctx)
+		err = s.Store.DB.Ping(ctx)
 	}
 	if err != nil {
 		http.Error(w, "not ready: "+err.Error(), http.StatusServiceUnavailable)

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/internal/store/storetest"
 	"github.com/workbay/workbay/workorder"
@@ -51,7 +52,7 @@ func TestAway_EveryAnswerSaysWhenToComeAgain(t *testing.T) {
 			all.Go(func() {
 				begun := time.Now()
 				a := d.do(workorder.Admin, http.MethodGet, path, nil)
-				assert.Less(t, time.Since(begun), store.Patience+2*time.Second, path)
+				assert.Less(t, time.Since(begun), database.Patience+2*time.Second, path)
 				if a.status == http.StatusServiceUnavailable {
 					assert.NotEmpty(t, a.header.Get("Retry-After"), path)
 					mu.Lock()

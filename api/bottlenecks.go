@@ -7,7 +7,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/internal/reads/bottlenecks"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -36,17 +36,17 @@ type bottleneckInput struct {
 	Stage       []string `query:"stage,explode" maxItems:"20" doc:"Only this stage, see /v1/process; may be repeated"`
 }
 
-func (s *server) getBottlenecks(ctx context.Context, in *bottleneckInput) (*output[store.Bottlenecks], error) {
+func (s *server) getBottlenecks(ctx context.Context, in *bottleneckInput) (*output[bottlenecks.Bottlenecks], error) {
 	f, err := s.bottleneckFilter(ctx, in)
 	if err != nil {
 		return nil, s.problem(err)
 	}
-	found, err := s.Store.Bottlenecks(ctx, f)
+	found, err := s.Store.Bottlenecks.Bottlenecks(ctx, f)
 	return answer(s, found, err)
 }
 
-func (s *server) bottleneckFilter(ctx context.Context, in *bottleneckInput) (f store.BottleneckFilter, err error) {
-	f = store.BottleneckFilter{Kind: workorder.OrderKind(in.Kind), Now: time.Now().UTC()}
+func (s *server) bottleneckFilter(ctx context.Context, in *bottleneckInput) (f bottlenecks.BottleneckFilter, err error) {
+	f = bottlenecks.BottleneckFilter{Kind: workorder.OrderKind(in.Kind), Now: time.Now().UTC()}
 	if f.Branch, err = branch(ctx, in.Branch); err != nil {
 		return f, err
 	}
@@ -70,7 +70,7 @@ func (s *server) bottleneckFilter(ctx context.Context, in *bottleneckInput) (f s
 
 // branchZone is the time zone of a branch's clocks.
 func (s *server) branchZone(ctx context.Context, id string) (*time.Location, error) {
-	c, err := s.Store.CurrentCalendar(ctx, id)
+	c, err := s.Store.Shop.CurrentCalendar(ctx, id)
 	if workorder.KindOf(err) == workorder.KindNotFound {
 		err = workorder.Invalid("branch: %v", err) // a filter, not the thing asked for
 	}

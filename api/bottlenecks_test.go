@@ -8,7 +8,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/internal/reads/bottlenecks"
+	"github.com/workbay/workbay/internal/shop"
+	"github.com/workbay/workbay/internal/store/storetest"
 	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
@@ -28,10 +30,10 @@ func (d *desk) prepared(number string, left time.Time, took time.Duration) {
 	}
 	c := workorder.StartDiagnosis{}
 	e := workorder.Event{Version: 1, Kind: c.Name(), At: o.OpenedAt, Phase: o.Phase, Data: c}
-	require.NoError(d.t, d.store.SaveOrder(d.t.Context(), &o, []workorder.Event{e}, ""))
+	require.NoError(d.t, storetest.SaveOrder(d.t.Context(), d.store, &o, []workorder.Event{e}, ""))
 }
 
-func preparing(t *testing.T, r store.Bottlenecks) store.StageReport {
+func preparing(t *testing.T, r bottlenecks.Bottlenecks) bottlenecks.StageReport {
 	t.Helper()
 	for _, s := range r.Stages {
 		if s.Stage == workorder.Preparing {
@@ -39,19 +41,19 @@ func preparing(t *testing.T, r store.Bottlenecks) store.StageReport {
 		}
 	}
 	require.Fail(t, "not in the report")
-	return store.StageReport{}
+	return bottlenecks.StageReport{}
 }
 
 func TestBottlenecks_AreForThoseWhoLeadAtTheirBranch(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
-	_, err := d.store.CreateBranch(t.Context(), store.Branch{ID: "SPB", BranchCard: store.BranchCard{Name: "Other"}}, d.shop.Actor(workorder.Admin))
+	_, err := d.store.Shop.CreateBranch(t.Context(), shop.Branch{ID: "SPB", BranchCard: shop.BranchCard{Name: "Other"}}, d.shop.Actor(workorder.Admin))
 	require.NoError(t, err)
 	for _, r := range workorder.StaffRoles() {
 		a := d.bottlenecks(r, "")
 		switch r {
 		case workorder.Foreman, workorder.Manager, workorder.Admin:
-			var report store.Bottlenecks
+			var report bottlenecks.Bottlenecks
 			a.ok(200, &report)
 			require.Equal(t, d.shop.Branch, report.Branch)
 		default:
@@ -60,7 +62,7 @@ func TestBottlenecks_AreForThoseWhoLeadAtTheirBranch(t *testing.T) {
 	}
 	d.bottlenecks(workorder.Manager, "branch=SPB").problem(403, "administrator")
 	d.bottlenecks("", "").problem(401, "token")
-	var report store.Bottlenecks
+	var report bottlenecks.Bottlenecks
 	d.bottlenecks(workorder.Admin, "branch=SPB").ok(200, &report)
 	require.Equal(t, "SPB", report.Branch)
 }
@@ -72,7 +74,7 @@ func TestBottlenecks_OfTheLastThirtyDaysUnlessToldOtherwise(t *testing.T) {
 	d.prepared("A", now.Add(-time.Hour), time.Hour)
 	d.prepared("B", now.AddDate(0, 0, -29), 3*time.Hour)
 	d.prepared("C", now.AddDate(0, 0, -31), 3*time.Hour)
-	var r store.Bottlenecks
+	var r bottlenecks.Bottlenecks
 	d.bottlenecks(workorder.Manager, "").ok(200, &r)
 	require.Equal(t, r.At, r.To)
 	require.WithinDuration(t, now, r.To, time.Minute)
@@ -108,7 +110,7 @@ func TestBottlenecks_OfTheLastThirtyDaysUnlessToldOtherwise(t *testing.T) {
 func TestBottlenecks_DaysAreTheBranchsDays(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
-	var r store.Bottlenecks
+	var r bottlenecks.Bottlenecks
 	d.bottlenecks(workorder.Manager, "from=2026-05-01&to=2026-05-31").ok(200, &r)
 	require.Equal(t, time.Date(2026, 4, 30, 21, 0, 0, 0, time.UTC), r.From, "midnight in Moscow")
 	require.Equal(t, time.Date(2026, 5, 31, 21, 0, 0, 0, time.UTC), r.To, "the last day is in it")
@@ -121,7 +123,7 @@ func TestG10_BottlenecksBeforeAndAfter(t *testing.T) {
 	d := newDesk(t)
 	d.prepared("A", time.Date(2026, 4, 15, 12, 0, 0, 0, time.UTC), 3*time.Hour)
 	d.prepared("B", time.Date(2026, 5, 15, 12, 0, 0, 0, time.UTC), time.Hour)
-	var r store.Bottlenecks
+	var r bottlenecks.Bottlenecks
 	d.bottlenecks(workorder.Manager, "from=2026-05-01&to=2026-05-31&compare_from=2026-04-01&compare_to=2026-04-30").ok(200, &r)
 	require.Equal(t, r.From, *r.CompareTo, "April ends where May begins")
 	p := preparing(t, r)

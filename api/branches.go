@@ -6,7 +6,8 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/internal/parties/workshop"
+	"github.com/workbay/workbay/internal/shop"
 )
 
 func (s *server) branchRoutes() {
@@ -19,24 +20,24 @@ func (s *server) branchRoutes() {
 
 func (s *server) createBranch(ctx context.Context, in *struct {
 	Keyed
-	Body store.Branch
-}) (*output[store.Branch], error) {
-	b, err := once(ctx, s, in.Keyed, "create-branch", in.Body, func(st *store.Store) (store.Branch, error) {
-		return st.CreateBranch(ctx, in.Body, actor(ctx))
+	Body shop.Branch
+}) (*output[shop.Branch], error) {
+	b, err := once(ctx, s, in.Keyed, "create-branch", in.Body, func(ctx context.Context) (shop.Branch, error) {
+		return s.Store.Shop.CreateBranch(ctx, in.Body, actor(ctx))
 	})
 	return answer(s, b, err)
 }
 
 func (s *server) putBranch(ctx context.Context, in *struct {
 	Identified
-	Body store.BranchCard
-}) (*output[store.Branch], error) {
-	b, err := s.Store.PutBranch(ctx, in.ID, in.Body, actor(ctx))
+	Body shop.BranchCard
+}) (*output[shop.Branch], error) {
+	b, err := s.Store.Shop.PutBranch(ctx, in.ID, in.Body, actor(ctx))
 	return answer(s, b, err)
 }
 
-func (s *server) listBranches(ctx context.Context, _ *struct{}) (*list[store.Branch], error) {
-	all, err := s.Store.Branches(ctx)
+func (s *server) listBranches(ctx context.Context, _ *struct{}) (*list[shop.Branch], error) {
+	all, err := s.Store.Shop.Branches(ctx)
 	return items(s, all, err)
 }
 
@@ -48,23 +49,23 @@ type bayBody struct {
 func (s *server) createBay(ctx context.Context, in *struct {
 	Keyed
 	Body bayBody
-}) (*output[store.Bay], error) {
+}) (*output[workshop.Bay], error) {
 	if in.Body.Branch == "" {
 		in.Body.Branch = caller(ctx).Branch
 	}
-	b, err := once(ctx, s, in.Keyed, "create-bay", in.Body, func(st *store.Store) (store.Bay, error) {
-		return st.CreateBay(ctx, in.Body.Branch, in.Body.Name, actor(ctx))
+	b, err := once(ctx, s, in.Keyed, "create-bay", in.Body, func(ctx context.Context) (workshop.Bay, error) {
+		return s.Store.Workshop.CreateBay(ctx, in.Body.Branch, in.Body.Name, actor(ctx))
 	})
 	return answer(s, b, err)
 }
 
 func (s *server) listBays(ctx context.Context, in *struct {
 	Branch string `query:"branch" maxLength:"8" doc:"Your own when absent"`
-}) (*list[store.Bay], error) {
+}) (*list[workshop.Bay], error) {
 	b, err := branch(ctx, in.Branch)
 	if err != nil {
 		return nil, s.problem(err)
 	}
-	all, err := s.Store.Bays(ctx, b)
+	all, err := s.Store.Workshop.Bays(ctx, b)
 	return items(s, all, err)
 }

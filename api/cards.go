@@ -10,7 +10,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -56,7 +56,7 @@ type Paged struct {
 	Cursor string `query:"cursor" maxLength:"100" doc:"next_cursor of the page before"`
 }
 
-func (p Paged) page() store.Page { return store.Page{Limit: p.Limit, Cursor: p.Cursor} }
+func (p Paged) page() database.Page { return database.Page{Limit: p.Limit, Cursor: p.Cursor} }
 
 // Edited carries the version that an edit was made from (RFC 9110, If-Match).
 type Edited struct {
@@ -111,18 +111,18 @@ func items[T any](s *server, all []T, err error) (*list[T], error) {
 // once does what a POST asks for. With an Idempotency-Key it and its answer are kept
 // in one transaction, and the same request gets the same answer again. what names the route and
 // whatever of its path matters.
-func once[T any](ctx context.Context, s *server, k Keyed, what string, body any, do func(*store.Store) (T, error)) (T, error) {
+func once[T any](ctx context.Context, s *server, k Keyed, what string, body any, do func(context.Context) (T, error)) (T, error) {
 	if k.Key == "" {
-		return do(s.Store)
+		return do(ctx)
 	}
 	var made T
 	sender, err := k.ask(Waiting{}).Sender(actor(ctx), what, body)
 	if err != nil {
 		return made, err
 	}
-	key := store.OnceKey{Principal: sender.By.ID, Key: "card/" + sender.Key, Hash: []byte(sender.Hash)}
-	a, err := s.Store.Once(ctx, key, func(st *store.Store) (int, any, error) {
-		made, err := do(st)
+	key := database.OnceKey{Principal: sender.By.ID, Key: "card/" + sender.Key, Hash: []byte(sender.Hash)}
+	a, err := s.Store.DB.Once(ctx, key, func(ctx context.Context) (int, any, error) {
+		made, err := do(ctx)
 		return http.StatusCreated, made, err
 	})
 	if err != nil {

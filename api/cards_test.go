@@ -7,7 +7,15 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/internal/cards"
+	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/internal/parties/claims"
+	"github.com/workbay/workbay/internal/parties/stock"
+	"github.com/workbay/workbay/internal/parties/suppliers"
+	"github.com/workbay/workbay/internal/parties/workshop"
+	"github.com/workbay/workbay/internal/people"
+	"github.com/workbay/workbay/internal/reads/reception"
+	"github.com/workbay/workbay/internal/shop"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -86,27 +94,27 @@ func TestCards_BadRequestsAreProblemsThatSayWhatToDo(t *testing.T) {
 func TestP4_ClientCardOverHTTP(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
-	var made store.Client
+	var made cards.Client
 	a := d.do(workorder.Reception, post, "/v1/clients", object{
 		"name": "Фёдоров Иван", "phones": []object{{"e164": "8 921 123-45-67"}}, "consents": object{"service": true},
 	}).ok(201, &made)
 	require.Equal(t, `"1"`, a.header.Get("ETag"))
 	require.Equal(t, "/v1/clients/"+made.ID, a.header.Get("Location"))
 
-	var found store.List[store.Client]
+	var found database.List[cards.Client]
 	d.do(workorder.Reception, get, "/v1/clients?q=%2B7+921+123", nil).ok(200, &found)
 	require.Len(t, found.Items, 1)
 	require.Equal(t, made.ID, found.Items[0].ID)
 
 	path := "/v1/clients/" + made.ID
-	var changed store.Client
+	var changed cards.Client
 	a = d.do(workorder.Reception, patch, path, object{"language": "en"}, header{"If-Match", `"1"`}).ok(200, &changed)
 	require.Equal(t, `"2"`, a.header.Get("ETag"))
 	require.Equal(t, made.Phones, changed.Phones)
 	d.do(workorder.Reception, patch, path, object{"language": "ru"}, header{"If-Match", `"1"`}).problem(409, "read it again")
 	d.do(workorder.Reception, patch, path, object{"staff_flag": "service_refused", "flag_reason": "rude"}).problem(403, "manager")
 
-	var h store.History
+	var h reception.History
 	d.do(workorder.Reception, get, path+"/history", nil).ok(200, &h)
 	require.Equal(t, "en", h.Client.Language)
 	require.Len(t, h.Changes, 2)
@@ -116,7 +124,7 @@ func TestCards_TheSameKeyIsDoneOnce(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
 	key := header{"Idempotency-Key", "k-1"}
-	var first, second store.Client
+	var first, second cards.Client
 	d.do(workorder.Reception, post, "/v1/clients", object{"name": "Once"}, key).ok(201, &first)
 	a := d.do(workorder.Reception, post, "/v1/clients", object{"name": "Once"}, key).ok(201, &second)
 	require.Equal(t, first, second)
@@ -129,7 +137,7 @@ func TestCards_TheSameKeyIsDoneOnce(t *testing.T) {
 func TestP2_P5_VehicleOwnerOdometerAndRepresentative(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
-	var car store.Vehicle
+	var car cards.Vehicle
 	d.do(workorder.Reception, post, "/v1/vehicles", object{
 		"vin": "TMBJJ7NE5G0123456", "plate": "х001хх 99", "make": "Skoda", "model": "Octavia", "client_id": d.shop.ClientID, "odometer_km": 50_000,
 	}).ok(201, &car)
@@ -143,21 +151,21 @@ func TestP2_P5_VehicleOwnerOdometerAndRepresentative(t *testing.T) {
 	require.EqualValues(t, 49_000, *car.OdometerKM)
 	d.do(workorder.Reception, patch, path, object{"year": 2017}, header{"If-Match", `"1"`}).problem(409, "read it again")
 
-	var other store.Client
+	var other cards.Client
 	d.do(workorder.Reception, post, "/v1/clients", object{"name": "Buyer"}).ok(201, &other)
 	d.do(workorder.Reception, post, path+"/owner", object{"client_id": other.ID}).ok(200, &car)
 	require.Equal(t, other.ID, *car.OwnerID)
-	var found store.List[store.Vehicle]
+	var found database.List[cards.Vehicle]
 	d.do(workorder.Mechanic, get, "/v1/vehicles?q=X001&client_id="+other.ID, nil).ok(200, &found)
 	require.Len(t, found.Items, 1)
 
 	reps := "/v1/clients/" + other.ID + "/representatives"
-	var rep store.Representative
+	var rep cards.Representative
 	d.do(workorder.Reception, post, reps, object{
 		"name": "Sister", "doc_no": "77-1", "valid_to": "2099-01-01", "may_drop_off": true, "may_approve_up_to": 100_000,
 	}).ok(201, &rep)
 	d.do(workorder.Reception, remove, reps+"/"+rep.ID, nil).ok(204, nil)
-	var list struct{ Items []store.Representative }
+	var list struct{ Items []cards.Representative }
 	d.do(workorder.Reception, get, reps, nil).ok(200, &list)
 	require.NotNil(t, list.Items[0].RevokedAt)
 }
@@ -165,10 +173,10 @@ func TestP2_P5_VehicleOwnerOdometerAndRepresentative(t *testing.T) {
 func TestW4_CoverageKeepsExactPercentages(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
-	var payer store.PayerCard
+	var payer cards.PayerCard
 	d.do(workorder.Admin, post, "/v1/payers", object{"kind": "insurer", "name": "Insurer"}).ok(201, &payer)
 	path := "/v1/vehicles/" + d.shop.VehicleID + "/coverages"
-	var c store.Coverage
+	var c claims.Coverage
 	d.do(workorder.Manager, post, path, object{
 		"payer_id": payer.ID, "grantor": "insurer", "pct_parts": 33.33, "pct_labour": 100, "starts_on": "2026-01-01", "ends_on": "2027-01-01", "km_limit": 100_000,
 	}).ok(201, &c)
@@ -180,7 +188,7 @@ func TestW4_CoverageKeepsExactPercentages(t *testing.T) {
 func TestStaff_TokensOverHTTP(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
-	var p store.Staff
+	var p people.Staff
 	d.do(workorder.Admin, post, "/v1/staff", object{"name": "Oleg", "role": "mechanic", "skills": []string{"engine"}}).ok(201, &p)
 	require.Equal(t, d.shop.Branch, p.Branch)
 	tokens := "/v1/staff/" + p.ID + "/tokens"
@@ -190,18 +198,18 @@ func TestStaff_TokensOverHTTP(t *testing.T) {
 	d.do("", get, "/v1/policy", nil, as).ok(200, nil)
 	d.do("", post, "/v1/branches", object{"id": "A", "name": "A"}, as).problem(403, "mechanic")
 
-	var list struct{ Items []store.Token }
+	var list struct{ Items []people.Token }
 	a := d.do(workorder.Admin, get, tokens, nil).ok(200, &list)
 	require.NotContains(t, string(a.body), issued.Token)
 	d.do(workorder.Admin, remove, tokens+"/"+list.Items[0].ID, nil).ok(204, nil)
-	_, err := d.store.ActorByToken(t.Context(), issued.Token)
+	_, err := d.store.People.ActorByToken(t.Context(), issued.Token)
 	require.Error(t, err)
 
 	d.do(workorder.Admin, patch, "/v1/staff/"+p.ID, object{"active": false}).ok(200, &p)
 	require.False(t, p.Active)
 	d.do(workorder.Admin, post, tokens, object{}).problem(404, "active")
 	d.do(workorder.Admin, patch, "/v1/staff/"+d.shop.Actor(workorder.Admin).ID, object{"active": false}).problem(409, "last administrator")
-	var staff store.List[store.Staff]
+	var staff database.List[people.Staff]
 	d.do(workorder.Foreman, get, "/v1/staff?role=mechanic", nil).ok(200, &staff)
 	require.Len(t, staff.Items, 2)
 }
@@ -210,30 +218,30 @@ func TestR7_PriceListSupplierAndStock(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
 	d.do(workorder.Parts, post, "/v1/parts", object{"items": []object{{"part_no": "OC-90", "name": "Фильтр", "price": 45_000}}}).ok(200, nil)
-	var parts store.List[store.Part]
+	var parts database.List[cards.Part]
 	d.do(workorder.Mechanic, get, "/v1/parts?q=%D1%84%D0%B8%D0%BB%D1%8C%D1%82%D1%80", nil).ok(200, &parts)
 	require.Equal(t, "OC-90", parts.Items[0].PartNo)
 
-	var sup store.Supplier
+	var sup suppliers.Supplier
 	d.do(workorder.Parts, post, "/v1/suppliers", object{"name": "Acme"}).ok(201, &sup)
 	catalogue := "/v1/suppliers/" + sup.ID + "/catalogue"
 	d.do(workorder.Parts, post, catalogue, object{"items": []object{{"part_no": "OC-90", "cost": 30_000, "lead_days_p50": 1, "lead_days_p90": 3}}}).ok(200, nil)
-	var sold store.List[store.SupplierPart]
+	var sold database.List[suppliers.SupplierPart]
 	d.do(workorder.Parts, get, catalogue, nil).ok(200, &sold)
 	require.Len(t, sold.Items, 1)
 
 	key := header{"Idempotency-Key", "note-17"}
-	var item store.StockItem
+	var item stock.StockItem
 	for range 2 {
 		d.do(workorder.Parts, post, "/v1/stock/receipts", object{"part_no": "OC-90", "qty": 4.5, "reason": "delivery note 17"}, key).ok(201, &item)
 		require.EqualValues(t, 4500, item.OnHand)
 	}
 	d.do(workorder.Parts, post, "/v1/stock/counts", object{"part_no": "OC-90", "qty": 4, "reason": "one broke"}).ok(201, &item)
 	require.EqualValues(t, 4000, item.OnHand)
-	var card store.StockCard
+	var card stock.StockCard
 	d.do(workorder.Foreman, get, "/v1/stock/OC-90", nil).ok(200, &card)
 	require.Len(t, card.Movements, 2)
-	var stock store.List[store.StockItem]
+	var stock database.List[stock.StockItem]
 	d.do(workorder.Reception, get, "/v1/stock?q=oc-9", nil).ok(200, &stock)
 	require.Len(t, stock.Items, 1)
 	d.do(workorder.Parts, post, "/v1/stock/receipts", object{"part_no": "NONE", "qty": 1}).problem(404, "catalogue")
@@ -272,11 +280,11 @@ func TestT4_PolicyAndCalendarOverHTTP(t *testing.T) {
 	d.do(workorder.Admin, post, "/v1/branches", object{"id": "SPB", "name": "Petersburg"}).ok(201, nil)
 	d.do(workorder.Manager, put, "/v1/branches/SPB", object{"name": "North"}).problem(403, "admin")
 	d.do(workorder.Admin, put, "/v1/branches/SPB", object{"name": "North", "phone": "12"}).problem(422, "can be called")
-	var branch store.Branch
+	var branch shop.Branch
 	d.do(workorder.Admin, put, "/v1/branches/SPB", object{"name": "North", "phone": "+78121234567", "address": "Nevsky 1"}).ok(200, &branch)
 	require.Equal(t, []string{"SPB", "North", "+78121234567", "Nevsky 1"}, []string{branch.ID, branch.Name, *branch.Phone, branch.Address})
 	d.do(workorder.Admin, post, "/v1/bays", object{"branch": "SPB", "name": "Lift 1"}).ok(201, nil)
-	var bays struct{ Items []store.Bay }
+	var bays struct{ Items []workshop.Bay }
 	d.do(workorder.Admin, get, "/v1/bays?branch=SPB", nil).ok(200, &bays)
 	require.Len(t, bays.Items, 1)
 }

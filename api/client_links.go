@@ -9,7 +9,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humachi"
 
 	"github.com/workbay/workbay/internal/desk"
-	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/internal/parties/messages"
 	"github.com/workbay/workbay/survey"
 	"github.com/workbay/workbay/workorder"
 )
@@ -54,7 +54,7 @@ func (s *server) clientOrder(ctx context.Context, in *Tokened) (*clientOutput, e
 	return s.clientSees(o, link, err)
 }
 
-func (s *server) clientSees(o workorder.Order, link store.Link, err error) (*clientOutput, error) {
+func (s *server) clientSees(o workorder.Order, link messages.Link, err error) (*clientOutput, error) {
 	if err != nil {
 		return nil, s.problem(err)
 	}

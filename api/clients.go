@@ -6,18 +6,20 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/internal/cards"
+	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/internal/reads/reception"
 )
 
 func (s *server) clientRoutes() {
-	huma.Register(s.api, creation("/v1/clients", "create-client", "Make a client card (карточка клиента)", reception...), s.createClient)
-	huma.Register(s.api, operation(http.MethodGet, "/v1/clients", "find-clients", "Find client cards, newest first", reception...), s.findClients)
-	huma.Register(s.api, operation(http.MethodGet, "/v1/clients/{id}", "get-client", "One client card", reception...), s.getClient)
-	huma.Register(s.api, operation(http.MethodPatch, "/v1/clients/{id}", "update-client", "Change fields of a client card", reception...), s.updateClient)
-	huma.Register(s.api, operation(http.MethodGet, "/v1/clients/{id}/history", "client-history", "All that the house knows of a client", reception...), s.clientHistory)
+	huma.Register(s.api, creation("/v1/clients", "create-client", "Make a client card (карточка клиента)", frontDesk...), s.createClient)
+	huma.Register(s.api, operation(http.MethodGet, "/v1/clients", "find-clients", "Find client cards, newest first", frontDesk...), s.findClients)
+	huma.Register(s.api, operation(http.MethodGet, "/v1/clients/{id}", "get-client", "One client card", frontDesk...), s.getClient)
+	huma.Register(s.api, operation(http.MethodPatch, "/v1/clients/{id}", "update-client", "Change fields of a client card", frontDesk...), s.updateClient)
+	huma.Register(s.api, operation(http.MethodGet, "/v1/clients/{id}/history", "client-history", "All that the house knows of a client", frontDesk...), s.clientHistory)
 }
 
-func clientCard(c store.Client) *versioned[store.Client] {
+func clientCard(c cards.Client) *versioned[cards.Client] {
 	out := tagged(c, c.Version)
 	out.Location = "/v1/clients/" + c.ID
 	return out
@@ -25,10 +27,10 @@ func clientCard(c store.Client) *versioned[store.Client] {
 
 func (s *server) createClient(ctx context.Context, in *struct {
 	Keyed
-	Body store.ClientCard
-}) (*versioned[store.Client], error) {
-	c, err := once(ctx, s, in.Keyed, "create-client", in.Body, func(st *store.Store) (store.Client, error) {
-		return st.CreateClient(ctx, in.Body, actor(ctx))
+	Body cards.ClientCard
+}) (*versioned[cards.Client], error) {
+	c, err := once(ctx, s, in.Keyed, "create-client", in.Body, func(ctx context.Context) (cards.Client, error) {
+		return s.Store.Cards.CreateClient(ctx, in.Body, actor(ctx))
 	})
 	if err != nil {
 		return nil, s.problem(err)
@@ -39,13 +41,13 @@ func (s *server) createClient(ctx context.Context, in *struct {
 func (s *server) findClients(ctx context.Context, in *struct {
 	Query string `query:"q" maxLength:"100" doc:"Words of the name, a telephone number or a part of it in any form, a fragment of a plate or a VIN"`
 	Paged
-}) (*output[store.List[store.Client]], error) {
-	found, err := s.Store.SearchClients(ctx, in.Query, in.page())
+}) (*output[database.List[cards.Client]], error) {
+	found, err := s.Store.Cards.SearchClients(ctx, in.Query, in.page())
 	return answer(s, found, err)
 }
 
-func (s *server) getClient(ctx context.Context, in *Identified) (*versioned[store.Client], error) {
-	c, err := s.Store.ClientByID(ctx, in.ID)
+func (s *server) getClient(ctx context.Context, in *Identified) (*versioned[cards.Client], error) {
+	c, err := s.Store.Cards.ClientByID(ctx, in.ID)
 	if err != nil {
 		return nil, s.problem(err)
 	}
@@ -55,20 +57,20 @@ func (s *server) getClient(ctx context.Context, in *Identified) (*versioned[stor
 func (s *server) updateClient(ctx context.Context, in *struct {
 	Identified
 	Edited
-	Body store.ClientPatch
-}) (*versioned[store.Client], error) {
+	Body cards.ClientPatch
+}) (*versioned[cards.Client], error) {
 	version, err := in.version()
 	if err != nil {
 		return nil, s.problem(err)
 	}
-	c, err := s.Store.UpdateClient(ctx, in.ID, in.Body, version, actor(ctx))
+	c, err := s.Store.Cards.UpdateClient(ctx, in.ID, in.Body, version, actor(ctx))
 	if err != nil {
 		return nil, s.problem(err)
 	}
 	return clientCard(c), nil
 }
 
-func (s *server) clientHistory(ctx context.Context, in *Identified) (*output[store.History], error) {
-	h, err := s.Store.ClientHistory(ctx, in.ID)
+func (s *server) clientHistory(ctx context.Context, in *Identified) (*output[reception.History], error) {
+	h, err := s.Store.Reception.ClientHistory(ctx, in.ID)
 	return answer(s, h, err)
 }

@@ -12,7 +12,7 @@ import (
 
 	"github.com/workbay/workbay/internal/desk"
 	"github.com/workbay/workbay/internal/mining"
-	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/internal/record"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -48,7 +48,7 @@ type exporter struct {
 // exportFormat is how a log is written down.
 type exportFormat struct {
 	media, extension string
-	write            func(context.Context, *store.JournalExport, io.Writer) error
+	write            func(context.Context, *record.JournalExport, io.Writer) error
 }
 
 var exportFormats = map[string]exportFormat{
@@ -73,12 +73,12 @@ func (e *exporter) export(ctx context.Context, in *exportInput) (*huma.StreamRes
 	return &huma.StreamResponse{Body: func(hc huma.Context) { e.stream(hc, in, filter) }}, nil
 }
 
-func (s *server) exportFilter(ctx context.Context, in *exportInput) (f store.JournalFilter, err error) {
-	f = store.JournalFilter{Kind: workorder.OrderKind(in.Kind)}
+func (s *server) exportFilter(ctx context.Context, in *exportInput) (f record.JournalFilter, err error) {
+	f = record.JournalFilter{Kind: workorder.OrderKind(in.Kind)}
 	if f.Branch, err = branch(ctx, in.Branch); err != nil {
 		return f, err
 	}
-	c, err := s.Store.CurrentCalendar(ctx, f.Branch)
+	c, err := s.Store.Shop.CurrentCalendar(ctx, f.Branch)
 	if workorder.KindOf(err) == workorder.KindNotFound {
 		err = workorder.Invalid("branch: %v", err) // a filter, not the thing asked for
 	}
@@ -120,7 +120,7 @@ func moment(name, text string, zone *time.Location, days int) (*time.Time, error
 
 // stream writes the log. What fails before the first byte is a problem document
 // like any other; after it, only a broken connection tells that the file is not whole.
-func (e *exporter) stream(hc huma.Context, in *exportInput, f store.JournalFilter) {
+func (e *exporter) stream(hc huma.Context, in *exportInput, f record.JournalFilter) {
 	select {
 	case e.running <- struct{}{}:
 		defer func() { <-e.running }()
@@ -131,7 +131,7 @@ func (e *exporter) stream(hc huma.Context, in *exportInput, f store.JournalFilte
 	format := exportFormats[in.Format]
 	file := newDownload(hc, format.media, exportName(f.Branch, in, format.extension))
 	w := bufio.NewWriterSize(file, 64<<10)
-	err := e.Store.ExportJournal(hc.Context(), f, func(x *store.JournalExport) error {
+	err := e.Store.Record.ExportJournal(hc.Context(), f, func(x *record.JournalExport) error {
 		return format.write(hc.Context(), x, w)
 	})
 	if err == nil {
@@ -165,7 +165,7 @@ func exportName(branch string, in *exportInput, extension string) string {
 	return mime.FormatMediaType("attachment", map[string]string{"filename": name + "." + extension})
 }
 
-func writeXES(ctx context.Context, x *store.JournalExport, w io.Writer) error {
+func writeXES(ctx context.Context, x *record.JournalExport, w io.Writer) error {
 	log := mining.NewXES(w)
 	if err := x.ByOrder(ctx, mined(log.Event)); err != nil {
 		return err
@@ -173,7 +173,7 @@ func writeXES(ctx context.Context, x *store.JournalExport, w io.Writer) error {
 	return log.Close()
 }
 
-func writeCSV(ctx context.Context, x *store.JournalExport, w io.Writer) error {
+func writeCSV(ctx context.Context, x *record.JournalExport, w io.Writer) error {
 	log := mining.NewCSV(w)
 	if err := x.ByTime(ctx, mined(log.Event)); err != nil {
 		return err
@@ -181,7 +181,7 @@ func writeCSV(ctx context.Context, x *store.JournalExport, w io.Writer) error {
 	return log.Close()
 }
 
-func writeOCEL(ctx context.Context, x *store.JournalExport, w io.Writer) error {
+func writeOCEL(ctx context.Context, x *record.JournalExport, w io.Writer) error {
 	log, err := mining.NewOCEL(w)
 	if err != nil {
 		return err
@@ -202,6 +202,6 @@ func writeOCEL(ctx context.Context, x *store.JournalExport, w io.Writer) error {
 }
 
 // mined hands a writer the store's rows, which are its events field by field.
-func mined(event func(mining.Event) error) func(store.JournalEvent) error {
-	return func(e store.JournalEvent) error { return event(mining.Event(e)) }
+func mined(event func(mining.Event) error) func(record.JournalEvent) error {
+	return func(e record.JournalEvent) error { return event(mining.Event(e)) }
 }

@@ -46,7 +46,7 @@ func (d *desk) record(number string, kind workorder.OrderKind, acts ...act) {
 		e.Data = decoded.Data
 		events = append(events, e)
 	}
-	require.NoError(d.t, d.store.SaveOrder(d.t.Context(), &o, events, hostile))
+	require.NoError(d.t, storetest.SaveOrder(d.t.Context(), d.store, &o, events, hostile))
 }
 
 func (d *desk) started(at time.Time) act {

@@ -9,14 +9,14 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/internal/shop"
 	"github.com/workbay/workbay/workorder"
 )
 
 func TestExport_IsForManagersOfTheBranchAndAdministrators(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
-	_, err := d.store.CreateBranch(t.Context(), store.Branch{ID: "SPB", BranchCard: store.BranchCard{Name: "Other"}}, d.shop.Actor(workorder.Admin))
+	_, err := d.store.Shop.CreateBranch(t.Context(), shop.Branch{ID: "SPB", BranchCard: shop.BranchCard{Name: "Other"}}, d.shop.Actor(workorder.Admin))
 	require.NoError(t, err)
 	for _, r := range workorder.StaffRoles() {
 		for _, format := range []string{"xes", "ocel", "csv"} {

@@ -40,12 +40,12 @@ func deskOn(t *testing.T, s *store.Store) *desk {
 	t.Helper()
 	d := &desk{t: t, store: s, shop: storetest.Stock(t, s), tokens: map[workorder.Role]string{}}
 	for _, r := range workorder.StaffRoles() {
-		token, err := s.IssueToken(t.Context(), d.shop.Actor(r).ID, nil, workorder.ProcessActor())
+		token, err := s.People.IssueToken(t.Context(), d.shop.Actor(r).ID, nil, workorder.ProcessActor())
 		require.NoError(t, err)
 		d.tokens[r] = token
 	}
 	srv := httptest.NewServer(api.New(api.Config{
-		Store: s, Auth: auth.New(s.ActorByToken), Metrics: metrics.New(), Log: slog.New(slog.DiscardHandler), Version: "test",
+		Store: s, Auth: auth.New(s.People.ActorByToken), Metrics: metrics.New(), Log: slog.New(slog.DiscardHandler), Version: "test",
 	}))
 	t.Cleanup(srv.Close)
 	d.url = srv.URL

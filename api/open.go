@@ -21,7 +21,7 @@ type openOutput struct {
 }
 
 func (s *server) openRoute() {
-	op := operation(http.MethodPost, "/v1/work-orders", "open", "Open a work order for a known client and vehicle", reception...)
+	op := operation(http.MethodPost, "/v1/work-orders", "open", "Open a work order for a known client and vehicle", frontDesk...)
 	op.DefaultStatus = http.StatusCreated
 	huma.Register(s.api, op, s.openOrder)
 }

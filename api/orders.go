@@ -9,7 +9,11 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/internal/parties/billing"
+	"github.com/workbay/workbay/internal/parties/messages"
+	"github.com/workbay/workbay/internal/parties/surveys"
+	"github.com/workbay/workbay/internal/record"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -56,15 +60,15 @@ func (s *server) orderRoutes() {
 	huma.Register(s.api, operation(http.MethodGet, "/v1/work-orders", "list-work-orders", "Work orders, newest first"), s.listOrders)
 	huma.Register(s.api, operation(http.MethodGet, "/v1/work-orders/{number}", "get-work-order", "One work order with what you may do now"), s.getOrder)
 	huma.Register(s.api, operation(http.MethodGet, "/v1/work-orders/{number}/journal", "get-journal", "Who did what, when and why"), s.getJournal)
-	huma.Register(s.api, operation(http.MethodGet, "/v1/work-orders/{number}/messages", "list-messages", "Messages to the client", reception...), s.getMessages)
-	huma.Register(s.api, operation(http.MethodGet, "/v1/work-orders/{number}/invoices", "list-invoices", "Invoices per payer", reception...), s.getInvoices)
-	huma.Register(s.api, operation(http.MethodGet, "/v1/work-orders/{number}/survey", "get-survey", "The client's survey", reception...), s.getSurvey)
+	huma.Register(s.api, operation(http.MethodGet, "/v1/work-orders/{number}/messages", "list-messages", "Messages to the client", frontDesk...), s.getMessages)
+	huma.Register(s.api, operation(http.MethodGet, "/v1/work-orders/{number}/invoices", "list-invoices", "Invoices per payer", frontDesk...), s.getInvoices)
+	huma.Register(s.api, operation(http.MethodGet, "/v1/work-orders/{number}/survey", "get-survey", "The client's survey", frontDesk...), s.getSurvey)
 	huma.Register(s.api, operation(http.MethodGet, "/v1/process", "get-process", "The process table: phases and commands"), s.getProcess)
 	s.openRoute()
 }
 
-// reception are the roles that deal with clients.
-var reception = []workorder.Role{workorder.Reception, workorder.Manager, workorder.Admin}
+// frontDesk are the roles that deal with clients.
+var frontDesk = []workorder.Role{workorder.Reception, workorder.Manager, workorder.Admin}
 
 func (s *server) getOrder(ctx context.Context, in *struct {
 	Numbered
@@ -91,7 +95,7 @@ type listInput struct {
 }
 
 type orderPage struct {
-	Body store.List[store.OrderSummary]
+	Body database.List[record.OrderSummary]
 }
 
 func (s *server) listOrders(ctx context.Context, in *listInput) (*orderPage, error) {
@@ -102,16 +106,16 @@ func (s *server) listOrders(ctx context.Context, in *listInput) (*orderPage, err
 	if _, ok := workorder.StageOf(workorder.Phase(in.Phase)); in.Phase != "" && !ok {
 		return nil, s.problem(workorder.Invalid("phase: %q is not a phase; GET /v1/process lists them", in.Phase))
 	}
-	f := store.OrderFilter{
+	f := record.OrderFilter{
 		Branch: b, Phase: workorder.Phase(in.Phase), Kind: workorder.OrderKind(in.Kind), Assignee: in.Assignee,
 		ClientID: in.ClientID, VehicleID: in.VehicleID, Query: in.Query,
-		Page: store.Page{Limit: in.Limit, Cursor: in.Cursor},
+		Page: database.Page{Limit: in.Limit, Cursor: in.Cursor},
 	}
 	if in.Open != "" {
 		isOpen := in.Open == "true"
 		f.Open = &isOpen
 	}
-	page, err := s.Store.ListOrders(ctx, f)
+	page, err := s.Store.Record.ListOrders(ctx, f)
 	if err != nil {
 		return nil, s.problem(err)
 	}
@@ -143,26 +147,26 @@ func listOf[T any](ctx context.Context, s *server, number string, read func(cont
 }
 
 func (s *server) getJournal(ctx context.Context, in *Numbered) (*list[workorder.Event], error) {
-	return listOf(ctx, s, in.Number, s.Store.JournalOf)
+	return listOf(ctx, s, in.Number, s.Store.Record.JournalOf)
 }
 
-func (s *server) getMessages(ctx context.Context, in *Numbered) (*list[store.OutboxMessage], error) {
-	return listOf(ctx, s, in.Number, s.Store.MessagesOf)
+func (s *server) getMessages(ctx context.Context, in *Numbered) (*list[messages.OutboxMessage], error) {
+	return listOf(ctx, s, in.Number, s.Store.Messages.MessagesOf)
 }
 
-func (s *server) getInvoices(ctx context.Context, in *Numbered) (*list[store.InvoiceSheet], error) {
-	return listOf(ctx, s, in.Number, s.Store.InvoicesOf)
+func (s *server) getInvoices(ctx context.Context, in *Numbered) (*list[billing.InvoiceSheet], error) {
+	return listOf(ctx, s, in.Number, s.Store.Billing.InvoicesOf)
 }
 
-func (s *server) getSurvey(ctx context.Context, in *Numbered) (*struct{ Body store.SurveyRecord }, error) {
+func (s *server) getSurvey(ctx context.Context, in *Numbered) (*struct{ Body surveys.SurveyRecord }, error) {
 	if _, err := s.desk.Order(ctx, caller(ctx), in.Number); err != nil {
 		return nil, s.problem(err)
 	}
-	v, err := s.Store.SurveyOf(ctx, in.Number)
+	v, err := s.Store.Surveys.SurveyOf(ctx, in.Number)
 	if err != nil {
 		return nil, s.problem(err)
 	}
-	return &struct{ Body store.SurveyRecord }{v}, nil
+	return &struct{ Body surveys.SurveyRecord }{v}, nil
 }
 
 type processView struct {
@@ -174,7 +178,7 @@ type processView struct {
 }
 
 func (s *server) getProcess(ctx context.Context, _ *struct{}) (*processView, error) {
-	p, err := s.Store.CurrentPolicy(ctx)
+	p, err := s.Store.Shop.CurrentPolicy(ctx)
 	if err != nil {
 		return nil, s.problem(err)
 	}

@@ -6,7 +6,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/internal/parties/messages"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -24,12 +24,12 @@ type outboxInput struct {
 	Limit int    `query:"limit" minimum:"1" maximum:"500" default:"100"`
 }
 
-func (s *server) readOutbox(ctx context.Context, in *outboxInput) (*list[store.OutboxMessage], error) {
-	items, err := s.Store.Outbox(ctx, in.Order, in.After, in.Limit)
+func (s *server) readOutbox(ctx context.Context, in *outboxInput) (*list[messages.OutboxMessage], error) {
+	items, err := s.Store.Messages.Outbox(ctx, in.Order, in.After, in.Limit)
 	if err != nil {
 		return nil, s.problem(err)
 	}
-	out := &list[store.OutboxMessage]{}
+	out := &list[messages.OutboxMessage]{}
 	out.Body.Items = items
 	return out, nil
 }

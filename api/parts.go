@@ -6,7 +6,8 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/internal/cards"
+	"github.com/workbay/workbay/internal/database"
 )
 
 func (s *server) partRoutes() {
@@ -26,10 +27,10 @@ type taken struct {
 
 func (s *server) upsertParts(ctx context.Context, in *struct {
 	Keyed
-	Body bulk[store.Part]
+	Body bulk[cards.Part]
 }) (*output[taken], error) {
-	n, err := once(ctx, s, in.Keyed, "upsert-parts", in.Body, func(st *store.Store) (taken, error) {
-		return taken{len(in.Body.Items)}, st.UpsertParts(ctx, in.Body.Items, actor(ctx))
+	n, err := once(ctx, s, in.Keyed, "upsert-parts", in.Body, func(ctx context.Context) (taken, error) {
+		return taken{len(in.Body.Items)}, s.Store.Cards.UpsertParts(ctx, in.Body.Items, actor(ctx))
 	})
 	return answer(s, n, err)
 }
@@ -37,7 +38,7 @@ func (s *server) upsertParts(ctx context.Context, in *struct {
 func (s *server) findParts(ctx context.Context, in *struct {
 	Query string `query:"q" maxLength:"100" doc:"A fragment of the number (3 characters at least) or words of the name"`
 	Paged
-}) (*output[store.List[store.Part]], error) {
-	found, err := s.Store.ListParts(ctx, in.Query, in.page())
+}) (*output[database.List[cards.Part]], error) {
+	found, err := s.Store.Cards.ListParts(ctx, in.Query, in.page())
 	return answer(s, found, err)
 }

@@ -6,7 +6,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/internal/cards"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -23,14 +23,14 @@ type payerBody struct {
 func (s *server) createPayer(ctx context.Context, in *struct {
 	Keyed
 	Body payerBody
-}) (*output[store.PayerCard], error) {
-	p, err := once(ctx, s, in.Keyed, "create-payer", in.Body, func(st *store.Store) (store.PayerCard, error) {
-		return st.CreatePayer(ctx, in.Body.Kind, in.Body.Name, actor(ctx))
+}) (*output[cards.PayerCard], error) {
+	p, err := once(ctx, s, in.Keyed, "create-payer", in.Body, func(ctx context.Context) (cards.PayerCard, error) {
+		return s.Store.Cards.CreatePayer(ctx, in.Body.Kind, in.Body.Name, actor(ctx))
 	})
 	return answer(s, p, err)
 }
 
-func (s *server) listPayers(ctx context.Context, _ *struct{}) (*list[store.PayerCard], error) {
-	all, err := s.Store.Payers(ctx)
+func (s *server) listPayers(ctx context.Context, _ *struct{}) (*list[cards.PayerCard], error) {
+	all, err := s.Store.Cards.Payers(ctx)
 	return items(s, all, err)
 }

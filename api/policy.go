@@ -36,9 +36,9 @@ func (s *server) getPolicy(ctx context.Context, in *WantsVersion) (*versioned[wo
 	var p workorder.Policy
 	var err error
 	if in.Version > 0 {
-		p, err = s.Store.PolicyByVersion(ctx, in.Version)
+		p, err = s.Store.Shop.PolicyByVersion(ctx, in.Version)
 	} else {
-		p, err = s.Store.CurrentPolicy(ctx)
+		p, err = s.Store.Shop.CurrentPolicy(ctx)
 	}
 	if err != nil {
 		return nil, s.problem(err)
@@ -54,7 +54,7 @@ func (s *server) putPolicy(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, s.problem(err)
 	}
-	p, err := s.Store.PutPolicy(ctx, in.Body, version, actor(ctx))
+	p, err := s.Store.Shop.PutPolicy(ctx, in.Body, version, actor(ctx))
 	if err != nil {
 		return nil, s.problem(err)
 	}
@@ -68,9 +68,9 @@ func (s *server) getCalendar(ctx context.Context, in *struct {
 	var c workorder.Calendar
 	var err error
 	if in.Version > 0 {
-		c, err = s.Store.CalendarByVersion(ctx, in.ID, in.Version)
+		c, err = s.Store.Shop.CalendarByVersion(ctx, in.ID, in.Version)
 	} else {
-		c, err = s.Store.CurrentCalendar(ctx, in.ID)
+		c, err = s.Store.Shop.CurrentCalendar(ctx, in.ID)
 	}
 	if err != nil {
 		return nil, s.problem(err)
@@ -91,7 +91,7 @@ func (s *server) putCalendar(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, s.problem(err)
 	}
-	c, err := s.Store.PutCalendar(ctx, b, in.Body, version, actor(ctx))
+	c, err := s.Store.Shop.PutCalendar(ctx, b, in.Body, version, actor(ctx))
 	if err != nil {
 		return nil, s.problem(err)
 	}

@@ -70,7 +70,7 @@ func (s *server) orderMap(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, s.problem(err)
 	}
-	events, err := s.Store.JournalOf(ctx, in.Number)
+	events, err := s.Store.Record.JournalOf(ctx, in.Number)
 	if err != nil {
 		return nil, s.problem(err)
 	}

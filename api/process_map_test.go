@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/workbay/workbay/internal/store/storetest"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -25,7 +26,7 @@ func (d *desk) openedOrder(number string, hoursAgo int, commands ...workorder.Co
 	for _, c := range append([]workorder.Command{open}, commands...) {
 		next, events, err := workorder.Decide(o, c, workorder.Given{At: at, By: d.shop.Actor(workorder.Reception), Rules: rules})
 		require.NoError(d.t, err)
-		require.NoError(d.t, d.store.SaveOrder(d.t.Context(), &next, events, "u", workorder.Measures(&o, &next, at, rules)...))
+		require.NoError(d.t, storetest.SaveOrder(d.t.Context(), d.store, &next, events, "u", workorder.Measures(&o, &next, at, rules)...))
 		o, at = next, at.Add(time.Minute)
 	}
 	return o

@@ -6,32 +6,32 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/internal/cards"
 )
 
 func (s *server) representativeRoutes() {
 	const path = "/v1/clients/{id}/representatives"
-	huma.Register(s.api, creation(path, "add-representative", "Record who may act for a client (доверенное лицо)", reception...), s.addRepresentative)
-	huma.Register(s.api, operation(http.MethodGet, path, "list-representatives", "Who acts or acted for a client", reception...), s.listRepresentatives)
-	huma.Register(s.api, operation(http.MethodDelete, path+"/{representative_id}", "revoke-representative", "End an authority; the record stays", reception...), s.revokeRepresentative)
+	huma.Register(s.api, creation(path, "add-representative", "Record who may act for a client (доверенное лицо)", frontDesk...), s.addRepresentative)
+	huma.Register(s.api, operation(http.MethodGet, path, "list-representatives", "Who acts or acted for a client", frontDesk...), s.listRepresentatives)
+	huma.Register(s.api, operation(http.MethodDelete, path+"/{representative_id}", "revoke-representative", "End an authority; the record stays", frontDesk...), s.revokeRepresentative)
 }
 
 func (s *server) addRepresentative(ctx context.Context, in *struct {
 	Identified
 	Keyed
-	Body store.RepresentativeCard
-}) (*output[store.Representative], error) {
-	r, err := once(ctx, s, in.Keyed, "add-representative/"+in.ID, in.Body, func(st *store.Store) (store.Representative, error) {
-		return st.AddRepresentative(ctx, in.ID, in.Body, actor(ctx))
+	Body cards.RepresentativeCard
+}) (*output[cards.Representative], error) {
+	r, err := once(ctx, s, in.Keyed, "add-representative/"+in.ID, in.Body, func(ctx context.Context) (cards.Representative, error) {
+		return s.Store.Cards.AddRepresentative(ctx, in.ID, in.Body, actor(ctx))
 	})
 	return answer(s, r, err)
 }
 
-func (s *server) listRepresentatives(ctx context.Context, in *Identified) (*list[store.Representative], error) {
-	if _, err := s.Store.ClientByID(ctx, in.ID); err != nil {
+func (s *server) listRepresentatives(ctx context.Context, in *Identified) (*list[cards.Representative], error) {
+	if _, err := s.Store.Cards.ClientByID(ctx, in.ID); err != nil {
 		return nil, s.problem(err)
 	}
-	all, err := s.Store.Representatives(ctx, in.ID)
+	all, err := s.Store.Cards.Representatives(ctx, in.ID)
 	return items(s, all, err)
 }
 
@@ -39,5 +39,5 @@ func (s *server) revokeRepresentative(ctx context.Context, in *struct {
 	Identified
 	RepresentativeID string `path:"representative_id" maxLength:"60"`
 }) (*struct{}, error) {
-	return nil, s.problem(s.Store.RevokeRepresentative(ctx, in.ID, in.RepresentativeID, actor(ctx)))
+	return nil, s.problem(s.Store.Cards.RevokeRepresentative(ctx, in.ID, in.RepresentativeID, actor(ctx)))
 }

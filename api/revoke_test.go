@@ -14,7 +14,7 @@ import (
 	"github.com/workbay/workbay/internal/auth"
 	"github.com/workbay/workbay/internal/feed"
 	"github.com/workbay/workbay/internal/metrics"
-	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/internal/people"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -23,7 +23,7 @@ import (
 func (d *desk) instance() (other desk, people chan struct{}) {
 	d.t.Helper()
 	ctx, cancel := context.WithCancel(d.t.Context())
-	who, began := auth.New(d.store.ActorByToken), make(chan struct{})
+	who, began := auth.New(d.store.People.ActorByToken), make(chan struct{})
 	people = make(chan struct{}, 10)
 	f := feed.New(who.Heard, func(n feed.News) {
 		switch n.What {
@@ -70,12 +70,12 @@ func TestStaff_WhatIsTakenFromSomebodyIsGoneAtOnceEverywhere(t *testing.T) {
 	asks(404, here, there)
 
 	mechanic := workorder.Mechanic
-	here.do(workorder.Admin, http.MethodPatch, "/v1/staff/"+anna, store.StaffPatch{Role: &mechanic}).ok(200, nil)
+	here.do(workorder.Admin, http.MethodPatch, "/v1/staff/"+anna, people.StaffPatch{Role: &mechanic}).ok(200, nil)
 	asks(403, here)
 	told()
 	asks(403, there)
 
-	tokens, err := d.store.Tokens(t.Context(), anna)
+	tokens, err := d.store.People.Tokens(t.Context(), anna)
 	require.NoError(t, err)
 	require.Equal(t, 204, here.do(workorder.Admin, http.MethodDelete, "/v1/staff/"+anna+"/tokens/"+tokens[0].ID, nil).status)
 	asks(401, here)

@@ -10,8 +10,9 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/feed"
-	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/internal/people"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -45,13 +46,13 @@ func (s *server) loginRoutes() {
 
 func (s *server) createStaff(ctx context.Context, in *struct {
 	Keyed
-	Body store.StaffCard
-}) (*output[store.Staff], error) {
+	Body people.StaffCard
+}) (*output[people.Staff], error) {
 	if in.Body.Branch == "" {
 		in.Body.Branch = caller(ctx).Branch
 	}
-	p, err := once(ctx, s, in.Keyed, "create-staff", in.Body, func(st *store.Store) (store.Staff, error) {
-		return st.CreateStaff(ctx, in.Body, actor(ctx))
+	p, err := once(ctx, s, in.Keyed, "create-staff", in.Body, func(ctx context.Context) (people.Staff, error) {
+		return s.Store.People.CreateStaff(ctx, in.Body, actor(ctx))
 	})
 	return answer(s, p, err)
 }
@@ -60,20 +61,20 @@ func (s *server) listStaff(ctx context.Context, in *struct {
 	Branch string         `query:"branch" maxLength:"8" doc:"Your own when absent"`
 	Role   workorder.Role `query:"role" enum:"reception,parts,mechanic,foreman,manager,admin"`
 	Paged
-}) (*output[store.List[store.Staff]], error) {
+}) (*output[database.List[people.Staff]], error) {
 	b, err := branch(ctx, in.Branch)
 	if err != nil {
 		return nil, s.problem(err)
 	}
-	found, err := s.Store.ListStaff(ctx, store.StaffFilter{Branch: b, Role: in.Role, Page: in.page()})
+	found, err := s.Store.People.ListStaff(ctx, people.StaffFilter{Branch: b, Role: in.Role, Page: in.page()})
 	return answer(s, found, err)
 }
 
 func (s *server) updateStaff(ctx context.Context, in *struct {
 	Identified
-	Body store.StaffPatch
-}) (*output[store.Staff], error) {
-	p, err := s.Store.UpdateStaff(ctx, in.ID, in.Body, actor(ctx))
+	Body people.StaffPatch
+}) (*output[people.Staff], error) {
+	p, err := s.Store.People.UpdateStaff(ctx, in.ID, in.Body, actor(ctx))
 	s.peopleChanged()
 	return answer(s, p, err)
 }
@@ -95,12 +96,12 @@ func (s *server) issueToken(ctx context.Context, in *struct {
 	if in.Body != nil {
 		expires = in.Body.ExpiresAt
 	}
-	token, err := s.Store.IssueToken(ctx, in.ID, expires, actor(ctx))
+	token, err := s.Store.People.IssueToken(ctx, in.ID, expires, actor(ctx))
 	return answer(s, issuedToken{Token: token}, err)
 }
 
-func (s *server) listTokens(ctx context.Context, in *Identified) (*list[store.Token], error) {
-	all, err := s.Store.Tokens(ctx, in.ID)
+func (s *server) listTokens(ctx context.Context, in *Identified) (*list[people.Token], error) {
+	all, err := s.Store.People.Tokens(ctx, in.ID)
 	return items(s, all, err)
 }
 
@@ -108,7 +109,7 @@ func (s *server) revokeToken(ctx context.Context, in *struct {
 	Identified
 	TokenID string `path:"token_id" maxLength:"64" doc:"id of GET /v1/staff/{id}/tokens"`
 }) (*struct{}, error) {
-	err := s.Store.RevokeToken(ctx, in.ID, in.TokenID, actor(ctx))
+	err := s.Store.People.RevokeToken(ctx, in.ID, in.TokenID, actor(ctx))
 	s.peopleChanged()
 	return nil, s.problem(err)
 }
@@ -130,7 +131,7 @@ func (s *server) setLogin(ctx context.Context, in *struct {
 	if d.Decode(&body) != nil || d.More() { // the decoder's error may quote the body
 		return nil, s.problem(workorder.Invalid(`body: send {"name": "…", "password": "…"} and nothing else`))
 	}
-	err := s.Store.SetLogin(ctx, in.ID, body.Name, body.Password, actor(ctx))
+	err := s.Store.People.SetLogin(ctx, in.ID, body.Name, body.Password, actor(ctx))
 	s.peopleChanged()
 	return nil, s.problem(err)
 }
@@ -142,7 +143,7 @@ type loginView struct {
 }
 
 func (s *server) getLogin(ctx context.Context, in *Identified) (*output[loginView], error) {
-	l, err := s.Store.LoginOf(ctx, in.ID)
+	l, err := s.Store.People.LoginOf(ctx, in.ID)
 	if err != nil {
 		return nil, s.problem(err)
 	}
@@ -150,7 +151,7 @@ func (s *server) getLogin(ctx context.Context, in *Identified) (*output[loginVie
 }
 
 func (s *server) removeLogin(ctx context.Context, in *Identified) (*struct{}, error) {
-	err := s.Store.RemoveLogin(ctx, in.ID, actor(ctx))
+	err := s.Store.People.RemoveLogin(ctx, in.ID, actor(ctx))
 	s.peopleChanged()
 	return nil, s.problem(err)
 }

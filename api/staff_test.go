@@ -8,7 +8,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/workbay/workbay/internal/auth"
-	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -23,9 +22,9 @@ func TestLogin_IsSetAndRemovedByAdministratorsOnly(t *testing.T) {
 		d.do(r, remove, path, nil).problem(403, "it takes admin")
 	}
 	d.do(workorder.Admin, put, path, body).ok(204, nil)
-	p, err := d.store.Authenticate(t.Context(), "igor", "three long words")
+	p, err := d.store.People.Authenticate(t.Context(), "igor", "three long words")
 	require.NoError(t, err)
-	require.Equal(t, store.Principal{ID: who, Branch: d.shop.Branch, Role: workorder.Mechanic}, p.Principal)
+	require.Equal(t, auth.Principal{ID: who, Branch: d.shop.Branch, Role: workorder.Mechanic}, p.Principal)
 
 	d.do(workorder.Admin, put, "/v1/staff/"+d.shop.Actor(workorder.Parts).ID+"/login", body).problem(409, "choose another")
 	d.do(workorder.Admin, put, "/v1/staff/st_none/login", object{"name": "none", "password": "three long words"}).problem(404, "GET /v1/staff")
@@ -38,7 +37,7 @@ func TestLogin_IsSetAndRemovedByAdministratorsOnly(t *testing.T) {
 	d.do(workorder.Admin, remove, path, nil).ok(204, nil)
 	d.do(workorder.Admin, get, path, nil).problem(404, "no user name")
 	d.do(workorder.Admin, remove, path, nil).problem(404, "no user name")
-	_, err = d.store.Authenticate(t.Context(), "igor", "three long words")
+	_, err = d.store.People.Authenticate(t.Context(), "igor", "three long words")
 	require.ErrorIs(t, err, auth.ErrSignIn)
 }
 
@@ -74,10 +73,10 @@ func TestLogin_ThePasswordIsSeenNowhere(t *testing.T) {
 	key := header{"Idempotency-Key", "k-1"}
 	d.do(workorder.Admin, put, path, object{"name": "igor", "password": secret}, key).ok(204, nil)
 	d.do(workorder.Admin, put, path, object{"name": "igor", "password": secret + "-2"}, key).ok(204, nil)
-	_, err := d.store.Authenticate(t.Context(), "igor", secret+"-2")
+	_, err := d.store.People.Authenticate(t.Context(), "igor", secret+"-2")
 	require.NoError(t, err, "no answer is kept under a key")
 
-	entries, err := d.store.Audit(t.Context(), who)
+	entries, err := d.store.Audit.Of(t.Context(), who)
 	require.NoError(t, err)
 	require.Equal(t, "login.set", entries[0].What)
 	require.JSONEq(t, `{"name":"igor"}`, string(entries[0].Data))

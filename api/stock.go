@@ -7,7 +7,8 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/internal/parties/stock"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -27,24 +28,24 @@ func (s *server) listStock(ctx context.Context, in *struct {
 	OfBranch
 	Query string `query:"q" maxLength:"100" doc:"A fragment of the part number or the name"`
 	Paged
-}) (*output[store.List[store.StockItem]], error) {
+}) (*output[database.List[stock.StockItem]], error) {
 	b, err := branch(ctx, in.Branch)
 	if err != nil {
 		return nil, s.problem(err)
 	}
-	found, err := s.Store.ListStock(ctx, b, in.Query, in.page())
+	found, err := s.Store.Stock.ListStock(ctx, b, in.Query, in.page())
 	return answer(s, found, err)
 }
 
 func (s *server) stockCard(ctx context.Context, in *struct {
 	OfBranch
 	PartNo string `path:"part_no" maxLength:"60"`
-}) (*output[store.StockCard], error) {
+}) (*output[stock.StockCard], error) {
 	b, err := branch(ctx, in.Branch)
 	if err != nil {
 		return nil, s.problem(err)
 	}
-	c, err := s.Store.StockCard(ctx, b, in.PartNo)
+	c, err := s.Store.Stock.StockCard(ctx, b, in.PartNo)
 	return answer(s, c, err)
 }
 
@@ -58,28 +59,28 @@ type stockInput struct {
 	}
 }
 
-func (s *server) receiveStock(ctx context.Context, in *stockInput) (*output[store.StockItem], error) {
-	return s.enterStock(ctx, in, "receive-stock", (*store.Store).ReceiveStock)
+func (s *server) receiveStock(ctx context.Context, in *stockInput) (*output[stock.StockItem], error) {
+	return s.enterStock(ctx, in, "receive-stock", s.Store.Stock.ReceiveStock)
 }
 
-func (s *server) countStock(ctx context.Context, in *stockInput) (*output[store.StockItem], error) {
-	return s.enterStock(ctx, in, "count-stock", func(st *store.Store, ctx context.Context, r store.StockReceipt, by workorder.Actor) (store.StockItem, error) {
-		return st.CountStock(ctx, store.StockCount(r), by)
+func (s *server) countStock(ctx context.Context, in *stockInput) (*output[stock.StockItem], error) {
+	return s.enterStock(ctx, in, "count-stock", func(ctx context.Context, r stock.StockReceipt, by workorder.Actor) (stock.StockItem, error) {
+		return s.Store.Stock.CountStock(ctx, stock.StockCount(r), by)
 	})
 }
 
 // enterStock books what the parts desk enters by hand. once keeps repeats out; the ledger still wants
 // a name for every entry.
 func (s *server) enterStock(ctx context.Context, in *stockInput, what string,
-	enter func(*store.Store, context.Context, store.StockReceipt, workorder.Actor) (store.StockItem, error),
-) (*output[store.StockItem], error) {
+	enter func(context.Context, stock.StockReceipt, workorder.Actor) (stock.StockItem, error),
+) (*output[stock.StockItem], error) {
 	b, err := branch(ctx, in.Body.Branch)
 	if err != nil {
 		return nil, s.problem(err)
 	}
-	r := store.StockReceipt{Branch: b, PartNo: in.Body.PartNo, Qty: in.Body.Qty, Reason: in.Body.Reason, Key: rand.Text()}
-	item, err := once(ctx, s, in.Keyed, what, in.Body, func(st *store.Store) (store.StockItem, error) {
-		return enter(st, ctx, r, actor(ctx))
+	r := stock.StockReceipt{Branch: b, PartNo: in.Body.PartNo, Qty: in.Body.Qty, Reason: in.Body.Reason, Key: rand.Text()}
+	item, err := once(ctx, s, in.Keyed, what, in.Body, func(ctx context.Context) (stock.StockItem, error) {
+		return enter(ctx, r, actor(ctx))
 	})
 	return answer(s, item, err)
 }

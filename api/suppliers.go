@@ -6,7 +6,8 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/internal/parties/suppliers"
 )
 
 func (s *server) supplierRoutes() {
@@ -24,25 +25,25 @@ type supplierBody struct {
 func (s *server) createSupplier(ctx context.Context, in *struct {
 	Keyed
 	Body supplierBody
-}) (*output[store.Supplier], error) {
-	made, err := once(ctx, s, in.Keyed, "create-supplier", in.Body, func(st *store.Store) (store.Supplier, error) {
-		return st.CreateSupplier(ctx, in.Body.Name, actor(ctx))
+}) (*output[suppliers.Supplier], error) {
+	made, err := once(ctx, s, in.Keyed, "create-supplier", in.Body, func(ctx context.Context) (suppliers.Supplier, error) {
+		return s.Store.Suppliers.CreateSupplier(ctx, in.Body.Name, actor(ctx))
 	})
 	return answer(s, made, err)
 }
 
-func (s *server) listSuppliers(ctx context.Context, _ *struct{}) (*list[store.Supplier], error) {
-	all, err := s.Store.Suppliers(ctx)
+func (s *server) listSuppliers(ctx context.Context, _ *struct{}) (*list[suppliers.Supplier], error) {
+	all, err := s.Store.Suppliers.Suppliers(ctx)
 	return items(s, all, err)
 }
 
 func (s *server) upsertCatalogue(ctx context.Context, in *struct {
 	Identified
 	Keyed
-	Body bulk[store.SupplierPart]
+	Body bulk[suppliers.SupplierPart]
 }) (*output[taken], error) {
-	n, err := once(ctx, s, in.Keyed, "upsert-catalogue/"+in.ID, in.Body, func(st *store.Store) (taken, error) {
-		return taken{len(in.Body.Items)}, st.UpsertCatalogue(ctx, in.ID, in.Body.Items, actor(ctx))
+	n, err := once(ctx, s, in.Keyed, "upsert-catalogue/"+in.ID, in.Body, func(ctx context.Context) (taken, error) {
+		return taken{len(in.Body.Items)}, s.Store.Suppliers.UpsertCatalogue(ctx, in.ID, in.Body.Items, actor(ctx))
 	})
 	return answer(s, n, err)
 }
@@ -50,7 +51,7 @@ func (s *server) upsertCatalogue(ctx context.Context, in *struct {
 func (s *server) listCatalogue(ctx context.Context, in *struct {
 	Identified
 	Paged
-}) (*output[store.List[store.SupplierPart]], error) {
-	found, err := s.Store.Catalogue(ctx, in.ID, in.page())
+}) (*output[database.List[suppliers.SupplierPart]], error) {
+	found, err := s.Store.Suppliers.Catalogue(ctx, in.ID, in.page())
 	return answer(s, found, err)
 }

@@ -7,7 +7,9 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/internal/parties/suppliers"
+	"github.com/workbay/workbay/internal/parties/workshop"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -22,12 +24,12 @@ func (s *server) listPurchases(ctx context.Context, in *struct {
 	Order string `query:"order" maxLength:"40" doc:"Work order that they were placed for"`
 	State string `query:"state" enum:"open,received,cancelled"`
 	Paged
-}) (*output[store.List[store.PurchaseOrder]], error) {
+}) (*output[database.List[suppliers.PurchaseOrder]], error) {
 	b, err := branch(ctx, in.Branch)
 	if err != nil {
 		return nil, s.problem(err)
 	}
-	found, err := s.Store.ListPurchases(ctx, store.PurchaseFilter{Branch: b, Order: in.Order, State: in.State, Page: in.page()})
+	found, err := s.Store.Suppliers.ListPurchases(ctx, suppliers.PurchaseFilter{Branch: b, Order: in.Order, State: in.State, Page: in.page()})
 	return answer(s, found, err)
 }
 
@@ -40,7 +42,7 @@ func (s *server) getPlan(ctx context.Context, in *struct {
 	MechanicID string    `query:"mechanic_id" maxLength:"60" doc:"Only this mechanic"`
 	From       time.Time `query:"from" doc:"Now when absent"`
 	To         time.Time `query:"to" doc:"Two weeks after from when absent"`
-}) (*list[store.Assignment], error) {
+}) (*list[workshop.Assignment], error) {
 	b, err := branch(ctx, in.Branch)
 	if err != nil {
 		return nil, s.problem(err)
@@ -54,6 +56,6 @@ func (s *server) getPlan(ctx context.Context, in *struct {
 	if !in.To.After(in.From) {
 		return nil, s.problem(workorder.Invalid("to: give a time after from"))
 	}
-	all, err := s.Store.Plan(ctx, b, in.MechanicID, workorder.Span{From: in.From, To: in.To})
+	all, err := s.Store.Workshop.Plan(ctx, b, in.MechanicID, workorder.Span{From: in.From, To: in.To})
 	return items(s, all, err)
 }

@@ -8,7 +8,8 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/workbay/workbay/internal/auth"
-	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/internal/record"
 )
 
 // taskRoutes are everybody's inbox.
@@ -34,10 +35,10 @@ type taskListInput struct {
 	Cursor string `query:"cursor" doc:"next_cursor of the page before"`
 }
 
-func (s *server) listTasks(ctx context.Context, in *taskListInput) (*output[store.List[store.TaskItem]], error) {
+func (s *server) listTasks(ctx context.Context, in *taskListInput) (*output[database.List[record.TaskItem]], error) {
 	p := caller(ctx)
-	found, err := s.Store.Tasks(ctx, store.TaskFilter{
-		Branch: p.Branch, Role: p.Role, StaffID: p.ID, Whose: in.Whose, Now: time.Now(), Page: store.Page{Limit: in.Limit, Cursor: in.Cursor},
+	found, err := s.Store.Record.Tasks(ctx, record.TaskFilter{
+		Branch: p.Branch, Role: p.Role, StaffID: p.ID, Whose: in.Whose, Now: time.Now(), Page: database.Page{Limit: in.Limit, Cursor: in.Cursor},
 	})
 	return answer(s, found, err)
 }

@@ -6,14 +6,15 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/internal/record"
 	"github.com/workbay/workbay/workorder"
 )
 
 // inbox lists somebody's tasks.
-func (d *desk) inbox(role workorder.Role, query string) []store.TaskItem {
+func (d *desk) inbox(role workorder.Role, query string) []record.TaskItem {
 	d.t.Helper()
-	var list store.List[store.TaskItem]
+	var list database.List[record.TaskItem]
 	d.do(role, get, "/v1/tasks"+query, nil).ok(http.StatusOK, &list)
 	return list.Items
 }

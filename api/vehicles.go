@@ -7,20 +7,21 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/internal/cards"
+	"github.com/workbay/workbay/internal/database"
 )
 
 // Everybody who works on a car may read its card; the desk keeps it.
 func (s *server) vehicleRoutes() {
-	huma.Register(s.api, creation("/v1/vehicles", "create-vehicle", "Make a car's card (карточка авто)", reception...), s.createVehicle)
+	huma.Register(s.api, creation("/v1/vehicles", "create-vehicle", "Make a car's card (карточка авто)", frontDesk...), s.createVehicle)
 	huma.Register(s.api, operation(http.MethodGet, "/v1/vehicles", "find-vehicles", "Find cars, newest card first"), s.findVehicles)
 	huma.Register(s.api, operation(http.MethodGet, "/v1/vehicles/{id}", "get-vehicle", "One car's card"), s.getVehicle)
-	huma.Register(s.api, operation(http.MethodPatch, "/v1/vehicles/{id}", "update-vehicle", "Change fields of a car's card", reception...), s.updateVehicle)
-	huma.Register(s.api, creation("/v1/vehicles/{id}/odometer", "record-odometer", "Record what the odometer shows", reception...), s.recordOdometer)
-	huma.Register(s.api, operation(http.MethodPost, "/v1/vehicles/{id}/owner", "change-owner", "Record that a client owns the car from now on", reception...), s.changeOwner)
+	huma.Register(s.api, operation(http.MethodPatch, "/v1/vehicles/{id}", "update-vehicle", "Change fields of a car's card", frontDesk...), s.updateVehicle)
+	huma.Register(s.api, creation("/v1/vehicles/{id}/odometer", "record-odometer", "Record what the odometer shows", frontDesk...), s.recordOdometer)
+	huma.Register(s.api, operation(http.MethodPost, "/v1/vehicles/{id}/owner", "change-owner", "Record that a client owns the car from now on", frontDesk...), s.changeOwner)
 }
 
-func vehicleCard(v store.Vehicle) *versioned[store.Vehicle] {
+func vehicleCard(v cards.Vehicle) *versioned[cards.Vehicle] {
 	out := tagged(v, v.Version)
 	out.Location = "/v1/vehicles/" + v.ID
 	return out
@@ -28,10 +29,10 @@ func vehicleCard(v store.Vehicle) *versioned[store.Vehicle] {
 
 func (s *server) createVehicle(ctx context.Context, in *struct {
 	Keyed
-	Body store.NewVehicle
-}) (*versioned[store.Vehicle], error) {
-	v, err := once(ctx, s, in.Keyed, "create-vehicle", in.Body, func(st *store.Store) (store.Vehicle, error) {
-		return st.CreateVehicle(ctx, in.Body, actor(ctx))
+	Body cards.NewVehicle
+}) (*versioned[cards.Vehicle], error) {
+	v, err := once(ctx, s, in.Keyed, "create-vehicle", in.Body, func(ctx context.Context) (cards.Vehicle, error) {
+		return s.Store.Cards.CreateVehicle(ctx, in.Body, actor(ctx))
 	})
 	if err != nil {
 		return nil, s.problem(err)
@@ -43,13 +44,13 @@ func (s *server) findVehicles(ctx context.Context, in *struct {
 	Query    string `query:"q" maxLength:"100" doc:"A fragment of the plate or the VIN, 3 characters at least"`
 	ClientID string `query:"client_id" maxLength:"60" doc:"Cars that this client owns now"`
 	Paged
-}) (*output[store.List[store.Vehicle]], error) {
-	found, err := s.Store.SearchVehicles(ctx, store.VehicleFilter{Query: in.Query, ClientID: in.ClientID, Page: in.page()})
+}) (*output[database.List[cards.Vehicle]], error) {
+	found, err := s.Store.Cards.SearchVehicles(ctx, cards.VehicleFilter{Query: in.Query, ClientID: in.ClientID, Page: in.page()})
 	return answer(s, found, err)
 }
 
-func (s *server) getVehicle(ctx context.Context, in *Identified) (*versioned[store.Vehicle], error) {
-	v, err := s.Store.VehicleByID(ctx, in.ID)
+func (s *server) getVehicle(ctx context.Context, in *Identified) (*versioned[cards.Vehicle], error) {
+	v, err := s.Store.Cards.VehicleByID(ctx, in.ID)
 	if err != nil {
 		return nil, s.problem(err)
 	}
@@ -59,13 +60,13 @@ func (s *server) getVehicle(ctx context.Context, in *Identified) (*versioned[sto
 func (s *server) updateVehicle(ctx context.Context, in *struct {
 	Identified
 	Edited
-	Body store.VehiclePatch
-}) (*versioned[store.Vehicle], error) {
+	Body cards.VehiclePatch
+}) (*versioned[cards.Vehicle], error) {
 	version, err := in.version()
 	if err != nil {
 		return nil, s.problem(err)
 	}
-	v, err := s.Store.UpdateVehicle(ctx, in.ID, in.Body, version, actor(ctx))
+	v, err := s.Store.Cards.UpdateVehicle(ctx, in.ID, in.Body, version, actor(ctx))
 	if err != nil {
 		return nil, s.problem(err)
 	}
@@ -81,9 +82,9 @@ func (s *server) recordOdometer(ctx context.Context, in *struct {
 	Identified
 	Keyed
 	Body odometerBody
-}) (*output[store.OdometerReading], error) {
-	r, err := once(ctx, s, in.Keyed, "record-odometer/"+in.ID, in.Body, func(st *store.Store) (store.OdometerReading, error) {
-		return st.RecordOdometer(ctx, store.OdometerReading{
+}) (*output[cards.OdometerReading], error) {
+	r, err := once(ctx, s, in.Keyed, "record-odometer/"+in.ID, in.Body, func(ctx context.Context) (cards.OdometerReading, error) {
+		return s.Store.Cards.RecordOdometer(ctx, cards.OdometerReading{
 			VehicleID: in.ID, KM: in.Body.KM, At: time.Now(), Source: "desk", Reason: in.Body.Reason, By: actor(ctx).ID,
 		})
 	})
@@ -98,9 +99,9 @@ func (s *server) changeOwner(ctx context.Context, in *struct {
 	Identified
 	Keyed
 	Body ownerBody
-}) (*versioned[store.Vehicle], error) {
-	v, err := once(ctx, s, in.Keyed, "change-owner/"+in.ID, in.Body, func(st *store.Store) (store.Vehicle, error) {
-		return st.ChangeOwner(ctx, in.ID, in.Body.ClientID, actor(ctx))
+}) (*versioned[cards.Vehicle], error) {
+	v, err := once(ctx, s, in.Keyed, "change-owner/"+in.ID, in.Body, func(ctx context.Context) (cards.Vehicle, error) {
+		return s.Store.Cards.ChangeOwner(ctx, in.ID, in.Body.ClientID, actor(ctx))
 	})
 	if err != nil {
 		return nil, s.problem(err)

@@ -20,6 +20,7 @@ import (
 	"github.com/workbay/workbay/internal/metrics"
 	"github.com/workbay/workbay/internal/monitoring"
 	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workflows"
 )
 
@@ -160,7 +161,7 @@ func (a *App) dialTemporal(ctx context.Context) error {
 		return fmt.Errorf("connect to %s: %w", e.TemporalAddress, err)
 	}
 	a.onStop("temporal client", func(context.Context) error { c.Close(); return nil })
-	a.temporal, a.door = c, workflows.NewDoor(c, a.opts.TaskQueue, workflows.Processes())
+	a.temporal, a.door = c, workflows.NewDoor(c, a.opts.TaskQueue, a.processes(), a.opts.Remote...)
 	return nil
 }
 
@@ -180,20 +181,25 @@ func (a *App) listen(context.Context) error {
 	return nil
 }
 
+// processes are those of the house and of the options.
+func (a *App) processes() []process.Process {
+	return append(workflows.Processes(), a.opts.Processes...)
+}
+
 // startWorker runs workflows and activities, and the reconciler beside them.
 func (a *App) startWorker(ctx context.Context) error {
 	if !a.opts.Worker {
 		return nil
 	}
-	a.store.SetPublicURL(a.opts.PublicURL)
+	a.store.Messages.SetPublicURL(a.opts.PublicURL)
 	worker.SetStickyWorkflowCacheSize(a.opts.Memory.Workflows) // beside an engine in this process it is set already
 	w := worker.New(a.temporal, a.opts.TaskQueue, a.workerOptions())
-	workflows.Register(w, activities.New(a.store, workflows.Starter{Door: a.door}, nil), workflows.Processes())
+	workflows.Register(w, activities.New(a.store, workflows.Starter{Door: a.door}, a.opts.Around, a.opts.Parties...), a.processes())
 	if err := w.Start(); err != nil {
 		return err
 	}
 	a.onStop("worker", func(context.Context) error { w.Stop(); return nil })
-	r := newReconciler(a.store, a.door, a.metrics, a.opts.Log)
+	r := newReconciler(a.store, a.door, a.processes(), a.metrics, a.opts.Log)
 	r.start(context.WithoutCancel(ctx))
 	a.onStop("reconciler", func(context.Context) error { r.stop(); return nil })
 	count := &counter{store: a.store, log: a.opts.Log}

@@ -50,7 +50,7 @@ func (c *counter) stop() {
 // measures stay where they are, and a scrape counts them there.
 func (c *counter) once(ctx context.Context) {
 	for {
-		n, err := c.store.FoldMeasures(ctx, metrics.Bounds, foldMost)
+		n, err := c.store.Counters.FoldMeasures(ctx, metrics.Bounds, foldMost)
 		if err != nil && ctx.Err() == nil {
 			c.log.Warn("fold measures", "error", err)
 		}

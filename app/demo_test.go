@@ -18,7 +18,13 @@ import (
 
 	"github.com/workbay/workbay/app"
 	"github.com/workbay/workbay/app/demo"
-	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/internal/parties/stock"
+	"github.com/workbay/workbay/internal/parties/suppliers"
+	"github.com/workbay/workbay/internal/parties/surveys"
+	"github.com/workbay/workbay/internal/parties/workshop"
+	"github.com/workbay/workbay/internal/people"
+	"github.com/workbay/workbay/internal/record"
+	"github.com/workbay/workbay/internal/shop"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -77,13 +83,13 @@ func tokensOf(t *testing.T, a *app.App) map[string]string {
 func guest(t *testing.T, a *app.App) house {
 	t.Helper()
 	ctx, by, branch := t.Context(), workorder.ProcessActor(), rand.Text()[:8]
-	_, err := a.Store().CreateBranch(ctx, store.Branch{ID: branch, BranchCard: store.BranchCard{Name: "Demo"}}, by)
+	_, err := a.Store().Shop.CreateBranch(ctx, shop.Branch{ID: branch, BranchCard: shop.BranchCard{Name: "Demo"}}, by)
 	require.NoError(t, err)
 	site := demo.Site{URL: a.URL(), Tokens: map[string]string{}, Serial: time.Now().Unix() * 100 % 1_000_000}
 	for _, r := range workorder.StaffRoles() {
-		st, err := a.Store().CreateStaff(ctx, store.StaffCard{Branch: branch, Name: "First " + string(r), Role: r}, by)
+		st, err := a.Store().People.CreateStaff(ctx, people.StaffCard{Branch: branch, Name: "First " + string(r), Role: r}, by)
 		require.NoError(t, err)
-		site.Tokens[string(r)], err = a.Store().IssueToken(ctx, st.ID, nil, by)
+		site.Tokens[string(r)], err = a.Store().People.IssueToken(ctx, st.ID, nil, by)
 		require.NoError(t, err)
 	}
 	load := func(ctx context.Context, out io.Writer) error {
@@ -125,7 +131,7 @@ func TestDemo_TheWholeDayHappensOnceAndLeavesNothingOver(t *testing.T) {
 	began := time.Now()
 	require.NoError(t, h.load(t.Context(), &told), told.String())
 	t.Logf("the demo took %.1f s", time.Since(began).Seconds())
-	orders := all[store.OrderSummary](t, h.admin, "/v1/work-orders?")
+	orders := all[record.OrderSummary](t, h.admin, "/v1/work-orders?")
 	h.showsEveryPhase(t, orders)
 	h.tookEveryStep(t, orders)
 	h.holdsNothingForOrdersThatAreOver(t, orders)
@@ -144,10 +150,10 @@ func TestDemo_TheWholeDayHappensOnceAndLeavesNothingOver(t *testing.T) {
 	require.NoError(t, h.loadAgain(t.Context(), &again))
 	require.Equal(t, 1, strings.Count(again.String(), "\n"), again.String())
 	require.Contains(t, again.String(), "loaded before")
-	require.Len(t, all[store.OrderSummary](t, h.admin, "/v1/work-orders?"), len(orders))
+	require.Len(t, all[record.OrderSummary](t, h.admin, "/v1/work-orders?"), len(orders))
 }
 
-func (h house) showsEveryPhase(t *testing.T, orders []store.OrderSummary) {
+func (h house) showsEveryPhase(t *testing.T, orders []record.OrderSummary) {
 	t.Helper()
 	require.GreaterOrEqual(t, len(orders), 40)
 	kinds, phases := map[workorder.OrderKind]int{}, map[workorder.Phase]int{}
@@ -163,7 +169,7 @@ func (h house) showsEveryPhase(t *testing.T, orders []store.OrderSummary) {
 
 // tookEveryStep: the day has every path in it. Only incidents do not happen:
 // nobody fails here.
-func (h house) tookEveryStep(t *testing.T, orders []store.OrderSummary) {
+func (h house) tookEveryStep(t *testing.T, orders []record.OrderSummary) {
 	t.Helper()
 	taken := map[string]bool{}
 	cancelledFrom := map[workorder.Phase]bool{}
@@ -192,19 +198,19 @@ func (h house) tookEveryStep(t *testing.T, orders []store.OrderSummary) {
 
 // holdsNothingForOrdersThatAreOver: no part is kept, nothing is on order and no
 // time is planned for an order that needs it no more.
-func (h house) holdsNothingForOrdersThatAreOver(t *testing.T, orders []store.OrderSummary) {
+func (h house) holdsNothingForOrdersThatAreOver(t *testing.T, orders []record.OrderSummary) {
 	t.Helper()
 	over := map[string]bool{}
 	for _, o := range orders {
 		over[o.Number] = o.Ended
 	}
 	kept := 0
-	for _, item := range all[store.StockItem](t, h.admin, "/v1/stock?") {
+	for _, item := range all[stock.StockItem](t, h.admin, "/v1/stock?") {
 		require.GreaterOrEqual(t, item.OnHand, item.Reserved)
 		if item.Reserved == 0 {
 			continue
 		}
-		var c store.StockCard
+		var c stock.StockCard
 		require.NoError(t, h.admin.Get(t.Context(), "/v1/stock/"+url.PathEscape(item.PartNo), &c))
 		for _, held := range c.Holds {
 			require.False(t, over[held.Order], "%s of %s are kept for %s, which is over", held.Qty, item.PartNo, held.Order)
@@ -212,11 +218,11 @@ func (h house) holdsNothingForOrdersThatAreOver(t *testing.T, orders []store.Ord
 		}
 	}
 	require.NotZero(t, kept, "orders that stand in the shop keep parts")
-	for _, p := range all[store.PurchaseOrder](t, h.admin, "/v1/purchase-orders?state=open&") {
+	for _, p := range all[suppliers.PurchaseOrder](t, h.admin, "/v1/purchase-orders?state=open&") {
 		require.False(t, over[p.Order], "%s is open for %s, which is over", p.Number, p.Order)
 	}
 	var plan struct {
-		Items []store.Assignment `json:"items"`
+		Items []workshop.Assignment `json:"items"`
 	}
 	require.NoError(t, h.admin.Get(t.Context(), "/v1/plan", &plan))
 	require.NotEmpty(t, plan.Items)
@@ -226,14 +232,14 @@ func (h house) holdsNothingForOrdersThatAreOver(t *testing.T, orders []store.Ord
 }
 
 // askedClients: surveys are answered, left unanswered, not sent and waiting.
-func (h house) askedClients(t *testing.T, orders []store.OrderSummary, p workorder.Policy) {
+func (h house) askedClients(t *testing.T, orders []record.OrderSummary, p workorder.Policy) {
 	t.Helper()
 	states := map[string]int{}
 	for _, o := range orders {
 		if o.Phase != workorder.Closed {
 			continue
 		}
-		var s store.SurveyRecord
+		var s surveys.SurveyRecord
 		require.NoError(t, h.admin.Get(t.Context(), "/v1/work-orders/"+o.Number+"/survey", &s))
 		states[s.State]++
 	}
@@ -250,7 +256,7 @@ func (h house) askedClients(t *testing.T, orders []store.OrderSummary, p workord
 func (h house) letsEverybodyIn(t *testing.T) {
 	t.Helper()
 	names := map[string]bool{}
-	staff := all[store.Staff](t, h.admin, "/v1/staff?")
+	staff := all[people.Staff](t, h.admin, "/v1/staff?")
 	for _, p := range staff {
 		var login struct{ Name string }
 		require.NoError(t, h.admin.Get(t.Context(), "/v1/staff/"+url.PathEscape(p.ID)+"/login", &login), p.Name)

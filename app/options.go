@@ -9,7 +9,9 @@ import (
 
 	"go.temporal.io/sdk/interceptor"
 
+	"github.com/workbay/workbay/activities"
 	"github.com/workbay/workbay/internal/memory"
+	"github.com/workbay/workbay/process"
 )
 
 // Options say which parts of Workbay run here and where the others are. The
@@ -34,9 +36,16 @@ type Options struct {
 	Drain             time.Duration // how long the API takes requests after it was told to stop while /readyz says no; 0 not at all
 	PublicURL         string        // what links in messages begin with; the API's address when empty
 
-	Memory       memory.Plan                     // bounds of caches; the zero plan is the one for this machine
-	Throwaway    bool                            // tests and benchmarks: the database does not force to disk
+	Memory    memory.Plan // bounds of caches; the zero plan is the one for this machine
+	Throwaway bool        // tests and benchmarks: the database does not force to disk
+	// Processes and Parties are those of a shop's own, beside the house's.
+	Processes []process.Process
+	Parties   []any
+	// Remote names the ports that other people's systems play in what is opened from now on.
+	Remote []string
+
 	Interceptors []interceptor.WorkerInterceptor // tests
+	Around       activities.Around               // tests: called round every effect that the house carries out
 	Log          *slog.Logger
 	Version      string
 }

@@ -2,60 +2,74 @@ package app
 
 import (
 	"context"
-	"encoding/json"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/workbay/workbay/internal/metrics"
+	"github.com/workbay/workbay/internal/record"
 	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workflows"
-	"github.com/workbay/workbay/workorder"
 )
 
-// reconciler compares what the database says of an order with what its workflow
-// knows, and lets the workflow win. The journal is written by local activities:
-// a process killed between such a write and the end of its workflow task leaves
-// rows that the workflow never saw.
+// reconciler finishes what a crash has cut off. The journal is written by local
+// activities: a process killed between such a write and the end of its workflow
+// task leaves rows that the workflow never saw. A command whose sender has not
+// heard what became of it is sent again; what differs then is made what the
+// workflow says.
 type reconciler struct {
-	store   *store.Store
-	door    *workflows.Door
-	metrics *metrics.Metrics
-	log     *slog.Logger
-	sampled string // the number at which the rolling sample stands
-	cancel  context.CancelFunc
-	done    sync.WaitGroup
+	store     *store.Store
+	door      *workflows.Door
+	processes []process.Process
+	metrics   *metrics.Metrics
+	log       *slog.Logger
+	sampled   string // the number up to which the rolling sample has come
+	cancel    context.CancelFunc
+	done      sync.WaitGroup
 }
 
-// How often it looks, how far back, and at how many orders at most.
+// How often it looks, how far back, and at how many instances at most.
 const (
 	reconcileEvery = time.Minute
 	reconcileBack  = 5 * time.Minute
 	reconcileMost  = 200
 	reconcileRest  = 20
 	keepAnswers    = 7 * 24 * time.Hour // nobody repeats a request with the same key later than that
+
+	intentsEvery = 2 * time.Second
+	intentsAfter = 3 * time.Second // until then its sender may hear of it
+	intentsMost  = 500
+	atATime      = 16
 )
 
-func newReconciler(s *store.Store, d *workflows.Door, m *metrics.Metrics, l *slog.Logger) *reconciler {
-	return &reconciler{store: s, door: d, metrics: m, log: l}
+func newReconciler(s *store.Store, d *workflows.Door, p []process.Process, m *metrics.Metrics, l *slog.Logger) *reconciler {
+	return &reconciler{store: s, door: d, processes: p, metrics: m, log: l}
 }
 
 func (r *reconciler) start(ctx context.Context) {
 	ctx, r.cancel = context.WithCancel(ctx)
-	r.done.Add(1)
-	go func() {
-		defer r.done.Done()
-		tick := time.NewTicker(reconcileEvery)
+	r.every(ctx, intentsEvery, r.finish)
+	r.every(ctx, reconcileEvery, r.once)
+}
+
+// every does something at once and then again and again.
+func (r *reconciler) every(ctx context.Context, pause time.Duration, do func(context.Context)) {
+	r.done.Go(func() {
+		tick := time.NewTicker(pause)
 		defer tick.Stop()
 		for {
-			r.once(ctx)
+			do(ctx)
 			select {
 			case <-ctx.Done():
 				return
 			case <-tick.C:
 			}
 		}
-	}()
+	})
 }
 
 func (r *reconciler) stop() {
@@ -63,66 +77,146 @@ func (r *reconciler) stop() {
 	r.done.Wait()
 }
 
-// once looks at the orders that were touched lately and at a rolling sample of the rest.
-func (r *reconciler) once(ctx context.Context) {
-	numbers, err := r.store.RecentOrders(ctx, time.Now().Add(-reconcileBack), reconcileMost)
+// finish sends the accepted commands again of which nobody has heard what became
+// of them. A workflow that carried one out answers so again.
+func (r *reconciler) finish(ctx context.Context) {
+	intents, err := r.store.Record.Intents(ctx, intentsAfter, intentsMost)
 	if err != nil {
 		r.complain(ctx, "", err)
 		return
 	}
-	rest, err := r.store.OrdersAfter(ctx, r.sampled, reconcileRest)
+	var g errgroup.Group
+	g.SetLimit(atATime)
+	for _, of := range byInstance(intents) {
+		g.Go(func() error {
+			for _, i := range of { // in the order in which they were given
+				r.again(ctx, i)
+			}
+			return nil
+		})
+	}
+	_ = g.Wait()
+	oldest, err := r.store.Record.OldestIntent(ctx)
+	if err != nil {
+		r.complain(ctx, "", err)
+		return
+	}
+	r.metrics.OldestIntent(oldest)
+}
+
+// byInstance groups intents, each group in its order.
+func byInstance(intents []record.Intent) [][]record.Intent {
+	at := map[string]int{}
+	var groups [][]record.Intent
+	for _, i := range intents {
+		key := i.Process + "/" + i.ID
+		if _, ok := at[key]; !ok {
+			at[key] = len(groups)
+			groups = append(groups, nil)
+		}
+		groups[at[key]] = append(groups[at[key]], i)
+	}
+	return groups
+}
+
+func (r *reconciler) again(ctx context.Context, i record.Intent) {
+	p, ok := r.process(i.Process)
+	if !ok {
+		return // another program's
+	}
+	c, err := p.Decode(i.Command, i.Body)
+	if err == nil {
+		err = r.door.Again(ctx, p, i.ID, c, workflows.Sender{By: i.By, Key: i.UpdateID, Hash: i.Hash}, i.Rules)
+	}
+	kind := process.KindOf(err)
+	if kind == process.KindUnavailable || kind == process.KindInternal {
+		r.complain(ctx, i.ID, err)
+		return
+	}
+	r.metrics.Resent(string(kind))
+	if err := r.store.Record.Settle(ctx, []record.Heard{{Process: i.Process, ID: i.ID, UpdateID: i.UpdateID}}); err != nil {
+		r.complain(ctx, i.ID, err)
+	}
+}
+
+func (r *reconciler) process(name string) (process.Process, bool) {
+	k := slices.IndexFunc(r.processes, func(p process.Process) bool { return p.Table().Name == name })
+	if k < 0 {
+		return nil, false
+	}
+	return r.processes[k], true
+}
+
+// once looks at the instances that were touched lately and at a rolling sample of the rest.
+func (r *reconciler) once(ctx context.Context) {
+	recent, err := r.store.Record.Recent(ctx, time.Now().Add(-reconcileBack), reconcileMost)
+	if err != nil {
+		r.complain(ctx, "", err)
+		return
+	}
+	rest, err := r.store.Record.OpenAfter(ctx, r.sampled, reconcileRest)
 	if err != nil {
 		r.complain(ctx, "", err)
 	}
 	r.sampled = ""
 	if len(rest) > 0 {
-		r.sampled = rest[len(rest)-1]
+		r.sampled = rest[len(rest)-1].Number
 	}
-	if _, err := r.store.PurgeOnce(ctx, time.Now().Add(-keepAnswers)); err != nil {
+	if _, err := r.store.DB.PurgeOnce(ctx, time.Now().Add(-keepAnswers)); err != nil {
 		r.complain(ctx, "", err)
 	}
-	if _, err := r.store.PurgeSessions(ctx); err != nil {
+	if _, err := r.store.People.PurgeSessions(ctx); err != nil {
 		r.complain(ctx, "", err)
 	}
-	for _, n := range append(numbers, rest...) {
-		if err := r.compare(ctx, n); err != nil {
-			r.complain(ctx, n, err)
-		}
+	var g errgroup.Group
+	g.SetLimit(atATime)
+	for _, n := range append(recent, rest...) {
+		g.Go(func() error {
+			if err := r.compare(ctx, n); err != nil {
+				r.complain(ctx, n.Number, err)
+			}
+			return nil
+		})
 	}
+	_ = g.Wait()
 }
 
-// compare repairs one order. One that moved on between the two reads is left
+// compare repairs one instance. One that moved on between the two reads is left
 // alone: it is alive, and its next write carries the truth.
-func (r *reconciler) compare(ctx context.Context, number string) error {
-	before, err := r.store.Mark(ctx, number)
+func (r *reconciler) compare(ctx context.Context, n record.Named) error {
+	p, ok := r.process(n.Process)
+	if !ok {
+		return nil
+	}
+	before, err := r.store.Record.Instance(ctx, p, n.ID())
 	if err != nil {
 		return err
 	}
-	var truth workorder.Order
-	state, err := r.door.State(ctx, workorder.Process(), number)
-	if err == nil {
-		err = json.Unmarshal(state, &truth)
-	}
-	if workorder.KindOf(err) == workorder.KindConflict {
+	state, err := r.door.State(ctx, p, n.ID())
+	if process.KindOf(err) == process.KindConflict {
 		return nil // its history was deleted after the retention time
 	}
-	if err != nil || truth.Version == 0 { // 0: it is only about to be opened
+	if err != nil {
 		return err
 	}
-	after, err := r.store.Mark(ctx, number)
+	truth, err := p.Load(nil, state)
+	if err != nil || truth.Course().Version == 0 { // 0: it is only about to be opened
+		return err
+	}
+	after, err := r.store.Record.Instance(ctx, p, n.ID())
 	if err != nil || after.Version != before.Version {
 		return err
 	}
-	repaired, err := r.store.Repair(ctx, truth)
+	repaired, err := r.store.Record.Repair(ctx, p, truth)
 	if repaired {
 		r.metrics.Drifted()
-		r.log.Warn("projection repaired from the workflow", "order", number, "was", before.Version, "is", truth.Version)
+		r.log.Warn("projection repaired from the workflow", "number", n.Number, "was", before.Version, "is", truth.Course().Version)
 	}
 	return err
 }
 
 func (r *reconciler) complain(ctx context.Context, number string, err error) {
 	if ctx.Err() == nil {
-		r.log.Warn("reconcile", "order", number, "error", err)
+		r.log.Warn("reconcile", "number", number, "error", err)
 	}
 }

@@ -21,7 +21,11 @@ func (a *App) serve(context.Context) error {
 		return nil
 	}
 	a.metrics.Watch(a.store, a.queueGauges, a.opts.Log)
-	who := auth.New(a.store.ActorByToken)
+	h := &hearings{store: a.store, log: a.opts.Log}
+	h.start(context.Background())
+	a.door.Heard = h.note
+	a.onStop("hearings", func(ctx context.Context) error { h.stop(ctx); return nil })
+	who := auth.New(a.store.People.ActorByToken)
 	counter := &desk.Desk{Store: a.store, Door: a.door, Metrics: a.metrics}
 	pages, err := web.New(web.Config{
 		Store: a.store, Desk: counter, Metrics: a.metrics, Log: a.opts.Log,

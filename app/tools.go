@@ -9,6 +9,8 @@ import (
 	"go.temporal.io/api/workflowservice/v1"
 	"go.temporal.io/sdk/worker"
 
+	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/internal/people"
 	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/workflows"
 	"github.com/workbay/workbay/workorder"
@@ -16,7 +18,7 @@ import (
 
 // Migrate brings the schema of an existing database up to this version.
 func Migrate(ctx context.Context, o Options) error {
-	s, err := record(ctx, o)
+	s, err := openRecord(ctx, o)
 	if err != nil {
 		return err
 	}
@@ -24,8 +26,8 @@ func Migrate(ctx context.Context, o Options) error {
 	return s.Migrate(ctx)
 }
 
-// record opens the database of an engine that runs elsewhere.
-func record(ctx context.Context, o Options) (*store.Store, error) {
+// openRecord opens the database of an engine that runs elsewhere.
+func openRecord(ctx context.Context, o Options) (*store.Store, error) {
 	a, err := partly(o)
 	if err != nil {
 		return nil, err
@@ -39,13 +41,13 @@ func record(ctx context.Context, o Options) (*store.Store, error) {
 // IssueToken prints a new token for a member of staff, the first administrator
 // when none is named: the way back in for an operator who lost credentials.json.
 func IssueToken(ctx context.Context, o Options, staff string, out io.Writer) error {
-	s, err := record(ctx, o)
+	s, err := openRecord(ctx, o)
 	if err != nil {
 		return err
 	}
 	defer s.Close()
 	if staff == "" {
-		admins, err := s.ListStaff(ctx, store.StaffFilter{Role: workorder.Admin, Page: store.Page{Limit: 1}})
+		admins, err := s.People.ListStaff(ctx, people.StaffFilter{Role: workorder.Admin, Page: database.Page{Limit: 1}})
 		if err != nil {
 			return err
 		}
@@ -54,7 +56,7 @@ func IssueToken(ctx context.Context, o Options, staff string, out io.Writer) err
 		}
 		staff = admins.Items[0].ID
 	}
-	token, err := s.IssueToken(ctx, staff, nil, workorder.ProcessActor())
+	token, err := s.People.IssueToken(ctx, staff, nil, workorder.ProcessActor())
 	if err != nil {
 		return err
 	}
@@ -110,7 +112,7 @@ func (a *App) ReplayOne(ctx context.Context, id, run string) error {
 	if err != nil {
 		return err
 	}
-	workflows.RegisterWorkflows(r, workflows.Processes())
+	workflows.RegisterWorkflows(r, a.processes())
 	h, err := workflows.History(ctx, a.temporal, id, run)
 	if err != nil {
 		return fmt.Errorf("history of %s: %w", id, err)

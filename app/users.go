@@ -10,6 +10,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"github.com/workbay/workbay/internal/people"
 	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/workorder"
 )
@@ -18,7 +19,7 @@ import (
 // makes the first user, and helps out who forgot theirs. When nobody is named, the login
 // is one that exists and only its password changes.
 func SetUser(ctx context.Context, o Options, staff, login, password string, out io.Writer) error {
-	s, err := record(ctx, o)
+	s, err := openRecord(ctx, o)
 	if err != nil {
 		return err
 	}
@@ -30,10 +31,10 @@ func SetUser(ctx context.Context, o Options, staff, login, password string, out 
 		}
 		staff = has.StaffID
 	}
-	if err := s.SetLogin(ctx, staff, login, password, workorder.ProcessActor()); err != nil {
+	if err := s.People.SetLogin(ctx, staff, login, password, workorder.ProcessActor()); err != nil {
 		return err
 	}
-	set, err := s.LoginOf(ctx, staff)
+	set, err := s.People.LoginOf(ctx, staff)
 	if err != nil {
 		return err
 	}
@@ -43,7 +44,7 @@ func SetUser(ctx context.Context, o Options, staff, login, password string, out 
 
 // RemoveUser takes a user name away; its sessions end.
 func RemoveUser(ctx context.Context, o Options, login string, out io.Writer) error {
-	s, err := record(ctx, o)
+	s, err := openRecord(ctx, o)
 	if err != nil {
 		return err
 	}
@@ -52,37 +53,37 @@ func RemoveUser(ctx context.Context, o Options, login string, out io.Writer) err
 	if err != nil {
 		return err
 	}
-	if err := s.RemoveLogin(ctx, has.StaffID, workorder.ProcessActor()); err != nil {
+	if err := s.People.RemoveLogin(ctx, has.StaffID, workorder.ProcessActor()); err != nil {
 		return err
 	}
 	_, err = fmt.Fprintf(out, "%s (%s) can not sign in any more\n", has.StaffName, has.Role)
 	return err
 }
 
-func userNamed(ctx context.Context, s *store.Store, login string) (store.Login, error) {
-	list, err := s.Logins(ctx)
+func userNamed(ctx context.Context, s *store.Store, login string) (people.Login, error) {
+	list, err := s.People.Logins(ctx)
 	if err != nil {
-		return store.Login{}, err
+		return people.Login{}, err
 	}
-	at := slices.IndexFunc(list, func(l store.Login) bool { return l.Name != nil && strings.EqualFold(*l.Name, login) })
+	at := slices.IndexFunc(list, func(l people.Login) bool { return l.Name != nil && strings.EqualFold(*l.Name, login) })
 	if at < 0 {
-		return store.Login{}, fmt.Errorf("nobody signs in as %q; see `workbay user list`", login)
+		return people.Login{}, fmt.Errorf("nobody signs in as %q; see `workbay user list`", login)
 	}
 	return list[at], nil
 }
 
 // ListUsers prints everybody who works here, with the names under which they sign in.
 func ListUsers(ctx context.Context, o Options, out io.Writer) error {
-	s, err := record(ctx, o)
+	s, err := openRecord(ctx, o)
 	if err != nil {
 		return err
 	}
 	defer s.Close()
-	list, err := s.Logins(ctx)
+	list, err := s.People.Logins(ctx)
 	if err != nil {
 		return err
 	}
-	slices.SortStableFunc(list, func(a, b store.Login) int {
+	slices.SortStableFunc(list, func(a, b people.Login) int {
 		return cmp.Or(cmp.Compare(a.Branch, b.Branch), cmp.Compare(slices.Index(workorder.StaffRoles(), a.Role), slices.Index(workorder.StaffRoles(), b.Role)))
 	})
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)

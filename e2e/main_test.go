@@ -17,7 +17,8 @@ import (
 
 	"github.com/workbay/workbay/app"
 	"github.com/workbay/workbay/app/demo"
-	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/internal/people"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -123,14 +124,14 @@ func adminOf(ctx context.Context, a *app.App) (demo.Client, error) {
 		err = json.Unmarshal(b, &found)
 		return c.As(found.Tokens[string(workorder.Admin)]), err
 	}
-	list, err := a.Store().ListStaff(ctx, store.StaffFilter{Role: workorder.Admin, Page: store.Page{Limit: 1}})
+	list, err := a.Store().People.ListStaff(ctx, people.StaffFilter{Role: workorder.Admin, Page: database.Page{Limit: 1}})
 	if err != nil {
 		return c, err
 	}
 	if len(list.Items) == 0 {
 		return c, errors.New("nobody is an administrator there")
 	}
-	token, err := a.Store().IssueToken(ctx, list.Items[0].ID, nil, workorder.ProcessActor())
+	token, err := a.Store().People.IssueToken(ctx, list.Items[0].ID, nil, workorder.ProcessActor())
 	return c.As(token), err
 }
 

@@ -29,7 +29,7 @@ var english = browser.Language("en")
 func (s *shop) login(p person) string {
 	s.t.Helper()
 	name := strings.ToLower("u-" + word(10))
-	require.NoError(s.t, s.app.Store().SetLogin(s.ctx(), p.ID, name, password, workorder.ProcessActor()))
+	require.NoError(s.t, s.app.Store().People.SetLogin(s.ctx(), p.ID, name, password, workorder.ProcessActor()))
 	return name
 }
 

@@ -42,7 +42,7 @@ func (o *order) linkIn(key string) string {
 		if m.Key != key {
 			continue
 		}
-		sent, err := o.app.Store().Outbox(o.ctx(), "", m.ID-1, 1)
+		sent, err := o.app.Store().Messages.Outbox(o.ctx(), "", m.ID-1, 1)
 		require.NoError(o.t, err)
 		require.Len(o.t, sent, 1)
 		require.Equal(o.t, m.ID, sent[0].ID)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/workbay/workbay/internal/store/storetest"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -35,7 +36,7 @@ func TestReconciler_TheWorkflowWins(t *testing.T) {
 	truth := o.Order
 	wrong := *truth.Clone()
 	wrong.OdometerIn, wrong.Concerns[0].Text = 1, "nothing at all"
-	wrote, err := a.Store().Repair(t.Context(), wrong)
+	wrote, err := storetest.Repair(t.Context(), a.Store(), wrong)
 	require.NoError(t, err)
 	require.True(t, wrote)
 	o.look()
@@ -48,7 +49,7 @@ func TestReconciler_TheWorkflowWins(t *testing.T) {
 	running = true
 	s.movedTo(a)
 	require.Eventually(t, func() bool {
-		now, err := a.Store().LoadOrder(t.Context(), o.Number)
+		now, err := a.Store().Record.LoadOrder(t.Context(), o.Number)
 		return err == nil && now.OdometerIn == truth.OdometerIn
 	}, time.Minute, 20*time.Millisecond)
 	o.look()

@@ -37,7 +37,7 @@ func TestScreenshots(t *testing.T) {
 	require.NoError(t, house.app.Demo(t.Context(), t.Output()))
 	g := &gallery{shop: &shop{t: t, app: house.app, admin: house.admin}, logins: map[string]string{}}
 	g.reception, g.parts = person{Client: g.admin}, person{Client: g.admin}
-	logins, err := house.app.Store().Logins(t.Context())
+	logins, err := house.app.Store().People.Logins(t.Context())
 	require.NoError(t, err)
 	for _, l := range logins {
 		if l.Name != nil && !strings.HasPrefix(*l.Name, "u-") {

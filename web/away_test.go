@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/internal/store/storetest"
 	"github.com/workbay/workbay/workorder"
@@ -21,7 +22,7 @@ import (
 // tryAgain requires that a page says in time when to come again.
 func (a *answer) tryAgain(since time.Time) {
 	a.t.Helper()
-	assert.Less(a.t, time.Since(since), store.Patience+2*time.Second)
+	assert.Less(a.t, time.Since(since), database.Patience+2*time.Second)
 	assert.Equal(a.t, http.StatusServiceUnavailable, a.status, a.body)
 	assert.NotEmpty(a.t, a.header.Get("Retry-After"))
 }

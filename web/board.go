@@ -10,7 +10,8 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
-	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/internal/people"
+	"github.com/workbay/workbay/internal/reads/board"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -29,21 +30,21 @@ type boardPage struct {
 	Days      []day
 	Hours     []hour
 	Lanes     []lane
-	Unplanned []store.ShopJob
-	LeftOver  []store.ShopJob
+	Unplanned []board.ShopJob
+	LeftOver  []board.ShopJob
 	Picked    *picked
-	Hands     []store.Staff
+	Hands     []people.Staff
 }
 
 // picked is the job that is to be given to somebody, and the form's first values.
 type picked struct {
-	store.ShopOrder
+	board.ShopOrder
 	Job      workorder.Job
 	Mechanic string
 	From     time.Time
 	Allowed  bool
-	Able     []store.Staff // have the skill
-	Others   []store.Staff // the foreman knows better
+	Able     []people.Staff // have the skill
+	Others   []people.Staff // the foreman knows better
 }
 
 // showBoard shows the plan of ?day=, with the form for ?order= and ?job=.
@@ -70,7 +71,7 @@ func (s *server) showBoard(w http.ResponseWriter, r *http.Request, at *url.URL, 
 
 func (s *server) fillBoard(ctx context.Context, p *boardPage, date string) error {
 	m := caller(ctx)
-	c, err := s.Store.CurrentCalendar(ctx, m.Branch)
+	c, err := s.Store.Shop.CurrentCalendar(ctx, m.Branch)
 	if err != nil {
 		return err
 	}
@@ -84,11 +85,11 @@ func (s *server) fillBoard(ctx context.Context, p *boardPage, date string) error
 	if p.Hands, err = s.hands(ctx, m.Branch); err != nil {
 		return err
 	}
-	plan, err := s.Store.ShopPlan(ctx, m.Branch, p.Day.Span)
+	plan, err := s.Store.Board.ShopPlan(ctx, m.Branch, p.Day.Span)
 	if err != nil {
 		return err
 	}
-	on, err := s.Store.RunningJobs(ctx, m.Branch)
+	on, err := s.Store.Board.RunningJobs(ctx, m.Branch)
 	if err != nil {
 		return err
 	}
@@ -102,10 +103,10 @@ func (s *server) fillBoard(ctx context.Context, p *boardPage, date string) error
 			p.Lanes = append(p.Lanes, l)
 		}
 	}
-	if p.LeftOver, err = s.Store.LeftOver(ctx, m.Branch, p.Days[0].From); err != nil {
+	if p.LeftOver, err = s.Store.Board.LeftOver(ctx, m.Branch, p.Days[0].From); err != nil {
 		return err
 	}
-	p.Unplanned, err = s.Store.Unplanned(ctx, m.Branch)
+	p.Unplanned, err = s.Store.Board.Unplanned(ctx, m.Branch)
 	return err
 }
 
@@ -120,11 +121,11 @@ func (s *server) pick(ctx context.Context, p *boardPage, number, jobID string) e
 	if i < 0 {
 		return noPage
 	}
-	car, err := s.Store.VehicleByID(ctx, o.VehicleID)
+	car, err := s.Store.Cards.VehicleByID(ctx, o.VehicleID)
 	if err != nil {
 		return err
 	}
-	p.Picked = &picked{ShopOrder: store.ShopOrder{Order: o, Vehicle: car.Make + " " + car.Model, Plate: car.Plate}, Job: o.Jobs[i]}
+	p.Picked = &picked{ShopOrder: board.ShopOrder{Order: o, Vehicle: car.Make + " " + car.Model, Plate: car.Plate}, Job: o.Jobs[i]}
 	p.Picked.From = time.Now().In(m.Zone).Truncate(quarter).Add(quarter)
 	if p.Day.From.After(p.Picked.From) {
 		p.Picked.From = p.Day.From

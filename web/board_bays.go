@@ -7,7 +7,8 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
-	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/internal/parties/workshop"
+	"github.com/workbay/workbay/internal/reads/board"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -20,14 +21,14 @@ func (s *server) bayRoutes(r chi.Router) {
 type baysPage struct {
 	*typed
 	Bays  []bayCar
-	Yard  []store.ShopOrder
-	Free  []store.Bay
+	Yard  []board.ShopOrder
+	Free  []workshop.Bay
 	Names map[string]string // of people
 }
 
 // bayCar is a bay with what goes on in it.
 type bayCar struct {
-	store.BayCar
+	board.BayCar
 	Running []workorder.Job  // somebody is clocked on
 	Waits   []workorder.Hold // while nobody is
 }
@@ -46,7 +47,7 @@ func (s *server) showBays(w http.ResponseWriter, r *http.Request, _ *url.URL, t 
 
 func (s *server) fillBays(ctx context.Context, p *baysPage) error {
 	branch := caller(ctx).Branch
-	cars, err := s.Store.BayCars(ctx, branch)
+	cars, err := s.Store.Board.BayCars(ctx, branch)
 	if err != nil {
 		return err
 	}
@@ -59,7 +60,7 @@ func (s *server) fillBays(ctx context.Context, p *baysPage) error {
 		}
 		p.Bays = append(p.Bays, b)
 	}
-	if p.Yard, err = s.Store.CarsInYard(ctx, branch); err != nil {
+	if p.Yard, err = s.Store.Board.CarsInYard(ctx, branch); err != nil {
 		return err
 	}
 	staff, err := s.people(ctx, branch)

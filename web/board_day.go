@@ -4,7 +4,8 @@ import (
 	"slices"
 	"time"
 
-	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/internal/people"
+	"github.com/workbay/workbay/internal/reads/board"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -93,7 +94,7 @@ func (d day) hours() []hour {
 
 // lane is one mechanic's day.
 type lane struct {
-	Mechanic store.Staff
+	Mechanic people.Staff
 	Cells    []cell
 	Planned  time.Duration
 	Capacity time.Duration
@@ -119,14 +120,14 @@ type cell struct {
 
 // block is a planned job in a cell.
 type block struct {
-	store.ShopJob
+	board.ShopJob
 	Late bool // should be done by now and is not
 }
 
 // lane lays a mechanic's jobs out over the day's quarters. What is shorter than
 // a quarter has one all the same; if there is no room for it, it stands with
 // the job before.
-func (d day) lane(m store.Staff, plan []store.ShopJob, work *workorder.WorkTime, now time.Time) lane {
+func (d day) lane(m people.Staff, plan []board.ShopJob, work *workorder.WorkTime, now time.Time) lane {
 	l := lane{Mechanic: m, Capacity: work.Between(d.From, d.To)}
 	next := 0 // quarter
 	for _, j := range plan {

@@ -10,7 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/internal/people"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -50,7 +50,7 @@ func (h *house) local(at time.Time) time.Time {
 func TestBoard_ATapGivesAJobToSomebodyElse(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
-	other, err := h.store.CreateStaff(t.Context(), store.StaffCard{Branch: h.Branch, Name: "Second " + hostile, Role: workorder.Mechanic}, workorder.ProcessActor())
+	other, err := h.store.People.CreateStaff(t.Context(), people.StaffCard{Branch: h.Branch, Name: "Second " + hostile, Role: workorder.Mechanic}, workorder.ProcessActor())
 	require.NoError(t, err)
 	o := h.order(workorder.Queued)
 	foreman := h.as(workorder.Foreman)

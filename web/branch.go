@@ -7,7 +7,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
-	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/internal/shop"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -28,7 +28,7 @@ func (m *me) Elsewhere() string {
 
 // at finds a branch among those to choose from, -1 when it is not there.
 func (m *me) at(branch string) int {
-	return slices.IndexFunc(m.Branches, func(b store.Branch) bool { return b.ID == branch })
+	return slices.IndexFunc(m.Branches, func(b shop.Branch) bool { return b.ID == branch })
 }
 
 // keyBranchEnds ends the branch in the key of an administrator's form.
@@ -38,7 +38,7 @@ const keyBranchEnds = "."
 // the address; of the page that a form stood on, which another window may have
 // left since; else the one that they chose, or their own.
 func (s *server) placed(r *http.Request, m *me) (err error) {
-	if m.Branches, err = s.Store.Branches(r.Context()); err != nil {
+	if m.Branches, err = s.Store.Shop.Branches(r.Context()); err != nil {
 		return err
 	}
 	if chosen := s.sessions.GetString(r.Context(), keyBranch); m.at(chosen) >= 0 {
@@ -46,7 +46,7 @@ func (s *server) placed(r *http.Request, m *me) (err error) {
 	}
 	m.Branch = m.Works
 	if number := chi.URLParam(r, "number"); number != "" {
-		mark, err := s.Store.Mark(r.Context(), number)
+		mark, err := s.Store.Record.Mark(r.Context(), number)
 		if err != nil && workorder.KindOf(err) != workorder.KindNotFound { // a purchase, or nothing
 			return err
 		}

@@ -7,7 +7,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/internal/people"
+	"github.com/workbay/workbay/internal/shop"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -15,10 +16,10 @@ import (
 func (h *house) another() {
 	h.t.Helper()
 	by := workorder.ProcessActor()
-	_, err := h.store.CreateBranch(h.t.Context(), store.Branch{ID: "K", BranchCard: store.BranchCard{Name: "The other branch"}}, by)
+	_, err := h.store.Shop.CreateBranch(h.t.Context(), shop.Branch{ID: "K", BranchCard: shop.BranchCard{Name: "The other branch"}}, by)
 	require.NoError(h.t, err)
 	for role, name := range map[workorder.Role]string{workorder.Mechanic: "Their mechanic", workorder.Reception: "Their reception"} {
-		_, err := h.store.CreateStaff(h.t.Context(), store.StaffCard{Branch: "K", Name: name, Role: role}, by)
+		_, err := h.store.People.CreateStaff(h.t.Context(), people.StaffCard{Branch: "K", Name: name, Role: role}, by)
 		require.NoError(h.t, err)
 	}
 }
@@ -80,7 +81,7 @@ func TestBranch_AnAdministratorOpensAnOrderThere(t *testing.T) {
 	admin.post("/branch", url.Values{"branch": {"K"}})
 	count := url.Values{"key": {stock.field("key")}, "form": {"count"}, "qty": {"7"}, "reason": {"counted"}}
 	require.Equal(t, 303, admin.post("/stock/STRUT-1", count).status)
-	card, err := h.store.StockCard(t.Context(), h.Branch, "STRUT-1")
+	card, err := h.store.Stock.StockCard(t.Context(), h.Branch, "STRUT-1")
 	require.NoError(t, err)
 	require.Equal(t, workorder.Units(7), card.OnHand)
 }

@@ -9,8 +9,9 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"github.com/workbay/workbay/internal/cards"
+	"github.com/workbay/workbay/internal/input"
 	"github.com/workbay/workbay/internal/locale"
-	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -37,7 +38,7 @@ func (s *server) cardRoutes(r chi.Router) {
 // clientForm is the form of a client's card, new or to be changed.
 type clientForm struct {
 	*typed
-	Client *store.Client // nil: a new card
+	Client *cards.Client // nil: a new card
 	Next   string        // where to go on to with the new card
 	Same   []found       // cards that have this number already
 }
@@ -61,7 +62,7 @@ func (s *server) createClient(w http.ResponseWriter, r *http.Request) error {
 	in := r.PostForm
 	p := clientForm{typed: &typed{Name: clientCard, Values: in}, Next: in.Get("next")}
 	if phone := in.Get("phone"); phone != "" && in.Get("another") == "" {
-		if number, err := store.ParsePhone(phone); err == nil {
+		if number, err := input.ParsePhone(phone); err == nil {
 			if p.Same, err = s.find(r.Context(), number); err != nil {
 				return err
 			}
@@ -70,7 +71,7 @@ func (s *server) createClient(w http.ResponseWriter, r *http.Request) error {
 			return s.answer(w, r, http.StatusConflict, "client-edit", p)
 		}
 	}
-	made, err := s.Store.CreateClient(r.Context(), typedClient(in), caller(r.Context()).Actor())
+	made, err := s.Store.Cards.CreateClient(r.Context(), typedClient(in), caller(r.Context()).Actor())
 	if err != nil {
 		if p.typed = wrongCard(s.language(r), clientCard, in, err); p.typed == nil {
 			return err
@@ -95,11 +96,11 @@ func onWith(next, otherwise, field, id string) string {
 }
 
 // typedClient is the card as the form has it.
-func typedClient(in url.Values) store.ClientCard {
-	return store.ClientCard{
+func typedClient(in url.Values) cards.ClientCard {
+	return cards.ClientCard{
 		Kind: in.Get("kind"), Name: in.Get("name"), Phones: typedPhones(in), Emails: typedEmails(in),
 		Language: in.Get("language"), PreferredChannel: in.Get("preferred_channel"),
-		Consents: store.Consents{
+		Consents: cards.Consents{
 			Service: in.Has("consent_service"), Marketing: in.Has("consent_marketing"), PersonalData: in.Has("consent_personal_data"),
 		},
 		StaffFlag: in.Get("staff_flag"), FlagReason: in.Get("flag_reason"),
@@ -112,11 +113,11 @@ var (
 	emailFields = []string{"email", "email2"}
 )
 
-func typedPhones(in url.Values) []store.Phone {
-	phones := []store.Phone{}
+func typedPhones(in url.Values) []cards.Phone {
+	phones := []cards.Phone{}
 	for _, f := range phoneFields {
 		if n := strings.TrimSpace(in.Get(f)); n != "" {
-			phones = append(phones, store.Phone{Number: n})
+			phones = append(phones, cards.Phone{Number: n})
 		}
 	}
 	return phones
@@ -148,7 +149,7 @@ func wrongCard(l *locale.Locale, form string, in url.Values, err error) *typed {
 }
 
 func (s *server) editClient(w http.ResponseWriter, r *http.Request) error {
-	c, err := s.Store.ClientByID(r.Context(), chi.URLParam(r, "id"))
+	c, err := s.Store.Cards.ClientByID(r.Context(), chi.URLParam(r, "id"))
 	if err != nil {
 		return err
 	}
@@ -160,27 +161,27 @@ func (s *server) changeClient(w http.ResponseWriter, r *http.Request) error {
 		return workorder.Invalid("the form could not be read; send it again")
 	}
 	id, in := chi.URLParam(r, "id"), r.PostForm
-	was, err := s.Store.ClientByID(r.Context(), id)
+	was, err := s.Store.Cards.ClientByID(r.Context(), id)
 	if err != nil {
 		return err
 	}
 	version, _ := strconv.Atoi(in.Get("version"))
 	c := typedClient(in)
 	for i := range c.Phones { // verified is not for the form to say
-		number, _ := store.ParsePhone(c.Phones[i].Number)
-		c.Phones[i].Verified = slices.ContainsFunc(was.Phones, func(p store.Phone) bool { return p.Number == number && p.Verified })
+		number, _ := input.ParsePhone(c.Phones[i].Number)
+		c.Phones[i].Verified = slices.ContainsFunc(was.Phones, func(p cards.Phone) bool { return p.Number == number && p.Verified })
 	}
 	// What the form has no room for stays.
 	c.Phones = append(c.Phones, was.Phones[min(len(was.Phones), len(phoneFields)):]...)
 	c.Emails = append(c.Emails, was.Emails[min(len(was.Emails), len(emailFields)):]...)
-	patch := store.ClientPatch{
+	patch := cards.ClientPatch{
 		Kind: &c.Kind, Name: &c.Name, Phones: &c.Phones, Emails: &c.Emails, Language: &c.Language, PreferredChannel: &c.PreferredChannel,
-		Consents: store.ConsentsPatch{Service: &c.Consents.Service, Marketing: &c.Consents.Marketing, PersonalData: &c.Consents.PersonalData},
+		Consents: cards.ConsentsPatch{Service: &c.Consents.Service, Marketing: &c.Consents.Marketing, PersonalData: &c.Consents.PersonalData},
 	}
 	if in.Has("staff_flag") {
 		patch.StaffFlag, patch.FlagReason = &c.StaffFlag, &c.FlagReason
 	}
-	if _, err := s.Store.UpdateClient(r.Context(), id, patch, version, caller(r.Context()).Actor()); err != nil {
+	if _, err := s.Store.Cards.UpdateClient(r.Context(), id, patch, version, caller(r.Context()).Actor()); err != nil {
 		p := clientForm{Client: &was, typed: wrongCard(s.language(r), clientCard, in, err)}
 		if p.typed == nil {
 			return err
@@ -193,10 +194,10 @@ func (s *server) changeClient(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *server) addRepresentative(w http.ResponseWriter, r *http.Request) error {
-	var in store.RepresentativeCard
+	var in cards.RepresentativeCard
 	bad, err := read(r, s.language(r), caller(r.Context()).Zone, &in)
 	if err == nil && bad == nil {
-		_, err = s.Store.AddRepresentative(r.Context(), chi.URLParam(r, "id"), in, caller(r.Context()).Actor())
+		_, err = s.Store.Cards.AddRepresentative(r.Context(), chi.URLParam(r, "id"), in, caller(r.Context()).Actor())
 	}
 	if err == nil && bad == nil {
 		s.sessions.Put(r.Context(), keyFlash, s.language(r).T("base.saved"))
@@ -215,7 +216,7 @@ func (s *server) addRepresentative(w http.ResponseWriter, r *http.Request) error
 
 func (s *server) revokeRepresentative(w http.ResponseWriter, r *http.Request) error {
 	id := chi.URLParam(r, "id")
-	if err := s.Store.RevokeRepresentative(r.Context(), id, chi.URLParam(r, "representative"), caller(r.Context()).Actor()); err != nil {
+	if err := s.Store.Cards.RevokeRepresentative(r.Context(), id, chi.URLParam(r, "representative"), caller(r.Context()).Actor()); err != nil {
 		return err
 	}
 	s.sessions.Put(r.Context(), keyFlash, s.language(r).T("base.saved"))

@@ -9,8 +9,10 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"github.com/workbay/workbay/internal/cards"
+	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/desk"
-	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/internal/parties/claims"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -27,7 +29,7 @@ func (s *server) coverageRoutes(r chi.Router) {
 
 // warranty is a warranty of a car as pages show it.
 type warranty struct {
-	store.Coverage
+	claims.Coverage
 	Payer string // name of who gets the invoice
 	State string // holds, ahead, over or mileage
 }
@@ -50,8 +52,8 @@ func dateOf(date string) time.Time {
 }
 
 // stateOf tells whether a warranty holds at this mileage, by the day that the
-// process asks about ([store.Store.CheckCoverage]).
-func stateOf(c store.Coverage, now time.Time, km int64) string {
+// process asks about ([claims.Claims.CheckCoverage]).
+func stateOf(c claims.Coverage, now time.Time, km int64) string {
 	today := now.UTC().Format(time.DateOnly)
 	switch {
 	case today < c.StartsOn:
@@ -65,8 +67,8 @@ func stateOf(c store.Coverage, now time.Time, km int64) string {
 }
 
 // warranties are those of a car, also the ones that ran out, and who may pay for one.
-func (s *server) warranties(ctx context.Context, vehicle string, km int64) ([]warranty, []store.PayerCard, error) {
-	payers, err := s.Store.Payers(ctx)
+func (s *server) warranties(ctx context.Context, vehicle string, km int64) ([]warranty, []cards.PayerCard, error) {
+	payers, err := s.Store.Cards.Payers(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -74,7 +76,7 @@ func (s *server) warranties(ctx context.Context, vehicle string, km int64) ([]wa
 	for _, p := range payers {
 		names[p.ID] = p.Name
 	}
-	all, err := s.Store.Coverages(ctx, vehicle)
+	all, err := s.Store.Claims.Coverages(ctx, vehicle)
 	var list []warranty
 	for _, c := range all {
 		list = append(list, warranty{c, names[c.PayerID], stateOf(c, time.Now(), km)})
@@ -85,7 +87,7 @@ func (s *server) warranties(ctx context.Context, vehicle string, km int64) ([]wa
 // addCoverage records a warranty of a car, and goes back to the order that it was
 // missed in, or to the car.
 func (s *server) addCoverage(w http.ResponseWriter, r *http.Request) error {
-	var in store.CoverageCard
+	var in claims.CoverageCard
 	if err := r.ParseForm(); err != nil {
 		return workorder.Invalid("the form could not be read; send it again")
 	}
@@ -143,15 +145,15 @@ func (s *server) missing(r *http.Request, bad map[string]string) map[string]stri
 }
 
 // addOnce adds a warranty; the same form again is the same warranty.
-func (s *server) addOnce(ctx context.Context, key, vehicle string, in store.CoverageCard) error {
+func (s *server) addOnce(ctx context.Context, key, vehicle string, in claims.CoverageCard) error {
 	by := caller(ctx).Actor()
 	sender, err := desk.Ask{Key: key}.Sender(by, "add-coverage/"+vehicle, in)
 	if err != nil {
 		return err
 	}
-	once := store.OnceKey{Principal: by.ID, Key: "card/" + sender.Key, Hash: []byte(sender.Hash)}
-	_, err = s.Store.Once(ctx, once, func(st *store.Store) (int, any, error) {
-		made, err := st.AddCoverage(ctx, vehicle, in, by)
+	once := database.OnceKey{Principal: by.ID, Key: "card/" + sender.Key, Hash: []byte(sender.Hash)}
+	_, err = s.Store.DB.Once(ctx, once, func(ctx context.Context) (int, any, error) {
+		made, err := s.Store.Claims.AddCoverage(ctx, vehicle, in, by)
 		return http.StatusCreated, made, err
 	})
 	return err
@@ -165,7 +167,7 @@ func (s *server) addPayer(w http.ResponseWriter, r *http.Request) error {
 		return workorder.Forbidden("")
 	}
 	kind, name := workorder.PayerKind(r.FormValue("kind")), strings.TrimSpace(r.FormValue("name"))
-	made, err := s.Store.CreatePayer(r.Context(), kind, name, m.Actor())
+	made, err := s.Store.Cards.CreatePayer(r.Context(), kind, name, m.Actor())
 	if err != nil {
 		t := wrong(s.language(r), payerCard, r.PostForm, err)
 		if t == nil {

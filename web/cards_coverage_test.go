@@ -8,7 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/internal/cards"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -16,10 +16,10 @@ import (
 func day(n int) string { return time.Now().UTC().AddDate(0, 0, n).Format(time.DateOnly) }
 
 // uncovered is a second car of the shop's client, without a warranty.
-func (h *house) uncovered() store.Vehicle {
+func (h *house) uncovered() cards.Vehicle {
 	h.t.Helper()
-	v, err := h.store.CreateVehicle(h.t.Context(), store.NewVehicle{
-		VehicleCard: store.VehicleCard{VIN: vin, Make: "Volkswagen", Model: "Bora"}, ClientID: h.ClientID,
+	v, err := h.store.Cards.CreateVehicle(h.t.Context(), cards.NewVehicle{
+		VehicleCard: cards.VehicleCard{VIN: vin, Make: "Volkswagen", Model: "Bora"}, ClientID: h.ClientID,
 	}, h.Actor(workorder.Reception))
 	require.NoError(h.t, err)
 	return v
@@ -42,7 +42,7 @@ func TestW1_AWarrantyIsRecordedOnTheCarsPage(t *testing.T) {
 	p.post(at+"/coverages", h.warranty()).to(at).ok().
 		has("Distributor · A manufacturer", "Holds today", "Parts 33.33%, labour 66.5%, fees and materials 0%", "up to 100,000 km", "deductible ₽1,500.50")
 	require.Equal(t, 303, p.post(at+"/coverages", h.warranty()).status)
-	list, err := h.store.Coverages(t.Context(), h.uncoveredID())
+	list, err := h.store.Claims.Coverages(t.Context(), h.uncoveredID())
 	require.NoError(t, err)
 	require.Len(t, list, 1, "a double click records one")
 	require.Equal(t, []any{workorder.Percent(3333), workorder.Percent(6650), workorder.Money(150_050)},
@@ -58,7 +58,7 @@ func TestW1_AWarrantyIsRecordedOnTheCarsPage(t *testing.T) {
 		}
 		require.Equal(t, 303, p.post(at+"/coverages", form).status)
 	}
-	_, err = h.store.RecordOdometer(t.Context(), store.OdometerReading{VehicleID: h.uncoveredID(), KM: 6, At: time.Now(), Source: "desk", By: "x"})
+	_, err = h.store.Cards.RecordOdometer(t.Context(), cards.OdometerReading{VehicleID: h.uncoveredID(), KM: 6, At: time.Now(), Source: "desk", By: "x"})
 	require.NoError(t, err)
 	p.get(at).ok().has("Ran out", "Not yet", "Mileage exceeded", "Holds today")
 	eachLanguage(p, func() { p.get(at).ok() })
@@ -67,7 +67,7 @@ func TestW1_AWarrantyIsRecordedOnTheCarsPage(t *testing.T) {
 // uncoveredID is the id of the car that [house.uncovered] made.
 func (h *house) uncoveredID() string {
 	h.t.Helper()
-	v, found, err := h.store.VehicleByVIN(h.t.Context(), vin)
+	v, found, err := h.store.Cards.VehicleByVIN(h.t.Context(), vin)
 	require.NoError(h.t, err)
 	require.True(h.t, found)
 	return v.ID
@@ -91,7 +91,7 @@ func TestW1_ARefusedWarrantyKeepsWhatWasTyped(t *testing.T) {
 		}
 	}
 	p.post(at, url.Values{}).refused(422).has("Give a date.", "Choose one.", "Give a percentage from 0 to 100")
-	list, err := h.store.Coverages(t.Context(), h.VehicleID)
+	list, err := h.store.Claims.Coverages(t.Context(), h.VehicleID)
 	require.NoError(t, err)
 	require.Len(t, list, 1, "only the one that it had")
 	p.post("/vehicles/nobody/coverages", h.warranty()).refused(404)

@@ -7,7 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/internal/cards"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -91,7 +91,7 @@ func TestClientCard_IsChangedAsItWasRead(t *testing.T) {
 	form.Set("version", "2")
 	form.Set("flag_reason", "")
 	p.post(at, form).refused(422).source(`id="client-flag_reason-wrong"`)
-	c, err := h.store.ClientByID(t.Context(), h.ClientID)
+	c, err := h.store.Cards.ClientByID(t.Context(), h.ClientID)
 	require.NoError(t, err)
 	require.Equal(t, "phone", c.PreferredChannel)
 	require.False(t, c.Consents.Service, "what is not ticked was withdrawn")
@@ -108,7 +108,7 @@ func TestClientCard_KeepsRepresentatives(t *testing.T) {
 	p.post(at+"/representatives", form).to(at).ok().has("A driver", "77-1", "May bring the car in", "10,000.50")
 	form.Set("valid_to", "soon")
 	p.post(at+"/representatives", form).refused(422).source(`value="soon"`, "<details class=\"act\" open>")
-	list, err := h.store.Representatives(t.Context(), h.ClientID)
+	list, err := h.store.Cards.Representatives(t.Context(), h.ClientID)
 	require.NoError(t, err)
 	require.Len(t, list, 1)
 	p.post(at+"/representatives/"+list[0].ID+"/revoke", nil).to(at).ok().has("Revoked")
@@ -118,7 +118,7 @@ func TestVehicleCard_OneCarHasOneCard(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	p := h.as(workorder.Reception)
-	buyer, err := h.store.CreateClient(t.Context(), store.ClientCard{Name: "A buyer"}, h.Actor(workorder.Reception))
+	buyer, err := h.store.Cards.CreateClient(t.Context(), cards.ClientCard{Name: "A buyer"}, h.Actor(workorder.Reception))
 	require.NoError(t, err)
 	p.get("/vehicles/new?client=" + buyer.ID + "&vin=" + vin).ok().has("A buyer").source(`value="` + vin)
 	form := url.Values{"client_id": {buyer.ID}, "vin": {"XTA210990Y2766389"}, "make": {"Lada"}, "model": {"Samara"}, "year": {"2001"}}

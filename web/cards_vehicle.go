@@ -7,22 +7,22 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
-	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/internal/cards"
 	"github.com/workbay/workbay/workorder"
 )
 
 // vehicleForm is the form of a car's card, new or to be changed.
 type vehicleForm struct {
 	*typed
-	Client  *store.Client  // who owns it; nil: nobody we know
-	Vehicle *store.Vehicle // nil: a new card
+	Client  *cards.Client  // who owns it; nil: nobody we know
+	Vehicle *cards.Vehicle // nil: a new card
 	Next    string         // where to go on to with the card
-	Known   *store.Vehicle // the card that has the typed VIN already
-	Owner   *store.Client  // of the known car
+	Known   *cards.Vehicle // the card that has the typed VIN already
+	Owner   *cards.Client  // of the known car
 
 	// Of a car that has a card.
 	Warranties []warranty
-	Payers     []store.PayerCard // who may pay for one
+	Payers     []cards.PayerCard // who may pay for one
 	Currency   string            // of amounts
 }
 
@@ -38,13 +38,13 @@ func (s *server) newVehicle(w http.ResponseWriter, r *http.Request) error {
 // owner fills in whose car it is to be.
 func (s *server) owner(r *http.Request, p *vehicleForm, id string) (err error) {
 	if id != "" {
-		p.Client, err = card(s.Store.ClientByID(r.Context(), id))
+		p.Client, err = card(s.Store.Cards.ClientByID(r.Context(), id))
 	}
 	return err
 }
 
 func (s *server) createVehicle(w http.ResponseWriter, r *http.Request) error {
-	var in store.NewVehicle
+	var in cards.NewVehicle
 	if err := r.ParseForm(); err != nil {
 		return workorder.Invalid("the form could not be read; send it again")
 	}
@@ -61,7 +61,7 @@ func (s *server) createVehicle(w http.ResponseWriter, r *http.Request) error {
 	if bad != nil {
 		return s.answer(w, r, http.StatusUnprocessableEntity, "vehicle-edit", p)
 	}
-	made, err := s.Store.CreateVehicle(r.Context(), in, m.Actor())
+	made, err := s.Store.Cards.CreateVehicle(r.Context(), in, m.Actor())
 	if err != nil {
 		if p.typed = wrong(s.language(r), vehicleCard, r.PostForm, err); p.typed == nil {
 			return err
@@ -89,13 +89,13 @@ func (s *server) known(r *http.Request, p *vehicleForm, typedVIN string) error {
 	if err != nil {
 		return nil //nolint:nilerror // what is wrong with the VIN is said beside it
 	}
-	v, found, err := s.Store.VehicleByVIN(r.Context(), vin)
+	v, found, err := s.Store.Cards.VehicleByVIN(r.Context(), vin)
 	if err != nil || !found || p.Vehicle != nil && v.ID == p.Vehicle.ID {
 		return err
 	}
 	p.Known, p.Why = &v, ""
 	if v.OwnerID != nil {
-		p.Owner, err = card(s.Store.ClientByID(r.Context(), *v.OwnerID))
+		p.Owner, err = card(s.Store.Cards.ClientByID(r.Context(), *v.OwnerID))
 	}
 	return err
 }
@@ -103,7 +103,7 @@ func (s *server) known(r *http.Request, p *vehicleForm, typedVIN string) error {
 // showVehicle shows a car's card with its warranties; t is a form on it that was
 // refused, or what the warranty's form begins with.
 func (s *server) showVehicle(w http.ResponseWriter, r *http.Request, status int, t *typed) error {
-	v, err := s.Store.VehicleByID(r.Context(), chi.URLParam(r, "id"))
+	v, err := s.Store.Cards.VehicleByID(r.Context(), chi.URLParam(r, "id"))
 	if err != nil {
 		return err
 	}
@@ -128,18 +128,18 @@ func (s *server) fillVehicle(r *http.Request, p *vehicleForm) (err error) {
 	if p.Warranties, p.Payers, err = s.warranties(r.Context(), p.Vehicle.ID, km); err != nil {
 		return err
 	}
-	policy, err := s.Store.CurrentPolicy(r.Context())
+	policy, err := s.Store.Shop.CurrentPolicy(r.Context())
 	p.Currency = policy.Currency
 	return err
 }
 
 func (s *server) changeVehicle(w http.ResponseWriter, r *http.Request) error {
 	id := chi.URLParam(r, "id")
-	v, err := s.Store.VehicleByID(r.Context(), id)
+	v, err := s.Store.Cards.VehicleByID(r.Context(), id)
 	if err != nil {
 		return err
 	}
-	var c store.VehicleCard
+	var c cards.VehicleCard
 	bad, err := read(r, s.language(r), caller(r.Context()).Zone, &c)
 	if err != nil {
 		return err
@@ -152,11 +152,11 @@ func (s *server) changeVehicle(w http.ResponseWriter, r *http.Request) error {
 		return s.answer(w, r, http.StatusUnprocessableEntity, "vehicle-edit", p)
 	}
 	version, _ := strconv.Atoi(r.PostForm.Get("version"))
-	patch := store.VehiclePatch{
+	patch := cards.VehiclePatch{
 		VIN: &c.VIN, Plate: &c.Plate, Make: &c.Make, Model: &c.Model, Year: c.Year, EngineCode: &c.EngineCode,
 		Status: &c.Status, InServiceDate: c.InServiceDate,
 	}
-	if _, err := s.Store.UpdateVehicle(r.Context(), id, patch, version, caller(r.Context()).Actor()); err != nil {
+	if _, err := s.Store.Cards.UpdateVehicle(r.Context(), id, patch, version, caller(r.Context()).Actor()); err != nil {
 		if p.typed = wrong(s.language(r), vehicleCard, r.PostForm, err); p.typed == nil {
 			return err
 		}
@@ -177,7 +177,7 @@ func (s *server) changeVehicle(w http.ResponseWriter, r *http.Request) error {
 // changeOwner records that a client has the car from now on.
 func (s *server) changeOwner(w http.ResponseWriter, r *http.Request) error {
 	id, client := chi.URLParam(r, "id"), strings.TrimSpace(r.FormValue("client_id"))
-	if _, err := s.Store.ChangeOwner(r.Context(), id, client, caller(r.Context()).Actor()); err != nil {
+	if _, err := s.Store.Cards.ChangeOwner(r.Context(), id, client, caller(r.Context()).Actor()); err != nil {
 		return err
 	}
 	s.sessions.Put(r.Context(), keyFlash, s.language(r).T("base.saved"))

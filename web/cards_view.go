@@ -6,26 +6,28 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
-	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/internal/cards"
+	"github.com/workbay/workbay/internal/parties/claims"
+	"github.com/workbay/workbay/internal/reads/reception"
 	"github.com/workbay/workbay/workorder"
 )
 
 // clientCardPage is a client's card with all that is known of them (P17).
 type clientCardPage struct {
 	*typed
-	store.History
+	reception.History
 	Names    map[string]string        // of the branch's people
-	Cars     map[string]store.Vehicle // by id
+	Cars     map[string]cards.Vehicle // by id
 	PutOff   map[string][]notDone     // by car: what the client did not want done
 	Currency string                   // of amounts
 }
 
 func (s *server) showClientCard(w http.ResponseWriter, r *http.Request, status int, t *typed) error {
-	h, err := s.Store.ClientHistory(r.Context(), chi.URLParam(r, "id"))
+	h, err := s.Store.Reception.ClientHistory(r.Context(), chi.URLParam(r, "id"))
 	if err != nil {
 		return err
 	}
-	p := clientCardPage{typed: t, History: h, Cars: map[string]store.Vehicle{}, PutOff: map[string][]notDone{}}
+	p := clientCardPage{typed: t, History: h, Cars: map[string]cards.Vehicle{}, PutOff: map[string][]notDone{}}
 	for _, v := range h.Vehicles {
 		p.Cars[v.ID] = v
 		p.PutOff[v.ID] = putOff(h.Orders, v.ID)
@@ -35,7 +37,7 @@ func (s *server) showClientCard(w http.ResponseWriter, r *http.Request, status i
 		return err
 	}
 	p.Names = staff.Names
-	policy, err := s.Store.CurrentPolicy(r.Context())
+	policy, err := s.Store.Shop.CurrentPolicy(r.Context())
 	if err != nil {
 		return err
 	}
@@ -44,12 +46,12 @@ func (s *server) showClientCard(w http.ResponseWriter, r *http.Request, status i
 }
 
 // Owns tells whether a car is the client's now.
-func (p clientCardPage) Owns(v store.Vehicle) bool {
+func (p clientCardPage) Owns(v cards.Vehicle) bool {
 	return v.OwnerID != nil && *v.OwnerID == p.Client.ID
 }
 
 // Mine tells whether an order is one that the reader may open.
-func (p clientCardPage) Mine(m *me, o store.PastOrder) bool {
+func (p clientCardPage) Mine(m *me, o reception.PastOrder) bool {
 	return m.Role == workorder.Admin || m.Branch == o.Branch
 }
 
@@ -57,9 +59,9 @@ func (p clientCardPage) Mine(m *me, o store.PastOrder) bool {
 func (p clientCardPage) Tried(form string) bool { return p.typed != nil && p.Name == form }
 
 // Card is what stands on the card so far.
-func (p clientForm) Card() store.ClientCard {
+func (p clientForm) Card() cards.ClientCard {
 	if p.Client == nil {
-		return store.ClientCard{}
+		return cards.ClientCard{}
 	}
 	return p.Client.ClientCard
 }
@@ -93,9 +95,9 @@ func (p clientForm) Agreed(field string, onCard bool) bool {
 func (p clientForm) Use(id string) string { return onWith(p.Next, "/clients/"+id, "client_id", id) }
 
 // Card is what stands on the card so far.
-func (p vehicleForm) Card() store.VehicleCard {
+func (p vehicleForm) Card() cards.VehicleCard {
 	if p.Vehicle == nil {
-		return store.VehicleCard{}
+		return cards.VehicleCard{}
 	}
 	return p.Vehicle.VehicleCard
 }
@@ -133,4 +135,4 @@ func (p vehicleForm) Adding() bool {
 func (p vehicleForm) Back() string { return inside(p.Next) }
 
 // Grantors are who may grant a warranty.
-func (p vehicleForm) Grantors() []string { return enum(store.CoverageCard{}, "Grantor") }
+func (p vehicleForm) Grantors() []string { return enum(claims.CoverageCard{}, "Grantor") }

@@ -11,9 +11,11 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"github.com/workbay/workbay/internal/cards"
 	"github.com/workbay/workbay/internal/desk"
 	"github.com/workbay/workbay/internal/locale"
-	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/internal/parties/messages"
+	"github.com/workbay/workbay/internal/shop"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -34,10 +36,10 @@ type guest struct {
 	desk.ClientView
 	Token   string
 	Order   workorder.Order
-	Link    store.Link
-	Client  store.Client
-	Vehicle store.Vehicle
-	Branch  store.Branch
+	Link    messages.Link
+	Client  cards.Client
+	Vehicle cards.Vehicle
+	Branch  shop.Branch
 	Chosen  string // language other than the card's
 	clocks  *time.Location
 }
@@ -144,10 +146,10 @@ func (s *server) guest(ctx context.Context, token string) (*guest, error) {
 		return nil, err
 	}
 	g := &guest{Token: token, Order: o, Link: link, ClientView: desk.ClientSees(o, link)}
-	if g.Client, err = s.Store.ClientByID(ctx, link.ClientID); err != nil {
+	if g.Client, err = s.Store.Cards.ClientByID(ctx, link.ClientID); err != nil {
 		return nil, err
 	}
-	if g.Vehicle, err = s.Store.VehicleByID(ctx, o.VehicleID); err != nil {
+	if g.Vehicle, err = s.Store.Cards.VehicleByID(ctx, o.VehicleID); err != nil {
 		return nil, err
 	}
 	g.Branch, g.clocks, err = s.branch(ctx, o.Branch)
@@ -155,8 +157,8 @@ func (s *server) guest(ctx context.Context, token string) (*guest, error) {
 }
 
 // branch is a branch's card and its clocks.
-func (s *server) branch(ctx context.Context, id string) (b store.Branch, zone *time.Location, err error) {
-	all, err := s.Store.Branches(ctx)
+func (s *server) branch(ctx context.Context, id string) (b shop.Branch, zone *time.Location, err error) {
+	all, err := s.Store.Shop.Branches(ctx)
 	if err != nil {
 		return b, nil, err
 	}
@@ -165,7 +167,7 @@ func (s *server) branch(ctx context.Context, id string) (b store.Branch, zone *t
 			b = one
 		}
 	}
-	c, err := s.Store.CurrentCalendar(ctx, id)
+	c, err := s.Store.Shop.CurrentCalendar(ctx, id)
 	if err != nil {
 		return b, nil, err
 	}

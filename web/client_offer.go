@@ -4,7 +4,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/internal/parties/messages"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -68,7 +68,7 @@ func offerOf(g *guest) *clientOffer {
 	}
 	f := &clientOffer{Version: e.Version, CompletionAt: e.CompletionAt, ExpiresAt: e.ExpiresAt, Decision: e.Decision}
 	may := func(command string) bool {
-		return g.Link.Scope == store.LinkEstimate && g.Link.EstimateVersion == e.Version &&
+		return g.Link.Scope == messages.LinkEstimate && g.Link.EstimateVersion == e.Version &&
 			slices.ContainsFunc(o.Actions(workorder.Actor{Role: workorder.Client, ID: g.Client.ID}), func(a workorder.Action) bool {
 				return a.Command == command && a.Allowed
 			})

@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"github.com/workbay/workbay/internal/desk"
-	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/internal/parties/messages"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -24,7 +24,7 @@ type clientPage struct {
 }
 
 func (s *server) clientSees(w http.ResponseWriter, r *http.Request, g *guest) error {
-	if g.Link.Scope == store.LinkSurvey {
+	if g.Link.Scope == messages.LinkSurvey {
 		return s.showSurvey(w, r, g, nil)
 	}
 	return s.showClient(w, r, g, http.StatusOK, nil, "")
@@ -43,7 +43,7 @@ func (s *server) showClient(w http.ResponseWriter, r *http.Request, g *guest, st
 func (p *clientPage) standing() string {
 	e := p.Order.Estimate()
 	switch {
-	case e == nil || p.Link.Scope != store.LinkEstimate || p.Order.Phase != workorder.AwaitingApproval && p.Order.Phase != workorder.Preparing:
+	case e == nil || p.Link.Scope != messages.LinkEstimate || p.Order.Phase != workorder.AwaitingApproval && p.Order.Phase != workorder.Preparing:
 		return ""
 	case p.Order.Revision != nil || e.State == workorder.EstimateChangeRequested || p.Order.Phase == workorder.Preparing:
 		return "client.changing"

@@ -5,7 +5,8 @@ import (
 	"strconv"
 
 	"github.com/workbay/workbay/internal/desk"
-	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/internal/parties/messages"
+	"github.com/workbay/workbay/internal/parties/surveys"
 	"github.com/workbay/workbay/survey"
 	"github.com/workbay/workbay/workorder"
 )
@@ -14,7 +15,7 @@ import (
 type surveyPage struct {
 	*guest
 	*typed
-	Survey store.SurveyRecord
+	Survey surveys.SurveyRecord
 }
 
 // Open tells whether an answer is still wanted.
@@ -23,7 +24,7 @@ func (p *surveyPage) Open() bool { return p.Survey.State == "sent" || p.Survey.S
 func (s *server) showSurvey(w http.ResponseWriter, r *http.Request, g *guest, t *typed) error {
 	p := &surveyPage{guest: g, typed: t}
 	var err error
-	if p.Survey, err = s.Store.SurveyOf(r.Context(), g.Order.Number); err != nil {
+	if p.Survey, err = s.Store.Surveys.SurveyOf(r.Context(), g.Order.Number); err != nil {
 		return err
 	}
 	code := http.StatusOK
@@ -39,7 +40,7 @@ func (s *server) clientAnswers(w http.ResponseWriter, r *http.Request, g *guest)
 	if err := r.ParseForm(); err != nil {
 		return workorder.Invalid("the form could not be read; send it again")
 	}
-	if g.Link.Scope != store.LinkSurvey {
+	if g.Link.Scope != messages.LinkSurvey {
 		return workorder.NotFound("this link is for no survey")
 	}
 	var a survey.Answer

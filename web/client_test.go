@@ -17,7 +17,7 @@ import (
 	"go.temporal.io/sdk/temporal"
 
 	"github.com/workbay/workbay/internal/locale"
-	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/internal/shop"
 	"github.com/workbay/workbay/survey"
 	"github.com/workbay/workbay/workflows"
 	"github.com/workbay/workbay/workorder"
@@ -28,7 +28,7 @@ var inLetter = regexp.MustCompile(`/c/[A-Za-z0-9_-]{43}`)
 // link is the address in the newest message about an order.
 func (h *house) link(order string) string {
 	h.t.Helper()
-	letters, err := h.store.Outbox(h.t.Context(), order, 0, 100)
+	letters, err := h.store.Messages.Outbox(h.t.Context(), order, 0, 100)
 	require.NoError(h.t, err)
 	require.NotEmpty(h.t, letters)
 	return inLetter.FindString(letters[len(letters)-1].Body)
@@ -37,7 +37,7 @@ func (h *house) link(order string) string {
 // linkTo is the address in a new message that only tells how an order stands.
 func (h *house) linkTo(o workorder.Order) string {
 	h.t.Helper()
-	_, err := h.store.QueueMessages(h.t.Context(), workorder.MessagesRequest{
+	_, err := h.store.Messages.QueueMessages(h.t.Context(), workorder.MessagesRequest{
 		Order: o.Number, Branch: o.Branch, ClientID: o.ClientID, Keys: []string{"ready/again"},
 	})
 	require.NoError(h.t, err)
@@ -260,7 +260,7 @@ func (e surveyor) UpdateWorkflow(ctx context.Context, o client.UpdateWorkflowOpt
 	if err := json.Unmarshal(r.Command, &said); err != nil {
 		return nil, err
 	}
-	if err := e.h.store.AnswerSurvey(ctx, strings.TrimPrefix(o.WorkflowID, workflows.WorkflowID("survey", "")), said); err != nil {
+	if err := e.h.store.Surveys.AnswerSurvey(ctx, strings.TrimPrefix(o.WorkflowID, workflows.WorkflowID("survey", "")), said); err != nil {
 		return nil, temporal.NewNonRetryableApplicationError(err.Error(), string(workorder.KindOf(err)), nil)
 	}
 	return receipt{r: workflows.Receipt{Hash: r.Hash}}, nil
@@ -269,7 +269,7 @@ func (e surveyor) UpdateWorkflow(ctx context.Context, o client.UpdateWorkflowOpt
 // survey sends the survey of a closed order and returns its link.
 func (h *house) survey(o workorder.Order) string {
 	h.t.Helper()
-	_, err := h.store.SendSurvey(h.t.Context(), survey.InputBefore{
+	_, err := h.store.Surveys.SendSurvey(h.t.Context(), survey.InputBefore{
 		Order: o.Number, Branch: o.Branch, ClientID: o.ClientID, DueAt: time.Now(), Policy: workorder.DefaultPolicy().Survey,
 	})
 	require.NoError(h.t, err)
@@ -290,7 +290,7 @@ func TestM1_TheClientAnswersTheSurveyOnce(t *testing.T) {
 	half.has("Choose one.", hostile).source(`name="csat" value="4" required checked`)
 	they.post(link+"/survey?lang=en", url.Values{"csat": {"4"}, "ces": {"7"}, "comment": {hostile}}).to(link + "?lang=en").ok().has("Thank you")
 	they.post(link+"/survey?lang=en", url.Values{"csat": {"1"}, "ces": {"1"}}).to(link + "?lang=en").ok().has("Thank you")
-	r, err := h.store.SurveyOf(t.Context(), o.Number)
+	r, err := h.store.Surveys.SurveyOf(t.Context(), o.Number)
 	require.NoError(t, err)
 	require.Equal(t, []any{4, 7, hostile}, []any{*r.CSAT, *r.CES, r.Comment})
 	they.post(h.linkTo(o)+"/survey", url.Values{"csat": {"1"}, "ces": {"1"}}).refused(http.StatusNotFound)
@@ -302,7 +302,7 @@ func TestM1_ASurveyThatIsOverSaysSo(t *testing.T) {
 	h := newHouse(t)
 	o := h.order(workorder.Closed)
 	link := h.survey(o)
-	require.NoError(t, h.store.ExpireSurvey(t.Context(), survey.InputBefore{Order: o.Number}))
+	require.NoError(t, h.store.Surveys.ExpireSurvey(t.Context(), survey.InputBefore{Order: o.Number}))
 	h.nobody().get(link + "?lang=en").ok().has("This survey is closed").lacks("Send")
 }
 
@@ -338,7 +338,7 @@ func TestC24_AClientSeesWhomToCall(t *testing.T) {
 	link := h.link(o.Number)
 	h.nobody().get(link + "?lang=en").ok().has("Questions? Call").lacks("tel:")
 	phone := "+74951234567"
-	_, err := h.store.PutBranch(t.Context(), h.Branch, store.BranchCard{Name: "North " + hostile, Phone: &phone, Address: "Nevsky 1 " + hostile}, h.Actor(workorder.Admin))
+	_, err := h.store.Shop.PutBranch(t.Context(), h.Branch, shop.BranchCard{Name: "North " + hostile, Phone: &phone, Address: "Nevsky 1 " + hostile}, h.Actor(workorder.Admin))
 	require.NoError(t, err)
 	h.nobody().get(link+"?lang=en").ok().has("Call +7 495 123-45-67", "Nevsky 1 "+hostile).source(`href="tel:+74951234567"`)
 	h.as(workorder.Reception).get("/orders/"+o.Number+"/documents/order").ok().has("North "+hostile, "Nevsky 1 "+hostile, "+7 495 123-45-67")

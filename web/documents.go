@@ -11,9 +11,11 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"github.com/workbay/workbay/internal/cards"
 	"github.com/workbay/workbay/internal/document"
 	"github.com/workbay/workbay/internal/locale"
-	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/internal/parties/billing"
+	"github.com/workbay/workbay/internal/shop"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -27,12 +29,12 @@ func (s *server) documentRoutes(r chi.Router) {
 type papers struct {
 	*locale.Locale
 	Order    workorder.Order
-	Client   store.Client
-	Vehicle  store.Vehicle
-	Branch   store.Branch
-	Invoices []store.InvoiceSheet
+	Client   cards.Client
+	Vehicle  cards.Vehicle
+	Branch   shop.Branch
+	Invoices []billing.InvoiceSheet
 	Advisor  string
-	For      *store.Representative // who acts for the client; nil for the client
+	For      *cards.Representative // who acts for the client; nil for the client
 	payers   map[string]string     // names of companies, by id
 	clocks   *time.Location
 }
@@ -133,19 +135,19 @@ func sendPDF(w http.ResponseWriter, sheet *document.Sheet, name string) error {
 func (s *server) papers(ctx context.Context, o workorder.Order) (*papers, error) {
 	p := &papers{Order: o, payers: map[string]string{}}
 	var err error
-	if p.Client, err = s.Store.ClientByID(ctx, o.ClientID); err != nil {
+	if p.Client, err = s.Store.Cards.ClientByID(ctx, o.ClientID); err != nil {
 		return nil, err
 	}
-	if p.Vehicle, err = s.Store.VehicleByID(ctx, o.VehicleID); err != nil {
+	if p.Vehicle, err = s.Store.Cards.VehicleByID(ctx, o.VehicleID); err != nil {
 		return nil, err
 	}
 	if p.Branch, p.clocks, err = s.branch(ctx, o.Branch); err != nil {
 		return nil, err
 	}
-	if p.Invoices, err = s.Store.InvoicesOf(ctx, o.Number); err != nil {
+	if p.Invoices, err = s.Store.Billing.InvoicesOf(ctx, o.Number); err != nil {
 		return nil, err
 	}
-	companies, err := s.Store.Payers(ctx)
+	companies, err := s.Store.Cards.Payers(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -157,7 +159,7 @@ func (s *server) papers(ctx context.Context, o workorder.Order) (*papers, error)
 
 // signers reads who signs.
 func (s *server) signers(ctx context.Context, p *papers) error {
-	advisor, err := s.Store.StaffByID(ctx, p.Order.AdvisorID)
+	advisor, err := s.Store.People.StaffByID(ctx, p.Order.AdvisorID)
 	if err != nil && workorder.KindOf(err) != workorder.KindNotFound {
 		return err
 	}
@@ -165,7 +167,7 @@ func (s *server) signers(ctx context.Context, p *papers) error {
 	if p.Order.RepresentativeID == "" {
 		return nil
 	}
-	all, err := s.Store.Representatives(ctx, p.Order.ClientID)
+	all, err := s.Store.Cards.Representatives(ctx, p.Order.ClientID)
 	for i := range all {
 		if all[i].ID == p.Order.RepresentativeID {
 			p.For = &all[i]
@@ -182,7 +184,7 @@ func (p *papers) payer(name string) workorder.PayerKind {
 	return workorder.PayerClient
 }
 
-func (p *papers) invoice(name string) *store.InvoiceSheet {
+func (p *papers) invoice(name string) *billing.InvoiceSheet {
 	for i := range p.Invoices {
 		if invoicePaper+p.Invoices[i].Number == name {
 			return &p.Invoices[i]

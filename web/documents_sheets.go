@@ -4,7 +4,7 @@ import (
 	"slices"
 
 	"github.com/workbay/workbay/internal/document"
-	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/internal/parties/billing"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -162,7 +162,7 @@ func (p *papers) done() (jobs []work, total workorder.Money, per []workorder.Tot
 }
 
 // bill is an invoice: one payer's shares, exactly as they stand in the books.
-func (p *papers) bill(s *document.Sheet, i *store.InvoiceSheet) {
+func (p *papers) bill(s *document.Sheet, i *billing.InvoiceSheet) {
 	s.Title = p.T("document.invoice_title", "Number", i.Number)
 	s.Date = i.IssuedAt
 	if i.State == "credited" {
@@ -186,7 +186,7 @@ func (p *papers) bill(s *document.Sheet, i *store.InvoiceSheet) {
 }
 
 // shares lists one payer's share of each line, and on what ground it is theirs.
-func (p *papers) shares(lines []store.InvoiceLine) *document.Table {
+func (p *papers) shares(lines []billing.InvoiceLine) *document.Table {
 	t := &document.Table{Head: []document.Column{
 		{Text: p.T("document.what"), Width: 0.41},
 		{Text: p.T("field.part_no"), Width: 0.16},

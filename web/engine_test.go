@@ -11,6 +11,7 @@ import (
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/temporal"
 
+	"github.com/workbay/workbay/internal/store/storetest"
 	"github.com/workbay/workbay/survey"
 	"github.com/workbay/workbay/workflows"
 	"github.com/workbay/workbay/workorder"
@@ -50,7 +51,7 @@ func (e *engine) UpdateWorkflow(ctx context.Context, o client.UpdateWorkflowOpti
 		return nil, err
 	}
 	number := strings.TrimPrefix(o.WorkflowID, workflows.WorkflowID("work-order", ""))
-	order, err := e.h.store.LoadOrder(ctx, number)
+	order, err := e.h.store.Record.LoadOrder(ctx, number)
 	if err != nil && workorder.KindOf(err) != workorder.KindNotFound {
 		return nil, err
 	}
@@ -120,7 +121,7 @@ func (e *engine) decide(ctx context.Context, o workorder.Order, by workorder.Act
 	if err != nil {
 		return o, err
 	}
-	return next, e.h.store.SaveOrder(ctx, &next, events, "u", workorder.Measures(&o, &next, e.at, e.rules)...)
+	return next, storetest.SaveOrder(ctx, e.h.store, &next, events, "u", workorder.Measures(&o, &next, e.at, e.rules)...)
 }
 
 // settle lets the ports answer until nothing is due.
@@ -145,42 +146,42 @@ func (e *engine) answer(ctx context.Context, o *workorder.Order, f workorder.Eff
 	s := e.h.store
 	switch f.Name {
 	case "check-parts":
-		return s.CheckParts(ctx, o.PartsRequest(f))
+		return s.Stock.CheckParts(ctx, o.PartsRequest(f))
 	case "reserve-parts":
-		return s.ReserveParts(ctx, o.PartsRequest(f))
+		return s.Stock.ReserveParts(ctx, o.PartsRequest(f))
 	case "release-parts":
-		return s.ReleaseParts(ctx, o.PartsRequest(f))
+		return s.Stock.ReleaseParts(ctx, o.PartsRequest(f))
 	case "post-receipt":
-		return s.PostReceipt(ctx, o.PartsRequest(f))
+		return s.Stock.PostReceipt(ctx, o.PartsRequest(f))
 	case "post-issue":
-		return s.PostIssue(ctx, o.PartsRequest(f))
+		return s.Stock.PostIssue(ctx, o.PartsRequest(f))
 	case "return-parts":
-		return s.ReturnParts(ctx, o.PartsRequest(f))
+		return s.Stock.ReturnParts(ctx, o.PartsRequest(f))
 	case "enquire-parts":
-		return s.EnquireParts(ctx, o.PartsRequest(f))
+		return s.Suppliers.EnquireParts(ctx, o.PartsRequest(f))
 	case "order-parts":
-		return s.OrderParts(ctx, o.PartsRequest(f))
+		return s.Suppliers.OrderParts(ctx, o.PartsRequest(f))
 	case "cancel-purchases":
-		return s.CancelPurchases(ctx, o.PartsRequest(f))
+		return s.Suppliers.CancelPurchases(ctx, o.PartsRequest(f))
 	}
 	switch f.Name {
 	case "propose-slots":
-		return s.ProposeSlots(ctx, o.SlotsRequest(f))
+		return s.Workshop.ProposeSlots(ctx, o.SlotsRequest(f))
 	case "check-coverage":
-		return s.CheckCoverage(ctx, o.CoverageRequest())
+		return s.Claims.CheckCoverage(ctx, o.CoverageRequest())
 	case "issue-invoices":
-		return s.IssueInvoices(ctx, o.BillsRequest())
+		return s.Billing.IssueInvoices(ctx, o.BillsRequest())
 	case "credit-invoices":
-		return s.CreditInvoices(ctx, o.CreditRequest(f))
+		return s.Billing.CreditInvoices(ctx, o.CreditRequest(f))
 	case "post-payment":
-		return s.PostPayments(ctx, o.PaymentsRequest(f))
+		return s.Billing.PostPayments(ctx, o.PaymentsRequest(f))
 	case "queue-messages":
-		return s.QueueMessages(ctx, o.MessagesRequest(f))
+		return s.Messages.QueueMessages(ctx, o.MessagesRequest(f))
 	case "withdraw-messages":
-		return s.WithdrawMessages(ctx, o.MessagesRequest(f))
+		return s.Messages.WithdrawMessages(ctx, o.MessagesRequest(f))
 	}
 	due := o.SurveyDue(e.rules)
-	return workorder.SurveyScheduled{DueAt: due}, s.ScheduleSurvey(ctx, survey.InputBefore{
+	return workorder.SurveyScheduled{DueAt: due}, s.Surveys.ScheduleSurvey(ctx, survey.InputBefore{
 		Order: o.Number, Branch: o.Branch, ClientID: o.ClientID, DueAt: due, Policy: e.rules.Policy.Survey,
 	})
 }

@@ -9,7 +9,8 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
-	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/internal/people"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -35,8 +36,8 @@ var stepOf = map[string]string{
 // jobsPage is a mechanic's working day.
 type jobsPage struct {
 	*typed
-	Mechanic  store.Staff   // whose jobs
-	Mechanics []store.Staff // a foreman looks at anyone's
+	Mechanic  people.Staff   // whose jobs
+	Mechanics []people.Staff // a foreman looks at anyone's
 	Own       bool
 	Running   []bench
 	Ready     []bench // can start now, in the order of the plan
@@ -83,12 +84,12 @@ func (s *server) whoseJobs(ctx context.Context, p *jobsPage, id string) (err err
 			return err
 		}
 	}
-	p.Mechanic, p.Own = store.Staff{ID: m.ID}, true
+	p.Mechanic, p.Own = people.Staff{ID: m.ID}, true
 	p.Mechanic.Name = m.Name
 	if id == "" || id == m.ID {
 		return nil
 	}
-	i := slices.IndexFunc(p.Mechanics, func(s store.Staff) bool { return s.ID == id })
+	i := slices.IndexFunc(p.Mechanics, func(s people.Staff) bool { return s.ID == id })
 	if i < 0 {
 		return noPage
 	}
@@ -98,17 +99,17 @@ func (s *server) whoseJobs(ctx context.Context, p *jobsPage, id string) (err err
 
 // hands are the people of a branch who can be given work: the foreman knows of
 // foremen, too, who take a job themselves.
-func (s *server) hands(ctx context.Context, branch string) ([]store.Staff, error) {
-	var all []store.Staff
+func (s *server) hands(ctx context.Context, branch string) ([]people.Staff, error) {
+	var all []people.Staff
 	for _, role := range []workorder.Role{workorder.Mechanic, workorder.Foreman} {
-		list, err := s.Store.ListStaff(ctx, store.StaffFilter{Branch: branch, Role: role, Page: store.Page{Limit: 200}})
+		list, err := s.Store.People.ListStaff(ctx, people.StaffFilter{Branch: branch, Role: role, Page: database.Page{Limit: 200}})
 		if err != nil {
 			return nil, err
 		}
 		all = append(all, list.Items...)
 	}
-	all = slices.DeleteFunc(all, func(m store.Staff) bool { return !m.Active })
-	slices.SortStableFunc(all, func(a, b store.Staff) int {
+	all = slices.DeleteFunc(all, func(m people.Staff) bool { return !m.Active })
+	slices.SortStableFunc(all, func(a, b people.Staff) int {
 		return cmp.Or(-cmp.Compare(a.Role, b.Role), cmp.Compare(a.Name, b.Name)) // mechanics first
 	})
 	return all, nil
@@ -117,11 +118,11 @@ func (s *server) hands(ctx context.Context, branch string) ([]store.Staff, error
 // benchOf sorts a mechanic's jobs into what runs, what can start and what waits.
 func (s *server) benchOf(ctx context.Context, p *jobsPage, cursor string) error {
 	m := caller(ctx)
-	on, err := s.Store.ClockedOn(ctx, m.Branch, p.Mechanic.ID)
+	on, err := s.Store.Board.ClockedOn(ctx, m.Branch, p.Mechanic.ID)
 	if err != nil {
 		return err
 	}
-	planned, err := s.Store.PlannedOrders(ctx, m.Branch, p.Mechanic.ID, store.Page{Limit: 30, Cursor: cursor})
+	planned, err := s.Store.Board.PlannedOrders(ctx, m.Branch, p.Mechanic.ID, database.Page{Limit: 30, Cursor: cursor})
 	if err != nil {
 		return err
 	}
@@ -176,7 +177,7 @@ func (s *server) queues(ctx context.Context, p *jobsPage) error {
 		{workorder.Diagnosing, "record-findings", &p.Diagnosis},
 		{workorder.CheckedIn, "start-diagnosis", &p.Diagnosis},
 	} {
-		list, err := s.Store.PhaseOrders(ctx, m.Branch, q.phase, store.Page{Limit: few})
+		list, err := s.Store.Board.PhaseOrders(ctx, m.Branch, q.phase, database.Page{Limit: few})
 		if err != nil {
 			return err
 		}

@@ -5,20 +5,20 @@ import (
 	"slices"
 	"time"
 
-	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/internal/reads/board"
 	"github.com/workbay/workbay/workorder"
 )
 
 // bench is a job on a mechanic's list.
 type bench struct {
-	store.ShopOrder
+	board.ShopOrder
 	Job   workorder.Job
 	First bool // of those that can start
 }
 
 // queued is an order that waits for whoever has a hand free.
 type queued struct {
-	store.ShopOrder
+	board.ShopOrder
 	WhyNot string // of the command that takes it on; empty when it can be given
 }
 

@@ -7,7 +7,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
-	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/internal/reads/board"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -85,7 +85,7 @@ func (s *server) showJobStep(w http.ResponseWriter, r *http.Request, step, jobID
 	if err != nil {
 		return err
 	}
-	p := &jobStep{typed: t, Step: step, Back: "/jobs", bench: bench{ShopOrder: store.ShopOrder{Order: o}}}
+	p := &jobStep{typed: t, Step: step, Back: "/jobs", bench: bench{ShopOrder: board.ShopOrder{Order: o}}}
 	if i := slices.IndexFunc(o.Jobs, func(j workorder.Job) bool { return j.ID == jobID }); i >= 0 {
 		p.Job = o.Jobs[i]
 	}
@@ -96,7 +96,7 @@ func (s *server) showJobStep(w http.ResponseWriter, r *http.Request, step, jobID
 		http.Redirect(w, r, p.Back, http.StatusSeeOther)
 		return nil
 	}
-	car, err := s.Store.VehicleByID(ctx, o.VehicleID)
+	car, err := s.Store.Cards.VehicleByID(ctx, o.VehicleID)
 	if err != nil {
 		return err
 	}

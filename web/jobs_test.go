@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/workbay/workbay/internal/locale"
-	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/internal/people"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -67,7 +67,7 @@ func TestJobs_AMechanicStartsPausesAndFinishes(t *testing.T) {
 	require.Equal(t, "tool", h.load(o.Number).Jobs[0].PauseWhy)
 	mechanic.command(o, "start-job", url.Values{"job_id": {"J1"}}).to("/jobs").ok()
 	mechanic.command(o, "pause-job", url.Values{"form": {"found"}, "job_id": {"J1"}, "reason": {"client"}, "note": {"the hose leaks, too"}}).to("/jobs").ok()
-	journal, err := h.store.JournalOf(t.Context(), o.Number)
+	journal, err := h.store.Record.JournalOf(t.Context(), o.Number)
 	require.NoError(t, err)
 	require.Equal(t, "client: the hose leaks, too", journal[len(journal)-1].Reason)
 	mechanic.command(o, "start-job", url.Values{"job_id": {"J1"}}).to("/jobs").ok()
@@ -125,7 +125,7 @@ func TestJobs_AMechanicDiagnoses(t *testing.T) {
 func TestJobs_AMechanicSeesOnlyTheirOwn(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
-	other, err := h.store.CreateStaff(t.Context(), store.StaffCard{Branch: h.Branch, Name: "Second", Role: workorder.Mechanic}, workorder.ProcessActor())
+	other, err := h.store.People.CreateStaff(t.Context(), people.StaffCard{Branch: h.Branch, Name: "Second", Role: workorder.Mechanic}, workorder.ProcessActor())
 	require.NoError(t, err)
 	o := h.give(h.order(workorder.Queued), workorder.Parts, workorder.IssueParts{JobID: "J1"})
 	o = h.give(o, workorder.Foreman, workorder.AssignJob{JobID: "J1", MechanicID: other.ID})

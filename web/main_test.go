@@ -72,7 +72,7 @@ func (h *house) as(role workorder.Role) *person {
 	if p, ok := h.people[role]; ok {
 		return p
 	}
-	require.NoError(h.t, h.store.SetLogin(h.t.Context(), h.Actor(role).ID, "test."+string(role), password, workorder.ProcessActor()))
+	require.NoError(h.t, h.store.People.SetLogin(h.t.Context(), h.Actor(role).ID, "test."+string(role), password, workorder.ProcessActor()))
 	p := h.nobody()
 	a := p.post("/sign-in", url.Values{"login": {"test." + string(role)}, "password": {password}})
 	require.Equal(h.t, http.StatusSeeOther, a.status, a.body)

@@ -11,7 +11,8 @@ import (
 
 	"github.com/workbay/workbay/internal/diagram"
 	"github.com/workbay/workbay/internal/processmap"
-	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/internal/reads/bottlenecks"
+	"github.com/workbay/workbay/internal/reads/manager"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -36,31 +37,31 @@ type managerPage struct {
 	Map        string // address of the picture
 	MapW, MapH int
 	Open       int64 // orders
-	Worst      *store.StageReport
-	Risky      []store.OrderAtRisk
+	Worst      *bottlenecks.StageReport
+	Risky      []manager.OrderAtRisk
 	Risks      map[string]int // by why
-	Loads      []store.SkillLoad
+	Loads      []manager.SkillLoad
 	Month      time.Time
-	Money      []store.PayerMoney
-	Incidents  []store.OpenIncident
+	Money      []manager.PayerMoney
+	Incidents  []manager.OpenIncident
 	MayMend    bool
 	Path       string // of this page, with its filter
 }
 
 // Level is a stage's judgement as a chip.
-func (p *managerPage) Level(st store.StageReport) chip {
+func (p *managerPage) Level(st bottlenecks.StageReport) chip {
 	level := processmap.Level(st)
 	return chip{"manager.level." + level, map[string]string{"fine": "ok", "waiting": "wait", "late": "late"}[level]}
 }
 
 // Target is a stage's target in seconds of working time.
-func (p *managerPage) Target(st store.StageReport) float64 { return float64(st.Target) }
+func (p *managerPage) Target(st bottlenecks.StageReport) float64 { return float64(st.Target) }
 
 // AtRisk counts the promises that may still be kept.
-func (p *managerPage) AtRisk() int { return p.Risks[store.RiskTime] + p.Risks[store.RiskParts] }
+func (p *managerPage) AtRisk() int { return p.Risks[manager.RiskTime] + p.Risks[manager.RiskParts] }
 
 // MoreRisk counts the orders at risk that the list does not show.
-func (p *managerPage) MoreRisk() int { return p.AtRisk() + p.Risks[store.RiskMissed] - len(p.Risky) }
+func (p *managerPage) MoreRisk() int { return p.AtRisk() + p.Risks[manager.RiskMissed] - len(p.Risky) }
 
 // Worked is a length of working time. Hours are not made days: a working day
 // has fewer than a day of the clock.
@@ -124,19 +125,19 @@ func (s *server) fillManager(r *http.Request, p *managerPage) (err error) {
 	if p.MapW, p.MapH, err = diagram.Size(mapChart(nil), processmap.Words(s.language(r))); err != nil {
 		return err
 	}
-	if p.Risky, p.Risks, err = s.Store.OrdersAtRisk(ctx, m.Branch, p.Kind, now, riskRows); err != nil {
+	if p.Risky, p.Risks, err = s.Store.Manager.OrdersAtRisk(ctx, m.Branch, p.Kind, now, riskRows); err != nil {
 		return err
 	}
-	if p.Loads, err = s.Store.SkillLoads(ctx, m.Branch); err != nil {
+	if p.Loads, err = s.Store.Manager.SkillLoads(ctx, m.Branch); err != nil {
 		return err
 	}
 	local := now.In(m.Zone)
 	p.Month = time.Date(local.Year(), local.Month(), 1, 0, 0, 0, 0, m.Zone)
-	if p.Money, err = s.Store.MoneySince(ctx, m.Branch, p.Month); err != nil {
+	if p.Money, err = s.Store.Manager.MoneySince(ctx, m.Branch, p.Month); err != nil {
 		return err
 	}
 	retry, _ := workorder.StepOf(workorder.RetryIncident{}.Name())
 	p.MayMend = slices.Contains(retry.Roles, m.Role)
-	p.Incidents, err = s.Store.OpenIncidents(ctx, m.Branch, p.Kind, incidentRows)
+	p.Incidents, err = s.Store.Manager.OpenIncidents(ctx, m.Branch, p.Kind, incidentRows)
 	return err
 }

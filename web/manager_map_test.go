@@ -10,12 +10,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/workbay/workbay/internal/processmap"
-	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/internal/reads/bottlenecks"
 )
 
 // readOf is a read with so many orders in it, as the holds that it shows.
 func readOf(n int) processmap.Live {
-	return processmap.Live{Report: store.Bottlenecks{Branch: "T"}, Holds: map[string]int{"parts": n}}
+	return processmap.Live{Report: bottlenecks.Bottlenecks{Branch: "T"}, Holds: map[string]int{"parts": n}}
 }
 
 func TestMapRead_WhoAsksSharesOnlyAReadThatBeganLater(t *testing.T) {

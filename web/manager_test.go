@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/workbay/workbay/internal/locale"
+	"github.com/workbay/workbay/internal/store/storetest"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -33,7 +34,7 @@ func (h *house) late(o workorder.Order, days int) {
 	for i := range o.Promises {
 		o.Promises[i].At = back(o.Promises[i].At)
 	}
-	_, err := h.store.Repair(h.t.Context(), o)
+	_, err := storetest.Repair(h.t.Context(), h.store, o)
 	require.NoError(h.t, err)
 }
 

@@ -9,8 +9,10 @@ import (
 	"strings"
 	"time"
 
+	"github.com/workbay/workbay/internal/cards"
 	"github.com/workbay/workbay/internal/desk"
-	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/internal/reads/reception"
+	"github.com/workbay/workbay/internal/record"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -26,12 +28,12 @@ type newOrderPage struct {
 	*typed
 	Find            string // what was searched for, in the first step
 	Found           []found
-	Client          *store.Client
-	Cars            []store.Vehicle // of the client
-	Vehicle         *store.Vehicle
-	Representatives []store.Representative // who may bring the car in
+	Client          *cards.Client
+	Cars            []cards.Vehicle // of the client
+	Vehicle         *cards.Vehicle
+	Representatives []cards.Representative // who may bring the car in
 	Warranties      []warranty             // that hold today
-	Open            []store.OrderSummary   // orders that are open for the car
+	Open            []record.OrderSummary  // orders that are open for the car
 	NotDone         []notDone              // what was put off on earlier visits
 	Policy          workorder.Policy
 	Concerns        []string // names of the fields
@@ -40,7 +42,7 @@ type newOrderPage struct {
 
 // notDone is work that the client put off, and when.
 type notDone struct {
-	store.NotDone
+	reception.NotDone
 	At    time.Time
 	Order string
 }
@@ -82,7 +84,7 @@ func (s *server) showNewOrder(w http.ResponseWriter, r *http.Request, status int
 func (s *server) fillNewOrder(r *http.Request, p *newOrderPage) (err error) {
 	ctx := r.Context()
 	if id := p.Values.Get("vehicle_id"); id != "" {
-		if p.Vehicle, err = card(s.Store.VehicleByID(ctx, id)); err != nil {
+		if p.Vehicle, err = card(s.Store.Cards.VehicleByID(ctx, id)); err != nil {
 			return err
 		}
 		if p.Vehicle != nil && p.Vehicle.OwnerID != nil && !p.Values.Has("client_id") {
@@ -90,7 +92,7 @@ func (s *server) fillNewOrder(r *http.Request, p *newOrderPage) (err error) {
 		}
 	}
 	if id := p.Values.Get("client_id"); id != "" {
-		if p.Client, err = card(s.Store.ClientByID(ctx, id)); err != nil {
+		if p.Client, err = card(s.Store.Cards.ClientByID(ctx, id)); err != nil {
 			return err
 		}
 	}
@@ -115,7 +117,7 @@ func card[T any](c T, err error) (*T, error) {
 
 func (s *server) fillCar(r *http.Request, p *newOrderPage) error {
 	ctx := r.Context()
-	h, err := s.Store.ClientHistory(ctx, p.Client.ID)
+	h, err := s.Store.Reception.ClientHistory(ctx, p.Client.ID)
 	if err != nil {
 		return err
 	}
@@ -131,7 +133,7 @@ func (s *server) fillCar(r *http.Request, p *newOrderPage) error {
 		return nil
 	}
 	today := time.Now().In(caller(ctx).Zone).Format(time.DateOnly)
-	p.Representatives = slices.DeleteFunc(h.Representatives, func(r store.Representative) bool {
+	p.Representatives = slices.DeleteFunc(h.Representatives, func(r cards.Representative) bool {
 		return r.RevokedAt != nil || r.ValidTo < today || !r.MayDropOff
 	})
 	p.NotDone = putOff(h.Orders, p.Vehicle.ID)
@@ -140,13 +142,13 @@ func (s *server) fillCar(r *http.Request, p *newOrderPage) error {
 	}
 	p.Warranties = slices.DeleteFunc(p.Warranties, func(w warranty) bool { return w.State != "holds" })
 	open := true
-	list, err := s.Store.ListOrders(ctx, store.OrderFilter{VehicleID: p.Vehicle.ID, Open: &open})
+	list, err := s.Store.Record.ListOrders(ctx, record.OrderFilter{VehicleID: p.Vehicle.ID, Open: &open})
 	if err != nil {
 		return err
 	}
 	p.Open = list.Items
 	p.Concerns = concernFields(p.Values)
-	p.Policy, err = s.Store.CurrentPolicy(ctx)
+	p.Policy, err = s.Store.Shop.CurrentPolicy(ctx)
 	return err
 }
 

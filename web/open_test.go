@@ -8,7 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/internal/cards"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -87,7 +87,7 @@ func TestNewOrder_ARefusedFormKeepsWhatWasTyped(t *testing.T) {
 	form.Set("concerns[2].text", " ")
 	p.post("/orders", form).refused(422).source(`id="open-concerns[0].text-wrong"`)
 
-	_, err := h.store.RecordOdometer(t.Context(), store.OdometerReading{VehicleID: h.VehicleID, KM: 90_000, At: time.Now(), Source: "desk", By: "x"})
+	_, err := h.store.Cards.RecordOdometer(t.Context(), cards.OdometerReading{VehicleID: h.VehicleID, KM: 90_000, At: time.Now(), Source: "desk", By: "x"})
 	require.NoError(t, err)
 	p.get("/orders/new?client=" + h.ClientID).ok().has("last time 90,000")
 	p.post("/orders", h.opens()).refused(422).source(`id="open-odometer_km-wrong"`)

@@ -8,12 +8,12 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/internal/reads/reception"
 )
 
 // putOff lists what the client did not want done on a car, the latest first and
 // each work once: it is offered again (C5).
-func putOff(past []store.PastOrder, vehicle string) []notDone {
+func putOff(past []reception.PastOrder, vehicle string) []notDone {
 	var list []notDone
 	for _, o := range past {
 		for _, n := range o.NotDone {

@@ -7,7 +7,12 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
-	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/internal/cards"
+	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/internal/parties/suppliers"
+	"github.com/workbay/workbay/internal/parties/workshop"
+	"github.com/workbay/workbay/internal/people"
+	"github.com/workbay/workbay/internal/record"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -26,12 +31,12 @@ func (s *server) orderRoutes(r chi.Router) {
 type orderPage struct {
 	workorder.Order
 	*typed
-	Client         store.Client
-	Vehicle        store.Vehicle
-	Representative *store.Representative
-	People         people
-	Suppliers      []store.Supplier // for the one command that names them
-	Bays           []store.Bay
+	Client         cards.Client
+	Vehicle        cards.Vehicle
+	Representative *cards.Representative
+	People         branchPeople
+	Suppliers      []suppliers.Supplier // for the one command that names them
+	Bays           []workshop.Bay
 	Steps          []step
 	Can            []workorder.Action // allowed now, the next one first
 	Cannot         []refusedAction
@@ -45,10 +50,10 @@ type orderPage struct {
 // refusedAction is what the reader may do at another time, and why not now.
 type refusedAction struct{ Command, Why string }
 
-// people are those of a branch: a page names them, the record does not.
-type people struct {
+// branchPeople are those of a branch: a page names them, the record does not.
+type branchPeople struct {
 	Names     map[string]string // by id
-	Mechanics []store.Staff
+	Mechanics []people.Staff
 	Skills    []string
 }
 
@@ -69,7 +74,7 @@ func (s *server) showOrder(w http.ResponseWriter, r *http.Request, number string
 	l := s.language(r)
 	p.offer(l, o.Actions(m.Actor()))
 	p.Promised = promises(l, o.Promises)
-	journal, err := s.Store.JournalOf(r.Context(), number)
+	journal, err := s.Store.Record.JournalOf(r.Context(), number)
 	if err != nil {
 		return err
 	}
@@ -78,28 +83,28 @@ func (s *server) showOrder(w http.ResponseWriter, r *http.Request, number string
 }
 
 func (s *server) fillOrder(ctx context.Context, p *orderPage) (err error) {
-	if p.Client, err = s.Store.ClientByID(ctx, p.ClientID); err != nil {
+	if p.Client, err = s.Store.Cards.ClientByID(ctx, p.ClientID); err != nil {
 		return err
 	}
-	if p.Vehicle, err = s.Store.VehicleByID(ctx, p.VehicleID); err != nil {
+	if p.Vehicle, err = s.Store.Cards.VehicleByID(ctx, p.VehicleID); err != nil {
 		return err
 	}
 	if p.People, err = s.people(ctx, p.Branch); err != nil {
 		return err
 	}
-	if p.Bays, err = s.Store.Bays(ctx, p.Branch); err != nil {
+	if p.Bays, err = s.Store.Workshop.Bays(ctx, p.Branch); err != nil {
 		return err
 	}
 	if p.Do == (workorder.RecordOffer{}).Name() {
-		if p.Suppliers, err = s.Store.Suppliers(ctx); err != nil {
+		if p.Suppliers, err = s.Store.Suppliers.Suppliers(ctx); err != nil {
 			return err
 		}
 	}
 	if p.RepresentativeID == "" {
 		return nil
 	}
-	list, err := s.Store.Representatives(ctx, p.ClientID)
-	if i := slices.IndexFunc(list, func(r store.Representative) bool { return r.ID == p.RepresentativeID }); i >= 0 {
+	list, err := s.Store.Cards.Representatives(ctx, p.ClientID)
+	if i := slices.IndexFunc(list, func(r cards.Representative) bool { return r.ID == p.RepresentativeID }); i >= 0 {
 		p.Representative = &list[i]
 	}
 	return err
@@ -107,9 +112,9 @@ func (s *server) fillOrder(ctx context.Context, p *orderPage) (err error) {
 
 // people reads who works at a branch and who has worked there, with the skills
 // that its mechanics have.
-func (s *server) people(ctx context.Context, branch string) (people, error) {
-	list, err := s.Store.ListStaff(ctx, store.StaffFilter{Branch: branch, Page: store.Page{Limit: 200}})
-	found := people{Names: map[string]string{}}
+func (s *server) people(ctx context.Context, branch string) (branchPeople, error) {
+	list, err := s.Store.People.ListStaff(ctx, people.StaffFilter{Branch: branch, Page: database.Page{Limit: 200}})
+	found := branchPeople{Names: map[string]string{}}
 	for _, m := range list.Items {
 		found.Names[m.ID] = m.Name
 		if m.Active && len(m.Skills) > 0 {
@@ -122,7 +127,7 @@ func (s *server) people(ctx context.Context, branch string) (people, error) {
 	if err != nil {
 		return found, err
 	}
-	admins, err := s.Store.ListStaff(ctx, store.StaffFilter{Role: workorder.Admin, Page: store.Page{Limit: 200}})
+	admins, err := s.Store.People.ListStaff(ctx, people.StaffFilter{Role: workorder.Admin, Page: database.Page{Limit: 200}})
 	for _, m := range admins.Items { // they work in every branch
 		found.Names[m.ID] = m.Name
 	}
@@ -132,8 +137,8 @@ func (s *server) people(ctx context.Context, branch string) (people, error) {
 // ordersPage is the list of orders.
 type ordersPage struct {
 	*typed
-	Filter store.OrderFilter
-	List   store.List[store.OrderSummary]
+	Filter record.OrderFilter
+	List   database.List[record.OrderSummary]
 	Stages []workorder.Stage
 	Kinds  []workorder.OrderKind
 	All    bool   // also orders that are over
@@ -143,16 +148,16 @@ type ordersPage struct {
 
 func (s *server) listOrders(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
-	p := ordersPage{Stages: workorder.Stages(), Kinds: workorder.OrderKinds(), All: q.Get("all") != "", Filter: store.OrderFilter{
+	p := ordersPage{Stages: workorder.Stages(), Kinds: workorder.OrderKinds(), All: q.Get("all") != "", Filter: record.OrderFilter{
 		Branch: caller(r.Context()).Branch, Phase: workorder.Phase(q.Get("phase")), Kind: workorder.OrderKind(q.Get("kind")),
-		Query: q.Get("q"), Page: store.Page{Limit: 50, Cursor: q.Get("cursor")},
+		Query: q.Get("q"), Page: database.Page{Limit: 50, Cursor: q.Get("cursor")},
 	}}
 	if stage, _ := workorder.StageOf(p.Filter.Phase); !p.All && !stage.Terminal {
 		open := true
 		p.Filter.Open = &open
 	}
 	var err error
-	if p.List, err = s.Store.ListOrders(r.Context(), p.Filter); err != nil {
+	if p.List, err = s.Store.Record.ListOrders(r.Context(), p.Filter); err != nil {
 		if p.typed = wrong(s.language(r), "filter", q, err); p.typed == nil {
 			return err
 		}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/workbay/workbay/internal/store/storetest"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -144,7 +145,7 @@ func TestOrderPage_OfAnotherBranchIsNotThere(t *testing.T) {
 	o := h.order(workorder.CheckedIn)
 	h.as(workorder.Reception).get("/orders/T-999999").refused(404)
 	o.Number, o.Branch = "X-000001", "X"
-	require.NoError(t, h.store.SaveOrder(t.Context(), &o, []workorder.Event{{Version: 1, Kind: "open", At: o.OpenedAt, Phase: o.Phase, By: h.Actor(workorder.Admin), Data: workorder.OpenOrder{}}}, "u"))
+	require.NoError(t, storetest.SaveOrder(t.Context(), h.store, &o, []workorder.Event{{Version: 1, Kind: "open", At: o.OpenedAt, Phase: o.Phase, By: h.Actor(workorder.Admin), Data: workorder.OpenOrder{}}}, "u"))
 	h.as(workorder.Reception).get("/orders/X-000001").refused(404)
 	h.as(workorder.Admin).get("/orders/X-000001").ok()
 	h.as(workorder.Reception).get("/orders").ok().lacks("X-000001")

@@ -62,7 +62,7 @@ func (s *server) orderMap(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	events, err := s.Store.JournalOf(r.Context(), o.Number)
+	events, err := s.Store.Record.JournalOf(r.Context(), o.Number)
 	if err != nil {
 		return err
 	}

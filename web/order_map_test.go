@@ -11,8 +11,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/workbay/workbay/internal/locale"
+	"github.com/workbay/workbay/internal/people"
 	"github.com/workbay/workbay/internal/processmap"
-	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/internal/shop"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -76,11 +77,11 @@ func squeezed(t *testing.T, s string) int {
 // stranger is somebody with this role who works in another branch.
 func (h *house) stranger(role workorder.Role) *person {
 	h.t.Helper()
-	_, err := h.store.CreateBranch(h.t.Context(), store.Branch{ID: "F", BranchCard: store.BranchCard{Name: "Far away"}}, workorder.ProcessActor())
+	_, err := h.store.Shop.CreateBranch(h.t.Context(), shop.Branch{ID: "F", BranchCard: shop.BranchCard{Name: "Far away"}}, workorder.ProcessActor())
 	require.NoError(h.t, err)
-	card, err := h.store.CreateStaff(h.t.Context(), store.StaffCard{Branch: "F", Name: "A stranger", Role: role}, workorder.ProcessActor())
+	card, err := h.store.People.CreateStaff(h.t.Context(), people.StaffCard{Branch: "F", Name: "A stranger", Role: role}, workorder.ProcessActor())
 	require.NoError(h.t, err)
-	require.NoError(h.t, h.store.SetLogin(h.t.Context(), card.ID, "test.far", password, workorder.ProcessActor()))
+	require.NoError(h.t, h.store.People.SetLogin(h.t.Context(), card.ID, "test.far", password, workorder.ProcessActor()))
 	p := h.nobody()
 	require.Equal(h.t, http.StatusSeeOther, p.post("/sign-in", url.Values{"login": {"test.far"}, "password": {password}}).status)
 	return p

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/workbay/workbay/internal/locale"
-	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/internal/parties/workshop"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -140,7 +140,7 @@ func (p *orderPage) Said(j workorder.Job) string {
 
 // BayName is what people call a bay; its id where it is not there any more.
 func (p *orderPage) BayName(id string) string {
-	if i := slices.IndexFunc(p.Bays, func(b store.Bay) bool { return b.ID == id }); i >= 0 {
+	if i := slices.IndexFunc(p.Bays, func(b workshop.Bay) bool { return b.ID == id }); i >= 0 {
 		return p.Bays[i].Name
 	}
 	return id

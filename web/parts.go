@@ -10,7 +10,9 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
-	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/internal/parties/suppliers"
+	"github.com/workbay/workbay/internal/reads/parts"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -41,7 +43,7 @@ const (
 )
 
 var partsSections = []string{
-	string(store.TurnOffer), string(store.TurnOverdue), sectionBench, string(store.TurnSupplier), string(store.TurnClient),
+	string(parts.TurnOffer), string(parts.TurnOverdue), sectionBench, string(parts.TurnSupplier), string(parts.TurnClient),
 }
 
 // partsPage is the parts desk: what is missing now, and whose turn it is.
@@ -51,7 +53,7 @@ type partsPage struct {
 	Sections  []partsSection
 	Offer     *missingPart // whose offer is being entered
 	Form      string       // name of that form
-	Suppliers []store.Supplier
+	Suppliers []suppliers.Supplier
 	Currency  string
 }
 
@@ -68,8 +70,8 @@ type partsSection struct {
 
 // missingPart is a part line that waits, with the order and car that wait for it.
 type missingPart struct {
-	store.MissingPart
-	Of       store.CarOrder
+	parts.MissingPart
+	Of       parts.CarOrder
 	Job      workorder.Job
 	Line     workorder.PartLine
 	Supplier string
@@ -145,15 +147,15 @@ func (s *server) showParts(w http.ResponseWriter, r *http.Request, back *url.URL
 // fillParts reads the sections, or more of the one that was asked for.
 func (s *server) fillParts(ctx context.Context, p *partsPage, cursor string) (err error) {
 	branch := caller(ctx).Branch
-	page := store.Page{Limit: sectionHead}
-	heads := map[store.PartsTurn]store.MissingHead{}
+	page := database.Page{Limit: sectionHead}
+	heads := map[parts.PartsTurn]parts.MissingHead{}
 	if p.Of == "" {
-		heads, err = s.Store.MissingHeads(ctx, branch, page.Limit)
+		heads, err = s.Store.PartsDesk.MissingHeads(ctx, branch, page.Limit)
 	} else {
-		page = store.Page{Limit: sectionPage, Cursor: cursor}
+		page = database.Page{Limit: sectionPage, Cursor: cursor}
 	}
 	for _, name := range partsSections {
-		sec := partsSection{Name: name, Ours: name != string(store.TurnSupplier) && name != string(store.TurnClient)}
+		sec := partsSection{Name: name, Ours: name != string(parts.TurnSupplier) && name != string(parts.TurnClient)}
 		switch {
 		case err != nil || p.Of != "" && p.Of != name:
 			continue
@@ -161,12 +163,12 @@ func (s *server) fillParts(ctx context.Context, p *partsPage, cursor string) (er
 			sec.Jobs, sec.Next, err = s.benchJobs(ctx, page)
 			sec.Count, sec.More = len(sec.Jobs), sec.Next != ""
 		case p.Of == name:
-			var list store.List[store.MissingPart]
-			list, err = s.Store.MissingParts(ctx, branch, store.PartsTurn(name), page)
+			var list database.List[parts.MissingPart]
+			list, err = s.Store.PartsDesk.MissingParts(ctx, branch, parts.PartsTurn(name), page)
 			sec.take(list.Items, list.Next)
 			sec.Count, sec.More = len(list.Items), list.Next != ""
 		default:
-			head := heads[store.PartsTurn(name)]
+			head := heads[parts.PartsTurn(name)]
 			sec.take(head.Items, "")
 			sec.Count = head.Total
 		}
@@ -178,7 +180,7 @@ func (s *server) fillParts(ctx context.Context, p *partsPage, cursor string) (er
 	return s.fillLines(ctx, p)
 }
 
-func (sec *partsSection) take(list []store.MissingPart, next string) {
+func (sec *partsSection) take(list []parts.MissingPart, next string) {
 	for _, l := range list {
 		sec.Parts = append(sec.Parts, missingPart{MissingPart: l})
 	}
@@ -198,11 +200,11 @@ func (s *server) fillLines(ctx context.Context, p *partsPage) error {
 			numbers = append(numbers, l.Order)
 		}
 	}
-	orders, err := s.Store.CarOrders(ctx, numbers)
+	orders, err := s.Store.PartsDesk.CarOrders(ctx, numbers)
 	if err != nil {
 		return err
 	}
-	if p.Suppliers, err = s.Store.Suppliers(ctx); err != nil {
+	if p.Suppliers, err = s.Store.Suppliers.Suppliers(ctx); err != nil {
 		return err
 	}
 	by := caller(ctx).Actor()
@@ -217,7 +219,7 @@ func (s *server) fillLines(ctx context.Context, p *partsPage) error {
 
 // look takes from the order what is shown of the line. It may be gone by now: the
 // lists were read before the order.
-func (p *missingPart) look(o store.CarOrder, suppliers []store.Supplier, by workorder.Actor) {
+func (p *missingPart) look(o parts.CarOrder, known []suppliers.Supplier, by workorder.Actor) {
 	p.Of = o
 	for _, j := range o.Jobs {
 		for _, l := range j.Lines {
@@ -236,8 +238,8 @@ func (p *missingPart) look(o store.CarOrder, suppliers []store.Supplier, by work
 	case p.Line.Offer != nil:
 		id = p.Line.Offer.SupplierID
 	}
-	if i := slices.IndexFunc(suppliers, func(s store.Supplier) bool { return s.ID == id }); i >= 0 {
-		p.Supplier = suppliers[i].Name
+	if i := slices.IndexFunc(known, func(s suppliers.Supplier) bool { return s.ID == id }); i >= 0 {
+		p.Supplier = known[i].Name
 	}
 }
 
@@ -259,12 +261,12 @@ func (s *server) openOffer(ctx context.Context, p *partsPage, line string) error
 	if _, err := s.Desk.Mark(ctx, m.Principal, number); err != nil {
 		return err
 	}
-	orders, err := s.Store.CarOrders(ctx, []string{number})
+	orders, err := s.Store.PartsDesk.CarOrders(ctx, []string{number})
 	if err != nil {
 		return err
 	}
 	o := orders[number]
-	l := missingPart{MissingPart: store.MissingPart{Order: number, LineID: id, PromisedAt: o.PromisedBy()}}
+	l := missingPart{MissingPart: parts.MissingPart{Order: number, LineID: id, PromisedAt: o.PromisedBy()}}
 	l.look(o, p.Suppliers, m.Actor())
 	if l.CanOffer {
 		p.Offer, p.Form, p.Currency = &l, "offer/"+line, o.Currency

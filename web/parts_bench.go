@@ -4,13 +4,14 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/internal/reads/parts"
 	"github.com/workbay/workbay/workorder"
 )
 
 // benchJob is a job all of whose parts are kept and wait to be issued.
 type benchJob struct {
-	Of       store.CarOrder
+	Of       parts.CarOrder
 	Job      workorder.Job
 	Mechanic string
 	Key      string // the same until the order changes, so that a list that is read again stays as it is
@@ -21,7 +22,7 @@ type benchJob struct {
 const benchReads = 4
 
 // benchJobs finds jobs whose parts can go to the bench, by the orders' promises.
-func (s *server) benchJobs(ctx context.Context, page store.Page) (jobs []benchJob, next string, err error) {
+func (s *server) benchJobs(ctx context.Context, page database.Page) (jobs []benchJob, next string, err error) {
 	m := caller(ctx)
 	staff, err := s.people(ctx, m.Branch)
 	if err != nil {
@@ -30,7 +31,7 @@ func (s *server) benchJobs(ctx context.Context, page store.Page) (jobs []benchJo
 	command := workorder.IssueParts{}.Name()
 	step, _ := workorder.StepOf(command)
 	for range benchReads {
-		list, err := s.Store.OrdersForBench(ctx, m.Branch, step.From, page)
+		list, err := s.Store.PartsDesk.OrdersForBench(ctx, m.Branch, step.From, page)
 		if err != nil {
 			return nil, "", err
 		}

@@ -10,7 +10,8 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"github.com/workbay/workbay/internal/locale"
-	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/internal/parties/suppliers"
+	"github.com/workbay/workbay/internal/reads/parts"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -21,13 +22,13 @@ type receivePage struct {
 	Q          string
 	TooShort   bool
 	Deliveries []delivery
-	Purchase   *store.PurchaseOrder // what was scanned, when nothing of it is to come
+	Purchase   *suppliers.PurchaseOrder // what was scanned, when nothing of it is to come
 }
 
 // delivery is what one order gets of one purchase order: one form.
 type delivery struct {
 	Number, Supplier string
-	Of               store.CarOrder
+	Of               parts.CarOrder
 	Lines            []arriving
 	Can              bool
 	WhyNot           string
@@ -35,7 +36,7 @@ type delivery struct {
 
 // arriving is a line that is still to come, in part or whole.
 type arriving struct {
-	store.Arrival
+	suppliers.Arrival
 	Rest  workorder.Qty
 	Job   workorder.Job
 	Line  workorder.PartLine
@@ -84,7 +85,7 @@ func (s *server) showReceive(w http.ResponseWriter, r *http.Request, back *url.U
 	}
 	m := caller(ctx)
 	p := &receivePage{typed: t, Q: strings.TrimSpace(back.Query().Get("q"))}
-	found, err := s.Store.Arrivals(ctx, m.Branch, p.Q)
+	found, err := s.Store.Suppliers.Arrivals(ctx, m.Branch, p.Q)
 	if workorder.KindOf(err) == workorder.KindInvalid {
 		p.TooShort, err = true, nil
 	}
@@ -95,7 +96,7 @@ func (s *server) showReceive(w http.ResponseWriter, r *http.Request, back *url.U
 	for _, a := range found {
 		numbers = append(numbers, a.Order)
 	}
-	orders, err := s.Store.CarOrders(ctx, numbers)
+	orders, err := s.Store.PartsDesk.CarOrders(ctx, numbers)
 	if err != nil {
 		return err
 	}
@@ -104,7 +105,7 @@ func (s *server) showReceive(w http.ResponseWriter, r *http.Request, back *url.U
 	}
 	p.keep(t)
 	if len(p.Deliveries) == 0 && p.Q != "" && !p.TooShort {
-		po, err := s.Store.PurchaseByNumber(ctx, m.Branch, strings.ToUpper(p.Q))
+		po, err := s.Store.Suppliers.PurchaseByNumber(ctx, m.Branch, strings.ToUpper(p.Q))
 		if err == nil {
 			p.Purchase = &po
 		} else if workorder.KindOf(err) != workorder.KindNotFound {
@@ -116,7 +117,7 @@ func (s *server) showReceive(w http.ResponseWriter, r *http.Request, back *url.U
 
 // add puts an arrival to the others of its order and purchase order. How much is
 // still to come the order knows best: the books follow it.
-func (p *receivePage) add(a store.Arrival, o store.CarOrder, by workorder.Actor, lang *locale.Locale) {
+func (p *receivePage) add(a suppliers.Arrival, o parts.CarOrder, by workorder.Actor, lang *locale.Locale) {
 	for _, j := range o.Jobs {
 		for _, l := range j.Lines {
 			if l.ID != a.LineID || l.Purchase == nil || l.Purchase.Number != a.Number {
@@ -132,7 +133,7 @@ func (p *receivePage) add(a store.Arrival, o store.CarOrder, by workorder.Actor,
 	}
 }
 
-func (p *receivePage) delivery(a store.Arrival, o store.CarOrder, by workorder.Actor, lang *locale.Locale) *delivery {
+func (p *receivePage) delivery(a suppliers.Arrival, o parts.CarOrder, by workorder.Actor, lang *locale.Locale) *delivery {
 	for i := range p.Deliveries {
 		if p.Deliveries[i].Number == a.Number {
 			return &p.Deliveries[i]

@@ -9,7 +9,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/internal/cards"
+	"github.com/workbay/workbay/internal/parties/suppliers"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -18,7 +19,7 @@ const rare = "RARE/1 %"
 
 func (h *house) rare() string {
 	h.t.Helper()
-	require.NoError(h.t, h.store.UpsertParts(h.t.Context(), []store.Part{{PartNo: rare, Name: "Bush " + hostile}}, h.Actor(workorder.Parts)))
+	require.NoError(h.t, h.store.Cards.UpsertParts(h.t.Context(), []cards.Part{{PartNo: rare, Name: "Bush " + hostile}}, h.Actor(workorder.Parts)))
 	return rare
 }
 
@@ -174,8 +175,8 @@ func TestParts_AWrongPartGoesBackAndIsStillToCome(t *testing.T) {
 func TestParts_AWrongPartIsLeftOutOfTheDelivery(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
-	require.NoError(t, h.store.UpsertParts(t.Context(), []store.Part{{PartNo: "BUSH-1", Name: "Bush"}}, h.Actor(workorder.Parts)))
-	require.NoError(t, h.store.UpsertCatalogue(t.Context(), h.Supplier, []store.SupplierPart{{PartNo: "BUSH-1", Cost: 100, LeadDaysP50: 1, LeadDaysP90: 1}}, h.Actor(workorder.Parts)))
+	require.NoError(t, h.store.Cards.UpsertParts(t.Context(), []cards.Part{{PartNo: "BUSH-1", Name: "Bush"}}, h.Actor(workorder.Parts)))
+	require.NoError(t, h.store.Suppliers.UpsertCatalogue(t.Context(), h.Supplier, []suppliers.SupplierPart{{PartNo: "BUSH-1", Cost: 100, LeadDaysP50: 1, LeadDaysP90: 1}}, h.Actor(workorder.Parts)))
 	o := h.ordered(h.Missing, "BUSH-1")
 	number := o.Jobs[0].Lines[0].Purchase.Number
 	require.Equal(t, number, o.Jobs[0].Lines[1].Purchase.Number)

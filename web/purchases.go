@@ -7,7 +7,10 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
-	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/internal/cards"
+	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/internal/parties/suppliers"
+	"github.com/workbay/workbay/internal/reads/parts"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -15,7 +18,7 @@ import (
 type purchasesPage struct {
 	State    string
 	States   []string
-	List     store.List[store.PurchaseOrder]
+	List     database.List[suppliers.PurchaseOrder]
 	Currency string
 }
 
@@ -31,15 +34,15 @@ func (s *server) listPurchases(w http.ResponseWriter, r *http.Request) error {
 	if !slices.Contains(purchaseStates, p.State) {
 		p.State = "open"
 	}
-	f := store.PurchaseFilter{Branch: caller(ctx).Branch, State: p.State, Page: store.Page{Cursor: r.URL.Query().Get("cursor")}}
+	f := suppliers.PurchaseFilter{Branch: caller(ctx).Branch, State: p.State, Page: database.Page{Cursor: r.URL.Query().Get("cursor")}}
 	if p.State == "all" {
 		f.State = ""
 	}
 	var err error
-	if p.List, err = s.Store.ListPurchases(ctx, f); err != nil {
+	if p.List, err = s.Store.Suppliers.ListPurchases(ctx, f); err != nil {
 		return err
 	}
-	policy, err := s.Store.CurrentPolicy(ctx)
+	policy, err := s.Store.Shop.CurrentPolicy(ctx)
 	if err != nil {
 		return err
 	}
@@ -48,7 +51,7 @@ func (s *server) listPurchases(w http.ResponseWriter, r *http.Request) error {
 }
 
 // Total is what a purchase order costs, without what was cancelled of it.
-func (*purchasesPage) Total(p store.PurchaseOrder) (m workorder.Money) {
+func (*purchasesPage) Total(p suppliers.PurchaseOrder) (m workorder.Money) {
 	for _, l := range p.Lines {
 		if l.State != "cancelled" {
 			m += l.Cost.Times(l.Qty)
@@ -58,7 +61,7 @@ func (*purchasesPage) Total(p store.PurchaseOrder) (m workorder.Money) {
 }
 
 // Due is when the last of what is still to come is expected, nil when nothing is.
-func (*purchasesPage) Due(p store.PurchaseOrder) (due *time.Time) {
+func (*purchasesPage) Due(p suppliers.PurchaseOrder) (due *time.Time) {
 	for _, l := range p.Lines {
 		if l.State == "ordered" && (due == nil || l.ETA.After(*due)) {
 			due = &l.ETA
@@ -70,9 +73,9 @@ func (*purchasesPage) Due(p store.PurchaseOrder) (due *time.Time) {
 // purchasePage is one purchase order.
 type purchasePage struct {
 	purchasesPage // for its sums
-	Purchase      store.PurchaseOrder
-	Parts         map[string]store.Part
-	Of            store.CarOrder
+	Purchase      suppliers.PurchaseOrder
+	Parts         map[string]cards.Part
+	Of            parts.CarOrder
 }
 
 func (s *server) showPurchase(w http.ResponseWriter, r *http.Request) error {
@@ -82,17 +85,17 @@ func (s *server) showPurchase(w http.ResponseWriter, r *http.Request) error {
 	}
 	p := &purchasePage{}
 	var err error
-	if p.Purchase, err = s.Store.PurchaseByNumber(ctx, caller(ctx).Branch, chi.URLParam(r, "number")); err != nil {
+	if p.Purchase, err = s.Store.Suppliers.PurchaseByNumber(ctx, caller(ctx).Branch, chi.URLParam(r, "number")); err != nil {
 		return err
 	}
 	var numbers []string
 	for _, l := range p.Purchase.Lines {
 		numbers = append(numbers, l.PartNo)
 	}
-	if p.Parts, err = s.Store.PartsByNumber(ctx, numbers); err != nil {
+	if p.Parts, err = s.Store.Cards.PartsByNumber(ctx, numbers); err != nil {
 		return err
 	}
-	orders, err := s.Store.CarOrders(ctx, []string{p.Purchase.Order})
+	orders, err := s.Store.PartsDesk.CarOrders(ctx, []string{p.Purchase.Order})
 	if err != nil {
 		return err
 	}
@@ -102,7 +105,7 @@ func (s *server) showPurchase(w http.ResponseWriter, r *http.Request) error {
 }
 
 // Amount is what a line costs.
-func (p *purchasePage) Amount(l store.PurchaseLine) workorder.Money { return l.Cost.Times(l.Qty) }
+func (p *purchasePage) Amount(l suppliers.PurchaseLine) workorder.Money { return l.Cost.Times(l.Qty) }
 
 // Rejections are the deliveries of a line that went back.
 func (p *purchasePage) Rejections(line string) []workorder.Rejection {

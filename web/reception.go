@@ -9,7 +9,11 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
-	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/internal/cards"
+	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/internal/input"
+	"github.com/workbay/workbay/internal/reads/reception"
+	"github.com/workbay/workbay/internal/record"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -39,7 +43,7 @@ func (s *server) atDesk(h handler) http.HandlerFunc {
 // receptionPage is the day at the reception.
 type receptionPage struct {
 	*typed
-	store.Reception
+	reception.Reception
 }
 
 // stageCount is how many open orders are at a stage.
@@ -60,7 +64,7 @@ func (p receptionPage) Where() []stageCount {
 }
 
 func (s *server) reception(w http.ResponseWriter, r *http.Request) error {
-	d, err := s.Store.ReceptionDesk(r.Context(), caller(r.Context()).Branch)
+	d, err := s.Store.Reception.ReceptionDesk(r.Context(), caller(r.Context()).Branch)
 	if err != nil {
 		return err
 	}
@@ -69,8 +73,8 @@ func (s *server) reception(w http.ResponseWriter, r *http.Request) error {
 
 // found is a client whom a search found, with their cars.
 type found struct {
-	store.Client
-	Cars []store.Vehicle
+	cards.Client
+	Cars []cards.Vehicle
 }
 
 // searchPage is what one box found.
@@ -78,8 +82,8 @@ type searchPage struct {
 	*typed
 	Q        string
 	Clients  []found
-	Vehicles []store.Vehicle // that nobody owns
-	Orders   []store.OrderSummary
+	Vehicles []cards.Vehicle // that nobody owns
+	Orders   []record.OrderSummary
 	New      string // where a card is made with what was typed
 }
 
@@ -110,12 +114,12 @@ func (s *server) fillSearch(ctx context.Context, p *searchPage) (err error) {
 	if p.Clients, err = s.find(ctx, p.Q); err != nil {
 		return err
 	}
-	cars, err := s.Store.SearchVehicles(ctx, store.VehicleFilter{Query: p.Q, Page: store.Page{Limit: hits}})
+	cars, err := s.Store.Cards.SearchVehicles(ctx, cards.VehicleFilter{Query: p.Q, Page: database.Page{Limit: hits}})
 	if err != nil {
 		return err
 	}
-	p.Vehicles = slices.DeleteFunc(cars.Items, func(v store.Vehicle) bool { return v.OwnerID != nil })
-	orders, err := s.Store.ListOrders(ctx, store.OrderFilter{Branch: caller(ctx).Branch, Query: p.Q, Page: store.Page{Limit: hits}})
+	p.Vehicles = slices.DeleteFunc(cars.Items, func(v cards.Vehicle) bool { return v.OwnerID != nil })
+	orders, err := s.Store.Record.ListOrders(ctx, record.OrderFilter{Branch: caller(ctx).Branch, Query: p.Q, Page: database.Page{Limit: hits}})
 	p.Orders = orders.Items
 	return err
 }
@@ -125,7 +129,7 @@ func (s *server) find(ctx context.Context, q string) ([]found, error) {
 	if strings.TrimSpace(q) == "" {
 		return nil, nil
 	}
-	list, err := s.Store.SearchClients(ctx, q, store.Page{Limit: hits})
+	list, err := s.Store.Cards.SearchClients(ctx, q, database.Page{Limit: hits})
 	if err != nil {
 		return nil, err
 	}
@@ -133,7 +137,7 @@ func (s *server) find(ctx context.Context, q string) ([]found, error) {
 	for _, c := range list.Items {
 		ids = append(ids, c.ID)
 	}
-	cars, err := s.Store.CarsOf(ctx, ids)
+	cars, err := s.Store.Cards.CarsOf(ctx, ids)
 	var all []found
 	for _, c := range list.Items {
 		all = append(all, found{c, cars[c.ID]})
@@ -152,7 +156,7 @@ func (p *searchPage) only() string {
 	switch {
 	case len(p.Clients) == 1 && len(p.Vehicles) == 0:
 		id := p.Clients[0].ID
-		if !slices.ContainsFunc(p.Orders, func(o store.OrderSummary) bool { return o.ClientID != id }) {
+		if !slices.ContainsFunc(p.Orders, func(o record.OrderSummary) bool { return o.ClientID != id }) {
 			return "/clients/" + id
 		}
 	case len(p.Clients)+len(p.Vehicles) == 0 && len(p.Orders) == 1:
@@ -164,7 +168,7 @@ func (p *searchPage) only() string {
 // guess fills what somebody typed into the field of a card that it fits: a
 // telephone number, a VIN, a plate, else a name.
 func guess(q string) url.Values {
-	if _, err := store.ParsePhone(q); err == nil {
+	if _, err := input.ParsePhone(q); err == nil {
 		return url.Values{"phone": {q}}
 	}
 	if vin, err := workorder.CheckVIN(q); err == nil {

@@ -17,6 +17,8 @@ import (
 
 	"github.com/workbay/workbay/internal/auth"
 	"github.com/workbay/workbay/internal/locale"
+	"github.com/workbay/workbay/internal/people"
+	"github.com/workbay/workbay/internal/shop"
 	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/workorder"
 )
@@ -35,7 +37,7 @@ const (
 
 func newSessions(s *store.Store, log *slog.Logger, secure bool) *scs.SessionManager {
 	m := scs.New()
-	m.Store = s.Sessions()
+	m.Store = s.People.Sessions()
 	m.Lifetime = lifetime
 	m.ErrorFunc = sessionLost(log)
 	m.Cookie.Name = "workbay"
@@ -49,7 +51,7 @@ type me struct {
 	auth.Principal
 	Name     string
 	Zone     *time.Location // the branch's clocks
-	Branches []store.Branch // among which an administrator chooses; nil for everybody else
+	Branches []shop.Branch  // among which an administrator chooses; nil for everybody else
 	Works    string         // the branch that was chosen; one's own for everybody else
 }
 
@@ -90,7 +92,7 @@ func (s *server) whoIs(r *http.Request) (*me, error) {
 		return nil, nil
 	}
 	epoch := s.sessions.GetInt64(ctx, keyEpoch)
-	p, err := s.owners.Find(fmt.Sprintf("%s %d", id, epoch), func() (store.Person, error) { return s.Store.StaffSession(ctx, id, epoch) })
+	p, err := s.owners.Find(fmt.Sprintf("%s %d", id, epoch), func() (people.Person, error) { return s.Store.People.StaffSession(ctx, id, epoch) })
 	if errors.Is(err, auth.ErrSignedOut) {
 		return nil, nil
 	}
@@ -103,7 +105,7 @@ func (s *server) whoIs(r *http.Request) (*me, error) {
 			return nil, err
 		}
 	}
-	c, err := s.Store.CurrentCalendar(ctx, m.Branch)
+	c, err := s.Store.Shop.CurrentCalendar(ctx, m.Branch)
 	if err != nil {
 		return nil, err
 	}
@@ -150,7 +152,7 @@ func (s *server) signIn(w http.ResponseWriter, r *http.Request) error {
 		w.Header().Set("Retry-After", strconv.Itoa(int(wait.Seconds())))
 		return s.answer(w, r, http.StatusTooManyRequests, "sign-in", f)
 	}
-	p, err := s.Store.Authenticate(r.Context(), f.Login, r.FormValue("password"))
+	p, err := s.Store.People.Authenticate(r.Context(), f.Login, r.FormValue("password"))
 	if errors.Is(err, auth.ErrSignIn) {
 		f.Wrong = true
 		s.passwords.Missed(r)

@@ -7,7 +7,10 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
-	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/internal/cards"
+	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/internal/parties/stock"
+	"github.com/workbay/workbay/internal/parties/suppliers"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -18,15 +21,15 @@ func stockPath(partNo string) string { return "/stock/" + url.PathEscape(partNo)
 type stockPage struct {
 	Q        string
 	TooShort bool
-	List     store.List[store.StockItem]
-	Listed   []store.Part // in the catalogue, never in stock here
+	List     database.List[stock.StockItem]
+	Listed   []cards.Part // in the catalogue, never in stock here
 }
 
 // Stock is the address of a part's card.
 func (*stockPage) Stock(partNo string) string { return stockPath(partNo) }
 
 // Free is what nobody has reserved.
-func (*stockPage) Free(i store.StockItem) workorder.Qty { return i.OnHand - i.Reserved }
+func (*stockPage) Free(i stock.StockItem) workorder.Qty { return i.OnHand - i.Reserved }
 
 func (s *server) listStock(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
@@ -35,7 +38,7 @@ func (s *server) listStock(w http.ResponseWriter, r *http.Request) error {
 	}
 	p := &stockPage{Q: strings.TrimSpace(r.URL.Query().Get("q"))}
 	var err error
-	p.List, err = s.Store.ListStock(ctx, caller(ctx).Branch, p.Q, store.Page{Cursor: r.URL.Query().Get("cursor")})
+	p.List, err = s.Store.Stock.ListStock(ctx, caller(ctx).Branch, p.Q, database.Page{Cursor: r.URL.Query().Get("cursor")})
 	if workorder.KindOf(err) == workorder.KindInvalid {
 		p.TooShort = true
 		return s.page(w, r, "stock", p)
@@ -51,7 +54,7 @@ func (s *server) listStock(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	if len(p.List.Items) == 0 && p.Q != "" {
-		known, err := s.Store.ListParts(ctx, p.Q, store.Page{})
+		known, err := s.Store.Cards.ListParts(ctx, p.Q, database.Page{})
 		if err != nil {
 			return err
 		}
@@ -63,13 +66,13 @@ func (s *server) listStock(w http.ResponseWriter, r *http.Request) error {
 // cardPage is a part's card in the branch's stock.
 type cardPage struct {
 	*typed
-	Part      store.Part
-	Card      store.StockCard
+	Part      cards.Part
+	Card      stock.StockCard
 	Free      workorder.Qty
-	Holds     []store.StockHold
+	Holds     []stock.StockHold
 	MoreHolds int // than are listed
 	Movements []movement
-	Arrivals  []store.Arrival
+	Arrivals  []suppliers.Arrival
 }
 
 // holdsShown is how many reservations a card lists, the oldest first.
@@ -77,7 +80,7 @@ const holdsShown = 30
 
 // movement is a row of the ledger with what was on hand after it.
 type movement struct {
-	store.StockMovement
+	stock.StockMovement
 	After workorder.Qty
 	Who   string
 }
@@ -86,7 +89,7 @@ type movement struct {
 func (p *cardPage) Post() string { return stockPath(p.Part.PartNo) }
 
 // Rest is how much of a purchase is still to come.
-func (*cardPage) Rest(a store.Arrival) workorder.Qty { return a.Qty - a.Received }
+func (*cardPage) Rest(a suppliers.Arrival) workorder.Qty { return a.Qty - a.Received }
 
 // partParam is the part number in the address; chi leaves it escaped where it
 // holds a slash.
@@ -107,13 +110,13 @@ func (s *server) showStock(w http.ResponseWriter, r *http.Request, t *typed) err
 		return err
 	}
 	branch := caller(ctx).Branch
-	known, err := s.Store.PartsByNumber(ctx, []string{no})
+	known, err := s.Store.Cards.PartsByNumber(ctx, []string{no})
 	if err != nil {
 		return err
 	}
 	p := &cardPage{typed: t}
 	// A part that was never in stock has a card all the same: it may come in now.
-	if p.Card, err = s.Store.StockCard(ctx, branch, no); workorder.KindOf(err) == workorder.KindNotFound {
+	if p.Card, err = s.Store.Stock.StockCard(ctx, branch, no); workorder.KindOf(err) == workorder.KindNotFound {
 		if _, ok := known[no]; ok {
 			err = nil
 		}
@@ -123,7 +126,7 @@ func (s *server) showStock(w http.ResponseWriter, r *http.Request, t *typed) err
 	}
 	var ok bool
 	if p.Part, ok = known[no]; !ok { // taken out of the catalogue
-		p.Part = store.Part{PartNo: no, Name: p.Card.Name}
+		p.Part = cards.Part{PartNo: no, Name: p.Card.Name}
 	}
 	p.Free = p.Card.OnHand - p.Card.Reserved
 	p.Holds = p.Card.Holds[:min(len(p.Card.Holds), holdsShown)]
@@ -137,7 +140,7 @@ func (s *server) showStock(w http.ResponseWriter, r *http.Request, t *typed) err
 		p.Movements = append(p.Movements, movement{StockMovement: m, After: after, Who: staff.Names[m.ByID]})
 		after -= m.Qty
 	}
-	if p.Arrivals, err = s.Store.ArrivalsOf(ctx, branch, no); err != nil {
+	if p.Arrivals, err = s.Store.Suppliers.ArrivalsOf(ctx, branch, no); err != nil {
 		return err
 	}
 	return s.page(w, r, "part", p)
@@ -150,7 +153,7 @@ func (s *server) enterStock(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	m, l := caller(ctx), s.language(r)
-	var e store.StockReceipt
+	var e stock.StockReceipt
 	bad, err := read(r, s.language(r), m.Zone, &e)
 	if err != nil {
 		return err
@@ -171,9 +174,9 @@ func (s *server) enterStock(w http.ResponseWriter, r *http.Request) error {
 	done := l.T("parts.stock.received")
 	if entry == "count" {
 		done = l.T("parts.stock.counted")
-		_, err = s.Store.CountStock(ctx, store.StockCount(e), m.Actor())
+		_, err = s.Store.Stock.CountStock(ctx, stock.StockCount(e), m.Actor())
 	} else {
-		_, err = s.Store.ReceiveStock(ctx, e, m.Actor())
+		_, err = s.Store.Stock.ReceiveStock(ctx, e, m.Actor())
 	}
 	if err != nil {
 		if t := wrong(s.language(r), entry, r.PostForm, err); t != nil && workorder.KindOf(err) != workorder.KindNotFound {

@@ -7,7 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/internal/parties/stock"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -17,7 +17,7 @@ const hostile = `it <script>alert("knocks")</script> & more`
 // opening is an order as the desk opens it.
 func (h *house) opening(kind workorder.OrderKind) workorder.OpenOrder {
 	h.t.Helper()
-	number, err := h.store.NextNumber(h.t.Context(), h.Branch)
+	number, err := h.store.Shop.NextNumber(h.t.Context(), h.Branch)
 	require.NoError(h.t, err)
 	promised := time.Now().UTC().Truncate(time.Minute).Add(26 * time.Hour)
 	return workorder.OpenOrder{
@@ -41,7 +41,7 @@ func (h *house) give(o workorder.Order, role workorder.Role, c workorder.Command
 
 func (h *house) load(number string) workorder.Order {
 	h.t.Helper()
-	o, err := h.store.LoadOrder(h.t.Context(), number)
+	o, err := h.store.Record.LoadOrder(h.t.Context(), number)
 	require.NoError(h.t, err)
 	return o
 }
@@ -72,7 +72,7 @@ func (h *house) restock() {
 	if h.made++; h.made <= enough {
 		return
 	}
-	_, err := h.store.ReceiveStock(h.t.Context(), store.StockReceipt{
+	_, err := h.store.Stock.ReceiveStock(h.t.Context(), stock.StockReceipt{
 		Branch: h.Branch, PartNo: h.InStock, Qty: workorder.Units(1), Reason: "more", Key: "more-" + strconv.Itoa(h.made),
 	}, h.Actor(workorder.Parts))
 	require.NoError(h.t, err)

@@ -10,7 +10,8 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"github.com/workbay/workbay/internal/auth"
-	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/internal/record"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -40,7 +41,7 @@ type tasksPage struct {
 
 // taskLine is a task as one person sees it.
 type taskLine struct {
-	store.TaskItem
+	record.TaskItem
 	Back string
 	Me   string // staff id of the reader
 }
@@ -79,16 +80,16 @@ func (s *server) showTasks(w http.ResponseWriter, r *http.Request, at *url.URL, 
 	if role := workorder.Role(at.Query().Get("role")); slices.Contains(p.Roles, role) {
 		p.Role = role
 	}
-	f := store.TaskFilter{Branch: m.Branch, Role: p.Role, StaffID: m.ID, Now: time.Now()}
-	f.Whose, f.Page = store.TasksRoles, store.Page{Limit: taskLines, Cursor: at.Query().Get("cursor")}
-	theirs, err := s.Store.Tasks(r.Context(), f)
+	f := record.TaskFilter{Branch: m.Branch, Role: p.Role, StaffID: m.ID, Now: time.Now()}
+	f.Whose, f.Page = record.TasksRoles, database.Page{Limit: taskLines, Cursor: at.Query().Get("cursor")}
+	theirs, err := s.Store.Record.Tasks(r.Context(), f)
 	if err != nil {
 		return err
 	}
 	p.Theirs, p.Next = lines(theirs.Items, at, m), theirs.Next
 	if !p.Later {
-		f.Whose, f.Page = store.TasksMine, store.Page{Limit: ownLines}
-		mine, err := s.Store.Tasks(r.Context(), f)
+		f.Whose, f.Page = record.TasksMine, database.Page{Limit: ownLines}
+		mine, err := s.Store.Record.Tasks(r.Context(), f)
 		if err != nil {
 			return err
 		}
@@ -102,7 +103,7 @@ func (s *server) showTasks(w http.ResponseWriter, r *http.Request, at *url.URL, 
 	return s.page(w, r, "tasks", p)
 }
 
-func lines(items []store.TaskItem, at *url.URL, m *me) []taskLine {
+func lines(items []record.TaskItem, at *url.URL, m *me) []taskLine {
 	back := (&url.URL{Path: "/tasks", RawQuery: at.RawQuery}).String()
 	var list []taskLine
 	for _, i := range items {
@@ -134,7 +135,7 @@ func (s *server) deal(do func(ctx context.Context, p auth.Principal, number, tas
 // behind counts somebody's overdue tasks for the bar of every page, which does
 // without when it can not be read.
 func (s *server) behind(ctx context.Context, m *me) int {
-	n, err := s.Store.OverdueTasks(ctx, m.Branch, m.Actor(), time.Now())
+	n, err := s.Store.Record.OverdueTasks(ctx, m.Branch, m.Actor(), time.Now())
 	if err != nil {
 		s.Log.Warn("overdue tasks are not counted", "error", err)
 	}

@@ -17,6 +17,7 @@ import (
 	"github.com/workbay/workbay/internal/desk"
 	"github.com/workbay/workbay/internal/feed"
 	"github.com/workbay/workbay/internal/metrics"
+	"github.com/workbay/workbay/internal/people"
 	"github.com/workbay/workbay/internal/store"
 )
 
@@ -44,7 +45,7 @@ type server struct {
 	maps      mapReads
 	guesses   *desk.Guesses // of clients' links
 	passwords *desk.Guesses
-	owners    *auth.Memory[store.Person] // of sessions, by staff id and epoch
+	owners    *auth.Memory[people.Person] // of sessions, by staff id and epoch
 }
 
 // patience is how long a page waits for the steps that follow a command, so
@@ -57,7 +58,7 @@ func New(c Config) (*Web, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &Web{server: server{Config: c, pages: p, live: newLive(), guesses: desk.NewGuesses(), passwords: desk.NewGuesses(), owners: auth.NewMemory[store.Person]()}}
+	w := &Web{server: server{Config: c, pages: p, live: newLive(), guesses: desk.NewGuesses(), passwords: desk.NewGuesses(), owners: auth.NewMemory[people.Person]()}}
 	w.sessions = newSessions(c.Store, c.Log, c.Secure)
 	r := chi.NewRouter()
 	r.Use(middleware.RequestID, w.recovered, c.Metrics.HTTP, desk.InTime, secured, middleware.Compress(5))

@@ -10,7 +10,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/workbay/workbay/activities"
-	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/internal/cards"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -39,7 +39,7 @@ func TestContinueAsNew_CarriesTheOrderOver(t *testing.T) {
 	s.at(2*time.Minute, workorder.Manager, workorder.Cancel{Reason: "sold the car"})
 	s.env.ExecuteWorkflow(workOrder, in)
 	require.NoError(t, s.env.GetWorkflowError())
-	journal, err := s.store.JournalOf(t.Context(), "T-1")
+	journal, err := s.store.Record.JournalOf(t.Context(), "T-1")
 	require.NoError(t, err)
 	kinds := map[string]int{}
 	for i, e := range journal {
@@ -63,7 +63,7 @@ func TestC15_CancelInTheEngineCancelsTheOrder(t *testing.T) {
 	require.Equal(t, workorder.PhaseCancelled, o.Phase)
 	require.Equal(t, "engine", o.Cancelled.By.ID)
 	require.Equal(t, workorder.Released, o.Jobs[0].Lines[0].Supply)
-	card, err := s.store.StockCard(t.Context(), s.fix.Branch, s.fix.InStock)
+	card, err := s.store.Stock.StockCard(t.Context(), s.fix.Branch, s.fix.InStock)
 	require.NoError(t, err)
 	require.Zero(t, card.Reserved)
 }
@@ -74,7 +74,7 @@ func TestIncident_WaitsForAManagerAndGoesOn(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
 	price := func(m workorder.Money) {
-		require.NoError(t, s.store.UpsertParts(t.Context(), []store.Part{{PartNo: s.fix.InStock, Name: "Strut", Price: &m}}, s.fix.Actor(workorder.Parts)))
+		require.NoError(t, s.store.Cards.UpsertParts(t.Context(), []cards.Part{{PartNo: s.fix.InStock, Name: "Strut", Price: &m}}, s.fix.Actor(workorder.Parts)))
 	}
 	price(workorder.MaxRate + 1)
 	s.at(time.Minute, workorder.Reception, s.opening(workorder.Commercial))

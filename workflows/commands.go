@@ -71,7 +71,10 @@ func (r *running) handle(ctx workflow.Context, s process.Step) error {
 		func(ctx workflow.Context, q Request) (Receipt, error) {
 			c, err := s.Decode(q.Command)
 			if err == nil {
-				asked := Asked{UpdateID: workflow.GetCurrentUpdateInfo(ctx).ID, Hash: q.Hash, Command: q.Command}
+				asked := Asked{UpdateID: workflow.GetCurrentUpdateInfo(ctx).ID, Hash: q.Hash, By: q.By, Name: s.Command, Command: q.Command}
+				if s.Opens() {
+					asked.Rules = r.in.Rules
+				}
 				err = r.commit(ctx, c, q.By, asked)
 			}
 			if err != nil {

@@ -21,6 +21,9 @@ type Door struct {
 	queue     string
 	remote    []string // ports that other people's systems play
 	processes []process.Process
+
+	// Heard is told of every command that its workflow has carried out; nil tells nobody.
+	Heard func(process, id, updateID string)
 }
 
 // NewDoor opens the door to a Temporal client; workers listen on queue. Remote
@@ -63,11 +66,46 @@ func (d *Door) Open(ctx context.Context, p process.Process, id string, c process
 	}
 	ctx, cancel := context.WithTimeout(ctx, patienceOfDesk)
 	defer cancel()
+	return d.open(ctx, p, id, in, o, s)
+}
+
+func (d *Door) open(ctx context.Context, p process.Process, id string, in Input, o client.UpdateWorkflowOptions, s Sender) (Receipt, error) {
 	h, err := d.client.UpdateWithStartWorkflow(ctx, client.UpdateWithStartWorkflowOptions{
 		StartWorkflowOperation: d.client.NewWithStartWorkflowOperation(d.start(p, id), p.Table().Workflow, in),
 		UpdateOptions:          o,
 	})
-	return receipt(ctx, h, err, s)
+	r, err := receipt(ctx, h, err, s)
+	d.heard(p, id, s.Key, err)
+	return r, err
+}
+
+// heard notes that the sender of a command knows that it was carried out.
+func (d *Door) heard(p process.Process, id, updateID string, err error) {
+	if err == nil && d.Heard != nil {
+		d.Heard(p.Table().Name, id, updateID)
+	}
+}
+
+// Again sends a command again that was accepted once and may have been lost since,
+// under its update id. What opens an instance does so under the rules of then,
+// which are the JSON of its input.
+func (d *Door) Again(ctx context.Context, p process.Process, id string, c process.Command, s Sender, rules []byte) error {
+	o, err := update(p.Table().Name, id, c, s)
+	if err != nil {
+		return err
+	}
+	if rules == nil {
+		_, err = d.insist(ctx, o, s)
+		return err
+	}
+	var in Input
+	if err := json.Unmarshal(rules, &in); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, patienceOfDesk)
+	defer cancel()
+	_, err = d.open(ctx, p, id, in, o, s)
+	return err
 }
 
 // start are the options of an instance that is started once, whoever else starts it.
@@ -86,7 +124,9 @@ func (d *Door) Do(ctx context.Context, p process.Process, id string, c process.C
 	if err != nil {
 		return Receipt{}, err
 	}
-	return d.insist(ctx, o, s)
+	r, err := d.insist(ctx, o, s)
+	d.heard(p, id, s.Key, err)
+	return r, err
 }
 
 // insist sends an Update, and sends it again under its id while a desk has

@@ -141,7 +141,7 @@ func TestP1_CommercialOrderLivesFromIntakeToClose(t *testing.T) {
 	require.Equal(t, workorder.Closed, o.Phase)
 	require.Equal(t, int64(12_003), o.OdometerOut)
 
-	saved, err := s.store.LoadOrder(t.Context(), "T-1")
+	saved, err := s.store.Record.LoadOrder(t.Context(), "T-1")
 	require.NoError(t, err)
 	require.Equal(t, asJSON(t, o), asJSON(t, saved), "the projection is what the workflow knows")
 }
@@ -183,7 +183,7 @@ func ignoredEstimate(t *testing.T, start time.Time, second time.Weekday) {
 
 	rules, err := workorder.NewRules(workorder.DefaultPolicy(), workorder.DefaultCalendar())
 	require.NoError(t, err)
-	journal, err := s.store.JournalOf(t.Context(), "T-1")
+	journal, err := s.store.Record.JournalOf(t.Context(), "T-1")
 	require.NoError(t, err)
 	var reminded, expired []time.Time
 	for _, e := range journal {

@@ -166,3 +166,12 @@ func (o *Order) MessagesRequest(e Effect) MessagesRequest {
 	}
 	return r
 }
+
+// Done names the lines of the request, as an answer that says nothing else.
+func (r PartsRequest) Done() LinesDone {
+	var done LinesDone
+	for _, l := range r.Lines {
+		done.LineIDs = append(done.LineIDs, l.LineID)
+	}
+	return done
+}

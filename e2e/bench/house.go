@@ -88,7 +88,7 @@ func (h *house) adminToken(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return h.app.Store().IssueToken(ctx, id, nil, workorder.ProcessActor())
+	return h.app.Store().People.IssueToken(ctx, id, nil, workorder.ProcessActor())
 }
 
 // idle is the resident memory of the started program when nothing happens. It

@@ -13,7 +13,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/workbay/workbay/internal/metrics"
-	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/internal/reads/bottlenecks"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -88,7 +88,7 @@ func (s *site) rest(ctx context.Context, cfg config, f *figures) error {
 	now := time.Now()
 	for n := range 6 {
 		begin := time.Now()
-		_, err := s.store.Bottlenecks(ctx, store.BottleneckFilter{
+		_, err := s.store.Bottlenecks.Bottlenecks(ctx, bottlenecks.BottleneckFilter{
 			Branch: branchID(0), Period: workorder.Span{From: now.AddDate(0, 0, -30), To: now}, Now: now,
 		})
 		if err != nil {
@@ -135,7 +135,7 @@ func (s *site) whileWritten(ctx context.Context, cfg config, f *figures) error {
 	}
 	g.Go(func() error {
 		for busy.Err() == nil {
-			if _, err := s.store.FoldMeasures(busy, metrics.Bounds, 5000); err != nil && busy.Err() == nil {
+			if _, err := s.store.Counters.FoldMeasures(busy, metrics.Bounds, 5000); err != nil && busy.Err() == nil {
 				return fmt.Errorf("fold measures: %w", err)
 			}
 			select {

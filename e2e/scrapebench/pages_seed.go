@@ -8,6 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"github.com/workbay/workbay/internal/people"
 	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/workorder"
 )
@@ -86,7 +87,7 @@ func books(ctx context.Context, db *pgxpool.Pool, closed bool) error {
 // forPages adds what pages show and a scrape does not: the people that orders
 // name, those who look, and the tasks of the open orders.
 func (s *seeder) forPages(ctx context.Context, st *store.Store, db *pgxpool.Pool) error {
-	if err := people(ctx, db); err != nil {
+	if err := staff(ctx, db); err != nil {
 		return err
 	}
 	if err := books(ctx, db, false); err != nil {
@@ -94,12 +95,12 @@ func (s *seeder) forPages(ctx context.Context, st *store.Store, db *pgxpool.Pool
 	}
 	by := workorder.ProcessActor()
 	for _, role := range pageRoles {
-		card := store.StaffCard{Branch: branchID(0), Name: "The " + string(role), Role: role}
-		someone, err := st.CreateStaff(ctx, card, by)
+		card := people.StaffCard{Branch: branchID(0), Name: "The " + string(role), Role: role}
+		someone, err := st.People.CreateStaff(ctx, card, by)
 		if err != nil {
 			return err
 		}
-		if err := st.SetLogin(ctx, someone.ID, loginOf(role), pagePassword, by); err != nil {
+		if err := st.People.SetLogin(ctx, someone.ID, loginOf(role), pagePassword, by); err != nil {
 			return err
 		}
 	}
@@ -117,8 +118,8 @@ func (s *seeder) forPages(ctx context.Context, st *store.Store, db *pgxpool.Pool
 	return err
 }
 
-// people writes the clients, their numbers and their cars.
-func people(ctx context.Context, db *pgxpool.Pool) error {
+// staff writes the clients, their numbers and their cars.
+func staff(ctx context.Context, db *pgxpool.Pool) error {
 	_, err := db.CopyFrom(ctx, pgx.Identifier{"client"}, []string{"id", "name", "name_key", "consent_service", "consent_personal_data"},
 		pgx.CopyFromSlice(clients, func(n int) ([]any, error) {
 			return []any{fmt.Sprintf("cl_%d", n), nameOf(n), strings.ToLower(nameOf(n)), true, true}, nil

@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"golang.org/x/sync/errgroup"
 
+	"github.com/workbay/workbay/internal/shop"
 	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/workorder"
 )
@@ -67,12 +68,12 @@ FROM branch b, generate_series(0, $1::int - 1) m`
 func (s *seeder) cards(ctx context.Context, st *store.Store, db *pgxpool.Pool) error {
 	by := workorder.ProcessActor()
 	for n := range s.cfg.branches {
-		if _, err := st.CreateBranch(ctx, store.Branch{ID: branchID(n), BranchCard: store.BranchCard{Name: branchID(n)}}, by); err != nil {
+		if _, err := st.Shop.CreateBranch(ctx, shop.Branch{ID: branchID(n), BranchCard: shop.BranchCard{Name: branchID(n)}}, by); err != nil {
 			return err
 		}
 		c := workorder.DefaultCalendar()
 		c.Zone = zones[n%len(zones)]
-		if _, err := st.PutCalendar(ctx, branchID(n), c, c.Version, by); err != nil {
+		if _, err := st.Shop.PutCalendar(ctx, branchID(n), c, c.Version, by); err != nil {
 			return err
 		}
 	}

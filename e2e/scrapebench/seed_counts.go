@@ -71,7 +71,7 @@ func (s *seeder) counters(ctx context.Context, st *store.Store, db *pgxpool.Pool
 	}
 	for n := 1; n > 0; {
 		var err error
-		if n, err = st.FoldMeasures(ctx, metrics.Bounds, 5000); err != nil {
+		if n, err = st.Counters.FoldMeasures(ctx, metrics.Bounds, 5000); err != nil {
 			return err
 		}
 	}

@@ -3,14 +3,14 @@ package desk
 import (
 	"context"
 
-	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/internal/parties/messages"
 	"github.com/workbay/workbay/survey"
 	"github.com/workbay/workbay/workorder"
 )
 
 // linked finds a link of this scope and the client behind it as an actor.
-func (d *Desk) linked(ctx context.Context, token, scope string) (store.Link, workorder.Actor, error) {
-	link, err := d.Store.FindLink(ctx, token)
+func (d *Desk) linked(ctx context.Context, token, scope string) (messages.Link, workorder.Actor, error) {
+	link, err := d.Store.Messages.FindLink(ctx, token)
 	if err == nil && link.Scope != scope {
 		err = workorder.Forbidden("this link is not for that; use the one in the message about it")
 	}
@@ -19,19 +19,19 @@ func (d *Desk) linked(ctx context.Context, token, scope string) (store.Link, wor
 
 // ClientOrder reads the order behind a client's link; the link is all the
 // authority a client has.
-func (d *Desk) ClientOrder(ctx context.Context, token string) (workorder.Order, store.Link, error) {
-	link, err := d.Store.FindLink(ctx, token)
+func (d *Desk) ClientOrder(ctx context.Context, token string) (workorder.Order, messages.Link, error) {
+	link, err := d.Store.Messages.FindLink(ctx, token)
 	if err != nil {
 		return workorder.Order{}, link, err
 	}
-	o, err := d.Store.LoadOrder(ctx, link.Order)
+	o, err := d.Store.Record.LoadOrder(ctx, link.Order)
 	return o, link, err
 }
 
 // ClientGives sends a command under the authority of an estimate's link, which
 // goes for the version of the estimate that it was sent with and no other.
-func (d *Desk) ClientGives(ctx context.Context, token string, version int, c workorder.Command, ask Ask) (workorder.Order, store.Link, error) {
-	link, by, err := d.linked(ctx, token, store.LinkEstimate)
+func (d *Desk) ClientGives(ctx context.Context, token string, version int, c workorder.Command, ask Ask) (workorder.Order, messages.Link, error) {
+	link, by, err := d.linked(ctx, token, messages.LinkEstimate)
 	if err == nil && link.EstimateVersion != version {
 		err = workorder.Conflict("this link belongs to estimate version %d; use the link in the newest message", link.EstimateVersion)
 	}
@@ -44,7 +44,7 @@ func (d *Desk) ClientGives(ctx context.Context, token string, version int, c wor
 
 // ClientAnswers keeps the client's answer to the survey.
 func (d *Desk) ClientAnswers(ctx context.Context, token string, a survey.Answer, ask Ask) error {
-	link, by, err := d.linked(ctx, token, store.LinkSurvey)
+	link, by, err := d.linked(ctx, token, messages.LinkSurvey)
 	if err != nil {
 		return err
 	}

@@ -3,7 +3,7 @@ package desk
 import (
 	"time"
 
-	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/internal/parties/messages"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -52,7 +52,7 @@ type ClientInvoice struct {
 }
 
 // ClientSees is the order from the side of the client who holds the link.
-func ClientSees(o workorder.Order, link store.Link) ClientView {
+func ClientSees(o workorder.Order, link messages.Link) ClientView {
 	stage, _ := workorder.StageOf(o.Phase)
 	v := ClientView{Number: o.Number, Phase: o.Phase, State: stage.Title, Promises: o.Promises, Currency: o.Currency, Scope: link.Scope, PromisedAt: o.PromisedBy()}
 	if e := o.Estimate(); e != nil {

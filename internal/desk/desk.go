@@ -15,6 +15,8 @@ import (
 	"github.com/workbay/workbay/internal/auth"
 	"github.com/workbay/workbay/internal/feed"
 	"github.com/workbay/workbay/internal/metrics"
+	"github.com/workbay/workbay/internal/reads/counter"
+	"github.com/workbay/workbay/internal/record"
 	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/workflows"
 	"github.com/workbay/workbay/workorder"
@@ -50,10 +52,10 @@ func (a Ask) Sender(by workorder.Actor, what string, body any) (workflows.Sender
 }
 
 // Mark reads how far an order is that the caller may see.
-func (d *Desk) Mark(ctx context.Context, p auth.Principal, number string) (store.OrderMark, error) {
-	m, err := d.Store.Mark(ctx, number)
+func (d *Desk) Mark(ctx context.Context, p auth.Principal, number string) (record.OrderMark, error) {
+	m, err := d.Store.Record.Mark(ctx, number)
 	if b := branchOf(p); err == nil && b != "" && b != m.Branch {
-		return store.OrderMark{}, elsewhere(number)
+		return record.OrderMark{}, elsewhere(number)
 	}
 	return m, err
 }
@@ -128,8 +130,8 @@ func refusedByRule(err error) bool {
 
 // look reads how far an order is and refuses names that no card exists for, or a
 // bay that is taken, before the order hears of it.
-func (d *Desk) look(ctx context.Context, number, branch string, names store.Names) (store.OrderMark, error) {
-	l, err := d.Store.Look(ctx, number, names)
+func (d *Desk) look(ctx context.Context, number, branch string, names counter.Names) (record.OrderMark, error) {
+	l, err := d.Store.Counter.Look(ctx, number, names)
 	if err == nil && branch != "" && branch != l.Branch {
 		err = elsewhere(number)
 	}

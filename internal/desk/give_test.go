@@ -60,9 +60,9 @@ func (r receipt) Get(_ context.Context, into any) error {
 }
 
 // answering is a counter whose engine gives these answers.
-func answering(t *testing.T, answers ...func(asked) (workflows.Receipt, error)) (*counter, *engine) {
+func answering(t *testing.T, answers ...func(asked) (workflows.Receipt, error)) (*booth, *engine) {
 	t.Helper()
-	c := newCounter(t)
+	c := newBooth(t)
 	e := &engine{t: t, answers: answers}
 	c.desk.Door, c.desk.Metrics = workflows.NewDoor(e, "test", workflows.Processes()), metrics.New()
 	return c, e

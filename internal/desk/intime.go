@@ -3,7 +3,7 @@ package desk
 import (
 	"net/http"
 
-	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/internal/database"
 )
 
 // retryAfter is how many seconds a client lets pass before it sends a request again that
@@ -15,7 +15,7 @@ const retryAfter = "2"
 // takes; its rows do not count.
 func InTime(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		next.ServeHTTP(&comeAgain{w}, r.WithContext(store.InTime(r.Context(), store.Patience)))
+		next.ServeHTTP(&comeAgain{w}, r.WithContext(database.InTime(r.Context(), database.Patience)))
 	})
 }
 

@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"github.com/workbay/workbay/internal/auth"
-	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/internal/cards"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -51,7 +51,7 @@ func (d *Desk) open(ctx context.Context, p auth.Principal, in Opening, ask Ask) 
 	if _, _, err := workorder.Decide(workorder.Order{}, c, workorder.Given{At: time.Now(), By: sender.By, Rules: rules}); err != nil {
 		return workorder.Order{}, err
 	}
-	if c.Number, err = d.Store.NumberFor(ctx, p, sender.Key, sender.Hash); err != nil {
+	if c.Number, err = d.Store.Shop.NumberFor(ctx, p, sender.Key, sender.Hash); err != nil {
 		return workorder.Order{}, err
 	}
 	w := d.Feed.Wait(c.Number)
@@ -77,7 +77,7 @@ func (d *Desk) intake(ctx context.Context, b Opening, p auth.Principal) (workord
 	if c.AdvisorID == "" {
 		c.AdvisorID = p.ID
 	}
-	may, err := d.Store.Admit(ctx, store.Intake{
+	may, err := d.Store.Cards.Admit(ctx, cards.Intake{
 		Branch: p.Branch, AdvisorID: b.AdvisorID, ClientID: b.ClientID, VehicleID: b.VehicleID, RepresentativeID: b.RepresentativeID,
 		OdometerKM: b.OdometerKM, OdometerReason: b.OdometerReason, At: time.Now(),
 	})

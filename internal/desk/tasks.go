@@ -11,7 +11,7 @@ func (d *Desk) Claim(ctx context.Context, p auth.Principal, number, task string)
 	if _, err := d.Mark(ctx, p, number); err != nil {
 		return err
 	}
-	return d.Store.TakeTask(ctx, number, task, p.ID)
+	return d.Store.Record.TakeTask(ctx, number, task, p.ID)
 }
 
 // Release gives back a task that the caller has taken on.
@@ -19,5 +19,5 @@ func (d *Desk) Release(ctx context.Context, p auth.Principal, number, task strin
 	if _, err := d.Mark(ctx, p, number); err != nil {
 		return err
 	}
-	return d.Store.Release(ctx, number, task, p.ID)
+	return d.Store.Record.Release(ctx, number, task, p.ID)
 }

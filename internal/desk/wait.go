@@ -38,7 +38,7 @@ type settling struct {
 func (d *Desk) settled(ctx context.Context, w *feed.Wait, s settling) (workorder.Order, error) {
 	var found workorder.Order
 	err := d.settle(ctx, w, s, func(ctx context.Context) (version int, pending bool, err error) {
-		found, pending, err = d.Store.OrderNow(ctx, s.number)
+		found, pending, err = d.Store.Record.OrderNow(ctx, s.number)
 		if err == nil && s.branch != "" && s.branch != found.Branch {
 			err = elsewhere(s.number)
 		}

@@ -42,9 +42,9 @@ func (s *statements) take() []string {
 	return sent
 }
 
-// counter is a desk whose statements are counted, beside a workshop that writes
+// booth is a desk whose statements are counted, beside a workshop that writes
 // orders down on connections of its own.
-type counter struct {
+type booth struct {
 	storetest.Shop
 	t       *testing.T
 	desk    *Desk
@@ -57,10 +57,10 @@ type counter struct {
 	advisor auth.Principal
 }
 
-func newCounter(t *testing.T) *counter {
+func newBooth(t *testing.T) *booth {
 	t.Helper()
 	ctx, url := t.Context(), storetest.URL(t)
-	c := &counter{t: t, sent: &statements{}, news: make(chan feed.News, 100)}
+	c := &booth{t: t, sent: &statements{}, news: make(chan feed.News, 100)}
 	s, err := store.Open(ctx, url, 0, c.sent)
 	require.NoError(t, err)
 	t.Cleanup(s.Close)
@@ -84,7 +84,7 @@ func newCounter(t *testing.T) *counter {
 }
 
 // listen has the desk told of what changes; it returns when it is.
-func (c *counter) listen() {
+func (c *booth) listen() {
 	c.t.Helper()
 	ctx, cancel := context.WithCancel(c.t.Context())
 	done := make(chan struct{})
@@ -93,7 +93,7 @@ func (c *counter) listen() {
 	c.hears(feed.Began)
 }
 
-func (c *counter) hears(what feed.What) {
+func (c *booth) hears(what feed.What) {
 	c.t.Helper()
 	for {
 		select {
@@ -108,7 +108,7 @@ func (c *counter) hears(what feed.What) {
 }
 
 // write decides a command and writes it down, as a worker does.
-func (c *counter) write(role workorder.Role, cmd workorder.Command) {
+func (c *booth) write(role workorder.Role, cmd workorder.Command) {
 	c.t.Helper()
 	by := workorder.ProcessActor()
 	if role != workorder.System {
@@ -116,12 +116,12 @@ func (c *counter) write(role workorder.Role, cmd workorder.Command) {
 	}
 	next, events, err := workorder.Decide(c.order, cmd, workorder.Given{At: time.Now().UTC(), By: by, Rules: c.rules})
 	require.NoError(c.t, err)
-	require.NoError(c.t, c.beside.SaveOrder(c.t.Context(), &next, events, "u"))
+	require.NoError(c.t, storetest.SaveOrder(c.t.Context(), c.beside, &next, events, "u"))
 	c.order = next
 }
 
 // pending has the process take steps for the order.
-func (c *counter) pending() {
+func (c *booth) pending() {
 	c.t.Helper()
 	c.write(workorder.Reception, workorder.SkipDiagnosis{Reason: "seen on the lift", Jobs: []workorder.JobSpec{
 		{Concern: 1, Title: "Replace struts", Skill: c.Skill, NormHours: workorder.HoursOf(1, 0)},
@@ -130,7 +130,7 @@ func (c *counter) pending() {
 }
 
 // rest lets the process give up on what it was about to do.
-func (c *counter) rest() {
+func (c *booth) rest() {
 	c.t.Helper()
 	for due := c.order.Due(); len(due) > 0; due = c.order.Due() {
 		c.write(workorder.System, workorder.IncidentOpened{Step: due[0].Name, Items: due[0].Items, What: "no answer"})
@@ -138,7 +138,7 @@ func (c *counter) rest() {
 }
 
 // waiting starts a wait and returns when it has looked for the first time.
-func (c *counter) waiting(wait time.Duration) (order func() workorder.Order) {
+func (c *booth) waiting(wait time.Duration) (order func() workorder.Order) {
 	c.t.Helper()
 	type answer struct {
 		o   workorder.Order
@@ -165,7 +165,7 @@ func (c *counter) waiting(wait time.Duration) (order func() workorder.Order) {
 
 func TestWait_IsWokenAndReadsNothingMeanwhile(t *testing.T) {
 	t.Parallel()
-	c := newCounter(t)
+	c := newBooth(t)
 	c.listen()
 	c.pending()
 	order := c.waiting(time.Hour)
@@ -181,7 +181,7 @@ func TestWait_IsWokenAndReadsNothingMeanwhile(t *testing.T) {
 
 func TestWait_EndsWhenItsTimeIsOver(t *testing.T) {
 	t.Parallel()
-	c := newCounter(t)
+	c := newBooth(t)
 	c.listen()
 	c.pending()
 	require.Equal(t, c.order.Version, c.waiting(50*time.Millisecond)().Version)
@@ -190,7 +190,7 @@ func TestWait_EndsWhenItsTimeIsOver(t *testing.T) {
 
 func TestWait_ALostListenerIsMadeUpFor(t *testing.T) {
 	t.Parallel()
-	c := newCounter(t)
+	c := newBooth(t)
 	c.listen()
 	c.pending()
 	order := c.waiting(time.Hour)
@@ -205,7 +205,7 @@ func TestWait_ALostListenerIsMadeUpFor(t *testing.T) {
 
 func TestWait_LooksEverySecondWhileNobodyListens(t *testing.T) {
 	t.Parallel()
-	c := newCounter(t)
+	c := newBooth(t)
 	c.pending()
 	order := c.waiting(time.Hour)
 	c.rest()
@@ -215,7 +215,7 @@ func TestWait_LooksEverySecondWhileNobodyListens(t *testing.T) {
 
 func TestWait_OfAnotherBranchSeesNothing(t *testing.T) {
 	t.Parallel()
-	c := newCounter(t)
+	c := newBooth(t)
 	stranger := auth.Principal{ID: "st_x", Branch: "OTHER", Role: workorder.Reception}
 	_, err := c.desk.Rested(t.Context(), stranger, c.order.Number, time.Hour)
 	require.EqualError(t, err, "there is no work order "+c.order.Number+" at your branch")

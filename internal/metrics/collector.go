@@ -11,7 +11,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
-	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/internal/metrics/counters"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -111,7 +111,7 @@ func now(readings func(context.Context, time.Time) ([]workorder.Measure, error))
 }
 
 // counts is the source of the counters that the database keeps.
-func counts(tallies func(context.Context, func(string) []float64) ([]store.Tally, error)) source {
+func counts(tallies func(context.Context, func(string) []float64) ([]counters.Tally, error)) source {
 	return source{"counts", func(ctx context.Context) ([]prometheus.Metric, error) {
 		list, err := tallies(ctx, Bounds)
 		if err != nil {
@@ -128,7 +128,7 @@ func counts(tallies func(context.Context, func(string) []float64) ([]store.Tally
 	}}
 }
 
-func (f family) metric(t store.Tally) prometheus.Metric {
+func (f family) metric(t counters.Tally) prometheus.Metric {
 	if f.bounds == nil {
 		return prometheus.MustNewConstMetric(f.desc(), prometheus.CounterValue, t.Sum, t.Labels...)
 	}

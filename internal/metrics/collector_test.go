@@ -19,6 +19,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/testutil/promlint"
 	"github.com/stretchr/testify/require"
 
+	"github.com/workbay/workbay/internal/metrics/counters"
 	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/internal/store/storetest"
 	"github.com/workbay/workbay/workorder"
@@ -44,7 +45,7 @@ func TestScrape_NamesAndUnitsFollowTheConventions(t *testing.T) {
 	shop := storetest.Stock(t, s)
 	m := New()
 	m.Watch(s, noQueue, quiet())
-	m.Command("start-job", "")
+	m.Command("work-order", "start-job", "")
 	m.Refused("conflict")
 	page := scrape(t, m)
 	require.Contains(t, page, `wo_in_stage{branch="`+shop.Branch+`",kind="commercial",stage="queued"} 0`)
@@ -66,7 +67,7 @@ func TestScrape_ASlowDatabaseIsLeftOutAndSaidSo(t *testing.T) {
 	t.Cleanup(s.Close)
 	storetest.Stock(t, s)
 	m := New()
-	c := newCollector(200*time.Millisecond, quiet(), gauges("orders", now(s.OrderGauges)), gauges("workshop", now(s.ShopGauges)))
+	c := newCollector(200*time.Millisecond, quiet(), gauges("orders", now(s.Gauges.OrderGauges)), gauges("workshop", now(s.Gauges.ShopGauges)))
 	m.registry.MustRegister(c)
 	require.Contains(t, scrape(t, m), `workbay_collector_timed_out{collector="orders"} 0`)
 
@@ -104,9 +105,9 @@ func TestHistogram_IsWhatWasObserved(t *testing.T) {
 	t.Parallel()
 	f, ok := find(counted, "survey_score")
 	require.True(t, ok)
-	tally := store.Tally{Name: "survey_score", Labels: []string{"A", "csat"}, Bounds: f.bounds, Count: 3, Sum: 11, Buckets: []int64{0, 1, 1, 2, 3, 3, 3}}
-	c := newCollector(time.Second, quiet(), counts(func(context.Context, func(string) []float64) ([]store.Tally, error) {
-		return []store.Tally{tally, {Name: "of_a_newer_release", Count: 1}}, nil
+	tally := counters.Tally{Name: "survey_score", Labels: []string{"A", "csat"}, Bounds: f.bounds, Count: 3, Sum: 11, Buckets: []int64{0, 1, 1, 2, 3, 3, 3}}
+	c := newCollector(time.Second, quiet(), counts(func(context.Context, func(string) []float64) ([]counters.Tally, error) {
+		return []counters.Tally{tally, {Name: "of_a_newer_release", Count: 1}}, nil
 	}))
 	want := `
 # HELP survey_score Scores given: csat from 1 to 5, ces from 1 to 7.

@@ -25,6 +25,8 @@ type Metrics struct {
 	commands *prometheus.CounterVec
 	refused  *prometheus.CounterVec
 	drift    prometheus.Counter
+	resent   *prometheus.CounterVec
+	intent   prometheus.Gauge
 	http     *prometheus.HistogramVec
 }
 
@@ -41,12 +43,18 @@ func New() *Metrics {
 		drift: prometheus.NewCounter(prometheus.CounterOpts{
 			Name: "workbay_projection_drift_total", Help: "Orders whose projection differed from their workflow and was repaired.",
 		}),
+		resent: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "workbay_commands_resent_total", Help: "Accepted commands that were sent again because nobody heard what became of them, by result: done, or the kind of refusal.",
+		}, []string{"result"}),
+		intent: prometheus.NewGauge(prometheus.GaugeOpts{
+			Name: "workbay_oldest_intent_seconds", Help: "For how long the oldest accepted command waits to be known as carried out.",
+		}),
 		http: prometheus.NewHistogramVec(prometheus.HistogramOpts{
 			Name: "workbay_http_request_duration_seconds", Help: "Time to answer a request, by route.",
 			Buckets: []float64{.005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10},
 		}, []string{"method", "route", "code"}),
 	}
-	m.registry.MustRegister(m.commands, m.refused, m.drift, m.http,
+	m.registry.MustRegister(m.commands, m.refused, m.drift, m.resent, m.intent, m.http,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
@@ -55,8 +63,8 @@ func New() *Metrics {
 // queue, whenever Prometheus asks.
 func (m *Metrics) Watch(s *store.Store, queue func(context.Context) ([]workorder.Measure, error), log *slog.Logger) {
 	m.registry.MustRegister(newCollector(scrapePatience, log,
-		gauges("orders", now(s.OrderGauges)), gauges("holds", now(s.HoldGauges)), gauges("workshop", now(s.ShopGauges)),
-		counts(s.Tallies), gauges("queue", queue), gauges("pool", s.PoolGauges)))
+		gauges("orders", now(s.Gauges.OrderGauges)), gauges("holds", now(s.Gauges.HoldGauges)), gauges("workshop", now(s.Gauges.ShopGauges)),
+		counts(s.Counters.Tallies), gauges("queue", queue), gauges("pool", s.Gauges.PoolGauges)))
 }
 
 // Handler serves the counters to Prometheus.
@@ -77,6 +85,17 @@ func (m *Metrics) Refused(kind string) { m.refused.WithLabelValues(kind).Inc() }
 
 // Drifted counts a projection that had to be repaired.
 func (m *Metrics) Drifted() { m.drift.Inc() }
+
+// Resent counts an accepted command that was sent again; kind is empty when it was done.
+func (m *Metrics) Resent(kind string) {
+	if kind == "" {
+		kind = "done"
+	}
+	m.resent.WithLabelValues(kind).Inc()
+}
+
+// OldestIntent says for how many seconds the oldest accepted command waits.
+func (m *Metrics) OldestIntent(seconds float64) { m.intent.Set(seconds) }
 
 // HTTP measures requests by their route's pattern, so that labels stay bounded.
 func (m *Metrics) HTTP(next http.Handler) http.Handler {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/workbay/workbay/internal/diagram"
 	"github.com/workbay/workbay/internal/locale"
+	"github.com/workbay/workbay/internal/reads/bottlenecks"
 	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/process/worktime"
@@ -24,20 +25,20 @@ const Days = 30
 
 // Live is what stands where at a branch.
 type Live struct {
-	Report store.Bottlenecks
+	Report bottlenecks.Bottlenecks
 	Holds  map[string]int // open holds by reason
 }
 
 // Read reads what stands where now; kind "" is both kinds.
 func Read(ctx context.Context, s *store.Store, branch string, kind workorder.OrderKind) (l Live, err error) {
 	now := time.Now().UTC()
-	l.Report, err = s.Bottlenecks(ctx, store.BottleneckFilter{
+	l.Report, err = s.Bottlenecks.Bottlenecks(ctx, bottlenecks.BottleneckFilter{
 		Branch: branch, Kind: kind, Now: now, Period: worktime.Span{From: now.AddDate(0, 0, -Days), To: now},
 	})
 	if err != nil {
 		return l, err
 	}
-	l.Holds, err = s.OpenHolds(ctx, branch, kind)
+	l.Holds, err = s.Record.OpenHolds(ctx, branch, kind)
 	return l, err
 }
 
@@ -91,7 +92,7 @@ func (l Live) marks(chart process.Chart, s speech) map[string]diagram.Mark {
 
 // Level judges a stage by the p90 of its last stays against its target: fine,
 // waiting or late. Where none has ended, those that last speak for it.
-func Level(st store.StageReport) string {
+func Level(st bottlenecks.StageReport) string {
 	target := float64(st.Target)
 	switch {
 	case target == 0:

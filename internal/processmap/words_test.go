@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/workbay/workbay/internal/locale"
-	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/internal/reads/bottlenecks"
 	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
@@ -90,10 +90,10 @@ func TestWords_NothingIsKeptThatNoChartShows(t *testing.T) {
 
 // crowded is a branch in which everything is as long as it gets.
 func crowded() Live {
-	l := Live{Report: store.Bottlenecks{Branch: "NORTH", Kind: workorder.Warranty}, Holds: map[string]int{"decision": 3, "mechanic": 12}}
+	l := Live{Report: bottlenecks.Bottlenecks{Branch: "NORTH", Kind: workorder.Warranty}, Holds: map[string]int{"decision": 3, "mechanic": 12}}
 	for i, s := range workorder.Stages() {
 		p90 := []float64{5999, 99.9 * 3600, 4 * 3600, 250 * 3600}[i%4]
-		r := store.StageReport{Stage: s.Phase, Element: s.Element, Target: []int64{5400, 24 * 3600, 120 * 3600}[i%3]}
+		r := bottlenecks.StageReport{Stage: s.Phase, Element: s.Element, Target: []int64{5400, 24 * 3600, 120 * 3600}[i%3]}
 		r.Now.Count, r.Now.Oldest, r.Period.P90 = []int64{888, 99, 0}[i%3], []float64{86_340, 1e6, 8e4}[i%3], &p90
 		l.Report.Stages = append(l.Report.Stages, r)
 	}

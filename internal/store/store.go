@@ -1,27 +1,62 @@
-// Package store keeps the record: hand-written SQL on PostgreSQL. Every public
-// method opens a transaction (or uses the pool for a single statement), calls
-// small functions that take the transaction, and commits. Errors that a person
-// can do something about are [workorder.Error]s; the rest is wrapped with what
-// was being done.
+// Package store opens everything that is kept in PostgreSQL and wires its owners to
+// each other, in one place. It has no SQL of its own.
 package store
 
 import (
 	"context"
-	"errors"
-	"fmt"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/multitracer"
-	"github.com/jackc/pgx/v5/pgconn"
-	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/workbay/workbay/internal/audit"
+	"github.com/workbay/workbay/internal/cards"
+	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/internal/metrics/counters"
+	"github.com/workbay/workbay/internal/metrics/gauges"
+	"github.com/workbay/workbay/internal/parties/billing"
+	"github.com/workbay/workbay/internal/parties/claims"
+	"github.com/workbay/workbay/internal/parties/messages"
+	"github.com/workbay/workbay/internal/parties/stock"
+	"github.com/workbay/workbay/internal/parties/suppliers"
+	"github.com/workbay/workbay/internal/parties/surveys"
+	"github.com/workbay/workbay/internal/parties/workshop"
+	"github.com/workbay/workbay/internal/people"
+	"github.com/workbay/workbay/internal/reads/board"
+	"github.com/workbay/workbay/internal/reads/bottlenecks"
+	"github.com/workbay/workbay/internal/reads/counter"
+	"github.com/workbay/workbay/internal/reads/manager"
+	"github.com/workbay/workbay/internal/reads/parts"
+	"github.com/workbay/workbay/internal/reads/reception"
+	"github.com/workbay/workbay/internal/record"
+	"github.com/workbay/workbay/internal/shop"
 )
 
-// Store is a pool of connections to one Workbay database.
+// Store is one Workbay database with the owners of its tables.
 type Store struct {
-	pool   *pgxpool.Pool
-	within pgx.Tx // set in the store that [Store.Once] hands out: everything it does is part of that transaction
+	DB     *database.DB
+	Audit  *audit.Trail
+	Shop   *shop.Shop
+	People *people.People
+	Cards  *cards.Cards
+	Record *record.Record
 
-	publicURL string // see [Store.SetPublicURL]
+	// The built-in parties.
+	Stock     *stock.Stock
+	Suppliers *suppliers.Suppliers
+	Billing   *billing.Billing
+	Messages  *messages.Messages
+	Workshop  *workshop.Workshop
+	Claims    *claims.Claims
+	Surveys   *surveys.Surveys
+
+	// What desks and metrics read across owners.
+	Counter     *counter.Reads
+	Reception   *reception.Reads
+	PartsDesk   *parts.Reads
+	Board       *board.Reads
+	Manager     *manager.Reads
+	Bottlenecks *bottlenecks.Reads
+	Counters    *counters.Counters
+	Gauges      *gauges.Gauges
 }
 
 // Open connects to the database at url. maxConns 0 takes a default of 16. Tracers
@@ -32,81 +67,51 @@ func Open(ctx context.Context, url string, maxConns int32, tracers ...pgx.QueryT
 
 // OpenAt is [Open] for a database that may move: url is asked anew for each connection.
 func OpenAt(ctx context.Context, url func() string, maxConns int32, tracers ...pgx.QueryTracer) (*Store, error) {
-	cfg, err := pgxpool.ParseConfig(url())
+	db, err := database.OpenAt(ctx, url, maxConns, tracers...)
 	if err != nil {
-		return nil, fmt.Errorf("database url: %w", err)
+		return nil, err
 	}
-	cfg.MaxConns = 16
-	if maxConns > 0 {
-		cfg.MaxConns = maxConns
-	}
-	cfg.ConnConfig.Tracer, cfg.ConnConfig.ConnectTimeout = multitracer.New(append(tracers, timer{})...), Patience
-	cfg.BeforeConnect = func(_ context.Context, c *pgx.ConnConfig) error { return moved(c, url()) }
-	pool, err := pgxpool.NewWithConfig(ctx, cfg)
-	if err != nil {
-		return nil, fmt.Errorf("connect to database: %w", err)
-	}
-	s := &Store{pool: pool}
-	if err := s.Ping(ctx); err != nil {
-		pool.Close()
-		return nil, fmt.Errorf("connect to database: %w", err)
-	}
+	s := &Store{DB: db, Audit: audit.New(db), Shop: shop.New(db), People: people.New(db), Counters: counters.New(db)}
+	s.Cards = cards.New(db, s.Shop)
+	s.parties()
+	s.Record = record.New(db, s.Cards.ProjectOdometer, s.Workshop.ProjectPlan, s.Surveys.Project)
+	s.reads()
 	return s, nil
 }
 
-// moved turns c to where the database is by now.
-func moved(c *pgx.ConnConfig, url string) error {
-	now, err := pgx.ParseConfig(url)
-	if err != nil {
-		return fmt.Errorf("database url: %w", err)
-	}
-	c.Host, c.Port, c.Database, c.User, c.Password = now.Host, now.Port, now.Database, now.User, now.Password
-	c.TLSConfig, c.Fallbacks = now.TLSConfig, now.Fallbacks
-	return nil
+// parties wires the built-in parties. What one asks of another is a function here.
+func (s *Store) parties() {
+	s.Suppliers = suppliers.New(s.DB, s.Cards)
+	s.Stock = stock.New(s.DB, s.Cards, s.Suppliers.Received)
+	s.Billing = billing.New(s.DB)
+	s.Messages = messages.New(s.DB, s.Cards)
+	s.Workshop = workshop.New(s.DB, s.Shop, s.People)
+	s.Claims = claims.New(s.DB)
+	s.Surveys = surveys.New(s.DB, s.Cards, func(ctx context.Context, i surveys.Invitation) error {
+		return s.Messages.Send(ctx, messages.Letter(i))
+	})
+}
+
+func (s *Store) reads() {
+	s.Counter = counter.New(s.DB)
+	s.Reception = reception.New(s.DB, s.Cards, s.Audit)
+	s.PartsDesk = parts.New(s.DB)
+	s.Board = board.New(s.DB)
+	s.Bottlenecks = bottlenecks.New(s.DB, s.Shop)
+	s.Gauges = gauges.New(s.DB, s.Shop, s.Bottlenecks)
+	s.Manager = manager.New(s.DB, s.Shop, s.Gauges)
 }
 
 // Close returns all connections.
-func (s *Store) Close() { s.pool.Close() }
+func (s *Store) Close() { s.DB.Close() }
 
-// Ping reports why the database does not answer; nil when it does.
-func (s *Store) Ping(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, Patience)
-	defer cancel()
-	return s.pool.Ping(ctx)
-}
-
-// tx runs do in one transaction and commits when it returns nil. Inside another
-// transaction it is a savepoint: what it did is undone when it fails.
-func (s *Store) tx(ctx context.Context, do func(tx pgx.Tx) error) error {
-	if s.within != nil {
-		return pgx.BeginFunc(ctx, s.within, do)
+// Migrate brings the schema up to this program's version, and what depends on its rules.
+func (s *Store) Migrate(ctx context.Context) error {
+	if err := s.DB.Migrate(ctx); err != nil {
+		return err
 	}
-	return pgx.BeginFunc(ctx, s.pool, do)
-}
-
-// db is what single statements run on.
-func (s *Store) db() querier {
-	if s.within != nil {
-		return s.within
+	if err := s.Shop.SeedPolicy(ctx); err != nil {
+		return err
 	}
-	return s.pool
-}
-
-// querier is what a pool and a transaction have in common.
-type querier interface {
-	Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error)
-	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
-	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
-}
-
-// violates tells whether err is a violation of the named constraint ("" for any unique one).
-func violates(err error, constraint string) bool {
-	var pg *pgconn.PgError
-	if !errors.As(err, &pg) {
-		return false
-	}
-	if constraint == "" {
-		return pg.Code == "23505"
-	}
-	return pg.ConstraintName == constraint
+	return s.Record.DeriveTasks(ctx)
 }

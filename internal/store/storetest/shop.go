@@ -5,6 +5,12 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/workbay/workbay/internal/cards"
+	"github.com/workbay/workbay/internal/parties/claims"
+	"github.com/workbay/workbay/internal/parties/stock"
+	"github.com/workbay/workbay/internal/parties/suppliers"
+	"github.com/workbay/workbay/internal/people"
+	"github.com/workbay/workbay/internal/shop"
 	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/workorder"
 )
@@ -32,17 +38,17 @@ func (s Shop) Actor(r workorder.Role) workorder.Actor {
 func Stock(t *testing.T, s *store.Store) Shop {
 	t.Helper()
 	ctx, by := t.Context(), workorder.ProcessActor()
-	shop := Shop{Branch: "T", Skill: "chassis", InStock: "STRUT-1", Missing: "MOUNT-1", staff: map[workorder.Role]string{}}
-	_, err := s.CreateBranch(ctx, store.Branch{ID: shop.Branch, BranchCard: store.BranchCard{Name: "Test"}}, by)
+	made := Shop{Branch: "T", Skill: "chassis", InStock: "STRUT-1", Missing: "MOUNT-1", staff: map[workorder.Role]string{}}
+	_, err := s.Shop.CreateBranch(ctx, shop.Branch{ID: made.Branch, BranchCard: shop.BranchCard{Name: "Test"}}, by)
 	require.NoError(t, err)
 	for _, r := range workorder.StaffRoles() {
-		st, err := s.CreateStaff(ctx, store.StaffCard{Branch: shop.Branch, Name: "A " + string(r), Role: r, Skills: skills(r, shop.Skill)}, by)
+		st, err := s.People.CreateStaff(ctx, people.StaffCard{Branch: made.Branch, Name: "A " + string(r), Role: r, Skills: skills(r, made.Skill)}, by)
 		require.NoError(t, err)
-		shop.staff[r] = st.ID
+		made.staff[r] = st.ID
 	}
-	shop.cards(t, s)
-	shop.parts(t, s)
-	return shop
+	made.cards(t, s)
+	made.parts(t, s)
+	return made
 }
 
 func skills(r workorder.Role, skill string) []string {
@@ -55,20 +61,20 @@ func skills(r workorder.Role, skill string) []string {
 func (shop *Shop) cards(t *testing.T, s *store.Store) {
 	t.Helper()
 	ctx, by := t.Context(), shop.Actor(workorder.Reception)
-	c, err := s.CreateClient(ctx, store.ClientCard{
-		Name: "A client", Phones: []store.Phone{{Number: "+79161234567"}}, Consents: store.Consents{Service: true, PersonalData: true},
+	c, err := s.Cards.CreateClient(ctx, cards.ClientCard{
+		Name: "A client", Phones: []cards.Phone{{Number: "+79161234567"}}, Consents: cards.Consents{Service: true, PersonalData: true},
 	}, by)
 	require.NoError(t, err)
 	shop.ClientID = c.ID
-	v, err := s.CreateVehicle(ctx, store.NewVehicle{
-		VehicleCard: store.VehicleCard{VIN: "XTA210990Y2766389", Plate: "А123ВС77", Make: "Lada", Model: "Samara"}, ClientID: c.ID,
+	v, err := s.Cards.CreateVehicle(ctx, cards.NewVehicle{
+		VehicleCard: cards.VehicleCard{VIN: "XTA210990Y2766389", Plate: "А123ВС77", Make: "Lada", Model: "Samara"}, ClientID: c.ID,
 	}, by)
 	require.NoError(t, err)
 	shop.VehicleID = v.ID
-	p, err := s.CreatePayer(ctx, workorder.PayerManufacturer, "A manufacturer", by)
+	p, err := s.Cards.CreatePayer(ctx, workorder.PayerManufacturer, "A manufacturer", by)
 	require.NoError(t, err)
 	shop.PayerID = p.ID
-	_, err = s.AddCoverage(ctx, v.ID, store.CoverageCard{
+	_, err = s.Claims.AddCoverage(ctx, v.ID, claims.CoverageCard{
 		PayerID: p.ID, Grantor: "manufacturer", PctParts: 10000, PctLabour: 5000, StartsOn: "2020-01-01", EndsOn: "2099-12-31", Deductible: 70_000,
 	}, by)
 	require.NoError(t, err)
@@ -78,13 +84,13 @@ func (shop *Shop) parts(t *testing.T, s *store.Store) {
 	t.Helper()
 	ctx, by := t.Context(), shop.Actor(workorder.Parts)
 	price := workorder.Money(450_000)
-	require.NoError(t, s.UpsertParts(ctx, []store.Part{
+	require.NoError(t, s.Cards.UpsertParts(ctx, []cards.Part{
 		{PartNo: shop.InStock, Name: "Strut", Price: &price}, {PartNo: shop.Missing, Name: "Mount", Price: &price},
 	}, by))
-	sup, err := s.CreateSupplier(ctx, "A supplier", by)
+	sup, err := s.Suppliers.CreateSupplier(ctx, "A supplier", by)
 	require.NoError(t, err)
 	shop.Supplier = sup.ID
-	require.NoError(t, s.UpsertCatalogue(ctx, sup.ID, []store.SupplierPart{{PartNo: shop.Missing, Cost: 300_000, LeadDaysP50: 2, LeadDaysP90: 4}}, by))
-	_, err = s.ReceiveStock(ctx, store.StockReceipt{Branch: shop.Branch, PartNo: shop.InStock, Qty: workorder.Units(10), Reason: "first stock", Key: "first"}, by)
+	require.NoError(t, s.Suppliers.UpsertCatalogue(ctx, sup.ID, []suppliers.SupplierPart{{PartNo: shop.Missing, Cost: 300_000, LeadDaysP50: 2, LeadDaysP90: 4}}, by))
+	_, err = s.Stock.ReceiveStock(ctx, stock.StockReceipt{Branch: shop.Branch, PartNo: shop.InStock, Qty: workorder.Units(10), Reason: "first stock", Key: "first"}, by)
 	require.NoError(t, err)
 }

@@ -1,0 +1,34 @@
+package cards
+
+import (
+	"github.com/jackc/pgx/v5"
+
+	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/workorder"
+)
+
+// The vehicle may be unknown here, and a reading is recorded once.
+const insertOrderReading = `
+INSERT INTO odometer_reading (id, vehicle_id, km, at, source, source_ref, reason, by_id)
+SELECT $1, v.id, $3::bigint, $4::timestamptz, $5, $6, $7, $8 FROM vehicle v WHERE v.id = $2 AND $3::bigint BETWEEN 0 AND 5000000
+ON CONFLICT DO NOTHING`
+
+// ProjectOdometer keeps what the odometer showed at intake and at hand-over, in the
+// transaction that writes the decision.
+func (s *Cards) ProjectOdometer(b *pgx.Batch, d process.Decision) {
+	o, ok := d.State.(*workorder.Order)
+	if !ok {
+		return
+	}
+	for _, e := range d.Events {
+		switch c := e.Data.(type) {
+		case workorder.OpenOrder:
+			b.Queue(insertOrderReading, database.NewID("odo"), o.VehicleID, c.OdometerKM, e.At,
+				"work_order_in", o.Number+"/in", database.Storable(c.OdometerReason), database.Storable(e.By.ID))
+		case workorder.HandOver:
+			b.Queue(insertOrderReading, database.NewID("odo"), o.VehicleID, c.OdometerOut, e.At,
+				"work_order_out", o.Number+"/out", "", database.Storable(e.By.ID))
+		}
+	}
+}

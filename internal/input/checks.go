@@ -1,0 +1,118 @@
+// Package input brings what people type into its one form, or refuses it with
+// what to do: texts, words, dates, amounts, telephone numbers, and the keys and
+// patterns by which they are searched.
+package input
+
+import (
+	"net/mail"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/nyaruka/phonenumbers"
+
+	"github.com/workbay/workbay/workorder"
+)
+
+// Lengths of text on cards, in characters.
+const (
+	MaxName = 200
+	MaxWord = 60
+	MaxNote = 1000
+)
+
+// Tidy trims text and refuses what is too long, or not there though it is needed.
+func Tidy(field string, text *string, limit int, needed bool) error {
+	*text = strings.TrimSpace(*text)
+	if needed && *text == "" {
+		return workorder.Invalid("%s: is empty; fill it in", field)
+	}
+	if n := utf8.RuneCountInString(*text); n > limit {
+		return workorder.Invalid("%s: has %d characters; shorten it to %d", field, n, limit)
+	}
+	if strings.ContainsFunc(*text, func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }) {
+		return workorder.Invalid("%s: has control characters; type it again", field)
+	}
+	return nil
+}
+
+// OneOf refuses a word that is not on the list; an empty one becomes the first.
+func OneOf(field string, word *string, list ...string) error {
+	if *word == "" {
+		*word = list[0]
+	}
+	if !slices.Contains(list, *word) {
+		return workorder.Invalid("%s: choose one of %s", field, strings.Join(list, ", "))
+	}
+	return nil
+}
+
+// Date refuses what is not a calendar date such as 2026-05-01.
+func Date(field, date string) error {
+	if _, err := time.Parse(time.DateOnly, date); err != nil {
+		return workorder.Invalid("%s: give a date that exists as year-month-day, such as 2026-05-01", field)
+	}
+	return nil
+}
+
+// Amount refuses an amount that is negative or too large.
+func Amount(field string, m workorder.Money) error {
+	if m < 0 || !m.Valid() {
+		return workorder.Invalid("%s: give an amount from 0 to %d minor units", field, int64(workorder.MaxMoney))
+	}
+	return nil
+}
+
+// homeRegion is where a number without a country code is dialled from.
+const homeRegion = "RU"
+
+// ParsePhone returns a telephone number, written in any usual way, in its one
+// international form (E.164). Numbers without a country code are Russian.
+func ParsePhone(s string) (string, error) {
+	n, err := phonenumbers.Parse(strings.TrimSpace(s), homeRegion)
+	if err != nil || !phonenumbers.IsValidNumber(n) {
+		return "", workorder.Invalid("phone %q is not a number that can be called: give it with its area code, or with + and the country code", s)
+	}
+	return phonenumbers.Format(n, phonenumbers.E164), nil
+}
+
+// TidyPhone brings a number that may be missing into its international form.
+func TidyPhone(phone **string) error {
+	if *phone == nil || strings.TrimSpace(**phone) == "" {
+		*phone = nil
+		return nil
+	}
+	number, err := ParsePhone(**phone)
+	*phone = &number
+	return err
+}
+
+// ParseEmail returns the bare address, its domain in small letters.
+func ParseEmail(s string) (string, error) {
+	a, err := mail.ParseAddress(strings.TrimSpace(s))
+	if err != nil || a.Name != "" || len(a.Address) > 254 {
+		return "", workorder.Invalid("email %q is not an address: write it as name@example.com", s)
+	}
+	at := strings.LastIndexByte(a.Address, '@')
+	return a.Address[:at] + strings.ToLower(a.Address[at:]), nil
+}
+
+// MaxBulk is the most lines that one call takes: a statement of this size takes milliseconds.
+const MaxBulk = 1000
+
+// Bulk refuses a call with no lines or too many.
+func Bulk(n int) error {
+	if n < 1 || n > MaxBulk {
+		return workorder.Invalid("items: send 1 to %d lines at a time", MaxBulk)
+	}
+	return nil
+}
+
+// Set overwrites a field when the patch has it.
+func Set[T any](field *T, patch *T) {
+	if patch != nil {
+		*field = *patch
+	}
+}

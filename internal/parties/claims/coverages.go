@@ -1,0 +1,106 @@
+package claims
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/workbay/workbay/internal/audit"
+	"github.com/workbay/workbay/internal/cards"
+	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/internal/input"
+	"github.com/workbay/workbay/workorder"
+)
+
+// CoverageCard is a warranty that a car has: who grants it, what share of parts, labour
+// and the rest it pays, and until when.
+type CoverageCard struct {
+	PayerID    string            `json:"payer_id" minLength:"1" doc:"Who gets the invoice"`
+	Grantor    string            `json:"grantor" enum:"manufacturer,distributor,dealer_parts,dealer_labour,part_supplier,extended_contract,insurer"`
+	PctParts   workorder.Percent `json:"pct_parts" minimum:"0" maximum:"100" doc:"Share of parts, percent"`
+	PctLabour  workorder.Percent `json:"pct_labour" minimum:"0" maximum:"100" doc:"Share of labour, percent"`
+	PctOther   workorder.Percent `json:"pct_other,omitempty" minimum:"0" maximum:"100" doc:"Share of fees and materials, percent"`
+	StartsOn   string            `json:"starts_on" format:"date"`
+	EndsOn     string            `json:"ends_on" format:"date" doc:"Last day on which it holds"`
+	KMLimit    *int64            `json:"km_limit,omitempty" minimum:"1" doc:"Holds up to this odometer reading; no limit when absent"`
+	Deductible workorder.Money   `json:"deductible,omitempty" minimum:"0" doc:"What the client bears of the covered amount (франшиза), minor units"`
+}
+
+// Coverage is a warranty coverage of a car.
+type Coverage struct {
+	ID        string `json:"id"`
+	VehicleID string `json:"vehicle_id"`
+	CoverageCard
+	CreatedAt time.Time `json:"created_at"`
+}
+
+// grantors are who grants a warranty (domain §3).
+var grantors = []string{"manufacturer", "distributor", "dealer_parts", "dealer_labour", "part_supplier", "extended_contract", "insurer"}
+
+func (c *CoverageCard) check() error {
+	if !slices.Contains(grantors, c.Grantor) {
+		return workorder.Invalid("grantor: choose one of %s", strings.Join(grantors, ", "))
+	}
+	if !c.PctParts.Valid() || !c.PctLabour.Valid() || !c.PctOther.Valid() {
+		return workorder.Invalid("pct_parts, pct_labour and pct_other: give percentages from 0 to 100")
+	}
+	for _, err := range []error{
+		input.Date("starts_on", c.StartsOn), input.Date("ends_on", c.EndsOn), input.Amount("deductible", c.Deductible),
+	} {
+		if err != nil {
+			return err
+		}
+	}
+	if c.EndsOn < c.StartsOn {
+		return workorder.Invalid("ends_on: lies before starts_on; it is the last day on which the warranty holds")
+	}
+	if c.KMLimit != nil && (*c.KMLimit <= 0 || *c.KMLimit > workorder.MaxOdometer) {
+		return workorder.Invalid("km_limit: give kilometres from 1 to %d, or leave it out", workorder.MaxOdometer)
+	}
+	return nil
+}
+
+const coverageColumns = `id, vehicle_id, payer_id, grantor, pct_parts, pct_labour, pct_other, starts_on::text, ends_on::text,
+    km_limit, deductible, created_at`
+
+const insertCoverage = `
+INSERT INTO coverage (id, vehicle_id, payer_id, grantor, pct_parts, pct_labour, pct_other, starts_on, ends_on, km_limit, deductible)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8::text::date, $9::text::date, $10, $11)
+RETURNING ` + coverageColumns
+
+// AddCoverage records a warranty of a car.
+func (s *Claims) AddCoverage(ctx context.Context, vehicleID string, c CoverageCard, by workorder.Actor) (Coverage, error) {
+	var made Coverage
+	if err := c.check(); err != nil {
+		return made, err
+	}
+	err := s.db.Tx(ctx, func(ctx context.Context) (err error) {
+		tx := s.db.Q(ctx)
+		rows, _ := tx.Query(ctx, insertCoverage, database.NewID("cov"), vehicleID, c.PayerID, c.Grantor, c.PctParts, c.PctLabour, c.PctOther,
+			c.StartsOn, c.EndsOn, c.KMLimit, c.Deductible)
+		made, err = pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[Coverage])
+		switch {
+		case database.Violates(err, "coverage_vehicle_id_fkey"):
+			return cards.NoVehicle(vehicleID)
+		case database.RefersToNothing(err):
+			return workorder.Invalid("payer_id: there is no payer %q; GET /v1/payers lists them", c.PayerID)
+		case err != nil:
+			return err
+		}
+		return audit.Note(ctx, tx, by, "coverage.add", vehicleID, made)
+	})
+	return made, database.Failed("add coverage", err)
+}
+
+const selectCoverages = `
+SELECT ` + coverageColumns + ` FROM coverage WHERE vehicle_id = $1 ORDER BY ends_on DESC, id`
+
+// Coverages lists the warranties of a car, also those that ran out.
+func (s *Claims) Coverages(ctx context.Context, vehicleID string) ([]Coverage, error) {
+	rows, _ := s.db.Q(ctx).Query(ctx, selectCoverages, vehicleID)
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[Coverage])
+	return list, database.Failed("list coverages", err)
+}

@@ -1,0 +1,193 @@
+package stock
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/internal/input"
+	"github.com/workbay/workbay/workorder"
+)
+
+// StockItem is what a branch has of a part.
+type StockItem struct {
+	Branch   string        `json:"branch"`
+	PartNo   string        `json:"part_no"`
+	Name     string        `json:"name"`
+	OnHand   workorder.Qty `json:"on_hand"`
+	Reserved workorder.Qty `json:"reserved" doc:"Of on_hand, kept for orders"`
+}
+
+// StockMovement is a row of the stock ledger.
+type StockMovement struct {
+	ID     int64         `json:"id"`
+	Qty    workorder.Qty `json:"qty" doc:"Into stock is above zero"`
+	Kind   string        `json:"kind" enum:"receipt,issue,return,count"`
+	Order  string        `json:"order,omitempty" db:"order_no"`
+	Reason string        `json:"reason,omitempty"`
+	ByID   string        `json:"by,omitempty" doc:"Staff id; absent when the process did it"`
+	At     time.Time     `json:"at"`
+}
+
+// StockHold is what is kept of a part for one line of an order.
+type StockHold struct {
+	Order string        `json:"order" db:"order_no"`
+	Line  string        `json:"line" db:"line_id"`
+	Qty   workorder.Qty `json:"qty"`
+	At    time.Time     `json:"at"`
+}
+
+// StockCard is a part in a branch's stock: how much there is, for whom it is
+// kept, and the newest movements.
+type StockCard struct {
+	StockItem
+	Holds     []StockHold     `json:"holds"`
+	Movements []StockMovement `json:"movements" doc:"The newest 100"`
+}
+
+// StockReceipt is parts that came in without a purchase order of the process.
+type StockReceipt struct {
+	Branch string        `json:"branch" minLength:"1"`
+	PartNo string        `json:"part_no" minLength:"1" maxLength:"64"`
+	Qty    workorder.Qty `json:"qty" doc:"Above zero, up to three decimals"`
+	Reason string        `json:"reason,omitempty" maxLength:"1000"`
+	Key    string        `json:"key" minLength:"1" maxLength:"200" doc:"Names the entry: the same key again changes nothing"`
+}
+
+// StockCount is how much of a part was found on the shelf.
+type StockCount StockReceipt
+
+// check refuses an entry that names nothing, and brings it in order.
+func (e *StockReceipt) check() error {
+	e.PartNo = strings.TrimSpace(e.PartNo)
+	if err := input.Tidy("reason", &e.Reason, input.MaxNote, false); err != nil {
+		return err
+	}
+	if e.Key == "" {
+		return workorder.Invalid("key: name the entry, so that it can be sent again safely")
+	}
+	if e.Qty > workorder.MaxQty {
+		return workorder.Invalid("qty: give at most %s", workorder.MaxQty)
+	}
+	return nil
+}
+
+// ReceiveStock takes parts in that no order waits for by name.
+func (s *Stock) ReceiveStock(ctx context.Context, r StockReceipt, by workorder.Actor) (StockItem, error) {
+	return s.enter(ctx, r, "receipt", by, func(StockItem) (workorder.Qty, error) {
+		if r.Qty <= 0 {
+			return 0, workorder.Invalid("qty: give more than 0")
+		}
+		return r.Qty, nil
+	})
+}
+
+// CountStock records what was found on the shelf. What is kept for orders must
+// be among it.
+func (s *Stock) CountStock(ctx context.Context, c StockCount, by workorder.Actor) (StockItem, error) {
+	return s.enter(ctx, StockReceipt(c), "count", by, func(i StockItem) (workorder.Qty, error) {
+		if c.Qty < 0 {
+			return 0, workorder.Invalid("qty: give what was found, 0 or more")
+		}
+		if c.Qty < i.Reserved {
+			return 0, workorder.Conflict("%s of part %s are kept for orders and %s were found; cancel or change those orders first", i.Reserved, i.PartNo, c.Qty)
+		}
+		return c.Qty - i.OnHand, nil
+	})
+}
+
+// enter books a movement by hand; change says how much goes into stock.
+func (s *Stock) enter(ctx context.Context, e StockReceipt, kind string, by workorder.Actor, change func(StockItem) (workorder.Qty, error)) (StockItem, error) {
+	var item StockItem
+	err := s.db.Tx(ctx, func(ctx context.Context) error {
+		tx := s.db.Q(ctx)
+		if err := e.check(); err != nil {
+			return err
+		}
+		if unknown, err := s.cards.KnownParts(ctx, []string{e.PartNo}); err != nil {
+			return err
+		} else if len(unknown) > 0 {
+			return workorder.NotFound("there is no part %q; enter it in the catalogue first", e.PartNo)
+		}
+		if err := openPart(ctx, tx, e.Branch, e.PartNo); err != nil {
+			return err
+		}
+		var err error
+		if item, err = readItem(ctx, tx, e.Branch, e.PartNo); err != nil {
+			return err
+		}
+		key := "desk/" + e.Key // never the key of an order's effect
+		if done, err := booked(ctx, tx, key); done || err != nil {
+			return err
+		}
+		qty, err := change(item)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, insertMovement, e.Branch, e.PartNo, qty, kind, "", "", e.Reason, by.ID, key); err != nil {
+			return err
+		}
+		item.OnHand += qty
+		_, err = tx.Exec(ctx, moveItem, e.Branch, e.PartNo, qty, 0)
+		return err
+	})
+	return item, database.Failed("enter stock", err)
+}
+
+const (
+	itemColumns = `
+SELECT i.branch, i.part_no, coalesce(p.name, i.part_no) AS name, i.on_hand, i.reserved
+FROM stock_item i LEFT JOIN part p ON p.part_no = i.part_no WHERE i.branch = $1`
+	selectItem  = itemColumns + ` AND i.part_no = $2`
+	selectItems = itemColumns + `
+  AND i.part_no > $2 AND ($3 = '' OR upper(i.part_no) LIKE $4 OR p.name_key LIKE $5)
+ORDER BY i.part_no LIMIT $6`
+	selectMovements = `
+SELECT id, qty, kind, order_no, reason, by_id, at FROM stock_movement
+WHERE branch = $1 AND part_no = $2 ORDER BY id DESC LIMIT 100`
+	selectHolds = `
+SELECT order_no, line_id, qty, at FROM reservation
+WHERE branch = $1 AND part_no = $2 AND state = 'held' AND qty > 0 ORDER BY at, key`
+)
+
+func readItem(ctx context.Context, db database.Querier, branch, partNo string) (StockItem, error) {
+	rows, _ := db.Query(ctx, selectItem, branch, partNo)
+	return pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[StockItem])
+}
+
+// StockCard shows a part in a branch's stock.
+func (s *Stock) StockCard(ctx context.Context, branch, partNo string) (StockCard, error) {
+	var c StockCard
+	var err error
+	if c.StockItem, err = readItem(ctx, s.db.Q(ctx), branch, partNo); database.Missing(err) {
+		return c, workorder.NotFound("branch %q never had part %q in stock", branch, partNo)
+	} else if err != nil {
+		return c, database.Failed("read stock card", err)
+	}
+	rows, _ := s.db.Q(ctx).Query(ctx, selectHolds, branch, partNo)
+	if c.Holds, err = pgx.CollectRows(rows, pgx.RowToStructByName[StockHold]); err != nil {
+		return c, database.Failed("read stock card", err)
+	}
+	rows, _ = s.db.Q(ctx).Query(ctx, selectMovements, branch, partNo)
+	c.Movements, err = pgx.CollectRows(rows, pgx.RowToStructByName[StockMovement])
+	return c, database.Failed("read stock card", err)
+}
+
+// ListStock lists what a branch has, by part number; q is a fragment of the
+// number or the name.
+func (s *Stock) ListStock(ctx context.Context, branch, q string, p database.Page) (database.List[StockItem], error) {
+	var none database.List[StockItem]
+	size, err := p.Size()
+	if err != nil {
+		return none, err
+	}
+	if q, err = input.Query(q); err != nil {
+		return none, err
+	}
+	rows, _ := s.db.Q(ctx).Query(ctx, selectItems, branch, p.Cursor, q, input.Containing(strings.ToUpper(q)), input.Containing(input.NameKey(q)), size+1)
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[StockItem])
+	return database.Cut(list, size, func(i StockItem) string { return i.PartNo }), database.Failed("list stock", err)
+}

@@ -1,0 +1,115 @@
+package suppliers_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/internal/parties/suppliers"
+	"github.com/workbay/workbay/internal/store/storetest"
+	"github.com/workbay/workbay/workorder"
+)
+
+// offers adds a supplier that sells a part.
+func offers(d *storetest.Desk, name, partNo string, cost workorder.Money, days int) string {
+	d.T.Helper()
+	by := d.Actor(workorder.Parts)
+	sup, err := d.Store.Suppliers.CreateSupplier(d.T.Context(), name, by)
+	require.NoError(d.T, err)
+	require.NoError(d.T, d.Store.Suppliers.UpsertCatalogue(d.T.Context(), sup.ID, []suppliers.SupplierPart{{PartNo: partNo, Cost: cost, LeadDaysP50: 1, LeadDaysP90: days}}, by))
+	return sup.ID
+}
+
+func TestR3_TheOfferThatArrivesFirstWinsThenTheCheapest(t *testing.T) {
+	t.Parallel()
+	d := storetest.House(t)
+	offers(d, "cheap and slow", d.Missing, 1, 9)
+	quick := offers(d, "quick", d.Missing, 290_000, 3)
+	offers(d, "quick and dear", d.Missing, 310_000, 3)
+	r := d.Want("T-1", "enquire-parts", d.Missing, 1000)
+	r.Lines = append(r.Lines, workorder.PartWanted{Key: "k", LineID: "P2", PartNo: d.InStock, Qty: 1000})
+	got, err := d.Store.Suppliers.EnquireParts(t.Context(), r)
+	require.NoError(t, err)
+	require.Equal(t, quick, got.Lines[0].SupplierID)
+	require.EqualValues(t, 290_000, got.Lines[0].Cost)
+	require.WithinDuration(t, time.Now().AddDate(0, 0, 3), got.Lines[0].ETA, time.Minute)
+	require.Equal(t, workorder.PartOffered{LineID: "P2"}, got.Lines[1], "nobody has it (R4)")
+}
+
+func TestP8_OnePurchaseOrderForEachSupplierPlacedOnce(t *testing.T) {
+	t.Parallel()
+	d := storetest.House(t)
+	ctx := t.Context()
+	other := offers(d, "other", d.InStock, 100, 1)
+	eta := time.Now().UTC().AddDate(0, 0, 30)
+	stale := time.Now().UTC().AddDate(0, 0, -1) // an offer that was agreed to late
+	r := workorder.PartsRequest{Order: "T-1", Branch: d.Branch, Lines: []workorder.PartWanted{
+		{Key: "k1", LineID: "P1", PartNo: d.Missing, Qty: 1000, SupplierID: d.Supplier, Cost: 300_000, ETA: eta},
+		{Key: "k2", LineID: "P2", PartNo: d.InStock, Qty: 2000, SupplierID: other, Cost: 100, ETA: stale},
+		{Key: "k3", LineID: "P3", PartNo: d.InStock, Qty: 3000, SupplierID: d.Supplier, Cost: 200, ETA: eta},
+	}}
+	got, err := d.Store.Suppliers.OrderParts(ctx, r)
+	require.NoError(t, err)
+	require.Equal(t, []string{"PO-000001", "PO-000002", "PO-000001"}, []string{got.Lines[0].Number, got.Lines[1].Number, got.Lines[2].Number})
+	require.WithinDuration(t, eta, got.Lines[0].ETA, time.Second)
+	require.WithinDuration(t, time.Now().AddDate(0, 0, 1), got.Lines[1].ETA, time.Minute)
+	again, err := d.Store.Suppliers.OrderParts(ctx, r)
+	require.NoError(t, err)
+	require.Equal(t, got, again)
+
+	page, err := d.Store.Suppliers.ListPurchases(ctx, suppliers.PurchaseFilter{Branch: d.Branch, State: "open", Order: "T-1"})
+	require.NoError(t, err)
+	require.Len(t, page.Items, 2)
+	require.Equal(t, "PO-000002", page.Items[0].Number)
+	require.Equal(t, "A supplier", page.Items[1].Supplier)
+	require.Len(t, page.Items[1].Lines, 2)
+	page, err = d.Store.Suppliers.ListPurchases(ctx, suppliers.PurchaseFilter{Page: database.Page{Limit: 1}})
+	require.NoError(t, err)
+	page, err = d.Store.Suppliers.ListPurchases(ctx, suppliers.PurchaseFilter{Page: database.Page{Limit: 1, Cursor: page.Next}})
+	require.NoError(t, err)
+	require.Equal(t, "PO-000001", page.Items[0].Number)
+	require.Empty(t, page.Next)
+}
+
+func TestP8_AnUnknownSupplierIsNamed(t *testing.T) {
+	t.Parallel()
+	d := storetest.House(t)
+	r := d.Want("T-1", "order-parts", d.Missing, 1000)
+	r.Lines[0].SupplierID = "the one from the phone"
+	_, err := d.Store.Suppliers.OrderParts(t.Context(), r)
+	storetest.Refused(t, err, workorder.KindNotFound, `there is no supplier "the one from the phone"`)
+}
+
+func TestC3_PurchasesArriveInPartsAndTheRestIsCancelled(t *testing.T) {
+	t.Parallel()
+	d := storetest.House(t)
+	ctx := t.Context()
+	r := d.Want("T-1", "order-parts", d.Missing, 3000)
+	r.Lines[0].SupplierID = d.Supplier
+	ordered, err := d.Store.Suppliers.OrderParts(ctx, r)
+	require.NoError(t, err)
+	in := d.Want("T-1", "post-receipt", d.Missing, 1000)
+	in.Lines[0].Purchase = ordered.Lines[0].Number
+	for range 2 {
+		got, err := d.Store.Stock.PostReceipt(ctx, in)
+		require.NoError(t, err)
+		require.Equal(t, []workorder.PostedLine{{LineID: "P1", Posted: 1000, Reserved: 1000}}, got.Lines)
+	}
+	state := func(state, line string, received workorder.Qty) {
+		t.Helper()
+		page, err := d.Store.Suppliers.ListPurchases(ctx, suppliers.PurchaseFilter{Order: "T-1"})
+		require.NoError(t, err)
+		require.Equal(t, state, page.Items[0].State)
+		require.Equal(t, line, page.Items[0].Lines[0].State)
+		require.Equal(t, received, page.Items[0].Lines[0].Received)
+	}
+	state("open", "ordered", 1000)
+	for range 2 {
+		_, err = d.Store.Suppliers.CancelPurchases(ctx, in)
+		require.NoError(t, err)
+	}
+	state("received", "cancelled", 1000)
+	d.AddsUp(t, d.Missing)
+}

@@ -1,0 +1,70 @@
+package workshop_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/workbay/workbay/internal/store/storetest"
+	"github.com/workbay/workbay/workorder"
+)
+
+func TestC17_BaysShowWhatStandsInThem(t *testing.T) {
+	t.Parallel()
+	d := storetest.Opened(t, workorder.Commercial)
+	second := d.Another(workorder.Commercial)
+	admin := d.Actor(workorder.Admin)
+	lift, err := d.Store.Workshop.CreateBay(t.Context(), d.Branch, "Lift 1", admin)
+	require.NoError(t, err)
+	pit, err := d.Store.Workshop.CreateBay(t.Context(), d.Branch, "Pit", admin)
+	require.NoError(t, err)
+	standing := func() map[string]string {
+		list, err := d.Store.Board.BayCars(t.Context(), d.Branch)
+		require.NoError(t, err)
+		found := map[string]string{}
+		for _, b := range list {
+			found[b.Name] = ""
+			if b.Car != nil {
+				found[b.Name] = b.Car.Number
+			}
+		}
+		return found
+	}
+	yard := func() []string {
+		list, err := d.Store.Board.CarsInYard(t.Context(), d.Branch)
+		require.NoError(t, err)
+		return storetest.Numbers(list)
+	}
+	require.ElementsMatch(t, []string{d.Order.Number, second.Order.Number}, yard())
+	require.Zero(t, occupied(d))
+
+	d.Do(workorder.Foreman, workorder.MoveCar{BayID: lift.ID})
+	require.Equal(t, map[string]string{"Lift 1": d.Order.Number, "Pit": ""}, standing())
+	require.Equal(t, []string{second.Order.Number}, yard())
+	require.InDelta(t, 0.5, occupied(d), 0)
+
+	require.NoError(t, d.Store.Workshop.BayFor(t.Context(), lift.ID, d.Branch, d.Order.Number), "its own bay")
+	require.ErrorContains(t, d.Store.Workshop.BayFor(t.Context(), lift.ID, d.Branch, second.Order.Number), "the car of "+d.Order.Number+" stands in bay Lift 1")
+	require.NoError(t, d.Store.Workshop.BayFor(t.Context(), pit.ID, d.Branch, second.Order.Number))
+	require.Equal(t, workorder.KindInvalid, workorder.KindOf(d.Store.Workshop.BayFor(t.Context(), "bay-none", d.Branch, second.Order.Number)))
+	require.Equal(t, workorder.KindInvalid, workorder.KindOf(d.Store.Workshop.BayFor(t.Context(), lift.ID, "OTHER", second.Order.Number)))
+
+	d.Do(workorder.Reception, workorder.Cancel{Reason: "sold the car"})
+	require.Equal(t, map[string]string{"Lift 1": "", "Pit": ""}, standing())
+	require.Zero(t, occupied(d))
+}
+
+// occupied is the gauge of the branch's bays.
+func occupied(d *storetest.Desk) float64 {
+	d.T.Helper()
+	found, err := d.Store.Gauges.OrderGauges(d.T.Context(), time.Now())
+	require.NoError(d.T, err)
+	for _, m := range found {
+		if m.Name == "bay_occupied_ratio" && m.Labels[0] == d.Branch {
+			return m.Value
+		}
+	}
+	require.Fail(d.T, "no gauge of bays")
+	return 0
+}

@@ -1,0 +1,132 @@
+package workshop_test
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/workbay/workbay/internal/people"
+	"github.com/workbay/workbay/internal/shop"
+	"github.com/workbay/workbay/internal/store/storetest"
+	"github.com/workbay/workbay/workorder"
+)
+
+func plan(d *storetest.Desk, order string, jobs ...workorder.SlotWanted) []workorder.SlotProposed {
+	d.T.Helper()
+	got, err := d.Store.Workshop.ProposeSlots(d.T.Context(), workorder.SlotsRequest{Order: order, Branch: d.Branch, Jobs: jobs})
+	require.NoError(d.T, err)
+	return got.Slots
+}
+
+// mechanic adds a mechanic and returns the id.
+func mechanic(d *storetest.Desk, branch string, skills ...string) string {
+	d.T.Helper()
+	m, err := d.Store.People.CreateStaff(d.T.Context(), people.StaffCard{Branch: branch, Name: "M", Role: workorder.Mechanic, Skills: skills}, d.Actor(workorder.Manager))
+	require.NoError(d.T, err)
+	return m.ID
+}
+
+func TestC17_NoMechanicIsBookedTwiceHoweverManyAskAtOnce(t *testing.T) {
+	t.Parallel()
+	d := storetest.House(t)
+	mechanic(d, d.Branch, d.Skill, "welding")
+	var wg sync.WaitGroup
+	for i := range 12 {
+		wg.Go(func() {
+			skill := d.Skill
+			if i%3 == 0 {
+				skill = "welding"
+			}
+			r := workorder.SlotsRequest{Order: fmt.Sprintf("T-%d", i), Branch: d.Branch, Jobs: []workorder.SlotWanted{
+				{JobID: "J1", Skill: skill, Hours: 150}, {JobID: "J2", Skill: skill, Hours: 425},
+			}}
+			got, err := d.Store.Workshop.ProposeSlots(context.Background(), r)
+			if err != nil || got.Slots[0].Slot == nil || got.Slots[1].Slot == nil {
+				t.Errorf("%v %v", got, err)
+			}
+		})
+	}
+	wg.Wait()
+	plan, err := d.Store.Workshop.Plan(t.Context(), d.Branch, "", workorder.Span{From: time.Now(), To: time.Now().AddDate(1, 0, 0)})
+	require.NoError(t, err)
+	require.Len(t, plan, 24)
+	work := d.Rules.Work()
+	for i, a := range plan {
+		require.True(t, work.Open(a.From))
+		for _, b := range plan[:i] {
+			require.False(t, a.MechanicID == b.MechanicID && workorder.Span{From: a.From, To: a.To}.Overlaps(workorder.Span{From: b.From, To: b.To}))
+		}
+	}
+}
+
+func TestP12_TheJobGoesToWhoWouldBeDoneFirst(t *testing.T) {
+	t.Parallel()
+	d := storetest.House(t)
+	first := plan(d, "T-1", workorder.SlotWanted{JobID: "J1", Skill: d.Skill, Hours: 800})[0].Slot
+	second := mechanic(d, d.Branch, d.Skill)
+	got := plan(d, "T-2", workorder.SlotWanted{JobID: "J1", Skill: d.Skill, Hours: 100})[0].Slot
+	require.Equal(t, second, got.MechanicID)
+	require.True(t, got.To.Before(first.To))
+}
+
+func TestP12_NobodyWithTheSkillIsNoSlot(t *testing.T) {
+	t.Parallel()
+	d := storetest.House(t)
+	_, err := d.Store.Shop.CreateBranch(t.Context(), shop.Branch{ID: "B", BranchCard: shop.BranchCard{Name: "B"}}, d.Actor(workorder.Admin))
+	require.NoError(t, err)
+	mechanic(d, "B", "welding")
+	left := mechanic(d, d.Branch, "welding")
+	_, err = d.Store.People.UpdateStaff(t.Context(), left, people.StaffPatch{Active: storetest.Ptr(false)}, d.Actor(workorder.Manager))
+	require.NoError(t, err)
+	require.Nil(t, plan(d, "T-1", workorder.SlotWanted{JobID: "J1", Skill: "welding", Hours: 100})[0].Slot)
+	require.Nil(t, plan(d, "T-1", workorder.SlotWanted{JobID: "J1", Skill: d.Skill, Hours: 100, MechanicID: left})[0].Slot, "who left is not assigned")
+	_, err = d.Store.Workshop.ProposeSlots(t.Context(), workorder.SlotsRequest{Order: "T-1", Branch: "X"})
+	storetest.Refused(t, err, workorder.KindNotFound, "no branch")
+}
+
+func TestC17_TheForemansWishTakesTheOldTimesPlaceOnce(t *testing.T) {
+	t.Parallel()
+	d := storetest.House(t)
+	other := mechanic(d, d.Branch) // without the skill: the foreman knows
+	job := workorder.SlotWanted{JobID: "J1", Skill: d.Skill, Hours: 100}
+	first := plan(d, "T-1", job)[0].Slot
+	require.Equal(t, first, plan(d, "T-1", job)[0].Slot)
+
+	job.MechanicID, job.From = other, time.Now().AddDate(0, 0, 10)
+	wished := plan(d, "T-1", job)[0].Slot
+	require.Equal(t, other, wished.MechanicID)
+	require.False(t, wished.From.Before(job.From.Truncate(time.Minute)))
+	require.Equal(t, wished, plan(d, "T-1", job)[0].Slot)
+	require.Equal(t, 1, d.Count(`SELECT count(*) FROM assignment`))
+
+	job.Hours = 200
+	longer := plan(d, "T-1", job)[0].Slot
+	require.True(t, longer.To.After(wished.To))
+	require.Equal(t, 1, d.Count(`SELECT count(*) FROM assignment`))
+}
+
+func TestC17_AnAnswerOnItsWayIsNotTakenForFreeTime(t *testing.T) {
+	t.Parallel()
+	d := storetest.Opened(t, workorder.Commercial)
+	job := func(title string) workorder.JobSpec {
+		return workorder.JobSpec{Title: title, Skill: d.Skill, NormHours: 100}
+	}
+	d.Do(workorder.Reception, workorder.SkipDiagnosis{Reason: "known", Jobs: []workorder.JobSpec{job("a"), job("b")}})
+	e := d.Order.Due()[0]
+	require.Equal(t, []string{"J1", "J2"}, e.Items)
+	one, two := e, e
+	one.Items, two.Items = []string{"J1"}, []string{"J2"}
+	a, err := d.Answer(one)
+	require.NoError(t, err)
+	b, err := d.Answer(two)
+	require.NoError(t, err)
+	d.Do(workorder.System, a)
+	require.Equal(t, 2, d.Count(`SELECT count(*) FROM assignment`), "J2 has no slot in the order yet, but in the plan")
+	d.Do(workorder.System, b)
+	d.Settle()
+	d.Consistent()
+}

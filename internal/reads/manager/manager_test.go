@@ -1,0 +1,117 @@
+package manager_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/workbay/workbay/internal/reads/manager"
+	"github.com/workbay/workbay/internal/store/storetest"
+	"github.com/workbay/workbay/workorder"
+)
+
+// promised gives the order another promise, as time has made it.
+func promised(d *storetest.Desk, at time.Time) {
+	d.T.Helper()
+	_, err := d.DB.Exec(d.T.Context(), `UPDATE work_order SET promised_at = $2, opened_at = now() - interval '10 days' WHERE number = $1`, d.Order.Number, at)
+	require.NoError(d.T, err)
+}
+
+func TestManager_OrdersAtRisk(t *testing.T) {
+	t.Parallel()
+	d := storetest.House(t)
+	ctx, now := t.Context(), time.Now()
+	fresh := func() string {
+		d.Order, d.Log = workorder.Order{}, nil
+		d.Do(workorder.Reception, d.Opening(workorder.Commercial))
+		return d.Order.Number
+	}
+	missed := fresh()
+	promised(d, now.Add(-time.Hour))
+	tight := fresh()
+	promised(d, now.Add(time.Hour))
+	fresh()
+	promised(d, now.AddDate(0, 1, 0))
+	parts := fresh()
+	d.Jobs()
+	d.Agree()
+	_, err := d.DB.Exec(ctx, `UPDATE purchase_line SET eta = now() + interval '60 days'`)
+	require.NoError(t, err)
+	promised(d, now.AddDate(0, 1, 0))
+
+	list, counts, err := d.Store.Manager.OrdersAtRisk(ctx, d.Branch, "", now, 10)
+	require.NoError(t, err)
+	require.Equal(t, map[string]int{manager.RiskMissed: 1, manager.RiskTime: 1, manager.RiskParts: 1}, counts)
+	var got [][2]string
+	for _, o := range list {
+		got = append(got, [2]string{o.Number, o.Risk})
+		require.Equal(t, "А123ВС77", o.Plate)
+		require.Equal(t, "A reception", o.Advisor)
+	}
+	require.Equal(t, [][2]string{{missed, manager.RiskMissed}, {tight, manager.RiskTime}, {parts, manager.RiskParts}}, got)
+	require.NotNil(t, list[2].PartsAt)
+
+	list, counts, err = d.Store.Manager.OrdersAtRisk(ctx, d.Branch, workorder.Commercial, now, 1)
+	require.NoError(t, err)
+	require.Len(t, list, 1)
+	require.Len(t, counts, 3)
+	list, counts, err = d.Store.Manager.OrdersAtRisk(ctx, d.Branch, workorder.Warranty, now, 1)
+	require.NoError(t, err)
+	require.Empty(t, list)
+	require.Empty(t, counts)
+}
+
+func TestManager_MoneyPerPayerIsWhatTheInvoicesSay(t *testing.T) {
+	t.Parallel()
+	d := storetest.Opened(t, workorder.Warranty)
+	d.Repaired()
+	ctx, begun := t.Context(), time.Now().Add(-time.Hour)
+	var client, maker workorder.Invoice
+	for _, in := range d.Order.Invoices {
+		if in.Payer.Kind == workorder.PayerClient {
+			client = in
+		} else {
+			maker = in
+		}
+	}
+	d.Do(workorder.Reception, workorder.RecordPayment{Invoice: client.Number, Amount: 100, Method: "card"})
+	d.Settle()
+	money, err := d.Store.Manager.MoneySince(ctx, d.Branch, begun)
+	require.NoError(t, err)
+	require.Equal(t, []manager.PayerMoney{
+		{Kind: workorder.PayerClient, Currency: "RUB", Issued: client.Total, Paid: 100, Open: client.Total - 100},
+		{Kind: workorder.PayerManufacturer, Name: "A manufacturer", Currency: "RUB", Issued: maker.Total, Open: maker.Total},
+	}, money)
+	money, err = d.Store.Manager.MoneySince(ctx, d.Branch, time.Now().Add(time.Hour))
+	require.NoError(t, err)
+	require.Len(t, money, 2)
+	require.Zero(t, money[0].Issued+money[0].Paid, "of another month")
+	require.Equal(t, client.Total-100, money[0].Open, "what is owed does not go away")
+
+	loads, err := d.Store.Manager.SkillLoads(ctx, d.Branch)
+	require.NoError(t, err)
+	require.Len(t, loads, 1)
+	require.Equal(t, d.Skill, loads[0].Skill)
+}
+
+func TestManager_IncidentsAreListedUntilTheyAreSolved(t *testing.T) {
+	t.Parallel()
+	d := storetest.Opened(t, workorder.Commercial)
+	d.Do(workorder.System, workorder.IncidentOpened{Step: "queue-messages", Items: []string{"x"}, What: "the gateway does not answer"})
+	d.Do(workorder.System, workorder.IncidentOpened{Step: "check-parts", What: "the stock does not answer"})
+	list, err := d.Store.Manager.OpenIncidents(t.Context(), d.Branch, workorder.Commercial, 10)
+	require.NoError(t, err)
+	require.Len(t, list, 2)
+	require.Equal(t, "the gateway does not answer", list[0].What)
+	require.True(t, list[0].Skippable())
+	require.False(t, list[1].Skippable())
+	d.Do(workorder.Manager, workorder.RetryIncident{IncidentID: "I2"})
+	list, err = d.Store.Manager.OpenIncidents(t.Context(), d.Branch, "", 10)
+	require.NoError(t, err)
+	require.Len(t, list, 1)
+	require.Equal(t, "I1", list[0].ID)
+	list, err = d.Store.Manager.OpenIncidents(t.Context(), d.Branch, workorder.Warranty, 10)
+	require.NoError(t, err)
+	require.Empty(t, list)
+}

@@ -1,0 +1,70 @@
+package reception_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/workbay/workbay/internal/store/storetest"
+	"github.com/workbay/workbay/workorder"
+)
+
+func TestReception_TellsWhatIsToBeDoneToday(t *testing.T) {
+	t.Parallel()
+	d := storetest.House(t)
+	soon := d.At.Add(30 * time.Minute)
+	late := d.Opening(workorder.Commercial)
+	late.PromisedAt = &soon
+	d.Do(workorder.Reception, late)
+	atRisk := d.Order.Number
+	d.Order, d.Log = workorder.Order{}, nil
+	d.Do(workorder.Reception, d.Opening(workorder.Commercial))
+	d.Jobs()
+	r, err := d.Store.Reception.ReceptionDesk(t.Context(), d.Branch)
+	require.NoError(t, err)
+	require.Equal(t, map[workorder.Phase]int{workorder.CheckedIn: 1, workorder.AwaitingApproval: 1}, r.Stages)
+	require.Len(t, r.AtRisk, 1)
+	require.Equal(t, atRisk, r.AtRisk[0].Number)
+	require.Equal(t, "+79161234567", r.AtRisk[0].Phone)
+	require.Len(t, r.Deciding, 1)
+	require.Equal(t, d.Order.Estimate().Total, r.Deciding[0].Estimated)
+	require.WithinDuration(t, d.Order.Estimate().ExpiresAt, *r.Deciding[0].ExpiresAt, time.Millisecond)
+	require.Equal(t, "decision", r.Deciding[0].Reason)
+	require.Empty(t, r.Ready)
+
+	d.Agree()
+	d.Do(workorder.Parts, workorder.ReceiveParts{Lines: []workorder.ReceivedLine{{LineID: "P2", Qty: 1000}}})
+	d.Settle()
+	d.Do(workorder.Parts, workorder.IssueParts{JobID: "J1"})
+	d.Settle()
+	d.Do(workorder.Mechanic, workorder.StartJob{JobID: "J1"})
+	d.Do(workorder.Mechanic, workorder.FinishJob{JobID: "J1", Cause: "worn", Fix: "replaced"})
+	d.Do(workorder.Foreman, workorder.PassQualityCheck{})
+	d.Settle()
+	r, err = d.Store.Reception.ReceptionDesk(t.Context(), d.Branch)
+	require.NoError(t, err)
+	require.Len(t, r.Ready, 1)
+	require.Equal(t, d.Order.Invoices[0].Total, r.Ready[0].Owes)
+	require.Empty(t, r.Deciding)
+
+	r, err = d.Store.Reception.ReceptionDesk(t.Context(), "ELSEWHERE")
+	require.NoError(t, err)
+	require.Empty(t, r.Stages)
+}
+
+func TestCards_AreFoundByOwnerAndVIN(t *testing.T) {
+	t.Parallel()
+	d := storetest.House(t)
+	cars, err := d.Store.Cards.CarsOf(t.Context(), []string{d.ClientID, "nobody"})
+	require.NoError(t, err)
+	require.Len(t, cars[d.ClientID], 1)
+	require.Empty(t, cars["nobody"])
+	v, found, err := d.Store.Cards.VehicleByVIN(t.Context(), cars[d.ClientID][0].VIN)
+	require.NoError(t, err)
+	require.True(t, found)
+	require.Equal(t, d.VehicleID, v.ID)
+	_, found, err = d.Store.Cards.VehicleByVIN(t.Context(), "WVWZZZ1JZXW000001")
+	require.NoError(t, err)
+	require.False(t, found)
+}

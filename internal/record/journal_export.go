@@ -1,0 +1,137 @@
+package record
+
+import (
+	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/workorder"
+)
+
+// JournalFilter says which part of the journal is exported.
+type JournalFilter struct {
+	Branch string
+	Kind   workorder.OrderKind // of the orders; "" is both
+	From   *time.Time          // the first moment; nil is the beginning
+	Upto   *time.Time          // the first moment after it; nil is now
+}
+
+// JournalEvent is a row of the journal without its data and without anything
+// that tells who the client is.
+type JournalEvent struct {
+	Order      string              `db:"number"`
+	Branch     string              `db:"branch"`
+	Kind       workorder.OrderKind `db:"order_kind"`
+	OrderPhase workorder.Phase     `db:"order_phase"` // now
+	Opened     time.Time           `db:"opened_at"`
+	Vehicle    string              `db:"vehicle_id"`
+	Advisor    string              `db:"advisor_id"`
+	Version    int                 `db:"version"`
+	Activity   string              `db:"kind"`
+	At         time.Time           `db:"at"`
+	Role       workorder.Role      `db:"by_role"`
+	Staff      string              `db:"staff"` // who acted; empty when it was the client or the process
+	Phase      workorder.Phase     `db:"phase"`
+	Left       workorder.Phase     `db:"phase_left"`
+	Working    workorder.Seconds   `db:"working_seconds"`
+	Jobs       []string            `db:"jobs"` // that the event names
+}
+
+// JournalExport reads one state of the journal, as often as it takes.
+type JournalExport struct {
+	tx database.Querier
+	f  JournalFilter
+}
+
+// ExportJournal lets do read the journal as it is at this moment: what is
+// written meanwhile is in none of its readings, so that they fit together.
+func (s *Record) ExportJournal(ctx context.Context, f JournalFilter, do func(*JournalExport) error) error {
+	err := s.db.Snapshot(ctx, func(ctx context.Context) error {
+		return do(&JournalExport{tx: s.db.Q(ctx), f: f})
+	})
+	return database.Failed("export journal", err)
+}
+
+const exportedRows = `
+FROM journal j JOIN work_order w ON w.number = j.number
+WHERE w.branch = $1 AND ($2 = '' OR w.kind = $2)
+  AND ($3::timestamptz IS NULL OR j.at >= $3) AND ($4::timestamptz IS NULL OR j.at < $4)`
+
+const exportedStaff = `CASE WHEN j.by_role = ANY ($5::text[]) THEN j.by_id ELSE '' END`
+
+// Of the data only ids of jobs get out, and only what looks like one: everything
+// else there may be what somebody typed. Actors have their id only when they are staff.
+const exportedEvents = `
+SELECT j.number, w.branch, w.kind AS order_kind, w.phase AS order_phase, w.opened_at, w.vehicle_id, w.advisor_id,
+       j.version, j.kind, j.at, j.by_role, ` + exportedStaff + ` AS staff,
+       j.phase, j.phase_left, j.working_seconds,
+       jsonb_path_query_array(j.data, '$.**{0 to 1}.job_id ? (@ like_regex "^J[0-9]+$")')
+       || jsonb_path_query_array(j.data, '$.job_ids[*] ? (@ like_regex "^J[0-9]+$")') AS jobs` + exportedRows
+
+const (
+	exportByTime  = exportedEvents + ` ORDER BY j.at, j.number, j.version`
+	exportByOrder = exportedEvents + ` ORDER BY j.number, j.version`
+)
+
+// ByTime walks the events as they happened.
+func (x *JournalExport) ByTime(ctx context.Context, each func(JournalEvent) error) error {
+	return walk(ctx, x.tx, pgx.RowToStructByName[JournalEvent], each, exportByTime, x.args(workorder.StaffRoles())...)
+}
+
+// ByOrder walks the events order by order, each from its first in the period to its last.
+func (x *JournalExport) ByOrder(ctx context.Context, each func(JournalEvent) error) error {
+	return walk(ctx, x.tx, pgx.RowToStructByName[JournalEvent], each, exportByOrder, x.args(workorder.StaffRoles())...)
+}
+
+const exportVehicles = `
+SELECT DISTINCT w.vehicle_id` + exportedRows + ` AND w.vehicle_id <> '' ORDER BY 1`
+
+// Vehicles walks the ids of the vehicles whose orders have events in the period.
+func (x *JournalExport) Vehicles(ctx context.Context, each func(string) error) error {
+	return walk(ctx, x.tx, pgx.RowTo[string], each, exportVehicles, x.args()...)
+}
+
+const exportStaff = `
+SELECT DISTINCT s.id
+FROM (SELECT ` + exportedStaff + ` AS staff, w.advisor_id` + exportedRows + `) e,
+     LATERAL (VALUES (e.staff), (e.advisor_id)) s (id)
+WHERE s.id <> '' ORDER BY 1`
+
+// Staff walks the ids of those who acted in the period, and of the advisors of its orders.
+func (x *JournalExport) Staff(ctx context.Context, each func(string) error) error {
+	return walk(ctx, x.tx, pgx.RowTo[string], each, exportStaff, x.args(workorder.StaffRoles())...)
+}
+
+// args are the values of exportedRows and what follows them. The mode plans the
+// query with the values, so that a short period finds its pages and a long one reads them all.
+func (x *JournalExport) args(more ...any) []any {
+	return append([]any{pgx.QueryExecModeCacheDescribe, x.f.Branch, x.f.Kind, x.f.From, x.f.Upto}, more...)
+}
+
+// walk hands over row by row what a query finds, holding one at a time. It waits for the
+// database without bound: how long an export takes is up to whoever reads it, and a reader
+// who is gone ends it.
+func walk[T any](ctx context.Context, tx database.Querier, scan pgx.RowToFunc[T], each func(T) error, sql string, args ...any) error {
+	ctx, stop := context.WithCancel(database.Unhurried(ctx))
+	rows, err := tx.Query(ctx, sql, args...)
+	if err != nil {
+		stop()
+		return err
+	}
+	defer func() {
+		stop() // first: closing reads what is left, which may be the whole journal
+		rows.Close()
+	}()
+	for rows.Next() {
+		row, err := scan(rows)
+		if err != nil {
+			return err
+		}
+		if err := each(row); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}

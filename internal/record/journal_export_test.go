@@ -1,0 +1,175 @@
+package record_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/workbay/workbay/internal/record"
+	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/internal/store/storetest"
+	"github.com/workbay/workbay/workorder"
+)
+
+// exported is what an export reads.
+type exported struct {
+	byTime, byOrder []record.JournalEvent
+	vehicles, staff []string
+}
+
+func export(t *testing.T, s *store.Store, f record.JournalFilter) (got exported) {
+	t.Helper()
+	ctx := t.Context()
+	require.NoError(t, s.Record.ExportJournal(ctx, f, func(x *record.JournalExport) error {
+		return errors.Join(
+			x.ByTime(ctx, into(&got.byTime)), x.ByOrder(ctx, into(&got.byOrder)),
+			x.Vehicles(ctx, into(&got.vehicles)), x.Staff(ctx, into(&got.staff)),
+		)
+	}))
+	return got
+}
+
+func into[T any](all *[]T) func(T) error {
+	return func(v T) error {
+		*all = append(*all, v)
+		return nil
+	}
+}
+
+// names are the events as order and version.
+func names(events []record.JournalEvent) []string {
+	var all []string
+	for _, e := range events {
+		all = append(all, e.Order+" "+e.Activity)
+	}
+	return all
+}
+
+func TestExport_C26_TheJournalWithItsOrders(t *testing.T) {
+	t.Parallel()
+	d := storetest.Opened(t, workorder.Warranty)
+	d.Repaired()
+	got := export(t, d.Store, record.JournalFilter{Branch: d.Branch})
+	require.Len(t, got.byTime, len(d.Log))
+	require.Equal(t, got.byTime, got.byOrder, "one order: time is its order")
+	for i, e := range d.Log {
+		row := got.byOrder[i]
+		staff := e.By.ID
+		if e.By.Role == workorder.System {
+			staff = ""
+		}
+		require.True(t, row.At.Equal(e.At) && row.Opened.Equal(d.Order.OpenedAt))
+		row.At, row.Opened = time.Time{}, time.Time{}
+		jobs := row.Jobs
+		row.Jobs = nil
+		require.Equal(t, record.JournalEvent{
+			Order: d.Order.Number, Branch: "T", Kind: workorder.Warranty, OrderPhase: workorder.Ready, Vehicle: d.VehicleID,
+			Advisor: d.Order.AdvisorID, Version: e.Version, Activity: e.Kind, Role: e.By.Role, Staff: staff,
+			Phase: e.Phase, Left: e.Left, Working: e.Working,
+		}, row)
+		switch e.Data.(type) {
+		case workorder.StartJob, workorder.FinishJob, workorder.IssueParts, workorder.DecideEstimate, workorder.SlotsProposed, workorder.SlotsReleased:
+			require.Equal(t, []string{"J1"}, jobs, e.Kind)
+		default:
+			require.Empty(t, jobs, e.Kind)
+		}
+	}
+	require.Equal(t, []string{d.VehicleID}, got.vehicles)
+	require.ElementsMatch(t, []string{
+		d.Actor(workorder.Reception).ID, d.Actor(workorder.Parts).ID, d.Actor(workorder.Mechanic).ID, d.Actor(workorder.Foreman).ID,
+	}, got.staff)
+}
+
+func TestExport_AClientWhoActsHasNoID(t *testing.T) {
+	t.Parallel()
+	d := storetest.Opened(t, workorder.Commercial)
+	d.Jobs()
+	next, events := d.Decide(workorder.Reception, workorder.DecideEstimate{
+		EstimateVersion: 1, Approver: "client", Channel: "recorded_call", Evidence: "call 7", Jobs: []workorder.JobDecision{{JobID: "J1", Decision: workorder.Approved}},
+	})
+	events[0].By = workorder.Actor{Role: workorder.Client, ID: d.ClientID}
+	d.Keep(next, events)
+	got := export(t, d.Store, record.JournalFilter{Branch: d.Branch})
+	clients := 0
+	for _, e := range got.byTime {
+		require.NotEqual(t, d.ClientID, e.Staff)
+		if e.Role == workorder.Client {
+			require.Empty(t, e.Staff)
+			clients++
+		}
+	}
+	require.Equal(t, 1, clients)
+	require.NotContains(t, got.staff, d.ClientID)
+}
+
+func TestExport_OrderOfEventsAndFilters(t *testing.T) {
+	t.Parallel()
+	a := storetest.Opened(t, workorder.Commercial)
+	b := a.Another(workorder.Warranty)
+	a.At = b.At
+	a.Do(workorder.Reception, workorder.StartDiagnosis{})
+	first, second := a.Order.Number, b.Order.Number
+	all := export(t, a.Store, record.JournalFilter{Branch: a.Branch})
+	require.Equal(t, []string{first + " open", second + " open", first + " start-diagnosis"}, names(all.byTime))
+	require.Equal(t, []string{first + " open", first + " start-diagnosis", second + " open"}, names(all.byOrder))
+
+	from, upto := b.Order.OpenedAt, a.At
+	for _, c := range []struct {
+		name string
+		f    record.JournalFilter
+		want []string
+	}{
+		{"from is inside", record.JournalFilter{From: &from}, []string{second + " open", first + " start-diagnosis"}},
+		{"upto is outside", record.JournalFilter{Upto: &upto}, []string{first + " open", second + " open"}},
+		{"both", record.JournalFilter{From: &from, Upto: &upto}, []string{second + " open"}},
+		{"kind", record.JournalFilter{Kind: workorder.Warranty}, []string{second + " open"}},
+	} {
+		c.f.Branch = a.Branch
+		require.Equal(t, c.want, names(export(t, a.Store, c.f).byTime), c.name)
+	}
+	none := export(t, a.Store, record.JournalFilter{Branch: "ELSEWHERE"})
+	require.Equal(t, exported{}, none)
+	require.Len(t, export(t, a.Store, record.JournalFilter{Branch: a.Branch, From: &upto}).vehicles, 1)
+	after := upto.Add(time.Hour)
+	require.Equal(t, exported{}, export(t, a.Store, record.JournalFilter{Branch: a.Branch, From: &after}), "no vehicle and nobody without an event")
+}
+
+func TestExport_AllReadingsAreOfOneMoment(t *testing.T) {
+	t.Parallel()
+	d := storetest.Opened(t, workorder.Commercial)
+	ctx := t.Context()
+	var before, after []record.JournalEvent
+	require.NoError(t, d.Store.Record.ExportJournal(ctx, record.JournalFilter{Branch: d.Branch}, func(x *record.JournalExport) error {
+		if err := x.ByTime(ctx, into(&before)); err != nil {
+			return err
+		}
+		d.Do(workorder.Reception, workorder.StartDiagnosis{})
+		return x.ByOrder(ctx, into(&after))
+	}))
+	require.Equal(t, before, after)
+	require.Len(t, export(t, d.Store, record.JournalFilter{Branch: d.Branch}).byTime, 2)
+}
+
+func TestExport_StopsWhenNobodyReads(t *testing.T) {
+	t.Parallel()
+	d := storetest.Opened(t, workorder.Commercial)
+	d.Do(workorder.Reception, workorder.StartDiagnosis{})
+	gone := errors.New("gone")
+	seen := 0
+	err := d.Store.Record.ExportJournal(t.Context(), record.JournalFilter{Branch: d.Branch}, func(x *record.JournalExport) error {
+		return x.ByTime(t.Context(), func(record.JournalEvent) error { seen++; return gone })
+	})
+	require.ErrorIs(t, err, gone)
+	require.Equal(t, 1, seen)
+
+	ctx, leave := context.WithCancel(t.Context())
+	err = d.Store.Record.ExportJournal(ctx, record.JournalFilter{Branch: d.Branch}, func(x *record.JournalExport) error {
+		leave()
+		return x.ByTime(ctx, func(record.JournalEvent) error { return nil })
+	})
+	require.ErrorIs(t, err, context.Canceled)
+	require.NoError(t, d.Store.DB.Ping(t.Context()))
+}

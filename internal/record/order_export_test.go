@@ -1,0 +1,7 @@
+package record
+
+// The lists, so that tests can ask the database how it would run them.
+const (
+	SelectOrders   = selectOrders
+	AssignedOrders = assignedOrders
+)

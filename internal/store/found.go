@@ -1,0 +1,36 @@
+package store
+
+import (
+	"context"
+
+	"github.com/workbay/workbay/internal/people"
+	"github.com/workbay/workbay/internal/shop"
+	"github.com/workbay/workbay/workorder"
+)
+
+// FirstBranch is the branch that a new installation begins with.
+const FirstBranch = "MAIN"
+
+// Found gives an empty database its first branch and one member of staff per
+// role, and returns a token for each role. In a database that has staff it does
+// nothing and returns nil.
+func (s *Store) Found(ctx context.Context) (map[string]string, error) {
+	if have, err := s.People.CountStaff(ctx); err != nil || have > 0 {
+		return nil, err
+	}
+	by := workorder.ProcessActor()
+	if _, err := s.Shop.CreateBranch(ctx, shop.Branch{ID: FirstBranch, BranchCard: shop.BranchCard{Name: "Main service centre"}}, by); err != nil {
+		return nil, err
+	}
+	tokens := map[string]string{}
+	for _, role := range workorder.StaffRoles() {
+		st, err := s.People.CreateStaff(ctx, people.StaffCard{Branch: FirstBranch, Name: "First " + string(role), Role: role}, by)
+		if err != nil {
+			return nil, err
+		}
+		if tokens[string(role)], err = s.People.IssueToken(ctx, st.ID, nil, by); err != nil {
+			return nil, err
+		}
+	}
+	return tokens, nil
+}

@@ -1,7 +1,0 @@
-package store
-
-// The lists, so that tests can ask the database how it would run them.
-const (
-	SelectOrders   = selectOrders
-	AssignedOrders = assignedOrders
-)
