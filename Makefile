@@ -24,6 +24,9 @@ test-pure: tools ## tests that do not link the server, with the race detector
 test-engine: tools ## tests on the real engine and the real database
 	go test -timeout 30m $(ENGINE)
 
+test-at: need-postgres need-faketime ## tests as if it were HOURS later (or earlier): make test-at HOURS=16 PKG=./web FLAGS="-tags external"
+	tools/test-at $(HOURS) $(FLAGS) $(PKG)
+
 check: format vet lint workflowcheck diagrams-check test ## what CI runs
 
 format: ## fail when a file is not gofmt'd
@@ -74,4 +77,4 @@ tools: need-postgres need-prometheus need-xmllint need-chromium ## install what 
 need-%:
 	@deploy/need-$*.sh
 
-.PHONY: help run build test test-pure test-engine check format vet lint workflowcheck diagrams diagrams-check bench bench-metrics bench-pages screenshots tools
+.PHONY: help run build test test-at test-pure test-engine check format vet lint workflowcheck diagrams diagrams-check bench bench-metrics bench-pages screenshots tools

@@ -25,12 +25,15 @@ type Set struct {
 	Billing   *Billing
 	Messages  *Messages
 	Surveys   *Surveys
+	further   []any
 }
 
-// New is the set in which this house's own database plays every party.
-func New(s *store.Store) *Set {
-	return &Set{
-		Journal:   &Journal{Store: s},
+// New is the set in which this house's own database plays every party. Further
+// parties are those of processes of their own. Around, when it is not nil, is
+// called round every effect.
+func New(s *store.Store, processes Processes, around Around, further ...any) *Set {
+	set := &Set{
+		Journal:   &Journal{Store: s, Processes: processes},
 		Stock:     &Stock{Port: s.Stock},
 		Suppliers: &Suppliers{Port: s.Suppliers},
 		Workshop:  &Workshop{Port: s.Workshop},
@@ -38,12 +41,15 @@ func New(s *store.Store) *Set {
 		Billing:   &Billing{Port: s.Billing},
 		Messages:  &Messages{Port: s.Messages},
 		Surveys:   &Surveys{Port: s.Surveys},
+		further:   further,
 	}
+	set.Journal.Effects = effectsOf(set.Each(), around)
+	return set
 }
 
 // Each lists the parties for registration with a worker.
 func (s *Set) Each() []any {
-	return []any{s.Journal, s.Stock, s.Suppliers, s.Workshop, s.Claims, s.Billing, s.Messages, s.Surveys}
+	return append([]any{s.Journal, s.Stock, s.Suppliers, s.Workshop, s.Claims, s.Billing, s.Messages, s.Surveys}, s.further...)
 }
 
 // told passes an answer on. A refusal that no repetition can change is marked

@@ -2,9 +2,9 @@ package activities_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"reflect"
-	"strings"
 	"testing"
 	"time"
 
@@ -13,7 +13,10 @@ import (
 	"go.temporal.io/sdk/testsuite"
 
 	"github.com/workbay/workbay/activities"
+	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/internal/store/storetest"
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/survey"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -22,25 +25,23 @@ func TestMain(m *testing.M) { storetest.Main(m) }
 func TestActivities_EveryEffectHasAnActivityOfItsName(t *testing.T) {
 	t.Parallel()
 	have := map[string]reflect.Type{}
-	for _, party := range activities.New(nil).Each() {
+	for _, party := range activities.New(&store.Store{}, nil, nil).Each() {
 		v := reflect.TypeOf(party)
 		for i := range v.NumMethod() {
 			have[v.Method(i).Name] = v.Method(i).Type
 		}
 	}
-	for _, rule := range workorder.EffectRules() {
-		if rule.Name == "schedule-survey" { // starts a process of its own
-			continue
+	for _, p := range []process.Process{workorder.Process(), survey.Process()} {
+		for _, f := range p.Table().Effects {
+			if f.Starts != "" { // a process of its own
+				continue
+			}
+			method, ok := have[process.Camel(f.Name)]
+			require.True(t, ok, "%s has no activity %s", f.Name, process.Camel(f.Name))
+			answer, ok := reflect.New(method.Out(0)).Elem().Interface().(process.Command)
+			require.True(t, ok)
+			require.Equal(t, f.Name, answer.Name(), "what comes back is the effect's own event")
 		}
-		var name strings.Builder
-		for _, word := range strings.Split(rule.Name, "-") {
-			name.WriteString(strings.ToUpper(word[:1]) + word[1:])
-		}
-		method, ok := have[name.String()]
-		require.True(t, ok, "%s has no activity %s", rule.Name, name.String())
-		answer, ok := reflect.New(method.Out(0)).Elem().Interface().(workorder.Command)
-		require.True(t, ok)
-		require.Equal(t, rule.Name, answer.Name(), "what comes back is the effect's own event")
 	}
 }
 
@@ -58,7 +59,7 @@ func TestActivities_OnlyWhatCanChangeIsTriedAgain(t *testing.T) {
 		kind  string
 		final bool
 	}{
-		{workorder.Invalid("look again"), "invalid", true},
+		{process.Invalid("look again"), "invalid", true},
 		{workorder.NotFound("look again"), "not_found", true},
 		{workorder.Forbidden("look again"), "forbidden", true},
 		{workorder.Conflict("look again"), "conflict", true},
@@ -84,7 +85,7 @@ func TestActivities_TheHousePlaysEveryPartyThroughTemporal(t *testing.T) {
 	t.Parallel()
 	s := storetest.New(t)
 	shop := storetest.Stock(t, s)
-	set := activities.New(s)
+	set := activities.New(s, nil, nil)
 	suite := testsuite.WorkflowTestSuite{}
 	env := suite.NewTestActivityEnvironment()
 	for _, a := range set.Each() {
@@ -111,13 +112,13 @@ func TestActivities_TheHousePlaysEveryPartyThroughTemporal(t *testing.T) {
 	call(t, env, set.Messages.QueueMessages, workorder.MessagesRequest{Order: "T-1", Branch: shop.Branch, ClientID: shop.ClientID, Keys: []string{"ready"}}, &queued)
 	require.Equal(t, []string{"ready"}, queued.Keys)
 
-	survey := workorder.SurveyInput{Order: "T-1", Branch: shop.Branch, ClientID: shop.ClientID, DueAt: time.Now(), Policy: workorder.DefaultPolicy().Survey}
-	call(t, env, set.Surveys.ScheduleSurvey, survey, nil)
+	before := survey.InputBefore{Order: "T-1", Branch: shop.Branch, ClientID: shop.ClientID, DueAt: time.Now(), Policy: workorder.DefaultPolicy().Survey}
+	call(t, env, set.Surveys.ScheduleSurvey, before, nil)
 	suppressed := true
-	call(t, env, set.Surveys.SendSurvey, survey, &suppressed)
+	call(t, env, set.Surveys.SendSurvey, before, &suppressed)
 	require.False(t, suppressed)
-	call(t, env, set.Surveys.RemindSurvey, survey, nil)
-	require.NoError(t, set.Surveys.AnswerSurvey(t.Context(), "T-1", workorder.SurveyAnswer{CSAT: 5, CES: 6}))
+	call(t, env, set.Surveys.RemindSurvey, before, nil)
+	require.NoError(t, set.Surveys.AnswerSurvey(t.Context(), "T-1", survey.Answer{CSAT: 5, CES: 6}))
 
 	_, err := env.ExecuteActivity(set.Stock.PostIssue, workorder.PartsRequest{Order: "T-2", Branch: shop.Branch, Lines: parts.Lines})
 	var app *temporal.ApplicationError
@@ -140,14 +141,18 @@ func TestActivities_TheJournalIsWrittenByALocalActivity(t *testing.T) {
 	shop := storetest.Stock(t, s)
 	rules, err := workorder.NewRules(workorder.DefaultPolicy(), workorder.DefaultCalendar())
 	require.NoError(t, err)
-	o, events, err := workorder.Decide(workorder.Order{}, workorder.OpenOrder{
+	snapshot, err := json.Marshal(rules)
+	require.NoError(t, err)
+	fresh, err := workorder.Process().Load(snapshot, nil)
+	require.NoError(t, err)
+	draft := fresh.Draft()
+	require.NoError(t, draft.Try(workorder.OpenOrder{
 		Number: "T-1", Branch: shop.Branch, Kind: workorder.Commercial, ClientID: shop.ClientID, VehicleID: shop.VehicleID,
 		AdvisorID: shop.Actor(workorder.Reception).ID, OdometerKM: 100, Concerns: []string{"it knocks"},
 		Consent: workorder.ConsentPolicy{Mode: "ask_each"},
-	}, workorder.Given{At: time.Now().UTC().Truncate(time.Second), By: shop.Actor(workorder.Reception), Rules: rules})
-	require.NoError(t, err)
-	require.NoError(t, activities.New(s).Journal.Save(t.Context(), activities.JournalEntry{Order: o, Events: events, UpdateID: "u1"}))
+	}, time.Now().UTC().Truncate(time.Second), shop.Actor(workorder.Reception)))
+	require.NoError(t, activities.New(s, nil, nil).Journal.Save(t.Context(), draft.Decision(), activities.Asked{UpdateID: "u1"}))
 	loaded, err := s.Record.LoadOrder(t.Context(), "T-1")
 	require.NoError(t, err)
-	require.Equal(t, o, loaded)
+	require.Equal(t, draft.Decision().State, &loaded)
 }

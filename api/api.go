@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/http"
 	"reflect"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humachi"
@@ -50,7 +51,7 @@ type server struct {
 // New builds the API's routes.
 func New(c Config) http.Handler {
 	r := chi.NewRouter()
-	r.Use(middleware.RequestID, middleware.Recoverer, c.Metrics.HTTP, desk.FromProxies)
+	r.Use(middleware.RequestID, middleware.Recoverer, c.Metrics.HTTP, desk.FromProxies, desk.InTime)
 	r.Handle("/metrics", c.Metrics.Handler())
 	r.Get("/healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
 
@@ -89,10 +90,18 @@ func (s *server) decimals() {
 	}
 }
 
+// readyPatience is how long those who ask whether we are ready wait for the answer: they ask often.
+const readyPatience = 3 * time.Second
+
 func (s *server) ready(w http.ResponseWriter, r *http.Request) {
-	err := s.Store.DB.Ping(r.Context())
-	if err == nil && s.Ready != nil {
-		err = s.Ready(r.Context())
+	ctx, cancel := context.WithTimeout(r.Context(), readyPatience)
+	defer cancel()
+	var err error
+	if s.Ready != nil {
+		err = s.Ready(ctx)
+	}
+	if err == nil {
+		err = s.Store.DB.Ping(ctx)
 	}
 	if err != nil {
 		http.Error(w, "not ready: "+err.Error(), http.StatusServiceUnavailable)

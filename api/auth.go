@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"slices"
@@ -9,6 +10,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/workbay/workbay/internal/auth"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -64,7 +66,7 @@ func (s *server) authenticate(ctx huma.Context, next func(huma.Context)) {
 			_ = huma.WriteErr(s.api, ctx, http.StatusUnauthorized, "this token is not valid any more; ask an administrator for a new one")
 			return
 		}
-		s.Log.Error("authentication failed", "error", err)
+		s.Log.Warn("authentication refused for now", "error", cmp.Or(process.Cause(err), err))
 		_ = huma.WriteErr(s.api, ctx, http.StatusServiceUnavailable, "who you are can not be looked up right now; try again in a moment")
 		return
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/workbay/workbay/internal/reads/bottlenecks"
 	"github.com/workbay/workbay/internal/shop"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -21,7 +22,7 @@ func (d *desk) bottlenecks(role workorder.Role, query string) answer {
 // prepared writes an order down that was prepared for this long, up to that moment.
 func (d *desk) prepared(number string, left time.Time, took time.Duration) {
 	d.t.Helper()
-	o := workorder.Order{Number: number, Branch: d.shop.Branch, Kind: workorder.Commercial, Version: 1, OpenedAt: left.Add(-took), Phase: workorder.AwaitingParts}
+	o := workorder.Order{Number: number, Branch: d.shop.Branch, Kind: workorder.Commercial, OpenedAt: left.Add(-took), Course: process.Course{Version: 1, Phase: workorder.AwaitingParts}}
 	o.Visits = []workorder.Visit{
 		{Phase: workorder.Preparing, Entered: o.OpenedAt, Left: &left, Working: workorder.Seconds(took.Seconds()), Due: &left},
 		{Phase: workorder.AwaitingParts, Entered: left, Due: new(left.Add(time.Hour))},

@@ -10,6 +10,7 @@ import (
 
 	"github.com/workbay/workbay/internal/desk"
 	"github.com/workbay/workbay/internal/parties/messages"
+	"github.com/workbay/workbay/survey"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -91,7 +92,7 @@ func (s *server) clientObjects(ctx context.Context, in *clientObjection) (*clien
 type surveyInput struct {
 	Tokened
 	Keyed
-	Body workorder.SurveyAnswer
+	Body survey.Answer
 }
 
 func (s *server) clientAnswers(ctx context.Context, in *surveyInput) (*struct{}, error) {

@@ -151,12 +151,7 @@ func (e *exporter) stream(hc huma.Context, in *exportInput, f record.JournalFilt
 
 // refuse answers with a problem document from within a stream.
 func (e *exporter) refuse(hc huma.Context, err error) {
-	kind := workorder.KindOf(err)
-	p := e.problem(err)
-	if kind == workorder.KindUnavailable {
-		hc.SetHeader("Retry-After", "2")
-	}
-	_ = huma.WriteErr(e.api, hc, desk.Status(kind), p.Error()) // huma writes down what it can not send
+	_ = huma.WriteErr(e.api, hc, desk.Status(workorder.KindOf(err)), e.problem(err).Error()) // huma writes down what it can not send
 }
 
 // exportName is what the file is called: workbay-MSK-2026-05-01-2026-05-31.xes.

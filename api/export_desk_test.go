@@ -15,6 +15,7 @@ import (
 
 	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/internal/store/storetest"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -31,7 +32,7 @@ func (d *desk) record(number string, kind workorder.OrderKind, acts ...act) {
 	d.t.Helper()
 	o := workorder.Order{
 		Number: number, Branch: d.shop.Branch, Kind: kind, ClientID: d.shop.ClientID, VehicleID: d.shop.VehicleID,
-		AdvisorID: d.shop.Actor(workorder.Reception).ID, Phase: workorder.Queued, OpenedAt: acts[0].at,
+		AdvisorID: d.shop.Actor(workorder.Reception).ID, Course: process.Course{Phase: workorder.Queued}, OpenedAt: acts[0].at,
 	}
 	var events []workorder.Event
 	for _, a := range acts {

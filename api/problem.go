@@ -9,6 +9,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/workbay/workbay/internal/desk"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -28,11 +29,10 @@ func (s *server) problem(err error) error {
 		s.Log.Error("request failed", "error", err)
 		return huma.NewError(http.StatusInternalServerError, "something went wrong on our side; it was written to the log, try again or tell the operator")
 	}
-	p := huma.NewError(desk.Status(kind), err.Error())
-	if kind == workorder.KindUnavailable {
-		return huma.ErrorWithHeaders(p, http.Header{"Retry-After": {"2"}})
+	if cause := process.Cause(err); cause != nil {
+		s.Log.Warn("request refused for now", "error", cause)
 	}
-	return p
+	return huma.NewError(desk.Status(kind), err.Error())
 }
 
 // explained puts what is wrong with each field into the detail as well: many

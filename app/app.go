@@ -7,11 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"net/http"
 	"os"
-	"path/filepath"
-	"strings"
-	"time"
+	"sync/atomic"
 	_ "time/tzdata" // calendars name time zones; a bare machine may not know them
 
 	"go.temporal.io/sdk/client"
@@ -19,14 +16,10 @@ import (
 	"go.temporal.io/sdk/worker"
 
 	"github.com/workbay/workbay/activities"
-	"github.com/workbay/workbay/api"
-	"github.com/workbay/workbay/internal/auth"
-	"github.com/workbay/workbay/internal/desk"
 	"github.com/workbay/workbay/internal/embedded"
 	"github.com/workbay/workbay/internal/metrics"
 	"github.com/workbay/workbay/internal/monitoring"
 	"github.com/workbay/workbay/internal/store"
-	"github.com/workbay/workbay/web"
 	"github.com/workbay/workbay/workflows"
 )
 
@@ -38,7 +31,8 @@ type App struct {
 	temporal client.Client
 	door     *workflows.Door
 	listener net.Listener
-	engine   engineFile
+	where    func() engineFile // the engine, by now
+	leaving  atomic.Bool       // told to stop
 	stops    []stop
 	failed   chan error
 
@@ -135,53 +129,11 @@ func (a *App) prepareFolder(context.Context) error {
 	return nil
 }
 
-// startEngine starts the private PostgreSQL and the Temporal server, unless
-// others are named, and notes in engine.json where they are.
-func (a *App) startEngine(ctx context.Context) error {
-	if !a.opts.Engine {
-		return a.findEngine()
-	}
-	a.engine = engineFile{DatabaseURL: a.opts.DatabaseURL, TemporalAddress: a.opts.TemporalAddress,
-		Namespace: a.opts.TemporalNamespace, Token: a.opts.TemporalToken}
-	if a.engine.Namespace == "" {
-		a.engine.Namespace = embedded.DefaultNamespace
-	}
-	server := a.opts.DatabaseURL
-	if server == "" {
-		pg, err := embedded.StartPostgres(ctx, embedded.PostgresOptions{
-			Dir: filepath.Join(a.opts.DataDir, "postgres"), Throwaway: a.opts.Throwaway, Logger: a.opts.Log,
-		})
-		if err != nil {
-			return err
-		}
-		a.onStop("postgres", pg.Stop)
-		go func() {
-			<-pg.Done()
-			a.fail(errors.New("PostgreSQL ended; its log is in " + filepath.Join(a.opts.DataDir, "postgres")))
-		}()
-		if err := pg.CreateDatabase(ctx, "workbay"); err != nil {
-			return err
-		}
-		server, a.engine.DatabaseURL = pg.URL("postgres"), pg.URL("workbay")
-	}
-	if a.opts.TemporalAddress == "" {
-		t, err := embedded.StartTemporal(ctx, embedded.TemporalOptions{
-			PostgresURL: server, Namespace: a.engine.Namespace, Token: a.opts.TemporalToken, Logger: a.opts.Log,
-		})
-		if err != nil {
-			return err
-		}
-		a.onStop("temporal", t.Stop)
-		a.engine.TemporalAddress, a.engine.Token = t.HostPort(), t.Token()
-	}
-	return a.noteEngine()
-}
-
 func (a *App) openStore(ctx context.Context) error {
 	if !a.opts.Worker && !a.opts.API {
 		return nil
 	}
-	s, err := store.Open(ctx, a.engine.DatabaseURL, 0)
+	s, err := store.OpenAt(ctx, func() string { return a.where().DatabaseURL }, 0)
 	if err != nil {
 		return err
 	}
@@ -194,17 +146,21 @@ func (a *App) dialTemporal(ctx context.Context) error {
 	if !a.opts.Worker && !a.opts.API {
 		return nil
 	}
-	o := embedded.ClientOptions(a.engine.TemporalAddress, a.engine.Namespace, a.engine.Token)
+	e := a.where()
+	o := embedded.Following(func() (hostPort, token string) {
+		e := a.where()
+		return e.TemporalAddress, e.Token
+	}, e.Namespace)
 	o.Logger = log.NewStructuredLogger(a.opts.Log)
 	handler, closer := a.metrics.SDK(a.opts.Log)
 	o.MetricsHandler = handler
 	a.onStop("engine's metrics", func(context.Context) error { return closer.Close() })
 	c, err := client.DialContext(ctx, o)
 	if err != nil {
-		return fmt.Errorf("connect to %s: %w", a.engine.TemporalAddress, err)
+		return fmt.Errorf("connect to %s: %w", e.TemporalAddress, err)
 	}
 	a.onStop("temporal client", func(context.Context) error { c.Close(); return nil })
-	a.temporal, a.door = c, workflows.NewDoor(c, a.opts.TaskQueue)
+	a.temporal, a.door = c, workflows.NewDoor(c, a.opts.TaskQueue, workflows.Processes())
 	return nil
 }
 
@@ -235,17 +191,8 @@ func (a *App) startWorker(ctx context.Context) error {
 	}
 	a.store.Messages.SetPublicURL(a.opts.PublicURL)
 	worker.SetStickyWorkflowCacheSize(cachedWorkflows)
-	w := worker.New(a.temporal, a.opts.TaskQueue, worker.Options{
-		Interceptors:                a.opts.Interceptors,
-		WorkerStopTimeout:           5 * time.Second,
-		OnFatalError:                func(err error) { a.fail(fmt.Errorf("worker: %w", err)) },
-		DisableRegistrationAliasing: true,
-		// With the default of two, both pollers turn to the queue of running orders as soon as tasks wait there,
-		// and new orders wait: measured with 16 clients on two busy cores, opening took about 1.5 s, with eight about 0.2 s.
-		MaxConcurrentWorkflowTaskPollers: 8,
-		MaxConcurrentActivityTaskPollers: 8,
-	})
-	workflows.Register(w, activities.New(a.store))
+	w := worker.New(a.temporal, a.opts.TaskQueue, a.workerOptions())
+	workflows.Register(w, activities.New(a.store, workflows.Starter{Door: a.door}, nil), workflows.Processes())
 	if err := w.Start(); err != nil {
 		return err
 	}
@@ -257,46 +204,4 @@ func (a *App) startWorker(ctx context.Context) error {
 	count.start(context.WithoutCancel(ctx))
 	a.onStop("counter", func(context.Context) error { count.stop(); return nil })
 	return nil
-}
-
-func (a *App) serve(context.Context) error {
-	if !a.opts.API {
-		return nil
-	}
-	a.metrics.Watch(a.store, a.queueGauges, a.opts.Log)
-	pages, err := web.New(web.Config{
-		Store: a.store, Desk: &desk.Desk{Store: a.store, Door: a.door, Metrics: a.metrics}, Metrics: a.metrics, Log: a.opts.Log,
-		Secure: strings.HasPrefix(a.opts.PublicURL, "https://"),
-	})
-	if err != nil {
-		return err
-	}
-	a.feed(pages)
-	srv := &http.Server{
-		Handler: apart(api.New(api.Config{
-			Store: a.store, Door: a.door, Auth: auth.New(a.store.People.ActorByToken), Metrics: a.metrics, Log: a.opts.Log, Version: a.opts.Version,
-			Ready: a.ready,
-		}), pages),
-		ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
-	}
-	srv.RegisterOnShutdown(pages.Close)
-	go func() {
-		if err := srv.Serve(a.listener); !errors.Is(err, http.ErrServerClosed) {
-			a.fail(fmt.Errorf("api: %w", err))
-		}
-	}()
-	a.onStop("api", func(ctx context.Context) error {
-		ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
-		defer cancel()
-		if err := srv.Shutdown(ctx); err != nil {
-			return srv.Close()
-		}
-		return nil
-	})
-	return nil
-}
-
-func (a *App) ready(ctx context.Context) error {
-	_, err := a.temporal.CheckHealth(ctx, nil)
-	return err
 }

@@ -30,7 +30,7 @@ func (a *App) queueGauges(ctx context.Context) ([]workorder.Measure, error) {
 		kind enumspb.TaskQueueType
 	}{{"workflow", enumspb.TASK_QUEUE_TYPE_WORKFLOW}, {"activity", enumspb.TASK_QUEUE_TYPE_ACTIVITY}} {
 		r, err := a.temporal.WorkflowService().DescribeTaskQueue(ctx, &workflowservice.DescribeTaskQueueRequest{
-			Namespace: a.engine.Namespace, TaskQueue: &taskqueuepb.TaskQueue{Name: a.opts.TaskQueue},
+			Namespace: a.where().Namespace, TaskQueue: &taskqueuepb.TaskQueue{Name: a.opts.TaskQueue},
 			TaskQueueType: t.kind, ReportStats: true,
 		})
 		if err != nil {

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"time"
 
 	"go.temporal.io/sdk/interceptor"
 )
@@ -25,10 +26,11 @@ type Options struct {
 	TemporalNamespace string
 	TemporalToken     string
 	TaskQueue         string
-	Monitoring        bool   // run the machine's Prometheus beside the API, with our rules
-	MonitoringListen  string // where that Prometheus answers; empty takes any free port of loopback
-	MetricsListen     string // where a worker without the API shows its metrics; empty shows none
-	PublicURL         string // what links in messages begin with; the API's address when empty
+	Monitoring        bool          // run the machine's Prometheus beside the API, with our rules
+	MonitoringListen  string        // where that Prometheus answers; empty takes any free port of loopback
+	MetricsListen     string        // where a worker without the API shows its metrics; empty shows none
+	Drain             time.Duration // how long the API takes requests after it was told to stop while /readyz says no; 0 not at all
+	PublicURL         string        // what links in messages begin with; the API's address when empty
 
 	Throwaway    bool                            // tests and benchmarks: the database does not force to disk
 	Interceptors []interceptor.WorkerInterceptor // tests

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"encoding/json"
 	"log/slog"
 	"sync"
 	"time"
@@ -97,7 +98,11 @@ func (r *reconciler) compare(ctx context.Context, number string) error {
 	if err != nil {
 		return err
 	}
-	truth, err := r.door.Order(ctx, number)
+	var truth workorder.Order
+	state, err := r.door.State(ctx, workorder.Process(), number)
+	if err == nil {
+		err = json.Unmarshal(state, &truth)
+	}
 	if workorder.KindOf(err) == workorder.KindConflict {
 		return nil // its history was deleted after the retention time
 	}

@@ -35,7 +35,7 @@ func record(ctx context.Context, o Options) (*store.Store, error) {
 	if err := a.findEngine(); err != nil {
 		return nil, err
 	}
-	return store.Open(ctx, a.engine.DatabaseURL, 2)
+	return store.Open(ctx, a.where().DatabaseURL, 2)
 }
 
 // IssueToken prints a new token for a member of staff, the first administrator
@@ -88,7 +88,7 @@ func Replay(ctx context.Context, o Options, out io.Writer) error {
 	var page []byte
 	for {
 		list, err := a.temporal.ListWorkflow(ctx, &workflowservice.ListWorkflowExecutionsRequest{
-			Namespace: a.engine.Namespace, Query: "ExecutionStatus = 'Running'", NextPageToken: page, PageSize: 100,
+			Namespace: a.where().Namespace, Query: "ExecutionStatus = 'Running'", NextPageToken: page, PageSize: 100,
 		})
 		if err != nil {
 			return err
@@ -112,8 +112,7 @@ func (a *App) ReplayOne(ctx context.Context, id, run string) error {
 	if err != nil {
 		return err
 	}
-	r.RegisterWorkflow(workflows.WorkOrder)
-	r.RegisterWorkflow(workflows.Survey)
+	workflows.RegisterWorkflows(r, workflows.Processes())
 	h, err := workflows.History(ctx, a.temporal, id, run)
 	if err != nil {
 		return fmt.Errorf("history of %s: %w", id, err)

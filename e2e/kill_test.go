@@ -256,7 +256,7 @@ func undisturbed(t *testing.T) calm {
 	o := s.disturbed()
 	o.isOver(workorder.Closed)
 	c := calm{kinds: count(o.kinds()), phase: o.Phase}
-	h, err := workflows.History(t.Context(), o.app.Temporal(), workflows.OrderWorkflowID(o.Number), "")
+	h, err := workflows.History(t.Context(), o.app.Temporal(), workflows.WorkflowID("work-order", o.Number), "")
 	require.NoError(t, err)
 	for _, e := range h.Events {
 		switch e.EventType {

@@ -220,6 +220,6 @@ func (p *told) clientAnswers() {
 	c.Click("5 · Very happy").Name("ces", "6").Fill("What should we do better?", "nothing, thank you")
 	c.Click("Send").See("Thank you").Audit()
 	five, six := 5, 6
-	require.Equal(p.t, survey{"answered", &five, &six}, p.survey())
+	require.Equal(p.t, surveyView{"answered", &five, &six}, p.survey())
 	c.Reload().See("Thank you")
 }

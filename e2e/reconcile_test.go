@@ -33,7 +33,7 @@ func TestReconciler_TheWorkflowWins(t *testing.T) {
 	s := newShopAt(t, a, admin)
 	o := s.openForNew("knocks")
 	truth := o.Order
-	wrong := truth.Clone()
+	wrong := *truth.Clone()
 	wrong.OdometerIn, wrong.Concerns[0].Text = 1, "nothing at all"
 	wrote, err := a.Store().Record.Repair(t.Context(), wrong)
 	require.NoError(t, err)

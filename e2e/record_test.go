@@ -23,9 +23,9 @@ func (o *order) record() {
 		return
 	}
 	name := strings.NewReplacer("/", "_", " ", "_").Replace(o.t.Name())
-	o.recordOne(workflows.OrderWorkflowID(o.Number), filepath.Join(dir, name+".json"))
+	o.recordOne(workflows.WorkflowID("work-order", o.Number), filepath.Join(dir, name+".json"))
 	if o.Surveyed {
-		o.recordOne(workflows.SurveyWorkflowID(o.Number), filepath.Join(dir, name+"_survey.json"))
+		o.recordOne(workflows.WorkflowID("survey", o.Number), filepath.Join(dir, name+"_survey.json"))
 	}
 }
 

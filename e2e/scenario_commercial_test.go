@@ -53,7 +53,7 @@ func TestScenario01_NewClientCommercialAllPartsInStock(t *testing.T) {
 	o.post(o.client(), link+"/answer-survey", body{"csat": 5, "ces": 6, "comment": "quick"}, nil)
 	refusal(t, o.client().Post(t.Context(), link+"/answer-survey", body{"csat": 1, "ces": 1}, nil), http.StatusConflict)
 	five, six := 5, 6
-	require.Equal(t, survey{"answered", &five, &six}, o.survey(), "M1, M2: the first answer counts")
+	require.Equal(t, surveyView{"answered", &five, &six}, o.survey(), "M1, M2: the first answer counts")
 
 	o.close()
 	o.isOver(workorder.Closed)

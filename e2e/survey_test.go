@@ -7,19 +7,20 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/workbay/workbay/survey"
 	"github.com/workbay/workbay/workorder"
 )
 
-// survey is what the API shows of an order's survey.
-type survey struct {
+// surveyView is what the API shows of an order's survey.
+type surveyView struct {
 	State string `json:"state"`
 	CSAT  *int   `json:"csat"`
 	CES   *int   `json:"ces"`
 }
 
-func (o *order) survey() survey {
+func (o *order) survey() surveyView {
 	o.t.Helper()
-	var v survey
+	var v surveyView
 	o.get(o.reception.Client, o.path()+"/survey", &v)
 	return v
 }
@@ -28,7 +29,7 @@ func (o *order) survey() survey {
 func (o *order) surveyIs(state string) {
 	o.t.Helper()
 	o.eventually("the survey is "+state, func() bool {
-		var v survey
+		var v surveyView
 		err := o.reception.Get(o.ctx(), o.path()+"/survey", &v)
 		return err == nil && v.State == state
 	})
@@ -42,7 +43,7 @@ func askAtOnce(t *testing.T, reminder, expiry workorder.Seconds) {
 	var was workorder.Policy
 	require.NoError(t, house.admin.Get(t.Context(), "/v1/policy", &was))
 	now := was
-	now.Survey = workorder.SurveyPolicy{WindowTo: 24 * 60, Reminder: reminder, Expiry: expiry, Gap: was.Survey.Gap}
+	now.Survey = survey.Policy{WindowTo: 24 * 60, Reminder: reminder, Expiry: expiry, Gap: was.Survey.Gap}
 	var set workorder.Policy
 	require.NoError(t, house.admin.Do(t.Context(), http.MethodPut, "/v1/policy", now, &set))
 	t.Cleanup(func() {
@@ -76,7 +77,7 @@ func TestM1_M2_UnansweredSurveyIsSentOnceRemindedOnceAndExpires(t *testing.T) {
 	require.Equal(t, []string{"estimate/v1", "ready", "survey", "survey-reminder"}, o.keysQueued())
 	p := refusal(t, o.client().Post(t.Context(), o.linkIn("survey")+"/answer-survey", body{"csat": 5, "ces": 7}, nil), http.StatusNotFound)
 	require.Contains(t, p.Detail, "not valid any more")
-	require.Equal(t, survey{State: "expired"}, o.survey())
+	require.Equal(t, surveyView{State: "expired"}, o.survey())
 	o.isOver(workorder.Closed)
 	o.surveyReplays()
 

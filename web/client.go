@@ -111,6 +111,7 @@ func (s *server) failGuest(w http.ResponseWriter, r *http.Request, err error) {
 	if kind == workorder.KindInternal {
 		s.Log.Error("client's page failed", "error", err)
 	}
+	s.becauseOf(err)
 	s.Metrics.Refused(string(kind))
 	about := "error." + string(kind)
 	if kind == workorder.KindNotFound {

@@ -7,6 +7,7 @@ import (
 	"github.com/workbay/workbay/internal/desk"
 	"github.com/workbay/workbay/internal/parties/messages"
 	"github.com/workbay/workbay/internal/parties/surveys"
+	"github.com/workbay/workbay/survey"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -42,7 +43,7 @@ func (s *server) clientAnswers(w http.ResponseWriter, r *http.Request, g *guest)
 	if g.Link.Scope != messages.LinkSurvey {
 		return workorder.NotFound("this link is for no survey")
 	}
-	var a workorder.SurveyAnswer
+	var a survey.Answer
 	t := &typed{Name: "survey", Values: r.PostForm, Wrong: map[string]string{}}
 	a.CSAT, a.CES, a.Comment = score(r, "csat"), score(r, "ces"), r.PostForm.Get("comment")
 	for field, missing := range map[string]bool{"csat": a.CSAT < 1 || a.CSAT > 5, "ces": a.CES < 1 || a.CES > 7} {

@@ -3,6 +3,7 @@ package web_test
 import (
 	"context"
 	"crypto/rand"
+	"encoding/json"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -17,6 +18,7 @@ import (
 
 	"github.com/workbay/workbay/internal/locale"
 	"github.com/workbay/workbay/internal/shop"
+	"github.com/workbay/workbay/survey"
 	"github.com/workbay/workbay/workflows"
 	"github.com/workbay/workbay/workorder"
 )
@@ -250,11 +252,15 @@ type surveyor struct{ *engine }
 
 // UpdateWorkflow implements [client.Client].
 func (e surveyor) UpdateWorkflow(ctx context.Context, o client.UpdateWorkflowOptions) (client.WorkflowUpdateHandle, error) {
-	r, ok := o.Args[0].(workflows.AnswerRequest)
-	if !ok {
+	if o.UpdateName != (survey.Answer{}).Name() {
 		return e.engine.UpdateWorkflow(ctx, o)
 	}
-	if err := e.h.store.Surveys.AnswerSurvey(ctx, strings.TrimPrefix(o.WorkflowID, workflows.SurveyWorkflowID("")), r.Answer); err != nil {
+	r := o.Args[0].(workflows.Request)
+	var said survey.Answer
+	if err := json.Unmarshal(r.Command, &said); err != nil {
+		return nil, err
+	}
+	if err := e.h.store.Surveys.AnswerSurvey(ctx, strings.TrimPrefix(o.WorkflowID, workflows.WorkflowID("survey", "")), said); err != nil {
 		return nil, temporal.NewNonRetryableApplicationError(err.Error(), string(workorder.KindOf(err)), nil)
 	}
 	return receipt{r: workflows.Receipt{Hash: r.Hash}}, nil
@@ -263,7 +269,7 @@ func (e surveyor) UpdateWorkflow(ctx context.Context, o client.UpdateWorkflowOpt
 // survey sends the survey of a closed order and returns its link.
 func (h *house) survey(o workorder.Order) string {
 	h.t.Helper()
-	_, err := h.store.Surveys.SendSurvey(h.t.Context(), workorder.SurveyInput{
+	_, err := h.store.Surveys.SendSurvey(h.t.Context(), survey.InputBefore{
 		Order: o.Number, Branch: o.Branch, ClientID: o.ClientID, DueAt: time.Now(), Policy: workorder.DefaultPolicy().Survey,
 	})
 	require.NoError(h.t, err)
@@ -273,7 +279,7 @@ func (h *house) survey(o workorder.Order) string {
 func TestM1_TheClientAnswersTheSurveyOnce(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
-	h.web.Desk.Door = workflows.NewDoor(surveyor{h.engine}, "test")
+	h.web.Desk.Door = workflows.NewDoor(surveyor{h.engine}, "test", workflows.Processes())
 	they := h.nobody()
 	o := h.order(workorder.Closed)
 	link := h.survey(o)
@@ -296,7 +302,7 @@ func TestM1_ASurveyThatIsOverSaysSo(t *testing.T) {
 	h := newHouse(t)
 	o := h.order(workorder.Closed)
 	link := h.survey(o)
-	require.NoError(t, h.store.Surveys.ExpireSurvey(t.Context(), workorder.SurveyInput{Order: o.Number}))
+	require.NoError(t, h.store.Surveys.ExpireSurvey(t.Context(), survey.InputBefore{Order: o.Number}))
 	h.nobody().get(link + "?lang=en").ok().has("This survey is closed").lacks("Send")
 }
 

@@ -11,6 +11,7 @@ import (
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/temporal"
 
+	"github.com/workbay/workbay/survey"
 	"github.com/workbay/workbay/workflows"
 	"github.com/workbay/workbay/workorder"
 )
@@ -48,7 +49,7 @@ func (e *engine) UpdateWorkflow(ctx context.Context, o client.UpdateWorkflowOpti
 	if err != nil {
 		return nil, err
 	}
-	number := strings.TrimPrefix(o.WorkflowID, workflows.OrderWorkflowID(""))
+	number := strings.TrimPrefix(o.WorkflowID, workflows.WorkflowID("work-order", ""))
 	order, err := e.h.store.Record.LoadOrder(ctx, number)
 	if err != nil && workorder.KindOf(err) != workorder.KindNotFound {
 		return nil, err
@@ -179,7 +180,7 @@ func (e *engine) answer(ctx context.Context, o *workorder.Order, f workorder.Eff
 		return s.Messages.WithdrawMessages(ctx, o.MessagesRequest(f))
 	}
 	due := o.SurveyDue(e.rules)
-	return workorder.SurveyScheduled{DueAt: due}, s.Surveys.ScheduleSurvey(ctx, workorder.SurveyInput{
+	return workorder.SurveyScheduled{DueAt: due}, s.Surveys.ScheduleSurvey(ctx, survey.InputBefore{
 		Order: o.Number, Branch: o.Branch, ClientID: o.ClientID, DueAt: due, Policy: e.rules.Policy.Survey,
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"github.com/workbay/workbay/internal/desk"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -32,6 +33,13 @@ type failure struct {
 	Text string // what a person can do; empty when it is our fault
 }
 
+// becauseOf notes what made something unavailable.
+func (s *server) becauseOf(err error) {
+	if cause := process.Cause(err); cause != nil {
+		s.Log.Warn("page refused for now", "error", cause)
+	}
+}
+
 // fail answers an error as a page in words.
 func (s *server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	if errors.Is(err, context.Canceled) && r.Context().Err() != nil {
@@ -43,6 +51,8 @@ func (s *server) fail(w http.ResponseWriter, r *http.Request, err error) {
 		s.Log.Error("page failed", "path", r.URL.Path, "error", err)
 		f.Text = ""
 	}
+	s.becauseOf(err)
+	refusing(r)
 	s.Metrics.Refused(string(kind))
 	if err := s.answer(w, r, status(err), "error", f); err != nil {
 		s.Log.Error("error page failed", "path", r.URL.Path, "error", err)

@@ -13,17 +13,25 @@ import (
 	"github.com/workbay/workbay/workorder"
 )
 
-// late ages an order's stay by so many days.
+// late ages an order's stay and promise until both are over for so many days at least.
 func (h *house) late(o workorder.Order, days int) {
 	h.t.Helper()
-	v := &o.Visits[len(o.Visits)-1]
-	v.Entered = v.Entered.AddDate(0, 0, -days)
+	v, now := &o.Visits[len(o.Visits)-1], time.Now()
+	ahead := time.Duration(0) // over holidays what is due soon is due in a week
 	if v.Due != nil {
-		due := v.Due.AddDate(0, 0, -days)
+		ahead = max(ahead, v.Due.Sub(now))
+	}
+	for _, p := range o.Promises {
+		ahead = max(ahead, p.At.Sub(now))
+	}
+	back := func(t time.Time) time.Time { return t.Add(-ahead).AddDate(0, 0, -days) }
+	v.Entered = back(v.Entered)
+	if v.Due != nil {
+		due := back(*v.Due)
 		v.Due = &due
 	}
 	for i := range o.Promises {
-		o.Promises[i].At = o.Promises[i].At.AddDate(0, 0, -days)
+		o.Promises[i].At = back(o.Promises[i].At)
 	}
 	_, err := h.store.Record.Repair(h.t.Context(), o)
 	require.NoError(h.t, err)

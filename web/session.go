@@ -21,12 +21,9 @@ import (
 	"github.com/workbay/workbay/workorder"
 )
 
-// A session ends when nobody used it for a working day, and after a week in
-// any case.
-const (
-	idle     = 12 * time.Hour
-	lifetime = 7 * 24 * time.Hour
-)
+// lifetime is how long a session lasts at the longest; one that nobody uses is
+// ended by its store.
+const lifetime = 7 * 24 * time.Hour
 
 // What a session holds.
 const (
@@ -36,17 +33,11 @@ const (
 	keyBranch   = "branch"
 )
 
-func newSessions(s *store.Store, secure bool) *scs.SessionManager {
+func newSessions(s *store.Store, log *slog.Logger, secure bool) *scs.SessionManager {
 	m := scs.New()
 	m.Store = s.People.Sessions()
-	m.IdleTimeout, m.Lifetime = idle, lifetime
-	m.ErrorFunc = func(w http.ResponseWriter, r *http.Request, err error) {
-		if r.Context().Err() != nil {
-			return // nobody is there to read it
-		}
-		slog.ErrorContext(r.Context(), "session", "error", err)
-		http.Error(w, "Who you are can not be looked up right now; try again in a moment.", http.StatusServiceUnavailable)
-	}
+	m.Lifetime = lifetime
+	m.ErrorFunc = sessionLost(log)
 	m.Cookie.Name = "workbay"
 	m.Cookie.HttpOnly, m.Cookie.SameSite, m.Cookie.Secure = true, http.SameSiteLaxMode, secure
 	return m

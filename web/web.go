@@ -56,16 +56,16 @@ func New(c Config) (*Web, error) {
 		return nil, err
 	}
 	w := &Web{server: server{Config: c, pages: p, live: newLive(), guesses: desk.NewGuesses(), passwords: desk.NewGuesses()}}
-	w.sessions = newSessions(c.Store, c.Secure)
+	w.sessions = newSessions(c.Store, c.Log, c.Secure)
 	r := chi.NewRouter()
-	r.Use(middleware.RequestID, w.recovered, c.Metrics.HTTP, secured, middleware.Compress(5))
+	r.Use(middleware.RequestID, w.recovered, c.Metrics.HTTP, desk.InTime, secured, middleware.Compress(5))
 	r.Handle("/static/*", p.assets())
 	r.Group(func(r chi.Router) {
 		r.Use(desk.FromProxies)
 		w.clientRoutes(r)
 	})
 	r.Group(func(r chi.Router) {
-		r.Use(sameOrigin, w.sessions.LoadAndSave)
+		r.Use(sameOrigin, refusable, w.sessions.LoadAndSave)
 		w.signInRoutes(r)
 		r.Group(func(r chi.Router) {
 			r.Use(w.signedIn)

@@ -2,15 +2,10 @@ package workflows
 
 import "github.com/workbay/workbay/activities"
 
-// The only place where workflows meet activities: nil pointers whose methods
-// name them, checked by the compiler.
+// The only place where workflows meet activities by name: nil pointers whose
+// methods name them, checked by the compiler. What an effect asks of a party is
+// named by the effect.
 var (
-	journal   *activities.Journal
-	stock     *activities.Stock
-	suppliers *activities.Suppliers
-	workshop  *activities.Workshop
-	claims    *activities.Claims
-	billing   *activities.Billing
-	messages  *activities.Messages
-	surveys   *activities.Surveys
+	journal *activities.Journal
+	surveys *activities.Surveys
 )

@@ -1,6 +1,7 @@
 package workflows
 
 import (
+	"encoding/json"
 	"errors"
 	"time"
 
@@ -8,111 +9,139 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/workbay/workbay/activities"
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
-// Request is the argument of every Update: who gives which command. Hash
-// stands for the whole request, so that a key used for another one is noticed.
-type Request[C workorder.Command] struct {
-	By      workorder.Actor `json:"by"`
+// Request is the argument of every Update and of every signal from another
+// process: who gives which command. Hash stands for the whole request, so that a
+// key used for another one is noticed.
+type Request struct {
+	By      process.Actor   `json:"by"`
 	Hash    string          `json:"hash,omitempty"`
-	Seen    int             `json:"seen,omitempty"` // version of the order that the caller had read
-	Command C               `json:"command"`
+	Seen    int             `json:"seen,omitempty"` // version of the state that the caller had read
+	Command json.RawMessage `json:"command"`
+	Kind    string          `json:"kind,omitempty"` // the command's name, where no Update says it
 }
 
-// Receipt is the answer to an Update: the order's version after it and the
-// hash of the request that was carried out under this update id.
+// Receipt is the answer to an Update: the version after it and the hash of the
+// request that was carried out under this update id.
 type Receipt struct {
 	Version int    `json:"version"`
 	Hash    string `json:"hash,omitempty"`
 }
 
-// queryOrder answers the order as the workflow knows it, for the reconciler.
-const queryOrder = "order"
+const (
+	// queryState answers the state as the workflow knows it, for the reconciler.
+	queryState = "state"
+	// queryOrder is its name before there was more than one process.
+	queryOrder = "order"
+	// signalCommand brings a command of another process.
+	signalCommand = "command"
+)
 
-// listen makes every command of the process table an Update.
-func (p *process) listen(ctx workflow.Context) error {
-	for _, handle := range handlers() {
-		if err := handle(ctx, p); err != nil {
-			return err
+// Asked is on whose request a command is given; zero for the process itself.
+type Asked = activities.Asked
+
+// listen makes every command of the table that people give an Update.
+func (r *running) listen(ctx workflow.Context) error {
+	for _, s := range r.process.Table().Steps {
+		if s.ForPeople() {
+			if err := r.handle(ctx, s); err != nil {
+				return err
+			}
 		}
 	}
-	return workflow.SetQueryHandler(ctx, queryOrder, func() (workorder.Order, error) { return p.order, nil })
-}
-
-// handlers lists the commands that people give; a test holds it against the
-// process table.
-func handlers() []func(workflow.Context, *process) error {
-	return []func(workflow.Context, *process) error{
-		handle[workorder.OpenOrder], handle[workorder.StartDiagnosis], handle[workorder.SkipDiagnosis],
-		handle[workorder.RecordFindings], handle[workorder.RecordOffer], handle[workorder.RequestChange],
-		handle[workorder.ReviseEstimate], handle[workorder.DecideEstimate], handle[workorder.AssignJob],
-		handle[workorder.ReceiveParts], handle[workorder.RejectParts], handle[workorder.MoveCar], handle[workorder.IssueParts], handle[workorder.StartJob],
-		handle[workorder.PauseJob], handle[workorder.FinishJob], handle[workorder.PassQualityCheck],
-		handle[workorder.FailQualityCheck], handle[workorder.RecordPayment], handle[workorder.HandOver],
-		handle[workorder.CloseOrder], handle[workorder.ChangePromise], handle[workorder.Cancel],
-		handle[workorder.RetryIncident], handle[workorder.SkipIncident],
+	state := func() (any, error) { return r.State(), nil }
+	if err := workflow.SetQueryHandler(ctx, queryOrder, state); err != nil {
+		return err
 	}
+	r.hear(ctx)
+	return workflow.SetQueryHandler(ctx, queryState, state)
 }
 
 // handle registers one command. The validator is the core's own rule: a refused
 // command writes nothing and answers why. Whoever saw more than the workflow
 // knows (a worker died between saving and knowing) is asked to wait, for what
 // they saw is done again in a moment, or taken back.
-func handle[C workorder.Command](ctx workflow.Context, p *process) error {
-	var c C
-	return workflow.SetUpdateHandlerWithOptions(ctx, c.Name(),
-		func(ctx workflow.Context, r Request[C]) (Receipt, error) {
-			id := workflow.GetCurrentUpdateInfo(ctx).ID
-			if err := p.commit(ctx, r.Command, r.By, id); err != nil {
+func (r *running) handle(ctx workflow.Context, s process.Step) error {
+	return workflow.SetUpdateHandlerWithOptions(ctx, s.Command,
+		func(ctx workflow.Context, q Request) (Receipt, error) {
+			c, err := s.Decode(q.Command)
+			if err == nil {
+				asked := Asked{UpdateID: workflow.GetCurrentUpdateInfo(ctx).ID, Hash: q.Hash, Command: q.Command}
+				err = r.commit(ctx, c, q.By, asked)
+			}
+			if err != nil {
 				return Receipt{}, refusal(err)
 			}
-			return Receipt{Version: p.order.Version, Hash: r.Hash}, nil
+			return Receipt{Version: r.Course().Version, Hash: q.Hash}, nil
 		},
-		workflow.UpdateHandlerOptions{Validator: func(ctx workflow.Context, r Request[C]) error {
-			if r.Seen > p.order.Version {
-				return refusal(workorder.Unavailable("the order is being brought up to date; send the same request again in a moment"))
+		workflow.UpdateHandlerOptions{Validator: func(ctx workflow.Context, q Request) error {
+			if q.Seen > r.Course().Version {
+				return refusal(process.Unavailable("the order is being brought up to date; send the same request again in a moment"))
 			}
-			_, _, err := workorder.Decide(p.order, r.Command, p.given(ctx, r.By))
+			c, err := s.Decode(q.Command)
+			if err == nil {
+				err = r.Draft().Try(c, r.given(ctx), q.By)
+			}
 			return refusal(err)
 		}})
+}
+
+// hear takes the commands of other processes. One that is refused is dropped:
+// its sender said it once and may say it again.
+func (r *running) hear(ctx workflow.Context) {
+	signals := workflow.GetSignalChannel(ctx, signalCommand)
+	workflow.Go(r.work, func(ctx workflow.Context) {
+		for {
+			var q Request
+			signals.Receive(ctx, &q)
+			c, err := r.process.Decode(q.Kind, q.Command)
+			if err == nil {
+				err = r.commit(ctx, c, q.By, Asked{})
+			}
+			if err != nil {
+				workflow.GetLogger(ctx).Warn("command of another process refused", "command", q.Kind, "error", err)
+			}
+		}
+	})
 }
 
 // forever is longer than any database is away; without it the SDK gives a
 // local activity up after its first StartToCloseTimeout.
 const forever = 365 * 24 * time.Hour
 
-// given says when and by whom. The database keeps microseconds: with more, the
-// journal replayed would not be the order.
-func (p *process) given(ctx workflow.Context, by workorder.Actor) workorder.Given {
-	return workorder.Given{At: workflow.Now(ctx).UTC().Truncate(time.Microsecond), By: by, Rules: p.rules}
-}
-
-// commit decides on a copy, saves the journal and only then keeps the copy.
-// The journal write is a local activity, retried until the database is back:
-// an Update that was accepted is carried out, and its key stays safe to repeat.
-func (p *process) commit(ctx workflow.Context, c workorder.Command, by workorder.Actor, updateID string) error {
-	if err := p.lock.Lock(ctx); err != nil {
-		return err
-	}
-	defer p.lock.Unlock()
-	given := p.given(ctx, by)
-	next, events, err := workorder.Decide(p.order, c, given)
-	if err != nil {
-		return err
-	}
-	ctx = workflow.WithLocalActivityOptions(ctx, workflow.LocalActivityOptions{
+// local is how a local activity is tried until the database is back: what was
+// accepted is carried out.
+func local(ctx workflow.Context) workflow.Context {
+	return workflow.WithLocalActivityOptions(ctx, workflow.LocalActivityOptions{
 		StartToCloseTimeout:    10 * time.Second,
 		ScheduleToCloseTimeout: forever,
 		RetryPolicy:            &temporal.RetryPolicy{InitialInterval: 100 * time.Millisecond, MaximumInterval: 10 * time.Second},
 	})
-	entry := activities.JournalEntry{Order: next, Events: events, UpdateID: updateID, Measures: workorder.Measures(&p.order, &next, given.At, p.rules)}
-	if err := workflow.ExecuteLocalActivity(ctx, journal.Save, entry).Get(ctx, nil); err != nil {
+}
+
+// commit decides on a copy, saves the journal and only then keeps the copy.
+func (r *running) commit(ctx workflow.Context, c process.Command, by process.Actor, asked Asked) error {
+	if err := r.lock.Lock(ctx); err != nil {
 		return err
 	}
-	p.order = next
-	p.turns++
+	defer r.lock.Unlock()
+	draft := r.Draft()
+	if err := draft.Try(c, r.given(ctx), by); err != nil {
+		return err
+	}
+	d := draft.Decision()
+	if err := workflow.ExecuteLocalActivity(local(ctx), journal.Save, d, asked).Get(ctx, nil); err != nil {
+		return err
+	}
+	r.keep(d)
 	return nil
+}
+
+func (r *running) keep(d process.Decision) {
+	r.Keep(d)
+	r.turns++
 }
 
 // refusal makes a refusal of the core cross Temporal with its kind, and with
@@ -123,9 +152,9 @@ func refusal(err error) error {
 		return nil
 	}
 	var details []any
-	var e *workorder.Error
+	var e *process.Error
 	if errors.As(err, &e) {
 		details = []any{e.Format, e.Args}
 	}
-	return temporal.NewNonRetryableApplicationError(err.Error(), string(workorder.KindOf(err)), nil, details...)
+	return temporal.NewNonRetryableApplicationError(err.Error(), string(process.KindOf(err)), nil, details...)
 }

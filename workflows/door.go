@@ -2,7 +2,9 @@ package workflows
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"slices"
 	"time"
 
 	enumspb "go.temporal.io/api/enums/v1"
@@ -10,17 +12,22 @@ import (
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/temporal"
 
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
 // Door is the one way from the API and the pages to Temporal.
 type Door struct {
-	client client.Client
-	queue  string
+	client    client.Client
+	queue     string
+	remote    []string // ports that other people's systems play
+	processes []process.Process
 }
 
-// NewDoor opens the door to a Temporal client; workers listen on queue.
-func NewDoor(c client.Client, queue string) *Door { return &Door{client: c, queue: queue} }
+// NewDoor opens the door to a Temporal client; workers listen on queue. Remote
+// names the ports that other people's systems play in what is opened from now on.
+func NewDoor(c client.Client, queue string, processes []process.Process, remote ...string) *Door {
+	return &Door{client: c, queue: queue, remote: remote, processes: processes}
+}
 
 // patienceOfDesk is how long somebody at the desk waits before they are told
 // to try again.
@@ -28,44 +35,56 @@ const patienceOfDesk = 10 * time.Second
 
 // Sender is who asks, under which idempotency key, and the hash of the whole request.
 type Sender struct {
-	By   workorder.Actor
+	By   process.Actor
 	Key  string
 	Hash string
-	Seen int // version of the order that they had read, 0 unknown
+	Seen int // version of the state that they had read, 0 unknown
 }
 
-// request has the JSON of Request[C].
-type request struct {
-	By      workorder.Actor   `json:"by"`
-	Hash    string            `json:"hash,omitempty"`
-	Seen    int               `json:"seen,omitempty"`
-	Command workorder.Command `json:"command"`
-}
-
-// Open starts an order's process and opens it in one call. The command is
-// decided here first, so that a refused one starts nothing.
-func (d *Door) Open(ctx context.Context, c workorder.OpenOrder, s Sender, rules *workorder.Rules) (Receipt, error) {
-	if _, _, err := workorder.Decide(workorder.Order{}, c, workorder.Given{At: time.Now(), By: s.By, Rules: rules}); err != nil {
+// Open starts an instance and opens it in one call. The command is decided here
+// first, so that a refused one starts nothing.
+func (d *Door) Open(ctx context.Context, p process.Process, id string, c process.Command, s Sender, rules any) (Receipt, error) {
+	in, err := NewInput(rules, d.remote)
+	if err != nil {
+		return Receipt{}, err
+	}
+	trial, err := p.Load(in.Rules, nil)
+	if err != nil {
+		return Receipt{}, err
+	}
+	if err := trial.Draft().Try(c, time.Now(), s.By); err != nil {
+		return Receipt{}, err
+	}
+	o, err := update(p.Table().Name, id, c, s)
+	if err != nil {
 		return Receipt{}, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, patienceOfDesk)
 	defer cancel()
-	start := d.client.NewWithStartWorkflowOperation(client.StartWorkflowOptions{
-		ID:                       OrderWorkflowID(c.Number),
-		TaskQueue:                d.queue,
-		WorkflowIDConflictPolicy: enumspb.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
-		WorkflowIDReusePolicy:    enumspb.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
-	}, WorkOrder, Input{Policy: rules.Policy, Calendar: rules.Calendar})
 	h, err := d.client.UpdateWithStartWorkflow(ctx, client.UpdateWithStartWorkflowOptions{
-		StartWorkflowOperation: start,
-		UpdateOptions:          update(c.Number, c, s),
+		StartWorkflowOperation: d.client.NewWithStartWorkflowOperation(d.start(p, id), p.Table().Workflow, in),
+		UpdateOptions:          o,
 	})
 	return receipt(ctx, h, err, s)
 }
 
-// Do gives a command to a running order.
-func (d *Door) Do(ctx context.Context, number string, c workorder.Command, s Sender) (Receipt, error) {
-	return d.insist(ctx, update(number, c, s), s)
+// start are the options of an instance that is started once, whoever else starts it.
+func (d *Door) start(p process.Process, id string) client.StartWorkflowOptions {
+	return client.StartWorkflowOptions{
+		ID:                       WorkflowID(p.Table().Name, id),
+		TaskQueue:                d.queue,
+		WorkflowIDConflictPolicy: enumspb.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
+		WorkflowIDReusePolicy:    enumspb.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
+	}
+}
+
+// Do gives a command to a running instance.
+func (d *Door) Do(ctx context.Context, p process.Process, id string, c process.Command, s Sender) (Receipt, error) {
+	o, err := update(p.Table().Name, id, c, s)
+	if err != nil {
+		return Receipt{}, err
+	}
+	return d.insist(ctx, o, s)
 }
 
 // insist sends an Update, and sends it again under its id while a desk has
@@ -77,7 +96,7 @@ func (d *Door) insist(ctx context.Context, o client.UpdateWorkflowOptions, s Sen
 	for {
 		h, err := d.client.UpdateWorkflow(ctx, o)
 		r, err := receipt(ctx, h, err, s)
-		if workorder.KindOf(err) != workorder.KindUnavailable {
+		if process.KindOf(err) != process.KindUnavailable {
 			return r, err
 		}
 		select {
@@ -88,31 +107,47 @@ func (d *Door) insist(ctx context.Context, o client.UpdateWorkflowOptions, s Sen
 	}
 }
 
-// Answer brings a client's answer to the survey of an order.
-func (d *Door) Answer(ctx context.Context, number string, a workorder.SurveyAnswer, s Sender) error {
-	_, err := d.insist(ctx, client.UpdateWorkflowOptions{
-		WorkflowID: SurveyWorkflowID(number), UpdateID: s.Key, UpdateName: updateAnswer,
-		WaitForStage: client.WorkflowUpdateStageCompleted, Args: []any{AnswerRequest{Hash: s.Hash, Answer: a}},
-	}, s)
+// State is an instance as its workflow knows it, as JSON.
+func (d *Door) State(ctx context.Context, p process.Process, id string) ([]byte, error) {
+	v, err := d.client.QueryWorkflow(ctx, WorkflowID(p.Table().Name, id), "", queryState)
+	if err != nil {
+		return nil, refused(err)
+	}
+	var state json.RawMessage
+	return state, v.Get(&state)
+}
+
+// Starter starts one process on the order of another. It implements
+// [activities.Processes].
+type Starter struct{ Door *Door }
+
+// Open starts the process once, however often it is asked; its first event is
+// the command that it is opened with.
+func (s Starter) Open(ctx context.Context, o process.Opening, remote []string) error {
+	i := slices.IndexFunc(s.Door.processes, func(p process.Process) bool { return p.Table().Name == o.Process })
+	if i < 0 {
+		return process.Invalid("this program does not know the process %s; install the version that does", o.Process)
+	}
+	in, err := opening(o, remote)
+	if err != nil {
+		return err
+	}
+	p := s.Door.processes[i]
+	_, err = s.Door.client.ExecuteWorkflow(ctx, s.Door.start(p, o.ID), p.Table().Workflow, in)
+	var begun *serviceerror.WorkflowExecutionAlreadyStarted
+	if errors.As(err, &begun) { // and ended
+		return nil
+	}
 	return err
 }
 
-// Order is the order as its workflow knows it.
-func (d *Door) Order(ctx context.Context, number string) (workorder.Order, error) {
-	var o workorder.Order
-	v, err := d.client.QueryWorkflow(ctx, OrderWorkflowID(number), "", queryOrder)
-	if err != nil {
-		return o, refused(err)
-	}
-	return o, v.Get(&o)
-}
-
-func update(number string, c workorder.Command, s Sender) client.UpdateWorkflowOptions {
+func update(name, id string, c process.Command, s Sender) (client.UpdateWorkflowOptions, error) {
+	command, err := json.Marshal(c)
 	return client.UpdateWorkflowOptions{
-		WorkflowID: OrderWorkflowID(number), UpdateID: s.Key, UpdateName: c.Name(),
+		WorkflowID: WorkflowID(name, id), UpdateID: s.Key, UpdateName: c.Name(),
 		WaitForStage: client.WorkflowUpdateStageCompleted,
-		Args:         []any{request{By: s.By, Hash: s.Hash, Seen: s.Seen, Command: c}},
-	}
+		Args:         []any{Request{By: s.By, Hash: s.Hash, Seen: s.Seen, Command: command}},
+	}, err
 }
 
 func receipt(ctx context.Context, h client.WorkflowUpdateHandle, err error, s Sender) (Receipt, error) {
@@ -124,7 +159,7 @@ func receipt(ctx context.Context, h client.WorkflowUpdateHandle, err error, s Se
 		return r, refused(err)
 	}
 	if r.Hash != s.Hash {
-		return r, workorder.Invalid("this Idempotency-Key was used for another request; send a new key")
+		return r, process.Invalid("this Idempotency-Key was used for another request; send a new key")
 	}
 	return r, nil
 }
@@ -133,30 +168,40 @@ func receipt(ctx context.Context, h client.WorkflowUpdateHandle, err error, s Se
 func refused(err error) error {
 	var app *temporal.ApplicationError
 	if errors.As(err, &app) {
-		switch kind := workorder.ErrorKind(app.Type()); kind {
-		case workorder.KindInvalid, workorder.KindConflict, workorder.KindNotFound, workorder.KindForbidden, workorder.KindUnavailable:
+		switch kind := process.ErrorKind(app.Type()); kind {
+		case process.KindInvalid, process.KindConflict, process.KindNotFound, process.KindForbidden, process.KindUnavailable:
 			return told(app, kind)
 		}
 		return err
 	}
 	var gone *serviceerror.NotFound
 	if errors.As(err, &gone) {
-		return workorder.Conflict("this is over: nothing can be changed any more")
+		return process.Conflict("this is over: nothing can be changed any more")
 	}
-	var late *client.WorkflowUpdateServiceTimeoutOrCanceledError
-	var shut *serviceerror.Unavailable
-	var slow *serviceerror.DeadlineExceeded
-	var busy *serviceerror.WorkflowNotReady // a task failed and is done again: it wanted to close, and news had come
-	if errors.As(err, &late) || errors.As(err, &shut) || errors.As(err, &slow) || errors.As(err, &busy) || errors.Is(err, context.DeadlineExceeded) {
-		return workorder.Unavailable("the workshop's engine does not answer; send the same request with the same key again in a moment")
+	if away(err) {
+		return process.Because(process.Unavailable("the workshop's engine does not answer; send the same request with the same key again in a moment"), err)
 	}
 	return err
 }
 
+// away reports whether err says that the engine could not be asked, has too much
+// to do, or did not say in time what came of it.
+func away(err error) bool {
+	var late *client.WorkflowUpdateServiceTimeoutOrCanceledError
+	var shut *serviceerror.Unavailable
+	var slow *serviceerror.DeadlineExceeded
+	var cut *serviceerror.Canceled
+	var full *serviceerror.ResourceExhausted
+	var busy *serviceerror.WorkflowNotReady // a task failed and is done again: it wanted to close, and news had come
+	return errors.As(err, &late) || errors.As(err, &shut) || errors.As(err, &slow) || errors.As(err, &cut) ||
+		errors.As(err, &full) || errors.As(err, &busy) ||
+		errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)
+}
+
 // told is a refusal as it was made. A worker of an older version sends no
 // details: then its message is all there is.
-func told(app *temporal.ApplicationError, kind workorder.ErrorKind) error {
-	e := &workorder.Error{Kind: kind, Message: app.Message()}
+func told(app *temporal.ApplicationError, kind process.ErrorKind) error {
+	e := &process.Error{Kind: kind, Message: app.Message()}
 	var format string
 	var args []string
 	if app.Details(&format, &args) == nil {

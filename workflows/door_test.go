@@ -2,9 +2,11 @@ package workflows
 
 import (
 	"context"
+	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	enumspb "go.temporal.io/api/enums/v1"
 	"go.temporal.io/api/serviceerror"
 
 	"github.com/workbay/workbay/workorder"
@@ -25,6 +27,10 @@ func TestDoor_WhatTemporalAnswersBecomesOurKinds(t *testing.T) {
 		{serviceerror.NewUnavailable("down"), workorder.KindUnavailable},
 		{serviceerror.NewDeadlineExceeded("slow"), workorder.KindUnavailable},
 		{context.DeadlineExceeded, workorder.KindUnavailable},
+		{context.Canceled, workorder.KindUnavailable},
+		{serviceerror.NewCanceled("shutting down"), workorder.KindUnavailable},
+		{serviceerror.NewResourceExhausted(enumspb.RESOURCE_EXHAUSTED_CAUSE_CONCURRENT_LIMIT, "busy"), workorder.KindUnavailable},
+		{fmt.Errorf("failed workflow update: %w", serviceerror.NewUnavailable("down")), workorder.KindUnavailable},
 		// The workflow wanted to close and heard of something new in the same moment.
 		{serviceerror.NewWorkflowNotReady("unexpected workflow task failure"), workorder.KindUnavailable},
 		{serviceerror.NewInternal("bug"), workorder.KindInternal},

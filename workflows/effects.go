@@ -1,67 +1,119 @@
 package workflows
 
 import (
+	"encoding/json"
 	"errors"
+	"slices"
 	"time"
 
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
 
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/activities"
+	"github.com/workbay/workbay/process"
 )
 
-// takeSteps starts every effect that is due and not yet in flight; they run
-// side by side (P12), and what comes back is committed as it comes.
-func (p *process) takeSteps() {
-	for _, e := range p.order.Due() {
-		e.Items = p.idle(e)
-		if len(e.Items) == 0 {
-			continue
-		}
-		p.mark(e, true)
-		answer := p.begin(e)
-		workflow.Go(p.work, func(ctx workflow.Context) {
-			p.finish(ctx, e, answer)
-			p.mark(e, false)
-			p.turns++
-		})
+// takeSteps takes every step that is due and not in flight: it asks other
+// people's systems and goes on without waiting for them (P12), and lets the
+// house's own parties answer at once. Whatever is there together is one decision.
+func (r *running) takeSteps() error {
+	if !r.kernel {
+		r.takeStepsBefore()
+		return nil
 	}
-}
-
-func (p *process) idle(e workorder.Effect) []string {
-	var items []string
-	for _, it := range e.Items {
-		if !p.busy[e.Name+"/"+it] {
-			items = append(items, it)
+	if err := r.advance(); err != nil {
+		return err
+	}
+	for _, e := range r.Due() {
+		if e.Items = r.idle(e); len(e.Items) > 0 && r.remote(e.Name) {
+			r.ask(e)
 		}
 	}
-	return items
+	return nil
 }
 
-func (p *process) mark(e workorder.Effect, busy bool) {
-	for _, it := range e.Items {
-		if busy {
-			p.busy[e.Name+"/"+it] = true
-		} else {
-			delete(p.busy, e.Name+"/"+it)
+// advance decides on what came back and on what the house's own parties answer.
+func (r *running) advance() error {
+	if err := r.lock.Lock(r.work); err != nil {
+		return err
+	}
+	defer r.lock.Unlock()
+	a := activities.Advance{
+		Process: r.process, Running: r.Running, At: r.given(r.work), Remote: r.in.Remote, Back: r.back, Busy: r.busy, Tries: r.tries(),
+	}
+	if len(a.Back) == 0 && len(a.Due(r.Running)) == 0 {
+		return nil
+	}
+	var taken []activities.Taken
+	if err := workflow.ExecuteLocalActivity(local(r.work), journal.Advance, a).Get(r.work, &taken); err != nil {
+		return err
+	}
+	draft := r.Draft()
+	for _, b := range a.Back {
+		if err := process.Take(draft, b, a.At); err != nil {
+			return err
+		}
+		r.mark(b.Effect, false)
+	}
+	for _, t := range taken {
+		if err := t.Into(draft, r.process, a.At); err != nil {
+			return err
 		}
 	}
+	r.back = r.back[len(a.Back):] // more may have come meanwhile
+	r.keep(draft.Decision())
+	return nil
 }
 
-// finish commits what came back. A party that used up its patience, or that
-// answered nonsense, opens an incident; the order goes on with everything else.
-func (p *process) finish(ctx workflow.Context, e workorder.Effect, answer answer) {
-	result, err := answer(ctx)
+// ask asks a party that is not the house's own; what comes back waits for the
+// next decision.
+func (r *running) ask(e process.Effect) {
+	r.mark(e, true)
+	b := process.Back{Effect: e, Asked: r.Request(e)}
+	f := workflow.ExecuteActivity(r.patience(), process.Camel(e.Name), b.Asked)
+	workflow.Go(r.work, func(ctx workflow.Context) {
+		b.Answer, b.Failed = r.heard(ctx, e, f)
+		r.back = append(r.back, b)
+		r.turns++
+	})
+}
+
+// heard waits for an activity and decodes what it answered.
+func (r *running) heard(ctx workflow.Context, e process.Effect, f workflow.Future) (process.Command, string) {
+	var raw json.RawMessage
+	err := f.Get(ctx, &raw)
 	if err == nil {
-		err = p.commit(ctx, result, workorder.ProcessActor(), "")
+		var c process.Command
+		if c, err = r.process.Decode(e.Name, raw); err == nil {
+			return c, ""
+		}
 	}
-	if err == nil {
+	return nil, reason(err)
+}
+
+func (r *running) remote(effect string) bool {
+	return slices.ContainsFunc(r.process.Table().Effects, func(f process.EffectRow) bool {
+		return f.Name == effect && slices.Contains(r.in.Remote, f.Port)
+	})
+}
+
+// idle are the items of an effect that are not in flight.
+func (r *running) idle(e process.Effect) []string {
+	return slices.DeleteFunc(slices.Clone(e.Items), func(it string) bool { return slices.Contains(r.busy, activities.Key(e.Name, it)) })
+}
+
+// mark notes that an effect is in flight, or is no longer. The list is made anew
+// each time: an activity may be reading the old one.
+func (r *running) mark(e process.Effect, busy bool) {
+	keys := make([]string, len(e.Items))
+	for i, it := range e.Items {
+		keys[i] = activities.Key(e.Name, it)
+	}
+	if busy {
+		r.busy = slices.Concat(r.busy, keys)
 		return
 	}
-	incident := workorder.IncidentOpened{Step: e.Name, Items: e.Items, What: reason(err)}
-	if err := p.commit(ctx, incident, workorder.ProcessActor(), ""); err != nil {
-		workflow.GetLogger(ctx).Error("incident not recorded", "step", e.Name, "error", err)
-	}
+	r.busy = slices.DeleteFunc(slices.Clone(r.busy), func(k string) bool { return slices.Contains(keys, k) })
 }
 
 // reason is the innermost message of an activity's failure: what people can read.
@@ -77,103 +129,18 @@ func reason(err error) string {
 	return err.Error()
 }
 
-// answer waits for what an effect brings back.
-type answer func(workflow.Context) (workorder.Command, error)
+// slowest is the longest pause between two tries.
+const slowest = 5 * time.Second
 
-// ask starts an activity now and returns how to wait for its answer.
-func ask[R workorder.Command](ctx workflow.Context, activity, request any) answer {
-	f := workflow.ExecuteActivity(ctx, activity, request)
-	return func(ctx workflow.Context) (workorder.Command, error) {
-		var r R
-		err := f.Get(ctx, &r)
-		return r, err
-	}
-}
+// tries bounds the patience with a party by tries, not by time: a night without
+// a worker is not the party's fault.
+func (r *running) tries() int32 { return 4 + int32(r.Patience()/slowest) }
 
-// askPlan asks for mechanics and time, and notes in the answer what was asked:
-// the foreman may wish for another mechanic meanwhile.
-func askPlan(ctx workflow.Context, r workorder.SlotsRequest) answer {
-	wait := ask[workorder.SlotsProposed](ctx, workshop.ProposeSlots, r)
-	return func(ctx workflow.Context) (workorder.Command, error) {
-		c, err := wait(ctx)
-		if s, ok := c.(workorder.SlotsProposed); ok {
-			s.Asked = r.Jobs
-			c = s
-		}
-		return c, err
-	}
-}
-
-// patience bounds the tries, not the time: a night without a worker is not the
-// outside party's fault.
-func (p *process) patience() workflow.Context {
-	const slowest = 5 * time.Second
-	tries := 4 + int32(p.rules.Policy.EffectPatience.Duration()/slowest)
-	return workflow.WithActivityOptions(p.work, workflow.ActivityOptions{
+func (r *running) patience() workflow.Context {
+	return workflow.WithActivityOptions(r.work, workflow.ActivityOptions{
 		StartToCloseTimeout: 2 * slowest,
 		RetryPolicy: &temporal.RetryPolicy{
-			InitialInterval: 200 * time.Millisecond, BackoffCoefficient: 2, MaximumInterval: slowest, MaximumAttempts: tries,
+			InitialInterval: 200 * time.Millisecond, BackoffCoefficient: 2, MaximumInterval: slowest, MaximumAttempts: r.tries(),
 		},
 	})
-}
-
-// begin starts an effect with the request that the order builds for it.
-func (p *process) begin(e workorder.Effect) answer {
-	ctx, o := p.patience(), &p.order
-	switch e.Name {
-	case "check-parts":
-		return ask[workorder.PartsChecked](ctx, stock.CheckParts, o.PartsRequest(e))
-	case "reserve-parts":
-		return ask[workorder.PartsReserved](ctx, stock.ReserveParts, o.PartsRequest(e))
-	case "release-parts":
-		return ask[workorder.PartsReleased](ctx, stock.ReleaseParts, o.PartsRequest(e))
-	case "post-receipt":
-		return ask[workorder.ReceiptPosted](ctx, stock.PostReceipt, o.PartsRequest(e))
-	case "post-issue":
-		return ask[workorder.IssuePosted](ctx, stock.PostIssue, o.PartsRequest(e))
-	case "return-parts":
-		return ask[workorder.PartsReturned](ctx, stock.ReturnParts, o.PartsRequest(e))
-	case "enquire-parts":
-		return ask[workorder.PartsOffered](ctx, suppliers.EnquireParts, o.PartsRequest(e))
-	case "order-parts":
-		return ask[workorder.PartsOrdered](ctx, suppliers.OrderParts, o.PartsRequest(e))
-	case "cancel-purchases":
-		return ask[workorder.PurchasesCancelled](ctx, suppliers.CancelPurchases, o.PartsRequest(e))
-	case "propose-slots":
-		return askPlan(ctx, o.SlotsRequest(e))
-	case "check-coverage":
-		return ask[workorder.CoverageChecked](ctx, claims.CheckCoverage, o.CoverageRequest())
-	case "issue-invoices":
-		return ask[workorder.InvoicesIssued](ctx, billing.IssueInvoices, o.BillsRequest())
-	case "credit-invoices":
-		return ask[workorder.InvoicesCredited](ctx, billing.CreditInvoices, o.CreditRequest(e))
-	case "post-payment":
-		return ask[workorder.PaymentPosted](ctx, billing.PostPayment, o.PaymentsRequest(e))
-	case "queue-messages":
-		return ask[workorder.MessagesQueued](ctx, messages.QueueMessages, o.MessagesRequest(e))
-	case "withdraw-messages":
-		return ask[workorder.MessagesWithdrawn](ctx, messages.WithdrawMessages, o.MessagesRequest(e))
-	case "schedule-survey":
-		return p.beginSurvey()
-	}
-	return func(workflow.Context) (workorder.Command, error) {
-		return nil, workorder.Invalid("this program does not know the step %s; install the version that does", e.Name)
-	}
-}
-
-// beginSurvey starts the survey as a process of its own, which outlives the order.
-func (p *process) beginSurvey() answer {
-	due := p.order.SurveyDue(p.rules)
-	in := workorder.SurveyInput{
-		Order: p.order.Number, Branch: p.order.Branch, ClientID: p.order.ClientID,
-		DueAt: due, Policy: p.rules.Policy.Survey, Calendar: p.rules.Calendar,
-	}
-	started := startSurvey(p.work, in)
-	return func(ctx workflow.Context) (workorder.Command, error) {
-		err := started.Get(ctx, nil)
-		if temporal.IsWorkflowExecutionAlreadyStartedError(err) {
-			err = nil
-		}
-		return workorder.SurveyScheduled{DueAt: due}, err
-	}
 }

@@ -9,6 +9,8 @@ import (
 	"go.temporal.io/sdk/testsuite"
 	"go.temporal.io/sdk/workflow"
 
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/survey"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -45,18 +47,18 @@ func TestRefusal_WithoutDetailsKeepsItsMessage(t *testing.T) {
 func TestRefusal_OfAnUpdateSaysWhatItWasMadeOf(t *testing.T) {
 	t.Parallel()
 	var suite testsuite.WorkflowTestSuite
-	o := workorder.Order{Number: "T-1", Branch: "T", Phase: workorder.Closed}
+	o := workorder.Order{Number: "T-1", Branch: "T", Course: process.Course{Phase: workorder.Closed}}
 	env := suite.NewTestWorkflowEnvironment()
 	var got error
 	env.RegisterDelayedCallback(func() {
-		env.UpdateWorkflow("start-job", "k1", &rejected{&got}, request{By: workorder.Actor{Role: workorder.Foreman, ID: "st"}, Command: workorder.StartJob{JobID: "J1"}})
+		env.UpdateWorkflow("start-job", "k1", &rejected{&got}, asks(t, workorder.Actor{Role: workorder.Foreman, ID: "st"}, workorder.StartJob{JobID: "J1"}))
 	}, time.Minute)
 	env.ExecuteWorkflow(func(ctx workflow.Context) error {
-		p, err := setup(ctx, Input{Policy: workorder.DefaultPolicy(), Calendar: workorder.DefaultCalendar(), State: &o})
-		if err != nil {
+		in := fresh(t)
+		in.State = []byte(asJSON(t, o))
+		if _, err := setup(ctx, workorder.Process(), in); err != nil {
 			return err
 		}
-		_ = p
 		return workflow.Sleep(ctx, time.Hour)
 	})
 	require.NoError(t, env.GetWorkflowError())
@@ -66,9 +68,16 @@ func TestRefusal_OfAnUpdateSaysWhatItWasMadeOf(t *testing.T) {
 	require.Equal(t, []string{"start-job", "closed", "awaiting_parts, queued, in_repair"}, e.Args)
 
 	env = suite.NewTestWorkflowEnvironment()
-	env.RegisterDelayedCallback(func() { env.UpdateWorkflow(updateAnswer, "k2", &rejected{&got}, AnswerRequest{}) }, time.Minute)
+	env.RegisterDelayedCallback(func() {
+		env.UpdateWorkflow("answer-survey", "k2", &rejected{&got}, asks(t, workorder.Actor{Role: workorder.Client, ID: "c"}, survey.Answer{CSAT: 5, CES: 7}))
+	}, time.Minute)
 	env.ExecuteWorkflow(func(ctx workflow.Context) error {
-		if err := (&surveyProcess{}).setup(ctx); err != nil {
+		in, err := NewInput(survey.Rules{Policy: workorder.DefaultPolicy().Survey, Calendar: workorder.DefaultCalendar()}, nil)
+		if err != nil {
+			return err
+		}
+		in.State = []byte(asJSON(t, survey.Survey{Order: "T-1", Course: process.Course{Phase: survey.Waiting}}))
+		if _, err := setup(ctx, survey.Process(), in); err != nil {
 			return err
 		}
 		return workflow.Sleep(ctx, time.Hour)

@@ -28,8 +28,7 @@ func TestReplay_RecordedHistories(t *testing.T) {
 			require.NoError(t, err)
 			r, err := worker.NewWorkflowReplayerWithOptions(worker.WorkflowReplayerOptions{DisableRegistrationAliasing: true})
 			require.NoError(t, err)
-			r.RegisterWorkflow(WorkOrder)
-			r.RegisterWorkflow(Survey)
+			RegisterWorkflows(r, Processes())
 			require.NoError(t, r.ReplayWorkflowHistory(nil, h))
 		})
 	}

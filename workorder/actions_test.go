@@ -35,9 +35,9 @@ func TestActions_WhatEachRoleCanDoNow(t *testing.T) {
 		{Queued, as(Parts), []string{"issue-parts"}},
 		{Queued, as(Mechanic), []string{"move-car"}},
 		{InRepair, as(Mechanic), []string{"pause-job", "finish-job", "move-car"}}, // one at a time
-		{InRepair, Actor{Mechanic, "m2"}, []string{"move-car"}},
+		{InRepair, Actor{Role: Mechanic, ID: "m2"}, []string{"move-car"}},
 		{InQualityCheck, as(Mechanic), []string{"move-car"}},
-		{InQualityCheck, Actor{Mechanic, "m2"}, []string{"pass-quality-check", "fail-quality-check", "move-car"}},
+		{InQualityCheck, Actor{Role: Mechanic, ID: "m2"}, []string{"pass-quality-check", "fail-quality-check", "move-car"}},
 		{Ready, as(Reception), []string{"record-payment", "hand-over", "change-promise", "cancel"}},
 		{HandedOver, as(Reception), []string{"close"}},
 		{Closed, as(Admin), nil},
@@ -100,7 +100,7 @@ func TestF1_MechanicsClockOnAndOff(t *testing.T) {
 	b.do(Foreman, StartJob{JobID: "J1", MechanicID: "m2"}) // the late shift
 	require.Equal(t, KindForbidden, KindOf(b.try(as(Mechanic), FinishJob{"J1", "worn", "replaced"})))
 	again := b.at.Add(-1 * 60e9)
-	b.must(Actor{Mechanic, "m2"}, FinishJob{"J1", "worn", "replaced"})
+	b.must(Actor{Role: Mechanic, ID: "m2"}, FinishJob{"J1", "worn", "replaced"})
 	require.Equal(t, []Entry{{MechanicID: "mechanic", From: on, To: &off}, {MechanicID: "m2", From: again, To: &b.at}}, b.o.Jobs[0].Entries)
 	require.Equal(t, []string{"worn", "replaced"}, []string{b.o.Jobs[0].Cause, b.o.Jobs[0].Fix})
 	require.False(t, b.o.Jobs[0].Slot.To.After(b.at), "what is left of the slot is free")

@@ -12,7 +12,7 @@ import (
 func TestR1_AnswersAboutUnknownLinesAreIgnored(t *testing.T) {
 	t.Parallel()
 	b := orderIn(t, Queued)
-	before := b.o.Clone()
+	before := *b.o.Clone()
 	for _, c := range []Command{
 		PartsChecked{[]PartChecked{{LineID: "P9"}}}, PartsOffered{[]PartOffered{{LineID: "P9"}}}, PartsReserved{[]PartReserved{{LineID: "P9"}}},
 		PartsOrdered{[]PartOrdered{{LineID: "P9"}}}, ReceiptPosted{[]PostedLine{{LineID: "P9"}}}, PartsReleased{LinesDone{[]string{"P9"}}},
@@ -46,7 +46,7 @@ func TestW2_CoverageIsAskedForTheDayTheCarCameIn(t *testing.T) {
 	opened := b.at
 	b.at = b.at.Add(48 * time.Hour)
 	b.do(Reception, SkipDiagnosis{Reason: "known", Jobs: []JobSpec{work("strut")}})
-	require.Contains(t, b.o.Due(), Effect{"check-coverage", []string{"v1"}})
+	require.Contains(t, b.o.Due(), Effect{Name: "check-coverage", Items: []string{"v1"}})
 	require.Equal(t, CoverageRequest{Order: "A-1", VehicleID: "v1", OdometerKM: 100, At: opened}, b.o.CoverageRequest())
 }
 
@@ -71,10 +71,10 @@ func TestC15_MessagesThatCanNotBeWithdrawnCanBeSkipped(t *testing.T) {
 	b := newBench(t, Commercial)
 	b.skip(work("strut", inStock))
 	b.do(Manager, Cancel{Reason: "sold the car"})
-	b.do(System, IncidentOpened{"withdraw-messages", []string{"estimate/v1"}, "the outbox does not answer"})
+	b.do(System, IncidentOpened{Step: "withdraw-messages", Items: []string{"estimate/v1"}, What: "the outbox does not answer"})
 	b.settle()
 	require.False(t, b.o.Ended())
-	b.do(Manager, SkipIncident{"I1", "told by phone"})
+	b.do(Manager, SkipIncident{IncidentID: "I1", Reason: "told by phone"})
 	nothingHeld(t, &b.o)
 	require.True(t, b.o.Ended())
 }
@@ -85,11 +85,11 @@ func TestC2_RequestsCarryTheSameKeyOnEveryTry(t *testing.T) {
 	b := newBench(t, Commercial)
 	b.skip(work("strut", halfway))
 	b.do(Reception, deciding(&b.o))
-	e := Effect{"reserve-parts", []string{"P1"}}
+	e := Effect{Name: "reserve-parts", Items: []string{"P1"}}
 	require.Contains(t, b.o.Due(), e)
 	first := b.o.PartsRequest(e)
-	b.do(System, IncidentOpened{e.Name, e.Items, "the warehouse does not answer"})
-	b.do(Manager, RetryIncident{"I1"})
+	b.do(System, IncidentOpened{Step: e.Name, Items: e.Items, What: "the warehouse does not answer"})
+	b.do(Manager, RetryIncident{IncidentID: "I1"})
 	require.Contains(t, b.o.Due(), e)
 	require.Equal(t, first, b.o.PartsRequest(e))
 	require.Equal(t, "A-1/reserve-parts/P1", first.Lines[0].Key)

@@ -157,10 +157,10 @@ func TestC15_AnIncidentHoldsTheCancelUpUntilItIsMended(t *testing.T) {
 	b := orderIn(t, Queued)
 	b.do(Manager, Cancel{Reason: "sold the car"})
 	due := b.o.Due()[0]
-	b.do(System, IncidentOpened{due.Name, due.Items, "the warehouse does not answer"})
+	b.do(System, IncidentOpened{Step: due.Name, Items: due.Items, What: "the warehouse does not answer"})
 	b.settle()
 	require.False(t, b.o.Ended())
-	b.do(Manager, RetryIncident{"I1"})
+	b.do(Manager, RetryIncident{IncidentID: "I1"})
 	b.settle()
 	nothingHeld(t, &b.o)
 	require.True(t, b.o.Ended())

@@ -1,62 +1,66 @@
 package workorder
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/workbay/workbay/process"
+)
 
 // anytimeNodes are the frames under the process: what may happen whatever else
 // goes on.
 func anytimeNodes() []Node {
 	const r, w = "Lane_Reception", "Lane_Workshop"
 	frame := func(id, name, ru string, col, row, cols, rows int) Node {
-		return Node{ID: id, Kind: EventSubProcess, Name: name, NameRU: ru, Lane: r, Col: col, Row: row, Cols: cols, Rows: rows}
+		return Node{ID: id, Kind: process.EventSubProcess, Name: name, NameRU: ru, Lane: r, Col: col, Row: row, Cols: cols, Rows: rows}
 	}
 	return []Node{
 		frame("Frame_Cancel", "Cancel, before hand-over", "Отмена, до выдачи", 16, 1, 4, 1),
-		element(StartMessage, "Start_Cancel", "Order to be cancelled", "Отменить заказ", r, 16, 1).in("Frame_Cancel"),
-		task(Cancel{}, r, 17, 1, inHouse...).in("Frame_Cancel"),
-		element(ThrowCompensation, "Throw_Undo", "Undo, last step first", "Вернуть всё назад", r, 18, 1).in("Frame_Cancel"),
-		element(EndEvent, "End_Cancelled", "Cancelled", "Отменён", r, 19, 1, PhaseCancelled).in("Frame_Cancel"),
+		process.Element(process.StartMessage, "Start_Cancel", "Order to be cancelled", "Отменить заказ", r, 16, 1).In("Frame_Cancel"),
+		task(Cancel{}, r, 17, 1, inHouse...).In("Frame_Cancel"),
+		process.Element(process.ThrowCompensation, "Throw_Undo", "Undo, last step first", "Вернуть всё назад", r, 18, 1).In("Frame_Cancel"),
+		process.Element(process.EndEvent, "End_Cancelled", "Cancelled", "Отменён", r, 19, 1, PhaseCancelled).In("Frame_Cancel"),
 
 		frame("Frame_Promise", "Promise", "Обещанный срок", 21, 1, 3, 1),
-		element(StartMessage, "Start_Promise", "Time to change", "Срок меняется", r, 21, 1).in("Frame_Promise"),
-		task(ChangePromise{}, r, 22, 1, inHouse...).in("Frame_Promise"),
-		element(EndEvent, "End_Promise", "Promised anew", "Обещано заново", r, 23, 1).in("Frame_Promise"),
+		process.Element(process.StartMessage, "Start_Promise", "Time to change", "Срок меняется", r, 21, 1).In("Frame_Promise"),
+		task(ChangePromise{}, r, 22, 1, inHouse...).In("Frame_Promise"),
+		process.Element(process.EndEvent, "End_Promise", "Promised anew", "Обещано заново", r, 23, 1).In("Frame_Promise"),
 
-		{ID: "Frame_Bay", Kind: EventSubProcess, Name: "Bay", NameRU: "Пост", Lane: w, Col: 9, Row: 0, Cols: 3, Rows: 1},
-		element(StartMessage, "Start_Bay", "Car to be moved", "Переставить авто", w, 9, 0).in("Frame_Bay"),
-		task(MoveCar{}, w, 10, 0, inHouse...).in("Frame_Bay"),
-		element(EndEvent, "End_Bay", "Moved", "Переставлен", w, 11, 0).in("Frame_Bay"),
+		{ID: "Frame_Bay", Kind: process.EventSubProcess, Name: "Bay", NameRU: "Пост", Lane: w, Col: 9, Row: 0, Cols: 3, Rows: 1},
+		process.Element(process.StartMessage, "Start_Bay", "Car to be moved", "Переставить авто", w, 9, 0).In("Frame_Bay"),
+		task(MoveCar{}, w, 10, 0, inHouse...).In("Frame_Bay"),
+		process.Element(process.EndEvent, "End_Bay", "Moved", "Переставлен", w, 11, 0).In("Frame_Bay"),
 
 		frame("Frame_Incident", "Incident", "Инцидент", 15, 2, 5, 2),
-		element(StartCondition, "Start_Incident", "A step fails for good", "Шаг не удался", r, 15, 2).in("Frame_Incident"),
-		task(IncidentOpened{}, r, 16, 2).in("Frame_Incident").waiting("incident"),
-		element(Exclusive, "Gateway_Incident", "Do without?", "Обойтись?", r, 17, 2).in("Frame_Incident"),
-		task(RetryIncident{}, r, 18, 2).in("Frame_Incident"),
-		task(SkipIncident{}, r, 18, 3).in("Frame_Incident"),
-		element(EndEvent, "End_Retried", "Tried again", "Повторено", r, 19, 2).in("Frame_Incident"),
-		element(EndEvent, "End_Skipped", "Done without", "Пропущено", r, 19, 3).in("Frame_Incident"),
+		process.Element(process.StartCondition, "Start_Incident", "A step fails for good", "Шаг не удался", r, 15, 2).In("Frame_Incident"),
+		task(IncidentOpened{}, r, 16, 2).In("Frame_Incident").Waiting("incident"),
+		process.Element(process.Exclusive, "Gateway_Incident", "Do without?", "Обойтись?", r, 17, 2).In("Frame_Incident"),
+		task(RetryIncident{}, r, 18, 2).In("Frame_Incident"),
+		task(SkipIncident{}, r, 18, 3).In("Frame_Incident"),
+		process.Element(process.EndEvent, "End_Retried", "Tried again", "Повторено", r, 19, 2).In("Frame_Incident"),
+		process.Element(process.EndEvent, "End_Skipped", "Done without", "Пропущено", r, 19, 3).In("Frame_Incident"),
 
 		frame("Frame_Message", "Message to the client", "Сообщение клиенту", 21, 2, 3, 2),
-		element(StartCondition, "Start_Message", "Something to tell", "Есть что сообщить", r, 21, 2).in("Frame_Message"),
-		task(MessagesQueued{}, r, 22, 2).in("Frame_Message"),
-		boundary(BoundaryUndo, "Undo_QueueMessages", "Undo", "Отмена", "Task_QueueMessages").in("Frame_Message"),
-		undo(MessagesWithdrawn{}, r, 22, 3).in("Frame_Message"),
-		element(EndEvent, "End_Message", "Told", "Сообщено", r, 23, 2).in("Frame_Message"),
+		process.Element(process.StartCondition, "Start_Message", "Something to tell", "Есть что сообщить", r, 21, 2).In("Frame_Message"),
+		task(MessagesQueued{}, r, 22, 2).In("Frame_Message"),
+		process.Boundary(process.BoundaryUndo, "Undo_QueueMessages", "Undo", "Отмена", "Task_QueueMessages").In("Frame_Message"),
+		undo(MessagesWithdrawn{}, r, 22, 3).In("Frame_Message"),
+		process.Element(process.EndEvent, "End_Message", "Told", "Сообщено", r, 23, 2).In("Frame_Message"),
 	}
 }
 
 func anytimeFlows() []Flow {
 	return slices.Concat(
-		path("Start_Cancel", "Task_Cancel", "Throw_Undo", "End_Cancelled"),
-		path("Start_Bay", "Task_MoveCar", "End_Bay"),
-		path("Start_Promise", "Task_ChangePromise", "End_Promise"),
-		path("Start_Incident", "Task_OpenIncident", "Gateway_Incident"),
-		path("Task_RetryIncident", "End_Retried"),
-		path("Task_SkipIncident", "End_Skipped"),
-		path("Start_Message", "Task_QueueMessages", "End_Message"),
+		process.Line("Start_Cancel", "Task_Cancel", "Throw_Undo", "End_Cancelled"),
+		process.Line("Start_Bay", "Task_MoveCar", "End_Bay"),
+		process.Line("Start_Promise", "Task_ChangePromise", "End_Promise"),
+		process.Line("Start_Incident", "Task_OpenIncident", "Gateway_Incident"),
+		process.Line("Task_RetryIncident", "End_Retried"),
+		process.Line("Task_SkipIncident", "End_Skipped"),
+		process.Line("Start_Message", "Task_QueueMessages", "End_Message"),
 		[]Flow{
-			named("Gateway_Incident", "Task_RetryIncident", "no", "нет"),
-			named("Gateway_Incident", "Task_SkipIncident", "yes", "да"),
-			{From: "Undo_QueueMessages", To: "Task_WithdrawMessages", Kind: Association},
+			process.Named("Gateway_Incident", "Task_RetryIncident", "no", "нет"),
+			process.Named("Gateway_Incident", "Task_SkipIncident", "yes", "да"),
+			{From: "Undo_QueueMessages", To: "Task_WithdrawMessages", Kind: process.Association},
 		},
 	)
 }

@@ -4,14 +4,23 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/workbay/workbay/process"
 )
 
-func pathOf(b *bench, c Chart) Path {
+func pathOf(b *bench, c Chart) process.Path {
 	kinds := make([]string, len(b.log))
 	for i, e := range b.log {
 		kinds[i] = e.Kind
 	}
 	return c.PathOf(b.o.Visits, kinds)
+}
+
+func chart(t *testing.T, id string) Chart {
+	t.Helper()
+	c, ok := ChartOf(id)
+	require.True(t, ok, id)
+	return c
 }
 
 func TestP14_AnOrdersPathIsTheWayItWent(t *testing.T) {
@@ -20,7 +29,7 @@ func TestP14_AnOrdersPathIsTheWayItWent(t *testing.T) {
 	b.skip(work("strut", inStock))
 	b.agree()
 	b.settle()
-	p := pathOf(b, stagesChart())
+	p := pathOf(b, chart(t, "stages"))
 	require.Equal(t, "Stage_Queued", p.At)
 	for _, id := range []string{
 		"Start_Stages", "Stage_CheckedIn", "Flow_Stage_CheckedIn_Gateway_CauseKnown", "Gateway_CauseKnown", "Flow_Gateway_CauseKnown_Stage_Preparing",
@@ -41,7 +50,7 @@ func TestP14_APathHasNoLooseEnds(t *testing.T) {
 			continue
 		}
 		b := orderIn(t, phase)
-		for _, c := range []Chart{stagesChart(), workOrderChart()} {
+		for _, c := range []Chart{chart(t, "stages"), chart(t, "work-order")} {
 			p := pathOf(b, c)
 			s, _ := StageOf(phase)
 			require.Equal(t, s.Element, p.At)

@@ -1,60 +1,37 @@
 package workorder
 
+import "github.com/workbay/workbay/process"
+
 // stageBox draws a stage.
 func stageBox(p Phase, lane string, col, row int) Node {
 	s, _ := StageOf(p)
-	return Node{ID: s.Element, Kind: StageBox, Name: s.Title, NameRU: s.TitleRU, Lane: lane, Col: col, Row: row, Stages: []Phase{p}}
+	return process.Box(s, lane, col, row)
 }
 
 // task draws a command or a step of the process table.
 func task(c Command, lane string, col, row int, stages ...Phase) Node {
 	s, _ := StepOf(c.Name())
-	n := Node{ID: s.Element, Kind: UserTask, Name: s.Title, NameRU: s.TitleRU, Lane: lane, Col: col, Row: row, Stages: stages}
-	if s.Roles[0] == System {
-		n.Kind = ServiceTask
-	}
-	return n
+	return process.TaskNode(s, lane, col, row, stages...)
 }
 
 // undo draws the step that undoes another one.
-func undo(c Command, lane string, col, row int) Node {
-	n := task(c, lane, col, row)
-	n.Kind = UndoTask
-	return n
+func undo(c Command, lane string, col, row int) Node { return task(c, lane, col, row).Undoing() }
+
+// Charts lists the diagrams of the process.
+func Charts() []Chart { return Process().Table().Charts }
+
+func charts() []Chart {
+	return []Chart{contextChart(), stagesChart(), workOrderChart(), partsChart(), warrantyChart()}
 }
 
-func element(kind NodeKind, id, name, ru, lane string, col, row int, stages ...Phase) Node {
-	return Node{ID: id, Kind: kind, Name: name, NameRU: ru, Lane: lane, Col: col, Row: row, Stages: stages}
-}
-
-// boundary draws an event on the edge of its host.
-func boundary(kind NodeKind, id, name, ru, on string) Node {
-	return Node{ID: id, Kind: kind, Name: name, NameRU: ru, On: on}
-}
-
-func (n Node) waiting(reason string) Node {
-	n.Wait = reason
-	return n
-}
-
-func (n Node) in(frame string) Node {
-	n.Frame = frame
-	return n
-}
-
-// path joins elements one after the other.
-func path(ids ...string) []Flow {
-	var flows []Flow
-	for i := 1; i < len(ids); i++ {
-		flows = append(flows, Flow{From: ids[i-1], To: ids[i]})
+// ChartOf finds a diagram by its id.
+func ChartOf(id string) (Chart, bool) {
+	for _, c := range Charts() {
+		if c.ID == id {
+			return c, true
+		}
 	}
-	return flows
-}
-
-func named(from, to, name, ru string) Flow { return Flow{From: from, To: to, Name: name, NameRU: ru} }
-
-func message(from, to, name, ru string) Flow {
-	return Flow{From: from, To: to, Kind: MessageFlow, Name: name, NameRU: ru}
+	return Chart{}, false
 }
 
 // The black boxes round the house.
@@ -67,9 +44,9 @@ var (
 // The lanes of the house.
 func lanes() []Lane {
 	return []Lane{
-		{"Lane_Reception", "Reception", "Приёмка", []Role{Reception, Manager, Admin, Client}},
-		{"Lane_Workshop", "Workshop", "Цех", []Role{Mechanic, Foreman}},
-		{"Lane_Parts", "Parts desk", "Запчасти", []Role{Parts}},
+		{ID: "Lane_Reception", Name: "Reception", NameRU: "Приёмка", Roles: []Role{Reception, Manager, Admin, Client}},
+		{ID: "Lane_Workshop", Name: "Workshop", NameRU: "Цех", Roles: []Role{Mechanic, Foreman}},
+		{ID: "Lane_Parts", Name: "Parts desk", NameRU: "Запчасти", Roles: []Role{Parts}},
 	}
 }
 
@@ -86,57 +63,57 @@ func stagesChart() Chart {
 		Doc:   "One box per stage. Whoever's lane a box stands in has to move next.",
 		Pools: []Pool{clientPool, housePool("Process_Stages", lanes()), supplierPool},
 		Nodes: []Node{
-			element(StartMessage, "Start_Stages", "Car arrives", "Автомобиль прибыл", r, 0, 0),
+			process.Element(process.StartMessage, "Start_Stages", "Car arrives", "Автомобиль прибыл", r, 0, 0),
 			stageBox(CheckedIn, r, 1, 0),
-			element(Exclusive, "Gateway_CauseKnown", "Cause known?", "Причина известна?", r, 1, 1),
+			process.Element(process.Exclusive, "Gateway_CauseKnown", "Cause known?", "Причина известна?", r, 1, 1),
 			stageBox(Diagnosing, w, 1, 0),
 			stageBox(Preparing, p, 2, 0),
-			stageBox(AwaitingApproval, r, 2, 0).waiting("decision"),
-			element(Exclusive, "Gateway_Agreed", "Agreed?", "Согласовано?", r, 3, 1),
+			stageBox(AwaitingApproval, r, 2, 0).Waiting("decision"),
+			process.Element(process.Exclusive, "Gateway_Agreed", "Agreed?", "Согласовано?", r, 3, 1),
 			stageBox(PhaseDeclined, r, 4, 1),
-			element(EndEvent, "End_Declined", "Car returned", "Автомобиль возвращён", r, 5, 1),
-			stageBox(AwaitingParts, p, 3, 0).waiting("parts"),
-			stageBox(Queued, w, 3, 0).waiting("mechanic"),
-			element(Exclusive, "Gateway_PartsThere", "Parts there?", "Запчасти есть?", w, 3, 1),
+			process.Element(process.EndEvent, "End_Declined", "Car returned", "Автомобиль возвращён", r, 5, 1),
+			stageBox(AwaitingParts, p, 3, 0).Waiting("parts"),
+			stageBox(Queued, w, 3, 0).Waiting("mechanic"),
+			process.Element(process.Exclusive, "Gateway_PartsThere", "Parts there?", "Запчасти есть?", w, 3, 1),
 			stageBox(InRepair, w, 4, 1),
 			stageBox(InQualityCheck, w, 5, 1),
-			element(Exclusive, "Gateway_Passed", "In order?", "Исправно?", w, 5, 0),
-			stageBox(Ready, r, 6, 0).waiting("payment"),
+			process.Element(process.Exclusive, "Gateway_Passed", "In order?", "Исправно?", w, 5, 0),
+			stageBox(Ready, r, 6, 0).Waiting("payment"),
 			stageBox(HandedOver, r, 7, 0),
 			stageBox(Closed, r, 8, 0),
-			element(EndEvent, "End_Closed", "Closed", "Закрыт", r, 9, 0),
-			{ID: "Frame_StageCancel", Kind: EventSubProcess, Name: "At any time before hand-over", NameRU: "В любой момент до выдачи", Lane: r, Col: 6, Row: 1, Cols: 4, Rows: 1},
-			element(StartMessage, "Start_StageCancel", "Cancel", "Отмена", r, 6, 1).in("Frame_StageCancel"),
-			element(ThrowCompensation, "Throw_StageUndo", "Undo what was done", "Вернуть всё назад", r, 7, 1).in("Frame_StageCancel"),
-			stageBox(PhaseCancelled, r, 8, 1).in("Frame_StageCancel"),
-			element(EndEvent, "End_StageCancel", "Order is over", "Заказ завершён", r, 9, 1).in("Frame_StageCancel"),
+			process.Element(process.EndEvent, "End_Closed", "Closed", "Закрыт", r, 9, 0),
+			{ID: "Frame_StageCancel", Kind: process.EventSubProcess, Name: "At any time before hand-over", NameRU: "В любой момент до выдачи", Lane: r, Col: 6, Row: 1, Cols: 4, Rows: 1},
+			process.Element(process.StartMessage, "Start_StageCancel", "Cancel", "Отмена", r, 6, 1).In("Frame_StageCancel"),
+			process.Element(process.ThrowCompensation, "Throw_StageUndo", "Undo what was done", "Вернуть всё назад", r, 7, 1).In("Frame_StageCancel"),
+			stageBox(PhaseCancelled, r, 8, 1).In("Frame_StageCancel"),
+			process.Element(process.EndEvent, "End_StageCancel", "Order is over", "Заказ завершён", r, 9, 1).In("Frame_StageCancel"),
 		},
-		Flows: append(append(append(path("Start_Stages", "Stage_CheckedIn", "Gateway_CauseKnown"),
-			path("Stage_Diagnosing", "Stage_Preparing", "Stage_AwaitingApproval", "Gateway_Agreed")...),
-			path("Start_StageCancel", "Throw_StageUndo", "Stage_Cancelled", "End_StageCancel")...),
-			named("Gateway_CauseKnown", "Stage_Diagnosing", "no", "нет"),
-			named("Gateway_CauseKnown", "Stage_Preparing", "yes", "да"),
-			named("Gateway_Agreed", "Stage_Preparing", "change", "изменить"),
-			named("Gateway_Agreed", "Stage_AwaitingParts", "parts missing", "нет запчастей"),
-			named("Gateway_Agreed", "Stage_Queued", "parts there", "запчасти есть"),
-			named("Gateway_Agreed", "Stage_Declined", "nothing", "отказ"),
+		Flows: append(append(append(process.Line("Start_Stages", "Stage_CheckedIn", "Gateway_CauseKnown"),
+			process.Line("Stage_Diagnosing", "Stage_Preparing", "Stage_AwaitingApproval", "Gateway_Agreed")...),
+			process.Line("Start_StageCancel", "Throw_StageUndo", "Stage_Cancelled", "End_StageCancel")...),
+			process.Named("Gateway_CauseKnown", "Stage_Diagnosing", "no", "нет"),
+			process.Named("Gateway_CauseKnown", "Stage_Preparing", "yes", "да"),
+			process.Named("Gateway_Agreed", "Stage_Preparing", "change", "изменить"),
+			process.Named("Gateway_Agreed", "Stage_AwaitingParts", "parts missing", "нет запчастей"),
+			process.Named("Gateway_Agreed", "Stage_Queued", "parts there", "запчасти есть"),
+			process.Named("Gateway_Agreed", "Stage_Declined", "nothing", "отказ"),
 			Flow{From: "Stage_Declined", To: "End_Declined"},
 			Flow{From: "Stage_AwaitingParts", To: "Stage_Queued"},
 			Flow{From: "Stage_Queued", To: "Gateway_PartsThere"},
-			named("Gateway_PartsThere", "Stage_AwaitingParts", "no", "нет"),
-			named("Gateway_PartsThere", "Stage_InRepair", "yes", "да"),
+			process.Named("Gateway_PartsThere", "Stage_AwaitingParts", "no", "нет"),
+			process.Named("Gateway_PartsThere", "Stage_InRepair", "yes", "да"),
 			Flow{From: "Stage_InRepair", To: "Stage_QualityCheck"},
 			Flow{From: "Stage_QualityCheck", To: "Gateway_Passed"},
-			named("Gateway_Passed", "Stage_InRepair", "no", "нет"),
-			named("Gateway_Passed", "Stage_Ready", "yes", "да"),
+			process.Named("Gateway_Passed", "Stage_InRepair", "no", "нет"),
+			process.Named("Gateway_Passed", "Stage_Ready", "yes", "да"),
 			Flow{From: "Stage_Ready", To: "Stage_HandedOver"},
 			Flow{From: "Stage_HandedOver", To: "Stage_Closed"},
 			Flow{From: "Stage_Closed", To: "End_Closed"},
-			message("Pool_Client", "Start_Stages", "concerns", "жалобы"),
-			message("Stage_AwaitingApproval", "Pool_Client", "estimate", "смета"),
-			message("Stage_AwaitingParts", "Pool_Supplier", "purchase order", "дозаказ"),
-			message("Stage_Ready", "Pool_Client", "car is ready", "готов"),
-			message("Stage_HandedOver", "Pool_Client", "survey", "опрос"),
+			process.Message("Pool_Client", "Start_Stages", "concerns", "жалобы"),
+			process.Message("Stage_AwaitingApproval", "Pool_Client", "estimate", "смета"),
+			process.Message("Stage_AwaitingParts", "Pool_Supplier", "purchase order", "дозаказ"),
+			process.Message("Stage_Ready", "Pool_Client", "car is ready", "готов"),
+			process.Message("Stage_HandedOver", "Pool_Client", "survey", "опрос"),
 		),
 	}
 }

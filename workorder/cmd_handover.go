@@ -3,6 +3,9 @@ package workorder
 import (
 	"strings"
 	"time"
+
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/survey"
 )
 
 // HandOver gives the car back with a signed act: after repair, or unrepaired
@@ -77,6 +80,18 @@ func (c SurveyScheduled) apply(o *Order, _ Event) { o.Surveyed = true }
 func (o *Order) SurveyDue(r *Rules) time.Time {
 	s := r.Policy.Survey
 	return r.work.AddWindow(o.HandedOver.At.Add(s.Delay.Duration()), s.WindowFrom, s.WindowTo)
+}
+
+// openSurvey starts the survey of the order, as a process that outlives it.
+func openSurvey(o *Order, r *Rules, _ Effect) any {
+	return process.Opening{
+		Process: "survey", ID: o.Number, Rules: survey.Rules{Policy: r.Policy.Survey, Calendar: r.Calendar},
+		Command: survey.Open{Order: o.Number, Branch: o.Branch, ClientID: o.ClientID, DueAt: o.SurveyDue(r)},
+	}
+}
+
+func surveyOpened(asked any, _ Command) Command {
+	return SurveyScheduled{DueAt: asked.(process.Opening).Command.(survey.Open).DueAt}
 }
 
 // CloseOrder ends the order; a warranty payer's money may still be on its way.

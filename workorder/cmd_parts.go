@@ -1,6 +1,10 @@
 package workorder
 
-import "time"
+import (
+	"time"
+
+	"github.com/workbay/workbay/process"
+)
 
 // PartsReserved is what stock could hold for this order (R2, C2).
 type PartsReserved struct {
@@ -173,7 +177,7 @@ func (c PurchasesCancelled) apply(o *Order, _ Event) {
 		if l.Purchase == nil {
 			l.Purchase = &Purchase{}
 		}
-		l.Purchase = copied(l.Purchase)
+		l.Purchase = process.Copied(l.Purchase)
 		l.Purchase.Cancelled = true
 		if l.Reserved == 0 {
 			l.Supply = SupplyCancelled

@@ -25,10 +25,10 @@ func TestC15_CancelGivesBackWhatALostAnswerMayHold(t *testing.T) {
 			require.Equal(t, step, b.o.Due()[0].Name)
 			b.do(System, IncidentOpened{Step: step, Items: []string{"P1"}, What: "no answer in time"})
 			b.do(Manager, Cancel{Reason: "sold the car"})
-			require.Nil(t, b.o.openIncident(""), "a cancelled order does without the step")
+			require.Nil(t, b.o.OpenIncident(""), "a cancelled order does without the step")
 			reverse := map[string]string{"reserve-parts": "release-parts", "order-parts": "cancel-purchases"}[step]
 			due := b.o.Due()
-			require.Equal(t, []Effect{{reverse, []string{"P1"}}}, due)
+			require.Equal(t, []Effect{{Name: reverse, Items: []string{"P1"}}}, due)
 			b.settle()
 			require.True(t, b.o.Ended(), "%v", b.o.Due())
 		})

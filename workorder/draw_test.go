@@ -57,9 +57,9 @@ func (m *machine) command(name string) Command {
 	case "cancel":
 		return Cancel{text, rapid.Bool().Draw(rt, "bill")}
 	case "retry-incident":
-		return RetryIncident{m.incidentID()}
+		return RetryIncident{IncidentID: m.incidentID()}
 	case "skip-incident":
-		return SkipIncident{m.incidentID(), text}
+		return SkipIncident{IncidentID: m.incidentID(), Reason: text}
 	}
 	return fitting(rt, name, o, m.at)
 }

@@ -63,7 +63,7 @@ func TestR1_EachLineSaysInStockPartlyOrNone(t *testing.T) {
 	require.Equal(t, []Qty{Units(2), Units(1), 0}, []Qty{b.line("P1").Available, b.line("P2").Available, b.line("P3").Available})
 	require.Equal(t, []Supply{InStock, Short, Short}, []Supply{b.line("P1").Supply, b.line("P2").Supply, b.line("P3").Supply})
 	due := b.o.Due()[0]
-	require.Equal(t, Effect{"enquire-parts", []string{"P2", "P3"}}, due, "a missing part is enquired at once")
+	require.Equal(t, Effect{Name: "enquire-parts", Items: []string{"P2", "P3"}}, due, "a missing part is enquired at once")
 	asked := b.o.PartsRequest(due).Lines
 	require.Equal(t, []Qty{Units(1), Units(2)}, []Qty{asked[0].Qty, asked[1].Qty}, "for what is missing")
 }
@@ -159,10 +159,10 @@ func TestP10_P18_TheDecisionIsOnRecord(t *testing.T) {
 	b.skip(work("strut", inStock))
 	c := deciding(&b.o)
 	c.Channel, c.Evidence = "link", ""
-	b.must(Actor{Client, "c1"}, c)
+	b.must(Actor{Role: Client, ID: "c1"}, c)
 	d := b.o.Estimate().Decision
 	require.Equal(t, ClientDecision{
-		At: b.at, Approver: "client", Channel: "link", By: Actor{Client, "c1"}, Jobs: c.Jobs, Total: 377_000, Totals: b.o.Estimate().Totals,
+		At: b.at, Approver: "client", Channel: "link", By: Actor{Role: Client, ID: "c1"}, Jobs: c.Jobs, Total: 377_000, Totals: b.o.Estimate().Totals,
 	}, *d)
 	require.Equal(t, KindConflict, KindOf(b.try(as(Reception), deciding(&b.o))), "once")
 }
@@ -171,7 +171,7 @@ func TestP11_Objection_ChangesTheEstimateAndAsksAgain(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, Commercial)
 	b.skip(work("strut", inStock), work("hub", halfway))
-	b.must(Actor{Client, "c1"}, RequestChange{1, "too dear"})
+	b.must(Actor{Role: Client, ID: "c1"}, RequestChange{1, "too dear"})
 	require.Equal(t, Preparing, b.o.Phase)
 	require.Empty(t, b.o.Due(), "it waits for the advisor")
 	require.Equal(t, SideUs, b.held("change", "").Side)

@@ -79,7 +79,7 @@ func TestP13_GoldenJSON_EveryCommand(t *testing.T) {
 	t.Parallel()
 	all := map[string]Command{} // encoding/json sorts the keys
 	for _, s := range Steps() {
-		c, err := s.decode(nil)
+		c, err := s.Decode(nil)
 		require.NoError(t, err)
 		v, n := reflect.New(reflect.TypeOf(c)).Elem(), 0
 		fill(v, &n)
@@ -92,7 +92,7 @@ func TestP13_GoldenJSON_EveryCommand(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, json.Unmarshal(b, &raw))
 	for name, data := range raw {
-		c, err := decodeCommand(name, data)
+		c, err := Process().Decode(name, data)
 		require.NoError(t, err, name)
 		require.Equal(t, all[name], c, name)
 	}
@@ -140,7 +140,7 @@ func midLife(t tb) *bench {
 	b.settle()
 	b.do(Mechanic, StartJob{JobID: "J1"})
 	b.do(Mechanic, PauseJob{JobID: "J1", Reason: "tool", Note: "puller is lent"})
-	b.do(System, IncidentOpened{"queue-messages", []string{"ready"}, "the mail server does not answer"})
+	b.do(System, IncidentOpened{Step: "queue-messages", Items: []string{"ready"}, What: "the mail server does not answer"})
 	return b
 }
 
@@ -155,6 +155,6 @@ func TestGoldenJSON_Requests(t *testing.T) {
 	golden(t, "requests", map[string]any{
 		"parts": filled[PartsRequest](t), "slots": filled[SlotsRequest](t), "coverage": filled[CoverageRequest](t),
 		"bills": filled[BillsRequest](t), "credit": filled[CreditRequest](t), "payments": filled[PaymentsRequest](t),
-		"messages": filled[MessagesRequest](t), "survey": filled[SurveyInput](t), "answer": filled[SurveyAnswer](t),
+		"messages": filled[MessagesRequest](t),
 	})
 }

@@ -2,32 +2,6 @@ package workorder
 
 import "time"
 
-// Side is on whose side something waits; it decides whose clock runs.
-type Side string
-
-// The sides of a hold.
-const (
-	SideUs            Side = "us"
-	SideClient        Side = "client"
-	SideSupplier      Side = "supplier"
-	SideManufacturer  Side = "manufacturer"
-	SideSubcontractor Side = "subcontractor"
-)
-
-// Hold is a timed fact: what waits, why, on whose side, since and until when.
-type Hold struct {
-	Reason string     `json:"reason" enum:"decision,change,parts,mechanic,payment,incident,paused_parts,paused_client,paused_tool,paused_bay,paused_shift,paused_sublet,paused_other"`
-	Side   Side       `json:"owner_side" enum:"us,client,supplier,manufacturer,subcontractor"`
-	JobID  string     `json:"job_id,omitempty"`
-	Since  time.Time  `json:"since"`
-	Due    *time.Time `json:"due,omitempty" doc:"When it should be over"`
-	Until  *time.Time `json:"until,omitempty" doc:"When it was over; absent while it lasts"`
-}
-
-func (h Hold) same(b Hold) bool {
-	return h.Reason == b.Reason && h.Side == b.Side && h.JobID == b.JobID
-}
-
 // pauseSides says on whose side each reason of a pause is.
 var pauseSides = [...]struct {
 	reason string
@@ -37,51 +11,10 @@ var pauseSides = [...]struct {
 	{"shift", SideUs}, {"sublet", SideSubcontractor}, {"other", SideUs},
 }
 
-// keepHolds ends the holds whose ground is gone and begins those that appeared.
-func (o *Order) keepHolds(at time.Time) {
-	now := o.holdsNow()
-	for i := range o.Holds {
-		h := &o.Holds[i]
-		if h.Until != nil {
-			continue
-		}
-		k := indexHold(now, *h)
-		if k < 0 {
-			h.Until = &at
-			continue
-		}
-		h.Due = now[k].Due
-	}
-	for _, h := range now {
-		if !o.held(h) {
-			h.Since = at
-			o.Holds = append(o.Holds, h)
-		}
-	}
-}
-
-func indexHold(in []Hold, h Hold) int {
-	for i := range in {
-		if in[i].same(h) {
-			return i
-		}
-	}
-	return -1
-}
-
-func (o *Order) held(h Hold) bool {
-	for i := range o.Holds {
-		if o.Holds[i].Until == nil && o.Holds[i].same(h) {
-			return true
-		}
-	}
-	return false
-}
-
 // holdsNow lists what the order waits for in its present state.
 func (o *Order) holdsNow() []Hold {
 	var holds []Hold
-	if o.openIncident("") != nil {
+	if o.OpenIncident("") != nil {
 		holds = append(holds, Hold{Reason: "incident", Side: SideUs})
 	}
 	switch o.Phase {
@@ -152,15 +85,4 @@ func (j *Job) partsHold() (side Side, due *time.Time, waits bool) {
 		due = nil
 	}
 	return side, due, waits
-}
-
-// OpenHolds are what the order waits for now.
-func (o Order) OpenHolds() []Hold {
-	var open []Hold
-	for _, h := range o.Holds {
-		if h.Until == nil {
-			open = append(open, h)
-		}
-	}
-	return open
 }

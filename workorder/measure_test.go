@@ -44,7 +44,7 @@ func TestP13_MeasuresOfTheDecisionsSumToTheMeasuresOfTheOrder(t *testing.T) {
 		step := func() {
 			if len(m.log) > known {
 				sum.add(Measures(&was, &m.o, m.at, m.rules))
-				known, was = len(m.log), m.o.Clone()
+				known, was = len(m.log), *m.o.Clone()
 			}
 		}
 		step()
@@ -98,7 +98,7 @@ func TestP13_PartsWaitIsSplitByWhatItWaitsFor(t *testing.T) {
 	sum := tally{}
 	b.skip(work("strut", atSource))
 	at := b.o.Estimate().MadeAt
-	before := b.o.Clone()
+	before := *b.o.Clone()
 	b.at = b.at.Add(2 * time.Hour)
 	b.agree()
 	b.settle()
@@ -132,7 +132,7 @@ func TestPromiseKeptAndBroken_ByFirstAndByLast(t *testing.T) {
 	b.do(Reception, ChangePromise{b.at.Add(24 * time.Hour), "painter is ill"})
 	b.do(Reception, RecordPayment{"client", b.o.clientOwes(), "card"})
 	b.settle()
-	before := b.o.Clone()
+	before := *b.o.Clone()
 	b.do(Reception, HandOver{OdometerOut: 200, SignedBy: "client"})
 	sum := tally{}
 	sum.add(Measures(&before, &b.o, b.at, b.rules))

@@ -1,6 +1,6 @@
 package workorder
 
-import "slices"
+import "github.com/workbay/workbay/process"
 
 // towards is the order in which commands bring an order on: of those that can be
 // given now, the first is what is clearly next.
@@ -11,11 +11,4 @@ var towards = []string{
 
 // NextAction names the command that brings the order on, of those offered;
 // empty when this actor has nothing to do but wait.
-func NextAction(offered []Action) string {
-	for _, c := range towards {
-		if slices.ContainsFunc(offered, func(a Action) bool { return a.Command == c && a.Allowed }) {
-			return c
-		}
-	}
-	return ""
-}
+func NextAction(offered []Action) string { return process.Next(towards, offered) }

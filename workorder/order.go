@@ -1,6 +1,10 @@
 package workorder
 
-import "time"
+import (
+	"time"
+
+	"github.com/workbay/workbay/process"
+)
 
 // OrderKind says who is expected to pay; both kinds run the same process (P1).
 type OrderKind string
@@ -37,8 +41,7 @@ type Order struct {
 	DiagnosisFee     Money         `json:"diagnosis_fee,omitempty"`
 	TaxRate          Percent       `json:"tax_rate"`
 
-	Version    int            `json:"version" doc:"Number of events so far"`
-	Phase      Phase          `json:"phase"`
+	process.Course
 	OpenedAt   time.Time      `json:"opened_at"`
 	Promises   []Promise      `json:"promises,omitempty"`
 	Concerns   []Concern      `json:"concerns"`
@@ -51,9 +54,6 @@ type Order struct {
 	Invoices   []Invoice      `json:"invoices,omitempty"`
 	Billed     bool           `json:"billed,omitempty" doc:"Invoices for this order were issued; a payer who owes nothing gets none"`
 	Messages   []Message      `json:"messages,omitempty"`
-	Holds      []Hold         `json:"holds,omitempty"`
-	Visits     []Visit        `json:"visits,omitempty"`
-	Incidents  []Incident     `json:"incidents,omitempty"`
 	Bay        *BayStay       `json:"bay,omitempty" doc:"Where the car stands; absent while it stands in the yard"`
 	HandedOver *HandOverAct   `json:"handed_over,omitempty"`
 	Surveyed   bool           `json:"surveyed,omitempty" doc:"The survey of this order was scheduled"`
@@ -133,15 +133,6 @@ type Message struct {
 	QueuedAt *time.Time `json:"queued_at,omitempty"`
 }
 
-// Visit is one stay in a phase.
-type Visit struct {
-	Phase   Phase      `json:"phase"`
-	Entered time.Time  `json:"entered"`
-	Left    *time.Time `json:"left,omitempty"`
-	Working Seconds    `json:"working_seconds,omitempty" doc:"Working time spent, known when left"`
-	Due     *time.Time `json:"due,omitempty" doc:"When it should be over by the phase's target; absent when it has none"`
-}
-
 // Job is one job (работа) of an order: the unit of approval, payment and work.
 type Job struct {
 	ID        string     `json:"id" doc:"J1, J2 … within the order"`
@@ -207,6 +198,11 @@ type Entry struct {
 	Rework     bool       `json:"rework,omitempty"`
 	From       time.Time  `json:"from"`
 	To         *time.Time `json:"to,omitempty"`
+}
+
+// Identity is what the order is called by.
+func (o *Order) Identity() process.Key {
+	return process.Key{ID: o.Number, Branch: o.Branch, Kind: string(o.Kind), OpenedAt: o.OpenedAt}
 }
 
 // job finds a job by id, nil when there is none.

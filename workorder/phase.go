@@ -1,11 +1,7 @@
 package workorder
 
-// Phase is where an order is, computed from its jobs and header events.
-type Phase string
-
-// The phases (domain §4.1). NoPhase is the time before the order is opened.
+// The phases (domain §4.1).
 const (
-	NoPhase          Phase = ""
 	CheckedIn        Phase = "checked_in"
 	Diagnosing       Phase = "diagnosing"
 	Preparing        Phase = "preparing"
@@ -21,37 +17,28 @@ const (
 	PhaseCancelled   Phase = "cancelled"
 )
 
-// Stage is a phase as people see it.
-type Stage struct {
-	Phase    Phase  `json:"phase"`
-	Title    string `json:"title"`
-	TitleRU  string `json:"title_ru"`
-	Element  string `json:"element" doc:"BPMN element"`
-	Terminal bool   `json:"terminal,omitempty" doc:"No command moves an order on to another phase"`
-}
-
 // Stages lists the phases in the order of the process.
-func Stages() []Stage {
-	return []Stage{
-		{CheckedIn, "Checked in", "Принят", "Stage_CheckedIn", false},
-		{Diagnosing, "Diagnosing", "Диагностика", "Stage_Diagnosing", false},
-		{Preparing, "Preparing", "Подбор и расчёт", "Stage_Preparing", false},
-		{AwaitingApproval, "Awaiting approval", "Согласование", "Stage_AwaitingApproval", false},
-		{AwaitingParts, "Awaiting parts", "Ожидание запчастей", "Stage_AwaitingParts", false},
-		{Queued, "Queued", "В очереди", "Stage_Queued", false},
-		{InRepair, "In repair", "В ремонте", "Stage_InRepair", false},
-		{InQualityCheck, "Quality check", "Контроль качества", "Stage_QualityCheck", false},
-		{Ready, "Ready", "Готов к выдаче", "Stage_Ready", false},
-		{HandedOver, "Handed over", "Выдан", "Stage_HandedOver", false},
-		{Closed, "Closed", "Закрыт", "Stage_Closed", true},
-		{PhaseDeclined, "Declined", "Отказ", "Stage_Declined", true},
-		{PhaseCancelled, "Cancelled", "Отменён", "Stage_Cancelled", true},
-	}
+func Stages() []Stage { return stages }
+
+var stages = []Stage{
+	{Phase: CheckedIn, Title: "Checked in", TitleRU: "Принят", Element: "Stage_CheckedIn"},
+	{Phase: Diagnosing, Title: "Diagnosing", TitleRU: "Диагностика", Element: "Stage_Diagnosing"},
+	{Phase: Preparing, Title: "Preparing", TitleRU: "Подбор и расчёт", Element: "Stage_Preparing"},
+	{Phase: AwaitingApproval, Title: "Awaiting approval", TitleRU: "Согласование", Element: "Stage_AwaitingApproval"},
+	{Phase: AwaitingParts, Title: "Awaiting parts", TitleRU: "Ожидание запчастей", Element: "Stage_AwaitingParts"},
+	{Phase: Queued, Title: "Queued", TitleRU: "В очереди", Element: "Stage_Queued"},
+	{Phase: InRepair, Title: "In repair", TitleRU: "В ремонте", Element: "Stage_InRepair"},
+	{Phase: InQualityCheck, Title: "Quality check", TitleRU: "Контроль качества", Element: "Stage_QualityCheck"},
+	{Phase: Ready, Title: "Ready", TitleRU: "Готов к выдаче", Element: "Stage_Ready"},
+	{Phase: HandedOver, Title: "Handed over", TitleRU: "Выдан", Element: "Stage_HandedOver"},
+	{Phase: Closed, Title: "Closed", TitleRU: "Закрыт", Element: "Stage_Closed", Terminal: true},
+	{Phase: PhaseDeclined, Title: "Declined", TitleRU: "Отказ", Element: "Stage_Declined", Terminal: true},
+	{Phase: PhaseCancelled, Title: "Cancelled", TitleRU: "Отменён", Element: "Stage_Cancelled", Terminal: true},
 }
 
 // StageOf finds a phase in the table.
 func StageOf(p Phase) (Stage, bool) {
-	for _, s := range Stages() {
+	for _, s := range stages {
 		if s.Phase == p {
 			return s, true
 		}
@@ -59,8 +46,8 @@ func StageOf(p Phase) (Stage, bool) {
 	return Stage{}, false
 }
 
-// phase computes where the order is.
-func (o *Order) phase() Phase {
+// Current computes where the order is from its jobs and header events.
+func (o *Order) Current() Phase {
 	e := o.Estimate()
 	switch {
 	case o.Number == "":
@@ -168,5 +155,5 @@ func (o *Order) Ended() bool {
 	default:
 		return false
 	}
-	return len(o.Due()) == 0 && o.openIncident("") == nil
+	return len(o.Due()) == 0 && o.OpenIncident("") == nil
 }

@@ -1,16 +1,12 @@
 package workorder
 
 import (
+	"encoding/json"
 	"slices"
 	"time"
+
+	"github.com/workbay/workbay/survey"
 )
-
-// Seconds is a length of time in whole seconds. Policy documents say whether
-// it is counted in working or calendar time.
-type Seconds int64
-
-// Duration converts to the standard library's type.
-func (s Seconds) Duration() time.Duration { return time.Duration(s) * time.Second }
 
 func hours(h int64) Seconds { return Seconds(h * 3600) }
 func days(d int64) Seconds  { return hours(24 * d) }
@@ -19,28 +15,18 @@ func days(d int64) Seconds  { return hours(24 * d) }
 // order keeps the version it was opened under (T4). The zero value is not
 // useful; start from [DefaultPolicy].
 type Policy struct {
-	Version           int          `json:"version" doc:"Given by the server; 1 is the built-in default"`
-	Currency          string       `json:"currency" minLength:"3" maxLength:"3" doc:"ISO 4217 code of every amount of an order"`
-	LabourRate        Money        `json:"labour_rate" minimum:"0" doc:"Price of one norm hour, minor units, when a job names no rate"`
-	TaxRate           Percent      `json:"tax_rate" doc:"Tax contained in gross prices, percent"`
-	PartsMarkup       Percent      `json:"parts_markup" doc:"Added to a supplier's price when the price list has none, percent"`
-	DiagnosisFee      Money        `json:"diagnosis_fee" minimum:"0" doc:"Billed when all work is declined and the fee was agreed at intake, minor units"`
-	EstimateReminders []Seconds    `json:"estimate_reminders" doc:"When the client is reminded of an undecided estimate: working seconds after it was sent, rising"`
-	EstimateExpiry    Seconds      `json:"estimate_expiry" minimum:"1" doc:"Working seconds after which an undecided estimate expires"`
-	CompletionBuffer  Seconds      `json:"completion_buffer" minimum:"0" doc:"Working seconds added to the computed completion time"`
-	EffectPatience    Seconds      `json:"effect_patience" minimum:"1" doc:"Seconds for which a call to an outside party is retried before it becomes an incident"`
-	Survey            SurveyPolicy `json:"survey"`
-	Targets           []Target     `json:"targets" doc:"Working time that an order should at most spend in a phase"`
-}
-
-// SurveyPolicy says when the client is asked how it was (domain §6, row 23).
-type SurveyPolicy struct {
-	Delay      Seconds `json:"delay" minimum:"0" doc:"Calendar seconds from hand-over to the survey"`
-	WindowFrom int     `json:"window_from" minimum:"0" maximum:"1440" doc:"Earliest minute of the local day at which it is sent"`
-	WindowTo   int     `json:"window_to" minimum:"1" maximum:"1440" doc:"Minute of the local day before which it is sent"`
-	Reminder   Seconds `json:"reminder" minimum:"1" doc:"Calendar seconds from sending to the one reminder"`
-	Expiry     Seconds `json:"expiry" minimum:"1" doc:"Calendar seconds from sending until it closes unanswered"`
-	Gap        Seconds `json:"gap" minimum:"0" doc:"A client asked less than this many seconds ago is not asked again"`
+	Version           int           `json:"version" doc:"Given by the server; 1 is the built-in default"`
+	Currency          string        `json:"currency" minLength:"3" maxLength:"3" doc:"ISO 4217 code of every amount of an order"`
+	LabourRate        Money         `json:"labour_rate" minimum:"0" doc:"Price of one norm hour, minor units, when a job names no rate"`
+	TaxRate           Percent       `json:"tax_rate" doc:"Tax contained in gross prices, percent"`
+	PartsMarkup       Percent       `json:"parts_markup" doc:"Added to a supplier's price when the price list has none, percent"`
+	DiagnosisFee      Money         `json:"diagnosis_fee" minimum:"0" doc:"Billed when all work is declined and the fee was agreed at intake, minor units"`
+	EstimateReminders []Seconds     `json:"estimate_reminders" doc:"When the client is reminded of an undecided estimate: working seconds after it was sent, rising"`
+	EstimateExpiry    Seconds       `json:"estimate_expiry" minimum:"1" doc:"Working seconds after which an undecided estimate expires"`
+	CompletionBuffer  Seconds       `json:"completion_buffer" minimum:"0" doc:"Working seconds added to the computed completion time"`
+	EffectPatience    Seconds       `json:"effect_patience" minimum:"1" doc:"Seconds for which a call to an outside party is retried before it becomes an incident"`
+	Survey            survey.Policy `json:"survey"`
+	Targets           []Target      `json:"targets" doc:"Working time that an order should at most spend in a phase"`
 }
 
 // Target is the working time an order should at most spend in a phase.
@@ -56,7 +42,7 @@ func DefaultPolicy() Policy {
 		LabourRate: 250_000, TaxRate: 2000, PartsMarkup: 3000, DiagnosisFee: 150_000,
 		EstimateReminders: []Seconds{hours(2), hours(4), hours(9)}, EstimateExpiry: hours(18),
 		CompletionBuffer: hours(1), EffectPatience: 60,
-		Survey: SurveyPolicy{
+		Survey: survey.Policy{
 			Delay: hours(24), WindowFrom: 10 * 60, WindowTo: 20 * 60,
 			Reminder: hours(72), Expiry: days(7), Gap: days(30),
 		},
@@ -94,12 +80,8 @@ func (p Policy) Validate() error {
 }
 
 func (p Policy) validateSurveyAndTargets() error {
-	s := p.Survey
-	if s.Delay < 0 || s.Reminder <= 0 || s.Expiry <= s.Reminder || s.Gap < 0 {
-		return Invalid("survey: delay and gap must not be negative, and reminder must be positive and lie before expiry")
-	}
-	if s.WindowFrom < 0 || s.WindowTo > 24*60 || s.WindowFrom >= s.WindowTo {
-		return Invalid("survey: window_from and window_to are minutes of the day, from before to, at most 1440")
+	if err := p.Survey.Validate(); err != nil {
+		return err
 	}
 	for _, t := range p.Targets {
 		if _, ok := StageOf(t.Phase); !ok || t.Within <= 0 {
@@ -112,8 +94,8 @@ func (p Policy) validateSurveyAndTargets() error {
 // Rules are the snapshot under which one order lives: its policy and its
 // branch's calendar, as they were when it was opened.
 type Rules struct {
-	Policy   Policy
-	Calendar Calendar
+	Policy   Policy   `json:"policy"`
+	Calendar Calendar `json:"calendar"`
 	work     *WorkTime
 }
 
@@ -131,3 +113,25 @@ func NewRules(p Policy, c Calendar) (*Rules, error) {
 
 // Work is the branch's working time.
 func (r *Rules) Work() *WorkTime { return r.work }
+
+// Target is the working time that an order should at most spend in a phase.
+func (r *Rules) Target(phase Phase) (Seconds, bool) {
+	for _, t := range r.Policy.Targets {
+		if t.Phase == phase {
+			return t.Within, true
+		}
+	}
+	return 0, false
+}
+
+// Patience is how long a party that does not answer is asked again.
+func (r *Rules) Patience() time.Duration { return r.Policy.EffectPatience.Duration() }
+
+// snapshot reads the rules that an order was opened under.
+func snapshot(data []byte) (*Rules, error) {
+	var r Rules
+	if err := json.Unmarshal(data, &r); err != nil {
+		return nil, Invalid("rules: %v", err)
+	}
+	return NewRules(r.Policy, r.Calendar)
+}

@@ -2,22 +2,9 @@ package workorder
 
 import (
 	"slices"
-	"strings"
+
+	"github.com/workbay/workbay/process"
 )
-
-// Step is one row of THE process table: a command, who may give it, from
-// which phases, under which guard, and the BPMN element it is.
-type Step struct {
-	Command string  `json:"command" doc:"Name of the command: URL, Update and journal kind"`
-	Title   string  `json:"title" doc:"What the button says"`
-	TitleRU string  `json:"title_ru"`
-	Roles   []Role  `json:"roles"`
-	From    []Phase `json:"from" doc:"Phases in which it can be given"`
-	Element string  `json:"element" doc:"BPMN element"`
-
-	guard  func(o *Order, by Actor) error
-	decode func([]byte) (Command, error)
-}
 
 // The groups of the table.
 var (
@@ -40,7 +27,10 @@ var (
 // are read from it.
 func Steps() []Step { return steps }
 
-var steps = []Step{
+var steps = process.Plain(rows)
+
+// rows is the table.
+var rows = []process.Row[*Order]{
 	step[OpenOrder]("Open order", "Открыть заказ-наряд", desk, []Phase{NoPhase}, nil),
 	step[StartDiagnosis]("Start diagnosis", "Начать диагностику", roles(desk, shop), []Phase{CheckedIn}, nil),
 	step[SkipDiagnosis]("Skip diagnosis", "Без диагностики", desk, []Phase{CheckedIn}, nil),
@@ -115,98 +105,17 @@ var steps = []Step{
 	step[IncidentOpened]("Open incident", "Открыть инцидент", system, anywhere, nil),
 }
 
-func step[C Command](title, ru string, roles []Role, from []Phase, guard func(*Order, Actor) error) Step {
-	var c C
-	return Step{
-		Command: c.Name(), Title: title, TitleRU: ru, Roles: roles, From: from, guard: guard, decode: decode[C],
-		Element: "Task_" + camel(c.Name()),
-	}
-}
-
-// camel makes a BPMN element id of a command's name: start-job, StartJob.
-func camel(name string) string {
-	var b strings.Builder
-	for _, w := range strings.Split(name, "-") {
-		b.WriteString(strings.ToUpper(w[:1]) + w[1:])
-	}
-	return b.String()
+func step[C Command](title, ru string, roles []Role, from []Phase, guard func(*Order, Actor) error) process.Row[*Order] {
+	return process.Row[*Order]{Step: process.NewStep[C](title, ru, roles, from), Guard: guard}
 }
 
 func roles(groups ...[]Role) []Role { return slices.Concat(groups...) }
 
 // StepOf finds a command in the table.
-func StepOf(command string) (Step, bool) {
-	i := slices.IndexFunc(steps, func(s Step) bool { return s.Command == command })
-	if i < 0 {
-		return Step{}, false
-	}
-	return steps[i], true
-}
-
-// permits refuses a command by the table's row: unknown, wrong role, wrong phase.
-func (o *Order) permits(command string, by Actor) (Step, error) {
-	s, ok := StepOf(command)
-	if !ok {
-		return s, NotFound("there is no command %q; GET /v1/process lists them", command)
-	}
-	if !slices.Contains(s.Roles, by.Role) {
-		return s, Forbidden("%s is not for %s; it takes %s", command, by.Role, oneOf(s.Roles))
-	}
-	if !slices.Contains(s.From, o.Phase) {
-		if o.Phase == NoPhase {
-			return s, NotFound("the order is not open")
-		}
-		return s, Conflict("%s can not be given in phase %s; it belongs to %s", command, o.Phase, oneOf(s.From))
-	}
-	return s, nil
-}
-
-func (s Step) guarded(o *Order, by Actor) error {
-	if s.guard == nil {
-		return nil
-	}
-	return s.guard(o, by)
-}
-
-func oneOf[T ~string](list []T) string {
-	words := make([]string, len(list))
-	for i, w := range list {
-		words[i] = string(w)
-	}
-	if len(words) > 6 {
-		return strings.Join(words[:5], ", ") + " and others"
-	}
-	return strings.Join(words, ", ")
-}
-
-// Action is a command as offered to somebody: allowed now, or why not.
-type Action struct {
-	Command string `json:"command"`
-	Title   string `json:"title"`
-	Allowed bool   `json:"allowed"`
-	WhyNot  string `json:"why_not,omitempty"`
-	Why     error  `json:"-"` // WhyNot as it was refused, for who can say it in the reader's language
-}
+func StepOf(command string) (Step, bool) { return process.Find(steps, command) }
 
 // Actions lists what this actor may ever do to an order, and whether they may now.
-func (o *Order) Actions(by Actor) []Action {
-	actions := []Action{}
-	for _, s := range steps {
-		if s.Command == (OpenOrder{}).Name() || !slices.Contains(s.Roles, by.Role) {
-			continue
-		}
-		a := Action{Command: s.Command, Title: s.Title, Allowed: true}
-		_, err := o.permits(s.Command, by)
-		if err == nil {
-			err = s.guarded(o, by)
-		}
-		if err != nil {
-			a.Allowed, a.WhyNot, a.Why = false, err.Error(), err
-		}
-		actions = append(actions, a)
-	}
-	return actions
-}
+func (o *Order) Actions(by Actor) []Action { return Process().Actions(o, by) }
 
 func arriving(l *PartLine) bool { return l.Purchase.open(l) && l.Outstanding() > 0 }
 
@@ -234,12 +143,7 @@ func hasJob(whyNot error, is func(*Order, *Job, Actor) bool) func(*Order, Actor)
 	}
 }
 
-func hasIncident(o *Order, _ Actor) error {
-	if o.openIncident("") == nil {
-		return Conflict("no incident is open")
-	}
-	return nil
-}
+func hasIncident(o *Order, _ Actor) error { return process.HasIncident(&o.Course) }
 
 func notPerformer(o *Order, by Actor) error { return o.checkable(by) }
 

@@ -69,7 +69,7 @@ func (m *machine) give(by Actor, c Command) error {
 
 func (m *machine) invariants() {
 	o := &m.o
-	require.Equal(m.rt, o.phase(), o.Phase)
+	require.Equal(m.rt, o.Current(), o.Phase)
 	_, ok := StageOf(o.Phase)
 	require.True(m.rt, ok, o.Phase)
 	m.visits()
@@ -141,10 +141,10 @@ func (m *machine) holds() {
 			continue
 		}
 		open++
-		k := indexHold(now, h)
+		k := slices.IndexFunc(now, h.Same)
 		require.GreaterOrEqual(m.rt, k, 0, "%+v has no ground", h)
 		require.True(m.rt, reflect.DeepEqual(now[k].Due, h.Due))
-		require.Equal(m.rt, i, slices.IndexFunc(m.o.Holds, func(b Hold) bool { return b.Until == nil && b.same(h) }), "%+v twice", h)
+		require.Equal(m.rt, i, slices.IndexFunc(m.o.Holds, func(b Hold) bool { return b.Until == nil && b.Same(h) }), "%+v twice", h)
 	}
 	require.Len(m.rt, now, open, "a ground without its hold")
 }
@@ -176,7 +176,7 @@ func (m *machine) land() {
 	f := m.flying[i]
 	m.flying = slices.Delete(m.flying, i, i+1)
 	if rapid.IntRange(0, 9).Draw(m.rt, "fails") == 0 {
-		f.answer = IncidentOpened{f.Name, f.Items, "it does not answer"}
+		f.answer = IncidentOpened{Step: f.Name, Items: f.Items, What: "it does not answer"}
 	}
 	require.NoError(m.rt, m.give(ProcessActor(), f.answer), "what comes back is never refused")
 }
@@ -235,7 +235,7 @@ func (m *machine) finish() {
 	if s, _ := StepOf("cancel"); slices.Contains(s.From, m.o.Phase) {
 		other := *m
 		bench := *m.bench
-		other.bench, other.replica, other.flying = &bench, m.replica.Clone(), slices.Clone(m.flying)
+		other.bench, other.replica, other.flying = &bench, *m.replica.Clone(), slices.Clone(m.flying)
 		require.NoError(m.rt, other.give(as(Manager), Cancel{Reason: "sold the car", BillDone: rapid.Bool().Draw(m.rt, "bill")}))
 		other.drain()
 	}
@@ -303,5 +303,5 @@ func nothingHeld(t tb, o *Order) {
 		require.True(t, o.Cancelled.BillDone || in.State == "credited", "%+v", in)
 	}
 	require.Empty(t, o.Due())
-	require.Nil(t, o.openIncident(""))
+	require.Nil(t, o.OpenIncident(""))
 }

@@ -176,7 +176,7 @@ func TestP10_RepresentativeAgreesWithinTheLimitOnly(t *testing.T) {
 
 func TestP8_P10_C2_F1_Refusals_PartsAndRepair(t *testing.T) {
 	t.Parallel()
-	other := Actor{Mechanic, "m2"}
+	other := Actor{Role: Mechanic, ID: "m2"}
 	receive := func(id string, qty Qty) func(*bench) Command { return is(ReceiveParts{[]ReceivedLine{{id, qty}}}) }
 	checkRefusals(t, []refusal{
 		{"offer for no part", AwaitingParts, as(Parts), is(RecordOffer{LineID: "P9", SupplierID: "s", Cost: 1}), KindNotFound, "P9"},
@@ -280,9 +280,9 @@ func TestP15_P16_Refusals_PaymentAndHandOver(t *testing.T) {
 		{"not ready", InRepair, as(Reception), out(HandOver{OdometerOut: 100, SignedBy: "client"}), KindConflict, "it belongs to ready"},
 		{"closed with the car here", Ready, as(Reception), is(CloseOrder{}), KindConflict, "it belongs to handed_over"},
 		{"paid after credit", PhaseCancelled, as(Reception), pay("client", 1, "cash"), KindNotFound, "client"},
-		{"no incident", Queued, as(Manager), is(RetryIncident{"I1"}), KindNotFound, "I1"},
-		{"nothing to skip", Queued, as(Manager), is(SkipIncident{"I1", "why"}), KindNotFound, "I1"},
-		{"retried by reception", Queued, as(Reception), is(RetryIncident{"I1"}), KindForbidden, "it takes manager"},
+		{"no incident", Queued, as(Manager), is(RetryIncident{IncidentID: "I1"}), KindNotFound, "I1"},
+		{"nothing to skip", Queued, as(Manager), is(SkipIncident{IncidentID: "I1", Reason: "why"}), KindNotFound, "I1"},
+		{"retried by reception", Queued, as(Reception), is(RetryIncident{IncidentID: "I1"}), KindForbidden, "it takes manager"},
 	})
 }
 
@@ -317,8 +317,8 @@ func TestP16_AManagerGivesCredit(t *testing.T) {
 func TestP10_SkipNeedsAReason(t *testing.T) {
 	t.Parallel()
 	b := orderIn(t, Queued)
-	b.do(System, IncidentOpened{"queue-messages", nil, "the mail server does not answer"})
-	require.Equal(t, KindInvalid, KindOf(b.try(as(Manager), SkipIncident{"I1", " "})))
+	b.do(System, IncidentOpened{Step: "queue-messages", Items: nil, What: "the mail server does not answer"})
+	require.Equal(t, KindInvalid, KindOf(b.try(as(Manager), SkipIncident{IncidentID: "I1", Reason: " "})))
 	require.NotNil(t, b.held("incident", ""))
 }
 

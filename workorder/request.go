@@ -13,7 +13,7 @@ type PartsRequest struct {
 }
 
 // PartWanted is one line of a request. Its key is the same on every retry,
-// reset and replay, and stands under a unique constraint where the effect is kept.
+// reset and replay, and is under a unique constraint where the effect is kept.
 type PartWanted struct {
 	Key        string    `json:"key"`
 	LineID     string    `json:"line_id"`
@@ -165,31 +165,6 @@ func (o *Order) MessagesRequest(e Effect) MessagesRequest {
 		r.LinkUntil = est.ExpiresAt
 	}
 	return r
-}
-
-// SurveyInput is what a survey's own process starts with.
-type SurveyInput struct {
-	Order    string       `json:"order"`
-	Branch   string       `json:"branch"`
-	ClientID string       `json:"client_id"`
-	DueAt    time.Time    `json:"due_at"`
-	Policy   SurveyPolicy `json:"policy"`
-	Calendar Calendar     `json:"calendar"`
-}
-
-// SurveyAnswer is the client's answer: how content (CSAT) and how easy it was (CES).
-type SurveyAnswer struct {
-	CSAT    int    `json:"csat" minimum:"1" maximum:"5" doc:"1 very unhappy to 5 very happy with this order"`
-	CES     int    `json:"ces" minimum:"1" maximum:"7" doc:"We made it easy for you: 1 strongly disagree to 7 strongly agree"`
-	Comment string `json:"comment,omitempty" maxLength:"4000"`
-}
-
-// Validate refuses scores outside their scales.
-func (a SurveyAnswer) Validate() error {
-	if a.CSAT < 1 || a.CSAT > 5 || a.CES < 1 || a.CES > 7 {
-		return Invalid("give csat from 1 to 5 and ces from 1 to 7")
-	}
-	return nil
 }
 
 // Done names the lines of the request, as an answer that says nothing else.

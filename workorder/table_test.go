@@ -2,12 +2,12 @@ package workorder
 
 import (
 	"encoding/json"
-	"fmt"
-	"slices"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/workbay/workbay/process/processtest"
 )
 
 // allPhases are the phases of the table and the time before the order.
@@ -36,12 +36,12 @@ func fitting(t tb, name string, o *Order, at time.Time) Command {
 		StartJob{JobID: job}, PauseJob{JobID: job, Reason: "tool"}, FinishJob{job, "worn", "replaced"},
 		PassQualityCheck{}, FailQualityCheck{[]string{job}, "knocks still"}, RecordPayment{invoice, 1, "cash"},
 		HandOver{OdometerOut: 200, SignedBy: "client"}, CloseOrder{}, ChangePromise{at.Add(48 * time.Hour), "late part"},
-		MoveCar{"bay1"}, Cancel{Reason: "sold the car"}, RetryIncident{"I1"}, SkipIncident{"I1", "told by phone"},
+		MoveCar{"bay1"}, Cancel{Reason: "sold the car"}, RetryIncident{IncidentID: "I1"}, SkipIncident{IncidentID: "I1", Reason: "told by phone"},
 		PartsChecked{}, PartsOffered{}, SlotsProposed{}, SlotsReleased{}, CoverageChecked{},
 		EstimateMade{Estimate{Version: version + 1, State: EstimateSent, ExpiresAt: at.Add(time.Hour)}},
 		ClientReminded{version, 1}, EstimateRanOut{version}, PartsReserved{}, PartsOrdered{}, ReceiptPosted{}, IssuePosted{}, PartsReleased{},
 		PartsReturned{}, PurchasesCancelled{}, InvoicesIssued{}, InvoicesCredited{}, PaymentPosted{}, MessagesQueued{}, MessagesWithdrawn{},
-		SurveyScheduled{at}, IncidentOpened{"queue-messages", nil, "the mail server does not answer"},
+		SurveyScheduled{at}, IncidentOpened{Step: "queue-messages", Items: nil, What: "the mail server does not answer"},
 	} {
 		if c.Name() == name {
 			return c
@@ -83,7 +83,7 @@ func representatives(t tb, p Phase) []*bench {
 	}
 	if p != NoPhase {
 		b := orderIn(t, p)
-		b.do(System, IncidentOpened{"queue-messages", nil, "the mail server does not answer"})
+		b.do(System, IncidentOpened{Step: "queue-messages", Items: nil, What: "the mail server does not answer"})
 		add(b)
 	}
 	return orders
@@ -94,104 +94,38 @@ func representatives(t tb, p Phase) []*bench {
 // refusal changes nothing.
 func TestP1_ProcessTable_EveryPhaseCommandAndRole(t *testing.T) {
 	t.Parallel()
-	accepted := map[string]bool{} // "command role"
-	for _, p := range allPhases() {
-		for _, b := range representatives(t, p) {
-			for _, s := range Steps() {
-				for _, r := range Roles() {
-					if tryCell(t, b, s, as(r)) {
-						accepted[s.Command+" "+string(r)] = true
-					}
-				}
+	processtest.Cells{
+		Process: Process(), By: as, Elsewhere: []string{"decide-estimate client"}, // the fitting one is staff's; see TestP10
+		In: func(p Phase) []processtest.Instance {
+			var all []processtest.Instance
+			for _, b := range representatives(t, p) {
+				all = append(all, b.instance())
 			}
-		}
-	}
-	for _, s := range Steps() {
-		for _, r := range s.Roles {
-			if s.Command == "decide-estimate" && r == Client {
-				continue // the fitting one is staff's; see TestP10
-			}
-			require.True(t, accepted[s.Command+" "+string(r)], "%s by %s is accepted nowhere", s.Command, r)
-		}
-	}
+			return all
+		},
+		Fitting: func(command string, in processtest.Instance) Command {
+			return fitting(t, command, in.State().(*Order), in.At.Add(time.Minute))
+		},
+	}.Try(t)
 }
 
-// tryCell tries one cell of the table and tells whether the command was accepted.
-func tryCell(t tb, b *bench, s Step, by Actor) bool {
-	t.Helper()
-	cell := fmt.Sprintf("%s in %q by %s", s.Command, b.o.Phase, by.Role)
-	at := b.at.Add(time.Minute)
-	before := asJSON(t, b.o)
-	next, events, err := Decide(b.o, fitting(t, s.Command, &b.o, at), Given{At: at, By: by, Rules: b.rules})
-	require.Equal(t, before, asJSON(t, b.o), "%s: the order given in was changed", cell)
-	_, refused := b.o.permits(s.Command, by)
-	switch {
-	case !slices.Contains(s.Roles, by.Role):
-		require.Equal(t, KindForbidden, KindOf(err), cell)
-	case !slices.Contains(s.From, b.o.Phase) && b.o.Phase == NoPhase:
-		require.Equal(t, KindNotFound, KindOf(err), cell)
-	case !slices.Contains(s.From, b.o.Phase):
-		require.Equal(t, KindConflict, KindOf(err), cell)
-	default:
-		require.NoError(t, refused, cell)
-	}
-	if refused != nil {
-		require.Equal(t, refused, err, cell)
-	}
-	for _, a := range b.o.Actions(by) {
-		if a.Command == s.Command {
-			require.True(t, a.Allowed || err != nil, "%s: refused to offer what was accepted: %s", cell, a.WhyNot)
-			require.Equal(t, a.Allowed, a.WhyNot == "", cell)
-		}
-	}
-	if err != nil {
-		require.Empty(t, events, cell)
-		require.Equal(t, before, asJSON(t, next), "%s: refused, but changed", cell)
-		require.NotEqual(t, KindInternal, KindOf(err), cell)
-		require.NotEmpty(t, err.Error(), cell)
-		return false
-	}
-	require.Equal(t, b.o.Version+len(events), next.Version, cell)
-	require.Equal(t, s.Command, events[0].Kind, cell)
-	return true
+// instance is the bench's order as the kernel runs it.
+func (b *bench) instance() processtest.Instance {
+	b.t.Helper()
+	rules, err := json.Marshal(b.rules)
+	require.NoError(b.t, err)
+	running, err := Process().Load(rules, []byte(asJSON(b.t, b.o)))
+	require.NoError(b.t, err)
+	return processtest.Instance{Running: running, At: b.at}
 }
 
 func TestP1_ProcessTable_IsSane(t *testing.T) {
 	t.Parallel()
-	names, elements := map[string]bool{}, map[string]bool{}
-	unique := func(in map[string]bool, what string) {
-		require.NotEmpty(t, what)
-		require.False(t, in[what], "%s twice", what)
-		in[what] = true
-	}
+	processtest.Table(t, Process())
 	for _, s := range Stages() {
-		unique(names, string(s.Phase))
-		unique(elements, s.Element)
-		require.NotEmpty(t, s.Title, s.Phase)
-		require.NotEmpty(t, s.TitleRU, s.Phase)
 		found, ok := StageOf(s.Phase)
 		require.True(t, ok && found == s)
 		require.Equal(t, s.Phase, orderIn(t, s.Phase).o.Phase, "it can be reached")
-	}
-	for _, s := range Steps() {
-		unique(names, s.Command)
-		unique(elements, s.Element)
-		require.NotEmpty(t, s.Title, s.Command)
-		require.NotEmpty(t, s.TitleRU, s.Command)
-		require.NotEmpty(t, s.Roles, s.Command)
-		require.NotEmpty(t, s.From, s.Command)
-		for _, r := range s.Roles {
-			require.True(t, r.Valid(), s.Command)
-		}
-		for _, p := range s.From {
-			require.Contains(t, allPhases(), p, s.Command)
-		}
-		c, err := s.decode(nil)
-		require.NoError(t, err)
-		require.Equal(t, s.Command, c.Name())
-		if slices.Contains(s.Roles, System) {
-			require.Equal(t, []Role{System}, s.Roles, "%s: people do not play the outside", s.Command)
-		}
 	}
 	_, ok := StepOf("fly")
 	require.False(t, ok)
@@ -200,22 +134,12 @@ func TestP1_ProcessTable_IsSane(t *testing.T) {
 }
 
 // What is undone is undone by a step of the process itself, declared with the effect.
-func TestC15_EveryEffectAndItsReverseStandInTheTable(t *testing.T) {
+func TestC15_EveryEffectAndItsReverseAreInTheTable(t *testing.T) {
 	t.Parallel()
-	for _, f := range EffectRules() {
-		s, ok := StepOf(f.Name)
-		require.True(t, ok, f.Name)
-		require.Equal(t, []Role{System}, s.Roles, f.Name)
-		require.NotEmpty(t, f.Port, f.Name)
-		if f.Reverse != "" {
-			r, ok := StepOf(f.Reverse)
-			require.True(t, ok, f.Reverse)
-			require.Equal(t, []Role{System}, r.Roles, f.Reverse)
-		}
-	}
+	processtest.Effects(t, Process())
 }
 
-// The table as it stands: a change of who may do what, and when, is a visible line in a diff.
+// The table as it is: a change of who may do what, and when, is a visible line in a diff.
 func TestP1_ProcessTable_Golden(t *testing.T) {
 	t.Parallel()
 	type effect struct{ Name, Port, Reverse string }
@@ -233,6 +157,6 @@ func TestDecode_RefusesWhatIsNotInTheTable(t *testing.T) {
 	require.Error(t, json.Unmarshal([]byte(`{"kind":"cancel","data":{"reason":1}}`), &e))
 	require.Error(t, json.Unmarshal([]byte(`{"kind":1}`), &e))
 	o := orderIn(t, Queued).o
-	_, err := o.permits("fly", as(Admin))
+	err := Process().Permits(&o, "fly", as(Admin))
 	require.Equal(t, KindNotFound, KindOf(err))
 }

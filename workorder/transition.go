@@ -1,39 +1,34 @@
 package workorder
 
-// Transition is one way from phase to phase and the command that takes it.
-// The phase is computed, never set; a test drives orders through every history
-// it can think of and holds this table against what it saw.
-type Transition struct {
-	From Phase
-	To   Phase
-	By   string // command
-}
-
 // Transitions lists every way from phase to phase.
-func Transitions() []Transition {
-	ways := []Transition{
-		{NoPhase, CheckedIn, OpenOrder{}.Name()},
-		{CheckedIn, Diagnosing, StartDiagnosis{}.Name()},
-		{CheckedIn, Preparing, SkipDiagnosis{}.Name()},
-		{Diagnosing, Preparing, RecordFindings{}.Name()},
-		{Preparing, AwaitingApproval, EstimateMade{}.Name()},
-		{AwaitingApproval, Preparing, RequestChange{}.Name()},
-		{AwaitingApproval, Preparing, ReviseEstimate{}.Name()},
-		{AwaitingApproval, AwaitingParts, DecideEstimate{}.Name()},
-		{AwaitingApproval, Queued, DecideEstimate{}.Name()},
-		{AwaitingApproval, PhaseDeclined, DecideEstimate{}.Name()},
-		{AwaitingParts, Queued, PartsReserved{}.Name()},
-		{AwaitingParts, Queued, ReceiptPosted{}.Name()},
-		{Queued, AwaitingParts, PartsReserved{}.Name()}, // another order was faster
-		{Queued, InRepair, StartJob{}.Name()},
-		{InRepair, InQualityCheck, FinishJob{}.Name()},
-		{InQualityCheck, InRepair, FailQualityCheck{}.Name()},
-		{InQualityCheck, Ready, PassQualityCheck{}.Name()},
-		{Ready, HandedOver, HandOver{}.Name()},
-		{HandedOver, Closed, CloseOrder{}.Name()},
-	}
+func Transitions() []Transition { return transitions }
+
+var transitions = append(cancels(), []Transition{
+	{From: NoPhase, To: CheckedIn, By: OpenOrder{}.Name()},
+	{From: CheckedIn, To: Diagnosing, By: StartDiagnosis{}.Name()},
+	{From: CheckedIn, To: Preparing, By: SkipDiagnosis{}.Name()},
+	{From: Diagnosing, To: Preparing, By: RecordFindings{}.Name()},
+	{From: Preparing, To: AwaitingApproval, By: EstimateMade{}.Name()},
+	{From: AwaitingApproval, To: Preparing, By: RequestChange{}.Name()},
+	{From: AwaitingApproval, To: Preparing, By: ReviseEstimate{}.Name()},
+	{From: AwaitingApproval, To: AwaitingParts, By: DecideEstimate{}.Name()},
+	{From: AwaitingApproval, To: Queued, By: DecideEstimate{}.Name()},
+	{From: AwaitingApproval, To: PhaseDeclined, By: DecideEstimate{}.Name()},
+	{From: AwaitingParts, To: Queued, By: PartsReserved{}.Name()},
+	{From: AwaitingParts, To: Queued, By: ReceiptPosted{}.Name()},
+	{From: Queued, To: AwaitingParts, By: PartsReserved{}.Name()}, // another order was faster
+	{From: Queued, To: InRepair, By: StartJob{}.Name()},
+	{From: InRepair, To: InQualityCheck, By: FinishJob{}.Name()},
+	{From: InQualityCheck, To: InRepair, By: FailQualityCheck{}.Name()},
+	{From: InQualityCheck, To: Ready, By: PassQualityCheck{}.Name()},
+	{From: Ready, To: HandedOver, By: HandOver{}.Name()},
+	{From: HandedOver, To: Closed, By: CloseOrder{}.Name()},
+}...)
+
+func cancels() []Transition {
+	var ways []Transition
 	for _, p := range inHouse {
-		ways = append(ways, Transition{p, PhaseCancelled, Cancel{}.Name()})
+		ways = append(ways, Transition{From: p, To: PhaseCancelled, By: Cancel{}.Name()})
 	}
 	return ways
 }

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/workbay/workbay/survey"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -21,10 +22,10 @@ var (
 		p.EstimateReminders, p.EstimateExpiry = []workorder.Seconds{1}, 3
 	}}
 	surveysAtOnce = rules{policy: func(p *workorder.Policy) {
-		p.Survey = workorder.SurveyPolicy{WindowTo: 24 * 60, Reminder: p.Survey.Reminder, Expiry: p.Survey.Expiry}
+		p.Survey = survey.Policy{WindowTo: 24 * 60, Reminder: p.Survey.Reminder, Expiry: p.Survey.Expiry}
 	}}
 	surveysSoonOver = rules{policy: func(p *workorder.Policy) {
-		p.Survey = workorder.SurveyPolicy{WindowTo: 24 * 60, Reminder: 1, Expiry: 2}
+		p.Survey = survey.Policy{WindowTo: 24 * 60, Reminder: 1, Expiry: 2}
 	}}
 )
 

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 
+	"github.com/workbay/workbay/survey"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -73,7 +74,7 @@ func (v *visit) survey(state string) {
 // answer has the client answer the survey.
 func (v *visit) answer(csat, ces int, comment string) {
 	v.survey("sent")
-	v.byClient("survey", "answer-survey", workorder.SurveyAnswer{CSAT: csat, CES: ces, Comment: comment})
+	v.byClient("survey", "answer-survey", survey.Answer{CSAT: csat, CES: ces, Comment: comment})
 	v.survey("answered")
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/workbay/workbay/app"
 )
@@ -94,6 +95,7 @@ func (c *workerCmd) Run(ctx context.Context) error {
 type apiCmd struct {
 	shared
 	listening
+	Drain time.Duration `help:"How long to take requests after SIGTERM while /readyz says no, so that proxies notice." env:"WORKBAY_DRAIN" default:"5s" placeholder:"DURATION"`
 }
 
 // Run implements the command.
@@ -102,7 +104,7 @@ func (c *apiCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	o.API, o.Listen = true, c.Listen
+	o.API, o.Listen, o.Drain = true, c.Listen, c.Drain
 	return run(ctx, o, say("api"))
 }
 

@@ -58,6 +58,7 @@ func main() {
 		kong.Description("The workflow engine for a service centre's work orders (заказ-наряд)."))
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second Ctrl-C does not wait
 	k.BindTo(ctx, (*context.Context)(nil))
 	if err := k.Run(); err != nil {
 		fmt.Fprintln(os.Stderr, "workbay:", err)
@@ -84,6 +85,9 @@ func (s shared) options() (app.Options, error) {
 	return o, err
 }
 
+// stopping is how long everything may take to stop: requests that were begun, then worker, engine and database.
+const stopping = 90 * time.Second
+
 // run keeps the program up until it is told to end or a part of it fails.
 func run(ctx context.Context, o app.Options, ready func(*app.App) error) error {
 	a, err := app.New(o)
@@ -102,10 +106,10 @@ func run(ctx context.Context, o app.Options, ready func(*app.App) error) error {
 		case err = <-a.Failed():
 		}
 	}
-	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), 30*time.Second)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), o.Drain+stopping)
 	defer cancel()
 	if errors.Is(err, context.Canceled) {
 		err = nil
 	}
-	return errors.Join(err, a.Stop(stopping))
+	return errors.Join(err, a.Stop(ctx))
 }

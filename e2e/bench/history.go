@@ -47,7 +47,7 @@ func countHistories(ctx context.Context, h *house, s *shop) ([]history, []step, 
 		if err := k.take(v, ctx); err != nil {
 			return nil, nil, fmt.Errorf("%s: %w", k.name, err)
 		}
-		counted, events, err := countHistory(ctx, h, k.name, workflows.OrderWorkflowID(v.order.Number))
+		counted, events, err := countHistory(ctx, h, k.name, workflows.WorkflowID("work-order", v.order.Number))
 		if err != nil {
 			return nil, nil, fmt.Errorf("history of order %s: %w", v.order.Number, err)
 		}

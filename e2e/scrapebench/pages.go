@@ -83,7 +83,7 @@ func (s *site) desks(ctx context.Context) (*desks, error) {
 	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	pages, err := web.New(web.Config{
 		Store: s.store, Metrics: m, Log: log,
-		Desk: &desk.Desk{Store: s.store, Door: workflows.NewDoor(nil, "bench"), Metrics: m}, // nobody sends a command
+		Desk: &desk.Desk{Store: s.store, Door: workflows.NewDoor(nil, "bench", workflows.Processes()), Metrics: m}, // nobody sends a command
 	})
 	if err != nil {
 		return nil, err

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -49,7 +50,7 @@ func (w writer) soon() *time.Time { return new(w.later()) }
 func (w writer) order() workorder.Order {
 	o := workorder.Order{
 		Currency: "RUB", PolicyVersion: 1, CalendarVersion: 2, AdvisorID: w.id("st"), TaxRate: 2000, Consent: workorder.ConsentPolicy{Mode: "ask_each"},
-		Version: 24, OpenedAt: w.at, DiagnosisFee: 150_000, NextJob: 5, NextLine: 9,
+		Course: process.Course{Version: 24}, OpenedAt: w.at, DiagnosisFee: 150_000, NextJob: 5, NextLine: 9,
 		Diagnosis: workorder.Diagnosis{StartedAt: w.soon(), FinishedAt: w.soon(), By: w.id("st")},
 		Promises:  []workorder.Promise{{At: w.later(), SetAt: w.later(), Reason: "estimate v1 agreed"}, {At: w.later(), SetAt: w.later(), Reason: "the supplier is late"}},
 	}

@@ -7,12 +7,14 @@ package cards
 
 import (
 	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/internal/shop"
 )
 
 // Cards owns the cards.
 type Cards struct {
-	db *database.DB
+	db   *database.DB
+	shop *shop.Shop
 }
 
 // New is the owner of these tables in a database.
-func New(db *database.DB) *Cards { return &Cards{db: db} }
+func New(db *database.DB, shop *shop.Shop) *Cards { return &Cards{db: db, shop: shop} }

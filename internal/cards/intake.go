@@ -3,6 +3,7 @@ package cards
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -12,9 +13,10 @@ import (
 
 // Intake is what an order to be opened refers to.
 type Intake struct {
-	ClientID, VehicleID, RepresentativeID string
-	OdometerKM                            int64
-	OdometerReason                        string
+	Branch, ClientID, VehicleID, RepresentativeID string
+	OdometerKM                                    int64
+	OdometerReason                                string
+	At                                            time.Time // the authority of a representative ends with a day of the branch
 }
 
 // Authority is what a representative may do for the client, beyond bringing the car in.
@@ -33,7 +35,7 @@ SELECT v.status,
 FROM vehicle v WHERE v.id = $1`
 
 	selectIntakeRepresentative = `
-SELECT may_drop_off, may_approve_up_to, may_pick_up AND may_sign, valid_to >= current_date AND revoked_at IS NULL AS valid
+SELECT may_drop_off, may_approve_up_to, may_pick_up AND may_sign, valid_to >= $3::text::date AND revoked_at IS NULL AS valid
 FROM representative WHERE id = $1 AND client_id = $2`
 )
 
@@ -47,7 +49,7 @@ func (s *Cards) CheckIntake(ctx context.Context, in Intake) (Authority, error) {
 		err = checkVehicle(ctx, s.db.Q(ctx), in)
 	}
 	if err == nil {
-		may, err = checkRepresentative(ctx, s.db.Q(ctx), in)
+		may, err = s.checkRepresentative(ctx, in)
 	}
 	return may, database.Failed("check intake", err)
 }
@@ -83,12 +85,21 @@ func checkVehicle(ctx context.Context, q database.Querier, in Intake) error {
 	return nil
 }
 
-func checkRepresentative(ctx context.Context, q database.Querier, in Intake) (may Authority, err error) {
+func (s *Cards) checkRepresentative(ctx context.Context, in Intake) (may Authority, err error) {
 	if in.RepresentativeID == "" {
 		return may, nil
 	}
+	c, err := s.shop.CurrentCalendar(ctx, in.Branch)
+	if err != nil {
+		return may, err
+	}
+	zone, err := time.LoadLocation(c.Zone)
+	if err != nil {
+		return may, err
+	}
 	var dropOff, valid bool
-	err = q.QueryRow(ctx, selectIntakeRepresentative, in.RepresentativeID, in.ClientID).Scan(&dropOff, &may.UpTo, &may.Signs, &valid)
+	today := in.At.In(zone).Format(time.DateOnly)
+	err = s.db.Q(ctx).QueryRow(ctx, selectIntakeRepresentative, in.RepresentativeID, in.ClientID, today).Scan(&dropOff, &may.UpTo, &may.Signs, &valid)
 	switch {
 	case errors.Is(err, pgx.ErrNoRows):
 		return may, workorder.Invalid("representative_id: %q is no representative of this client", in.RepresentativeID)

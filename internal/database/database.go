@@ -23,7 +23,12 @@ type DB struct {
 
 // Open connects to the database at url. maxConns 0 takes a default of 16.
 func Open(ctx context.Context, url string, maxConns int32) (*DB, error) {
-	cfg, err := pgxpool.ParseConfig(url)
+	return OpenAt(ctx, func() string { return url }, maxConns)
+}
+
+// OpenAt is [Open] for a database that may move: url is asked anew for each connection.
+func OpenAt(ctx context.Context, url func() string, maxConns int32) (*DB, error) {
+	cfg, err := pgxpool.ParseConfig(url())
 	if err != nil {
 		return nil, fmt.Errorf("database url: %w", err)
 	}
@@ -31,22 +36,40 @@ func Open(ctx context.Context, url string, maxConns int32) (*DB, error) {
 	if maxConns > 0 {
 		cfg.MaxConns = maxConns
 	}
+	cfg.ConnConfig.Tracer, cfg.ConnConfig.ConnectTimeout = timer{}, Patience
+	cfg.BeforeConnect = func(_ context.Context, c *pgx.ConnConfig) error { return moved(c, url()) }
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)
 	if err != nil {
 		return nil, fmt.Errorf("connect to database: %w", err)
 	}
-	if err := pool.Ping(ctx); err != nil {
+	db := &DB{pool: pool}
+	if err := db.Ping(ctx); err != nil {
 		pool.Close()
 		return nil, fmt.Errorf("connect to database: %w", err)
 	}
-	return &DB{pool: pool}, nil
+	return db, nil
+}
+
+// moved turns c to where the database is by now.
+func moved(c *pgx.ConnConfig, url string) error {
+	now, err := pgx.ParseConfig(url)
+	if err != nil {
+		return fmt.Errorf("database url: %w", err)
+	}
+	c.Host, c.Port, c.Database, c.User, c.Password = now.Host, now.Port, now.Database, now.User, now.Password
+	c.TLSConfig, c.Fallbacks = now.TLSConfig, now.Fallbacks
+	return nil
 }
 
 // Close returns all connections.
 func (db *DB) Close() { db.pool.Close() }
 
-// Ping reports whether the database answers.
-func (db *DB) Ping(ctx context.Context) error { return db.pool.Ping(ctx) }
+// Ping reports why the database does not answer; nil when it does.
+func (db *DB) Ping(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, Patience)
+	defer cancel()
+	return db.pool.Ping(ctx)
+}
 
 // Stat is how busy the pool is.
 func (db *DB) Stat() *pgxpool.Stat { return db.pool.Stat() }

@@ -78,7 +78,11 @@ func (db *DB) listen(ctx context.Context, channel string, heard func(payload str
 func (db *DB) listener(ctx context.Context, channel string) (*pgx.Conn, error) {
 	ctx, cancel := context.WithTimeout(ctx, listenReply)
 	defer cancel()
-	cfg := db.pool.Config().ConnConfig // a copy
+	pool := db.pool.Config() // a copy
+	cfg := pool.ConnConfig
+	if err := pool.BeforeConnect(ctx, cfg); err != nil {
+		return nil, err
+	}
 	cfg.RuntimeParams["application_name"] = listenerName
 	conn, err := pgx.ConnectConfig(ctx, cfg)
 	if err != nil {

@@ -15,8 +15,10 @@ import (
 var migrations embed.FS
 
 // Migrate brings the schema up to this program's version. Programs that start
-// together wait for each other under a session lock. Migrations only go forward.
+// together wait for each other under a session lock. Migrations only go forward,
+// and take as long as the data is large.
 func (db *DB) Migrate(ctx context.Context) error {
+	ctx = Unhurried(ctx)
 	locker, err := lock.NewPostgresSessionLocker()
 	if err != nil {
 		return fmt.Errorf("migrate: %w", err)

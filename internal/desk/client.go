@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/workbay/workbay/internal/parties/messages"
+	"github.com/workbay/workbay/survey"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -46,7 +47,7 @@ func (d *Desk) ClientGives(ctx context.Context, token string, version int, c wor
 }
 
 // ClientAnswers keeps the client's answer to the survey.
-func (d *Desk) ClientAnswers(ctx context.Context, token string, a workorder.SurveyAnswer, ask Ask) error {
+func (d *Desk) ClientAnswers(ctx context.Context, token string, a survey.Answer, ask Ask) error {
 	link, by, err := d.linked(ctx, token, messages.LinkSurvey)
 	if err != nil {
 		return err
@@ -55,5 +56,6 @@ func (d *Desk) ClientAnswers(ctx context.Context, token string, a workorder.Surv
 	if err != nil {
 		return err
 	}
-	return d.Door.Answer(ctx, link.Order, a, sender)
+	_, err = d.Door.Do(ctx, survey.Process(), link.Order, a, sender)
+	return err
 }

@@ -106,7 +106,7 @@ func (d *Desk) send(ctx context.Context, by workorder.Actor, seen record.OrderMa
 		return o, err
 	}
 	sender.Seen = seen.Version
-	r, err := d.Door.Do(ctx, number, c, sender)
+	r, err := d.Door.Do(ctx, workorder.Process(), number, c, sender)
 	d.Metrics.Command(c.Name(), string(workorder.KindOf(err)))
 	if err != nil {
 		return o, err

@@ -58,7 +58,7 @@ func (d *Desk) open(ctx context.Context, p auth.Principal, in Opening, ask Ask) 
 	if c.Number, err = d.Store.Shop.NumberFor(ctx, p, sender.Key, sender.Hash); err != nil {
 		return workorder.Order{}, err
 	}
-	r, err := d.Door.Open(ctx, c, sender, rules)
+	r, err := d.Door.Open(ctx, workorder.Process(), c.Number, c, sender, rules)
 	if err != nil {
 		return workorder.Order{}, err
 	}
@@ -94,8 +94,8 @@ func (d *Desk) intake(ctx context.Context, b Opening, p auth.Principal) (workord
 		return c, err
 	}
 	may, err := d.Store.Cards.CheckIntake(ctx, cards.Intake{
-		ClientID: b.ClientID, VehicleID: b.VehicleID, RepresentativeID: b.RepresentativeID,
-		OdometerKM: b.OdometerKM, OdometerReason: b.OdometerReason,
+		Branch: p.Branch, ClientID: b.ClientID, VehicleID: b.VehicleID, RepresentativeID: b.RepresentativeID,
+		OdometerKM: b.OdometerKM, OdometerReason: b.OdometerReason, At: time.Now(),
 	})
 	if err != nil {
 		return c, err

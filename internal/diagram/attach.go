@@ -4,13 +4,13 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
 // upper tells whether an event stands on the upper edge of its host: where its
 // flow goes upwards.
 func (d *drawing) upper(s *shape) bool {
-	if s.node.Kind == workorder.BoundaryUndo {
+	if s.node.Kind == process.BoundaryUndo {
 		return false
 	}
 	host := d.index[s.node.On]
@@ -25,7 +25,7 @@ func (d *drawing) upper(s *shape) bool {
 	return false
 }
 
-func (d *drawing) laneRank(n workorder.Node) int {
+func (d *drawing) laneRank(n process.Node) int {
 	return slices.IndexFunc(d.lanes, func(l strip) bool { return l.id == d.lane(n) })
 }
 
@@ -38,7 +38,7 @@ func (d *drawing) attach(s *shape) error {
 	}
 	s.pool = host.pool
 	x, y := host.box.cx()-5*step, host.box.bottom()
-	if s.node.Kind == workorder.BoundaryUndo {
+	if s.node.Kind == process.BoundaryUndo {
 		x = host.box.cx() + 5*step
 	} else if d.upper(s) {
 		y = host.box.y
@@ -60,7 +60,7 @@ func (d *drawing) group(g *cells) {
 		}
 	}
 	for _, b := range d.chart.Bands {
-		id, name, ru := d.words.stage(b.Stage)
+		id, name, ru := d.words.stage(d.chart, b.Stage)
 		left, right := g.x[b.From]-g.w[b.From]/2-colGap/2, g.x[b.To]+g.w[b.To]/2+colGap/2
 		if b.From > 0 {
 			left = (g.x[b.From-1] + g.w[b.From-1]/2 + g.x[b.From] - g.w[b.From]/2) / 2

@@ -5,12 +5,12 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
 // BPMN writes a chart as a BPMN 2.0 file with its diagram. Names are in
 // English, the documentation of an element is its Russian name.
-func BPMN(w io.Writer, c workorder.Chart) error {
+func BPMN(w io.Writer, c process.Chart) error {
 	d, err := drawn(c, nil)
 	if err != nil {
 		return err
@@ -59,7 +59,7 @@ func (d *drawing) collaboration(x *writer) {
 		x.close("bpmn:participant")
 	}
 	for _, f := range d.chart.Flows {
-		if f.Kind == workorder.MessageFlow {
+		if f.Kind == process.MessageFlow {
 			d.connection(x, "bpmn:messageFlow", f)
 		}
 	}
@@ -71,7 +71,7 @@ func (d *drawing) collaboration(x *writer) {
 	x.close("bpmn:collaboration")
 }
 
-func (d *drawing) connection(x *writer, tag string, f workorder.Flow, more ...string) {
+func (d *drawing) connection(x *writer, tag string, f process.Flow, more ...string) {
 	attrs := append([]string{"id", f.ID(), "name", f.Name, "sourceRef", f.From, "targetRef", f.To}, more...)
 	if f.NameRU == "" {
 		x.empty(tag, attrs...)
@@ -99,8 +99,8 @@ func (d *drawing) process(x *writer, pool int) {
 	x.close("bpmn:laneSet")
 	d.elements(x, pool, "")
 	for _, f := range d.chart.Flows {
-		if s := d.index[f.From]; f.Kind == workorder.Association && s != nil && s.pool == pool {
-			d.connection(x, "bpmn:association", workorder.Flow{From: f.From, To: f.To}, "associationDirection", "One")
+		if s := d.index[f.From]; f.Kind == process.Association && s != nil && s.pool == pool {
+			d.connection(x, "bpmn:association", process.Flow{From: f.From, To: f.To}, "associationDirection", "One")
 		}
 	}
 	x.close("bpmn:process")
@@ -122,7 +122,7 @@ func (d *drawing) elements(x *writer, pool int, frame string) {
 		}
 	}
 	for _, f := range d.chart.Flows {
-		if s := d.index[f.From]; f.Kind == workorder.Sequence && s != nil && s.pool == pool && d.frameOf(s) == frame {
+		if s := d.index[f.From]; f.Kind == process.Sequence && s != nil && s.pool == pool && d.frameOf(s) == frame {
 			d.connection(x, "bpmn:sequenceFlow", f)
 		}
 	}
@@ -137,39 +137,39 @@ func (d *drawing) frameOf(s *shape) string {
 }
 
 // tags is what each kind is in BPMN, and the definition of an event.
-func tags(k workorder.NodeKind) (tag, definition string) {
+func tags(k process.NodeKind) (tag, definition string) {
 	switch k {
-	case workorder.StartEvent:
+	case process.StartEvent:
 		return "startEvent", ""
-	case workorder.StartMessage:
+	case process.StartMessage:
 		return "startEvent", "message"
-	case workorder.StartCondition:
+	case process.StartCondition:
 		return "startEvent", "conditional"
-	case workorder.EndEvent:
+	case process.EndEvent:
 		return "endEvent", ""
-	case workorder.CatchMessage:
+	case process.CatchMessage:
 		return "intermediateCatchEvent", "message"
-	case workorder.CatchTimer:
+	case process.CatchTimer:
 		return "intermediateCatchEvent", "timer"
-	case workorder.ThrowMessage:
+	case process.ThrowMessage:
 		return "intermediateThrowEvent", "message"
-	case workorder.ThrowCompensation:
+	case process.ThrowCompensation:
 		return "intermediateThrowEvent", "compensate"
-	case workorder.BoundaryUndo:
+	case process.BoundaryUndo:
 		return "boundaryEvent", "compensate"
-	case workorder.UserTask:
+	case process.UserTask:
 		return "userTask", ""
-	case workorder.ServiceTask, workorder.UndoTask:
+	case process.ServiceTask, process.UndoTask:
 		return "serviceTask", ""
-	case workorder.CallActivity:
+	case process.CallActivity:
 		return "callActivity", ""
-	case workorder.StageBox, workorder.EventSubProcess:
+	case process.StageBox, process.EventSubProcess:
 		return "subProcess", ""
-	case workorder.Exclusive:
+	case process.Exclusive:
 		return "exclusiveGateway", ""
-	case workorder.Parallel:
+	case process.Parallel:
 		return "parallelGateway", ""
-	case workorder.EventBased:
+	case process.EventBased:
 		return "eventBasedGateway", ""
 	}
 	return "", ""
@@ -182,12 +182,12 @@ func (d *drawing) element(x *writer, s *shape) {
 	x.open(tag, append([]string{"id", n.ID, "name", n.Name}, d.attributes(s)...)...)
 	x.text("bpmn:documentation", n.NameRU)
 	for _, f := range d.chart.Flows {
-		if f.Kind == workorder.Sequence && f.To == n.ID {
+		if f.Kind == process.Sequence && f.To == n.ID {
 			x.text("bpmn:incoming", f.ID())
 		}
 	}
 	for _, f := range d.chart.Flows {
-		if f.Kind == workorder.Sequence && f.From == n.ID {
+		if f.Kind == process.Sequence && f.From == n.ID {
 			x.text("bpmn:outgoing", f.ID())
 		}
 	}
@@ -198,7 +198,7 @@ func (d *drawing) element(x *writer, s *shape) {
 	} else if definition != "" {
 		x.empty("bpmn:"+definition+"EventDefinition", "id", "Definition_"+n.ID)
 	}
-	if n.Kind == workorder.EventSubProcess {
+	if n.Kind == process.EventSubProcess {
 		d.elements(x, s.pool, n.ID)
 	}
 	x.close(tag)
@@ -207,19 +207,17 @@ func (d *drawing) element(x *writer, s *shape) {
 // attributes are those that only some kinds have.
 func (d *drawing) attributes(s *shape) []string {
 	switch s.node.Kind {
-	case workorder.UndoTask:
+	case process.UndoTask:
 		return []string{"isForCompensation", "true"}
-	case workorder.CallActivity:
-		called, ok := workorder.ChartOf(s.node.Chart)
-		i := slices.IndexFunc(called.Pools, func(p workorder.Pool) bool { return p.Process != "" })
-		if ok && i >= 0 {
-			return []string{"calledElement", called.Pools[i].Process}
+	case process.CallActivity:
+		if s.node.Called != "" {
+			return []string{"calledElement", s.node.Called}
 		}
-	case workorder.EventSubProcess:
+	case process.EventSubProcess:
 		return []string{"triggeredByEvent", "true"}
-	case workorder.BoundaryUndo:
+	case process.BoundaryUndo:
 		return []string{"attachedToRef", s.node.On}
-	case workorder.StartMessage, workorder.StartCondition:
+	case process.StartMessage, process.StartCondition:
 		if d.beside(s.node) {
 			return []string{"isInterrupting", "false"}
 		}
@@ -228,9 +226,9 @@ func (d *drawing) attributes(s *shape) []string {
 }
 
 // beside tells whether an event starts something that runs beside the rest.
-func (d *drawing) beside(n workorder.Node) bool {
+func (d *drawing) beside(n process.Node) bool {
 	switch n.Kind {
-	case workorder.StartMessage, workorder.StartCondition:
+	case process.StartMessage, process.StartCondition:
 		return n.Frame != "" && !d.interrupts(n.Frame)
 	}
 	return false
@@ -239,7 +237,7 @@ func (d *drawing) beside(n workorder.Node) bool {
 // interrupts tells whether an event sub-process puts an end to what runs: when
 // it undoes it. Others run beside it.
 func (d *drawing) interrupts(frame string) bool {
-	return slices.ContainsFunc(d.chart.Nodes, func(n workorder.Node) bool {
-		return n.Frame == frame && n.Kind == workorder.ThrowCompensation
+	return slices.ContainsFunc(d.chart.Nodes, func(n process.Node) bool {
+		return n.Frame == frame && n.Kind == process.ThrowCompensation
 	})
 }

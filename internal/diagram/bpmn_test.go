@@ -11,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -71,7 +72,7 @@ func (n *tree) texts(name string) []string {
 	return out
 }
 
-func bpmn(t *testing.T, c workorder.Chart) *tree {
+func bpmn(t *testing.T, c process.Chart) *tree {
 	t.Helper()
 	var b bytes.Buffer
 	require.NoError(t, BPMN(&b, c))
@@ -83,11 +84,11 @@ func TestBPMN_HoldsExactlyTheChart(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, d *drawing) {
 		root := bpmn(t, d.chart)
-		nodes, flows := map[string]string{}, map[string]workorder.Flow{}
+		nodes, flows := map[string]string{}, map[string]process.Flow{}
 		root.walk(func(n, parent *tree) {
 			switch tag := n.XMLName.Local; {
 			case strings.HasSuffix(tag, "Flow") || tag == "association":
-				f := workorder.Flow{From: n.attr("sourceRef"), To: n.attr("targetRef"), Name: n.attr("name")}
+				f := process.Flow{From: n.attr("sourceRef"), To: n.attr("targetRef"), Name: n.attr("name")}
 				require.Equal(t, f.ID(), n.attr("id"))
 				flows[n.attr("id")] = f
 			case slices.Contains([]string{"process", "subProcess"}, tag) && parent.XMLName.Local == "definitions":
@@ -109,10 +110,10 @@ func TestBPMN_HoldsExactlyTheChart(t *testing.T) {
 		for _, f := range d.chart.Flows {
 			got, ok := flows[f.ID()]
 			require.True(t, ok, f.ID())
-			if f.Kind != workorder.Association {
+			if f.Kind != process.Association {
 				require.Equal(t, f.Name, got.Name)
 			}
-			if f.Kind == workorder.Sequence {
+			if f.Kind == process.Sequence {
 				require.Contains(t, root.byID(f.From).texts("outgoing"), f.ID())
 				require.Contains(t, root.byID(f.To).texts("incoming"), f.ID())
 			}

@@ -4,7 +4,7 @@ import (
 	"reflect"
 	"sync"
 
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
 // layouts keeps the drawing of each chart in each language: the tables do not
@@ -16,7 +16,7 @@ type edition struct{ chart, language string }
 
 // layout is a chart that is drawn once, by whoever asks first.
 type layout struct {
-	chart workorder.Chart
+	chart process.Chart
 	once  sync.Once
 	d     *drawing
 	err   error
@@ -25,7 +25,7 @@ type layout struct {
 // drawn is the drawing of a chart in somebody's words, kept or new; a chart that
 // differs from the kept one of the same id takes its place. Nobody changes a
 // drawing afterwards.
-func drawn(c workorder.Chart, w *Words) (*drawing, error) {
+func drawn(c process.Chart, w *Words) (*drawing, error) {
 	of := edition{c.ID, w.tag()}
 	kept, _ := layouts.LoadOrStore(of, &layout{chart: c})
 	l := kept.(*layout)

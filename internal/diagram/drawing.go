@@ -4,12 +4,12 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
 // drawing is a chart with a place for everything in it.
 type drawing struct {
-	chart  workorder.Chart
+	chart  process.Chart
 	words  *Words
 	font   sizes
 	size   rect
@@ -51,7 +51,7 @@ func (s strip) names(font sizes) []rect {
 
 // shape is a node in its place.
 type shape struct {
-	node  workorder.Node
+	node  process.Node
 	pool  int  // the number of its pool
 	host  bool // an event stands on its edge
 	above int  // message flows to and from the black boxes above
@@ -65,7 +65,7 @@ type shape struct {
 
 // edge is a flow in its place.
 type edge struct {
-	flow  workorder.Flow
+	flow  process.Flow
 	line  []point
 	lines []string
 	label rect
@@ -73,7 +73,7 @@ type edge struct {
 
 // draw lays a chart out in somebody's words. It fails when two elements claim one place or no
 // line can be found between two of them: the coordinates have to be changed.
-func draw(c workorder.Chart, w *Words) (*drawing, error) {
+func draw(c process.Chart, w *Words) (*drawing, error) {
 	c = w.say(c)
 	d := &drawing{chart: c, words: w, font: sizesOf(c, w), index: map[string]*shape{}}
 	for _, n := range c.Nodes {
@@ -102,11 +102,11 @@ func draw(c workorder.Chart, w *Words) (*drawing, error) {
 // countMessages tells every element how many messages it exchanges upwards and
 // downwards.
 func (d *drawing) countMessages() {
-	home := slices.IndexFunc(d.chart.Pools, func(p workorder.Pool) bool { return len(p.Lanes) > 0 })
+	home := slices.IndexFunc(d.chart.Pools, func(p process.Pool) bool { return len(p.Lanes) > 0 })
 	for _, f := range d.chart.Flows {
 		for _, ends := range [2][2]string{{f.From, f.To}, {f.To, f.From}} {
 			s := d.index[ends[0]]
-			i := slices.IndexFunc(d.chart.Pools, func(p workorder.Pool) bool { return p.ID == ends[1] })
+			i := slices.IndexFunc(d.chart.Pools, func(p process.Pool) bool { return p.ID == ends[1] })
 			switch {
 			case s == nil || i < 0:
 			case i < home:
@@ -137,22 +137,22 @@ func (d *drawing) box(id string) rect {
 }
 
 // isGateway, isEvent and isTask sort the kinds by their outline.
-func isGateway(k workorder.NodeKind) bool {
-	return k == workorder.Exclusive || k == workorder.Parallel || k == workorder.EventBased
+func isGateway(k process.NodeKind) bool {
+	return k == process.Exclusive || k == process.Parallel || k == process.EventBased
 }
 
-func isTask(k workorder.NodeKind) bool {
+func isTask(k process.NodeKind) bool {
 	switch k {
-	case workorder.UserTask, workorder.ServiceTask, workorder.UndoTask, workorder.CallActivity, workorder.StageBox:
+	case process.UserTask, process.ServiceTask, process.UndoTask, process.CallActivity, process.StageBox:
 		return true
 	}
 	return false
 }
 
-func isBoundary(k workorder.NodeKind) bool {
-	return k == workorder.BoundaryUndo
+func isBoundary(k process.NodeKind) bool {
+	return k == process.BoundaryUndo
 }
 
-func isEvent(k workorder.NodeKind) bool {
-	return !isGateway(k) && !isTask(k) && k != workorder.EventSubProcess
+func isEvent(k process.NodeKind) bool {
+	return !isGateway(k) && !isTask(k) && k != process.EventSubProcess
 }

@@ -3,7 +3,7 @@ package diagram
 import (
 	"bytes"
 
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
 // File is a written chart.
@@ -13,7 +13,7 @@ type File struct {
 }
 
 // Files writes charts: each as a BPMN file and as a picture, named by its id.
-func Files(charts []workorder.Chart) ([]File, error) {
+func Files(charts []process.Chart) ([]File, error) {
 	var out []File
 	for _, c := range charts {
 		var bpmn, svg bytes.Buffer

@@ -5,6 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -85,8 +86,8 @@ func TestFlows_CrossNoShapeButTheirEnds(t *testing.T) {
 				require.True(t, s.a.x == s.b.x || s.a.y == s.b.y, "%s runs askew", e.flow.ID())
 				require.True(t, rect{0, 0, d.size.w, d.size.h}.holds(s.box(0)), "%s leaves the canvas", e.flow.ID())
 				for _, o := range d.shapes {
-					if o.node.Kind == workorder.EventSubProcess {
-						require.False(t, e.flow.Kind != workorder.MessageFlow && crosses(s, o.box), "%s crosses the border of %s", e.flow.ID(), o.node.ID)
+					if o.node.Kind == process.EventSubProcess {
+						require.False(t, e.flow.Kind != process.MessageFlow && crosses(s, o.box), "%s crosses the border of %s", e.flow.ID(), o.node.ID)
 						continue
 					}
 					require.False(t, s.box(0).overlaps(o.box), "%s runs through %s", e.flow.ID(), o.node.ID)
@@ -184,7 +185,7 @@ func TestLabels_CoverNothing(t *testing.T) {
 				require.False(t, l.box.overlaps(o.box), "the names of %s and %s overlap", l.id, o.id)
 			}
 			for _, s := range d.shapes {
-				require.False(t, s.node.Kind != workorder.EventSubProcess && l.box.overlaps(s.box), "the name of %s covers %s", l.id, s.node.ID)
+				require.False(t, s.node.Kind != process.EventSubProcess && l.box.overlaps(s.box), "the name of %s covers %s", l.id, s.node.ID)
 			}
 			for _, p := range d.pools {
 				require.False(t, l.box.overlaps(p.head), "the name of %s covers %s", l.id, p.id)
@@ -205,19 +206,19 @@ func TestText_FitsInItsBox(t *testing.T) {
 	t.Parallel()
 	everyLanguage(t, func(t *testing.T, d *drawing) {
 		for _, s := range d.shapes {
-			if s.node.Kind == workorder.EventSubProcess {
+			if s.node.Kind == process.EventSubProcess {
 				require.LessOrEqual(t, s.label.right(), s.box.right(), s.node.ID)
 			}
 			if !isTask(s.node.Kind) {
 				continue
 			}
 			name, small, bold := nameSize, ruSize, false
-			if s.node.Kind == workorder.StageBox {
+			if s.node.Kind == process.StageBox {
 				name, small, bold = stageSize, stageRU, true
 			}
 			require.LessOrEqual(t, widest(s.lines, name, bold), s.box.w-pad, s.node.ID)
 			require.LessOrEqual(t, widest(s.ru, small, false), s.box.w-pad, s.node.ID)
-			if icon := s.node.Kind != workorder.StageBox && s.node.Kind != workorder.CallActivity; icon && !s.under {
+			if icon := s.node.Kind != process.StageBox && s.node.Kind != process.CallActivity; icon && !s.under {
 				require.LessOrEqual(t, widest(s.lines, name, bold), s.box.w-2*iconRoom, "%s runs into its icon", s.node.ID)
 			}
 			top, bottom := s.margins()

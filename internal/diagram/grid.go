@@ -1,6 +1,8 @@
 package diagram
 
-import "github.com/workbay/workbay/workorder"
+import (
+	"github.com/workbay/workbay/process"
+)
 
 // What a line costs, in tenths of a step.
 const (
@@ -96,7 +98,7 @@ func (g *grid) border(r rect) {
 
 // mark enters a shape: what is within a step of it is closed.
 func (g *grid) mark(s *shape, number int8, size int) {
-	if s.node.Kind == workorder.EventSubProcess {
+	if s.node.Kind == process.EventSubProcess {
 		g.each(s.box.grow(step-1), func(c int) { g.zone[c] = -1 })
 		g.each(s.box.grow(-step), func(c int) { g.zone[c] = number })
 		g.each(s.label, func(c int) { g.solid[c] = true })

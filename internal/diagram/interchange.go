@@ -3,7 +3,7 @@ package diagram
 import (
 	"strconv"
 
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
 // interchange writes where everything stands.
@@ -18,11 +18,11 @@ func (d *drawing) interchange(x *writer) {
 	}
 	for _, s := range d.shapes {
 		switch s.node.Kind {
-		case workorder.EventSubProcess:
+		case process.EventSubProcess:
 			diShape(x, s.node.ID, s.box, rect{}, "isExpanded", "true")
-		case workorder.StageBox, workorder.CallActivity:
+		case process.StageBox, process.CallActivity:
 			diShape(x, s.node.ID, s.box, rect{}, "isExpanded", "false")
-		case workorder.Exclusive:
+		case process.Exclusive:
 			diShape(x, s.node.ID, s.box, s.label, "isMarkerVisible", "true")
 		default:
 			diShape(x, s.node.ID, s.box, s.label)

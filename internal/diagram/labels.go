@@ -4,7 +4,7 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
 // Widths within which names outside of boxes are wrapped, in pixels.
@@ -30,7 +30,7 @@ func (d *drawing) annotate() error {
 	b := d.board()
 	var missing []error
 	for _, s := range d.shapes {
-		if s.node.Name == "" || isTask(s.node.Kind) || s.node.Kind == workorder.EventSubProcess {
+		if s.node.Name == "" || isTask(s.node.Kind) || s.node.Kind == process.EventSubProcess {
 			continue
 		}
 		c, ok := b.best(nodePlaces(s, d.font.label))
@@ -84,13 +84,13 @@ func (d *drawing) passes(r rect) bool {
 func (d *drawing) board() *board {
 	b := &board{canvas: rect{0, 0, d.size.w, d.size.h}.grow(-canvasPad / 2)}
 	for _, s := range d.shapes {
-		if s.node.Kind == workorder.EventSubProcess {
+		if s.node.Kind == process.EventSubProcess {
 			b.labels = append(b.labels, s.label)
 			b.edges = append(b.edges, outline(s.box)...)
 			continue
 		}
 		b.shapes = append(b.shapes, s.box)
-		if s.node.Kind == workorder.StageBox { // viewers put a button there that opens it
+		if s.node.Kind == process.StageBox { // viewers put a button there that opens it
 			b.badges = append(b.badges, rect{s.box.right() + 4, s.box.bottom() + 4, 48, 34})
 		}
 		if isTask(s.node.Kind) {

@@ -3,7 +3,7 @@ package diagram
 import (
 	"math"
 
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
 // maze finds the cheapest way for one line at a time: A* over the points of
@@ -89,7 +89,7 @@ func (m *maze) begin(flow int) []port {
 		m.next = append(m.next, m.goal(c))
 		m.near[c], m.first[c] = m.turn, int32(i)
 	}
-	m.free, m.pool, m.zones = f.Kind == workorder.MessageFlow, 0, [2]int8{}
+	m.free, m.pool, m.zones = f.Kind == process.MessageFlow, 0, [2]int8{}
 	for i, id := range []string{f.From, f.To} {
 		if s := m.d.index[id]; s != nil {
 			m.pool = int8(s.pool + 1)

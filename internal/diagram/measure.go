@@ -1,6 +1,8 @@
 package diagram
 
-import "github.com/workbay/workbay/workorder"
+import (
+	"github.com/workbay/workbay/process"
+)
 
 // Sizes of shapes, in pixels. Widths and heights are multiples of two steps,
 // so that centres and edges lie on the grid; those of gateways and events are
@@ -26,14 +28,14 @@ func (s *shape) measure(font sizes) (w, h int) {
 		return gatewaySize, gatewaySize
 	case isEvent(n.Kind):
 		return eventSize, eventSize
-	case n.Kind == workorder.StageBox:
+	case n.Kind == process.StageBox:
 		s.lines = wrap(n.Name, stageSize, true, font.stageW-2*pad)
 		s.ru = wrap(n.NameRU, stageRU, false, font.stageW-2*pad)
 		return font.stageW, font.stageH
 	}
 	beside := taskWidth - 2*iconRoom // the first line stays clear of the icon
 	s.lines = wrap(n.Name, nameSize, false, beside)
-	if s.under = n.Kind != workorder.CallActivity && widest(s.lines, nameSize, false) > beside; s.under || n.Kind == workorder.CallActivity {
+	if s.under = n.Kind != process.CallActivity && widest(s.lines, nameSize, false) > beside; s.under || n.Kind == process.CallActivity {
 		s.lines = wrap(n.Name, nameSize, false, taskWidth-2*pad)
 	}
 	s.ru = wrap(n.NameRU, ruSize, false, taskWidth-2*pad)
@@ -50,9 +52,9 @@ func (s *shape) measure(font sizes) (w, h int) {
 func (s *shape) margins() (top, bottom int) {
 	top, bottom = pad, pad
 	switch {
-	case s.host || s.node.Kind == workorder.UndoTask || s.node.Kind == workorder.CallActivity:
+	case s.host || s.node.Kind == process.UndoTask || s.node.Kind == process.CallActivity:
 		top, bottom = pad/2, markerRoom
-	case s.node.Kind == workorder.StageBox:
+	case s.node.Kind == process.StageBox:
 		bottom = markerRoom
 	}
 	if s.under {

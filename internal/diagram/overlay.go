@@ -4,7 +4,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
 // Overlay is what a live picture shows on top of a chart.
@@ -123,7 +123,7 @@ func (p *picture) badge(m Mark, box rect) {
 func (d *drawing) covered(r rect) int {
 	n := 0
 	for _, s := range d.shapes {
-		if s.label.overlaps(r) && s.node.Kind != workorder.EventSubProcess {
+		if s.label.overlaps(r) && s.node.Kind != process.EventSubProcess {
 			n += 10
 		}
 	}

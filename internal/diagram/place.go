@@ -3,7 +3,7 @@ package diagram
 import (
 	"fmt"
 
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
 // Distances between things, in pixels.
@@ -67,7 +67,7 @@ func (d *drawing) laneIndex() map[string]int {
 }
 
 // lane is the lane of a node; one in a frame stands in the frame's.
-func (d *drawing) lane(n workorder.Node) string {
+func (d *drawing) lane(n process.Node) string {
 	if f, ok := d.index[n.Frame]; ok && n.Lane == "" {
 		return f.node.Lane
 	}
@@ -87,7 +87,7 @@ func (d *drawing) measureCells(g *cells, lanes map[string]int) error {
 			return fmt.Errorf("%s stands in no lane", n.ID)
 		}
 		s.pool = d.lanes[lane].pool
-		if n.Kind == workorder.EventSubProcess {
+		if n.Kind == process.EventSubProcess {
 			g.reach(n.Col+n.Cols-1, lane, n.Row+n.Rows-1)
 			continue
 		}
@@ -123,7 +123,7 @@ func (d *drawing) spread(g *cells) {
 	}
 	for _, f := range d.chart.Flows {
 		a, b := d.index[f.From], d.index[f.To]
-		if f.Name == "" || a == nil || b == nil || f.Kind == workorder.MessageFlow {
+		if f.Name == "" || a == nil || b == nil || f.Kind == process.MessageFlow {
 			continue
 		}
 		if a.node.Lane == b.node.Lane && a.node.Row == b.node.Row && b.node.Col == a.node.Col+1 {
@@ -133,7 +133,7 @@ func (d *drawing) spread(g *cells) {
 		}
 	}
 	for _, b := range d.chart.Bands {
-		_, name, ru := d.words.stage(b.Stage)
+		_, name, ru := d.words.stage(d.chart, b.Stage)
 		need := max(width(name, bandSize, true), width(ru, ruSize, false)) + 2*pad + badgeRoom
 		have := 0
 		for c := b.From; c <= b.To && c < len(g.w); c++ {
@@ -207,7 +207,7 @@ func (d *drawing) extra(lane, row int, above bool) int {
 				room = max(room, eventSize/2+leading(d.font.label))
 			}
 		}
-		if n.Kind != workorder.EventSubProcess || n.Lane != d.lanes[lane].id {
+		if n.Kind != process.EventSubProcess || n.Lane != d.lanes[lane].id {
 			continue
 		}
 		if above && n.Row == row {
@@ -224,7 +224,7 @@ func (d *drawing) extra(lane, row int, above bool) int {
 func (d *drawing) growRows(g *cells) {
 	for lane, l := range d.lanes {
 		for _, s := range d.shapes {
-			if d.lane(s.node) != l.id || isBoundary(s.node.Kind) || isTask(s.node.Kind) || s.node.Kind == workorder.EventSubProcess {
+			if d.lane(s.node) != l.id || isBoundary(s.node.Kind) || isTask(s.node.Kind) || s.node.Kind == process.EventSubProcess {
 				continue
 			}
 			lines := len(wrap(s.node.Name, d.font.label, false, nodeLabel))
@@ -241,7 +241,7 @@ func (d *drawing) seat(s *shape, g *cells, lanes map[string]int) {
 		return
 	}
 	lane := lanes[d.lane(n)]
-	if n.Kind != workorder.EventSubProcess {
+	if n.Kind != process.EventSubProcess {
 		s.box = around(g.x[n.Col], g.y[lane][n.Row], s.box.w, s.box.h)
 		return
 	}

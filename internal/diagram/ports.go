@@ -1,7 +1,7 @@
 package diagram
 
 import (
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
 // The directions of the grid, clockwise.
@@ -46,14 +46,14 @@ var (
 )
 
 // ports lists where a flow may dock at one of its ends.
-func (d *drawing) ports(f workorder.Flow, id string, leaving bool) []port {
+func (d *drawing) ports(f process.Flow, id string, leaving bool) []port {
 	s, ok := d.index[id]
 	if !ok {
 		return d.poolPorts(f, id, leaving)
 	}
 	costs := reachTask
 	switch {
-	case f.Kind != workorder.Sequence:
+	case f.Kind != process.Sequence:
 		costs = message
 	case isGateway(s.node.Kind) && leaving:
 		costs = leaveGateway
@@ -120,7 +120,7 @@ func (d *drawing) port(s *shape, dir, off int) port {
 func (d *drawing) clear(s *shape, p port) bool {
 	way := segment{p.edge, p.out}.box(0)
 	for _, o := range d.shapes {
-		if o == s || o.node.Kind == workorder.EventSubProcess {
+		if o == s || o.node.Kind == process.EventSubProcess {
 			continue
 		}
 		host := o.node.ID == s.node.On
@@ -136,7 +136,7 @@ func (d *drawing) clear(s *shape, p port) bool {
 
 // poolPorts lists the places along the border of a black box: the whole of it,
 // the best straight above or below the other end.
-func (d *drawing) poolPorts(f workorder.Flow, id string, leaving bool) []port {
+func (d *drawing) poolPorts(f process.Flow, id string, leaving bool) []port {
 	box := d.box(id)
 	other := d.box(f.To)
 	if !leaving {

@@ -5,7 +5,7 @@ import (
 	"math/rand/v2"
 	"slices"
 
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
 const (
@@ -77,7 +77,7 @@ func (d *drawing) keep(m *maze) {
 	}
 }
 
-func (d *drawing) known(f workorder.Flow) error {
+func (d *drawing) known(f process.Flow) error {
 	for _, id := range []string{f.From, f.To} {
 		p, isPool := d.poolOf(id)
 		if _, isNode := d.index[id]; !isNode && (!isPool || !p.closed) {
@@ -91,7 +91,7 @@ func (d *drawing) known(f workorder.Flow) error {
 func (d *drawing) rank(i int) int {
 	f := d.chart.Flows[i]
 	a, b := d.box(f.From), d.box(f.To)
-	if f.Kind == workorder.MessageFlow {
+	if f.Kind == process.MessageFlow {
 		return 1_000_000 + abs(a.cy()-b.cy())
 	}
 	return abs(a.cx()-b.cx()) + abs(a.cy()-b.cy())
@@ -102,7 +102,7 @@ func (d *drawing) rank(i int) int {
 // to make kin.
 func (d *drawing) kin(a, b int) relation {
 	f, o := d.chart.Flows[a], d.chart.Flows[b]
-	if f.Kind != o.Kind || f.Kind == workorder.MessageFlow {
+	if f.Kind != o.Kind || f.Kind == process.MessageFlow {
 		return strangers
 	}
 	switch {

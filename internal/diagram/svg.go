@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
 //go:embed style.css
@@ -24,7 +24,7 @@ type picture struct {
 // SVG writes a chart as a picture, with an overlay or, where o is nil, as it
 // is. The picture follows the reader's colour scheme and needs nothing from
 // outside. Every element, band and flow is a group with its id.
-func SVG(w io.Writer, c workorder.Chart, o *Overlay) error {
+func SVG(w io.Writer, c process.Chart, o *Overlay) error {
 	d, err := drawn(c, o.words())
 	if err != nil {
 		return err
@@ -53,7 +53,7 @@ func (d *drawing) svg(w io.Writer, o *Overlay) error {
 	p.title()
 	p.pools()
 	for _, s := range d.shapes {
-		if s.node.Kind == workorder.EventSubProcess {
+		if s.node.Kind == process.EventSubProcess {
 			p.frame(s)
 		}
 	}
@@ -61,7 +61,7 @@ func (d *drawing) svg(w io.Writer, o *Overlay) error {
 		p.flow(e)
 	}
 	for _, s := range d.shapes {
-		if s.node.Kind != workorder.EventSubProcess {
+		if s.node.Kind != process.EventSubProcess {
 			p.node(s)
 		}
 	}

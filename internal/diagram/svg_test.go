@@ -8,10 +8,11 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
-func svg(t *testing.T, c workorder.Chart, o *Overlay) *tree {
+func svg(t *testing.T, c process.Chart, o *Overlay) *tree {
 	t.Helper()
 	var b bytes.Buffer
 	require.NoError(t, SVG(&b, c, o))
@@ -94,7 +95,7 @@ func TestOverlay_MarksBands(t *testing.T) {
 func TestOverlay_OfAPathFadesTheRest(t *testing.T) {
 	t.Parallel()
 	c, _ := workorder.ChartOf("stages")
-	f := workorder.Flow{From: "Start_Stages", To: "Stage_CheckedIn"}
+	f := process.Flow{From: "Start_Stages", To: "Stage_CheckedIn"}
 	root := svg(t, c, &Overlay{Marks: map[string]Mark{
 		"Start_Stages": {Visited: true}, f.ID(): {Visited: true}, "Stage_CheckedIn": {Current: true},
 	}})
@@ -117,30 +118,30 @@ func TestSVG_AndBPMNEscapeWhatTheyAreGiven(t *testing.T) {
 }
 
 // small is a chart of three elements.
-func small() workorder.Chart {
+func small() process.Chart {
 	const lane = "Lane_A"
-	return workorder.Chart{
+	return process.Chart{
 		ID: "small", Title: "Small", TitleRU: "Малая",
-		Pools: []workorder.Pool{{ID: "Pool_A", Name: "House", Process: "Process_A", Lanes: []workorder.Lane{{ID: lane, Name: "Desk", NameRU: "Стол"}}}},
-		Nodes: []workorder.Node{
-			{ID: "Start_A", Kind: workorder.StartEvent, Name: "Begin", Lane: lane},
-			{ID: "Task_A", Kind: workorder.UserTask, Name: "Work", NameRU: "Работа", Lane: lane, Col: 2},
-			{ID: "End_A", Kind: workorder.EndEvent, Name: "End", Lane: lane, Col: 4},
+		Pools: []process.Pool{{ID: "Pool_A", Name: "House", Process: "Process_A", Lanes: []process.Lane{{ID: lane, Name: "Desk", NameRU: "Стол"}}}},
+		Nodes: []process.Node{
+			{ID: "Start_A", Kind: process.StartEvent, Name: "Begin", Lane: lane},
+			{ID: "Task_A", Kind: process.UserTask, Name: "Work", NameRU: "Работа", Lane: lane, Col: 2},
+			{ID: "End_A", Kind: process.EndEvent, Name: "End", Lane: lane, Col: 4},
 		},
-		Flows: []workorder.Flow{{From: "Start_A", To: "Task_A"}, {From: "Task_A", To: "End_A"}},
+		Flows: []process.Flow{{From: "Start_A", To: "Task_A"}, {From: "Task_A", To: "End_A"}},
 	}
 }
 
 func TestDraw_RefusesWhatCanNotBeDrawn(t *testing.T) {
 	t.Parallel()
-	for want, spoil := range map[string]func(*workorder.Chart){
-		"stand in one cell":      func(c *workorder.Chart) { c.Nodes[1].Col = 0 },
-		"stands in no lane":      func(c *workorder.Chart) { c.Nodes[1].Lane = "" },
-		"neither an element nor": func(c *workorder.Chart) { c.Flows[1].To = "Nobody" },
-		"Boundary_A has no host": func(c *workorder.Chart) { c.Nodes[0] = workorder.Node{ID: "Boundary_A", Kind: workorder.BoundaryUndo} },
-		"no way is left for Flow": func(c *workorder.Chart) {
-			c.Nodes[1].Kind, c.Nodes[1].Frame = workorder.UserTask, "Frame_B"
-			c.Nodes = append(c.Nodes, workorder.Node{ID: "Frame_B", Kind: workorder.EventSubProcess, Name: "Frame", Lane: "Lane_A", Col: 2, Cols: 1, Rows: 1})
+	for want, spoil := range map[string]func(*process.Chart){
+		"stand in one cell":      func(c *process.Chart) { c.Nodes[1].Col = 0 },
+		"stands in no lane":      func(c *process.Chart) { c.Nodes[1].Lane = "" },
+		"neither an element nor": func(c *process.Chart) { c.Flows[1].To = "Nobody" },
+		"Boundary_A has no host": func(c *process.Chart) { c.Nodes[0] = process.Node{ID: "Boundary_A", Kind: process.BoundaryUndo} },
+		"no way is left for Flow": func(c *process.Chart) {
+			c.Nodes[1].Kind, c.Nodes[1].Frame = process.UserTask, "Frame_B"
+			c.Nodes = append(c.Nodes, process.Node{ID: "Frame_B", Kind: process.EventSubProcess, Name: "Frame", Lane: "Lane_A", Col: 2, Cols: 1, Rows: 1})
 		},
 	} {
 		c := small()

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
 // bend is the radius of a line's corners, tip the length of its arrowhead.
@@ -22,9 +22,9 @@ func (p *picture) flow(e *edge) {
 	p.empty("path", "class", "way", "d", rounded(e.line))
 	last := segment{e.line[len(e.line)-2], e.line[len(e.line)-1]}
 	switch e.flow.Kind {
-	case workorder.Sequence:
+	case process.Sequence:
 		p.arrow(last, "tip")
-	case workorder.MessageFlow:
+	case process.MessageFlow:
 		p.arrow(last, "tip hollow")
 		p.ring(e.line[0].x, e.line[0].y, 4, "dot")
 	}

@@ -3,13 +3,13 @@ package diagram
 import (
 	"strconv"
 
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
 func (p *picture) node(s *shape) {
 	m, classes := p.mark(s.node.ID)
 	n := s.node
-	if st, ok := workorder.StageOf(stageOf(n)); ok && st.Terminal {
+	if st, ok := p.d.chart.Stage(stageOf(n)); ok && st.Terminal {
 		classes += " over"
 	}
 	p.open("g", "id", n.ID, "class", "node "+string(n.Kind)+classes)
@@ -38,9 +38,9 @@ func (p *picture) node(s *shape) {
 }
 
 // stageOf is the phase that a stage's box stands for.
-func stageOf(n workorder.Node) workorder.Phase {
-	if n.Kind != workorder.StageBox || len(n.Stages) == 0 {
-		return workorder.NoPhase
+func stageOf(n process.Node) process.Phase {
+	if n.Kind != process.StageBox || len(n.Stages) == 0 {
+		return process.NoPhase
 	}
 	return n.Stages[0]
 }
@@ -55,19 +55,19 @@ func (p *picture) task(s *shape, m Mark) {
 	b := s.box
 	p.box(b, 8, "box")
 	switch s.node.Kind {
-	case workorder.UserTask:
+	case process.UserTask:
 		p.trail("icon", "M%d %da3 3 0 1 0 .1 0zm-6 13c0 -7 12 -7 12 0z", b.x+14, b.y+6)
-	case workorder.ServiceTask, workorder.UndoTask:
+	case process.ServiceTask, process.UndoTask:
 		p.gear(b.x+14, b.y+14)
 	}
 	switch s.node.Kind {
-	case workorder.UndoTask:
+	case process.UndoTask:
 		p.rewind(b.cx(), b.bottom()-10, "icon")
-	case workorder.CallActivity, workorder.StageBox:
+	case process.CallActivity, process.StageBox:
 		p.trail("icon", "M%d %dh12v12h-12zm6 3v6m-3 -3h6", b.cx()-6, b.bottom()-16)
 	}
 	name, small := nameSize, ruSize
-	if s.node.Kind == workorder.StageBox {
+	if s.node.Kind == process.StageBox {
 		name, small = stageSize, stageRU
 	}
 	y := p.stack(s, m, name, small)
@@ -90,7 +90,7 @@ func (p *picture) under(s *shape, m Mark) (lines []string, class string) {
 	switch {
 	case len(m.Lines) == 0:
 		return s.ru, "ru"
-	case s.node.Kind != workorder.StageBox:
+	case s.node.Kind != process.StageBox:
 		return m.Lines[:min(len(m.Lines), max(2, len(s.ru)))], "mark"
 	case len(s.lines)+len(s.ru) > 3:
 		return nil, "ru"
@@ -103,7 +103,7 @@ func (p *picture) stack(s *shape, m Mark, name, small int) int {
 	under, _ := p.under(s, m)
 	text := len(s.lines)*leading(name) + len(under)*leading(small)
 	top, bottom := s.margins()
-	if s.node.Kind == workorder.StageBox && (len(m.Lines) > 0 || s.node.Wait != "") {
+	if s.node.Kind == process.StageBox && (len(m.Lines) > 0 || s.node.Wait != "") {
 		text += min(2, max(len(m.Lines), 1))*leading(stageRU) + 4
 	}
 	return s.box.y + top + (s.box.h-top-bottom-text)/2
@@ -111,7 +111,7 @@ func (p *picture) stack(s *shape, m Mark, name, small int) int {
 
 // inStage writes the lines of an overlay into a stage, or what it waits for.
 func (p *picture) inStage(s *shape, m Mark, y int) {
-	if s.node.Kind != workorder.StageBox {
+	if s.node.Kind != process.StageBox {
 		return
 	}
 	if len(m.Lines) == 0 && s.node.Wait != "" {
@@ -127,11 +127,11 @@ func (p *picture) gateway(s *shape) {
 	x, y, r := s.box.cx(), s.box.cy(), gatewaySize/2
 	p.trail("diamond", "M%d %dl%d %dl%d %dl%d %dz", x, y-r, r, r, -r, r, -r, -r)
 	switch s.node.Kind {
-	case workorder.Exclusive:
+	case process.Exclusive:
 		p.trail("icon", "M%d %dl12 12m0 -12l-12 12", x-6, y-6)
-	case workorder.Parallel:
+	case process.Parallel:
 		p.trail("icon", "M%d %dv16m-8 -8h16", x, y-8)
-	case workorder.EventBased:
+	case process.EventBased:
 		p.ring(x, y, 12, "icon")
 		p.trail("icon", "M%d %dl7 5l-3 8h-8l-3 -8z", x, y-8)
 	}
@@ -160,23 +160,23 @@ func (p *picture) event(s *shape) {
 	}
 	p.ring(x, y, r, class)
 	switch k {
-	case workorder.CatchMessage, workorder.CatchTimer, workorder.ThrowMessage, workorder.ThrowCompensation, workorder.BoundaryUndo:
+	case process.CatchMessage, process.CatchTimer, process.ThrowMessage, process.ThrowCompensation, process.BoundaryUndo:
 		p.ring(x, y, r-3, class)
 	}
 	switch k {
-	case workorder.StartMessage, workorder.CatchMessage:
+	case process.StartMessage, process.CatchMessage:
 		p.trail("icon", "M%d %dh16v11h-16zl8 6l8 -6", x-8, y-5)
-	case workorder.ThrowMessage:
+	case process.ThrowMessage:
 		p.trail("icon full", "M%d %dh16v11h-16z", x-8, y-5)
 		p.trail("icon flap", "M%d %dl8 6l8 -6", x-8, y-5)
-	case workorder.CatchTimer:
+	case process.CatchTimer:
 		p.ring(x, y, 9, "icon")
 		p.trail("icon", "M%d %dv-6m0 6l4 3", x, y)
-	case workorder.StartCondition:
+	case process.StartCondition:
 		p.trail("icon", "M%d %dh12v16h-12zm3 4h6m-6 4h6m-6 4h6", x-6, y-8)
-	case workorder.ThrowCompensation:
+	case process.ThrowCompensation:
 		p.rewind(x-1, y, "icon full")
-	case workorder.BoundaryUndo:
+	case process.BoundaryUndo:
 		p.rewind(x-1, y, "icon")
 	}
 }

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
 // Sizes of type, in pixels. The width of a letter is that of a wide sans
@@ -31,7 +31,7 @@ type sizes struct {
 	stageW, stageH      int // of two lines of each name and what an overlay says
 }
 
-func sizesOf(c workorder.Chart, w *Words) sizes {
+func sizesOf(c process.Chart, w *Words) sizes {
 	s := sizes{label: 12, head: 13, headRU: 11, stageMark: 12, pill: 11, stageW: 140, stageH: 120}
 	if hasStages(c) {
 		s.label, s.head, s.headRU = 14, 15, 12
@@ -42,8 +42,8 @@ func sizesOf(c workorder.Chart, w *Words) sizes {
 	return s
 }
 
-func hasStages(c workorder.Chart) bool {
-	return slices.ContainsFunc(c.Nodes, func(n workorder.Node) bool { return n.Kind == workorder.StageBox })
+func hasStages(c process.Chart) bool {
+	return slices.ContainsFunc(c.Nodes, func(n process.Node) bool { return n.Kind == process.StageBox })
 }
 
 // leading is the height of a line of the given size.

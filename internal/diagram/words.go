@@ -3,7 +3,7 @@ package diagram
 import (
 	"slices"
 
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
 // Words say a picture in one language. Without them it is as in the docs: in
@@ -28,7 +28,7 @@ func (w *Words) tag() string {
 }
 
 // say is a chart in these words.
-func (w *Words) say(c workorder.Chart) workorder.Chart {
+func (w *Words) say(c process.Chart) process.Chart {
 	if w == nil {
 		return c
 	}
@@ -58,8 +58,8 @@ func (w *Words) say(c workorder.Chart) workorder.Chart {
 }
 
 // stage is what a stage is called at the head of its columns.
-func (w *Words) stage(p workorder.Phase) (id, name, ru string) {
-	s, _ := workorder.StageOf(p)
+func (w *Words) stage(c process.Chart, p process.Phase) (id, name, ru string) {
+	s, _ := c.Stage(p)
 	if w == nil {
 		return s.Element, s.Title, s.TitleRU
 	}

@@ -43,3 +43,12 @@ func freePorts(n int) ([]int, error) {
 }
 
 func address(port int) string { return net.JoinHostPort(loopback, strconv.Itoa(port)) }
+
+// portFree reports whether a loopback port can be listened on now.
+func portFree(port int) bool {
+	listener, err := net.Listen("tcp", address(port))
+	if err != nil {
+		return false
+	}
+	return listener.Close() == nil
+}

@@ -35,8 +35,10 @@ type PostgresOptions struct {
 	// Dir is the folder that keeps the cluster, its password and its log; created when missing. When Workbay
 	// runs as root, the account `postgres` must be able to enter it.
 	Dir string
-	// Port on the loopback address; 0 picks a free one, another one at every start.
+	// Port on the loopback address; 0 takes LastPort or any free one.
 	Port int
+	// LastPort is where clients look for the server since its last run: taken when Port is 0 and it is free.
+	LastPort int
 	// Throwaway gives up durability for speed: nothing is forced to the disk. A killed process loses nothing, but
 	// a power cut ruins the data. For tests only.
 	Throwaway bool
@@ -69,7 +71,7 @@ func StartPostgres(ctx context.Context, opts PostgresOptions) (*Postgres, error)
 	if pg.logger == nil {
 		pg.logger = slog.Default()
 	}
-	if err := pg.start(ctx, opts.Port); err != nil {
+	if err := pg.start(ctx, opts.Port, opts.LastPort); err != nil {
 		c.release()
 		return nil, fmt.Errorf("embedded PostgreSQL: %w", err)
 	}
@@ -79,9 +81,12 @@ func StartPostgres(ctx context.Context, opts PostgresOptions) (*Postgres, error)
 }
 
 // start launches the program, again when it lost its port or met the last moments of a predecessor.
-func (p *Postgres) start(ctx context.Context, fixedPort int) error {
+func (p *Postgres) start(ctx context.Context, fixedPort, lastPort int) error {
 	for attempt := 1; ; attempt++ {
 		port := fixedPort
+		if port == 0 && lastPort != 0 && portFree(lastPort) {
+			port = lastPort
+		}
 		if port == 0 {
 			ports, err := freePorts(1)
 			if err != nil {
@@ -169,6 +174,9 @@ func (p *Postgres) CreateDatabase(ctx context.Context, name string) error {
 
 // Version is the major version of the server, for example 15.
 func (p *Postgres) Version() int { return p.cluster.programs.major }
+
+// PID is the number of the server's main process.
+func (p *Postgres) PID() int { return p.process.pid }
 
 // Done is closed when the server has ended, whether asked to or not.
 func (p *Postgres) Done() <-chan struct{} { return p.process.done }

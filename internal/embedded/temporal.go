@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -54,7 +53,7 @@ func StartTemporal(ctx context.Context, opts TemporalOptions) (_ *Temporal, err 
 		t.logger = slog.Default()
 	}
 	t.serverLog = newServerLog(t.logger, opts.LogLevel)
-	if err := t.start(ctx, pg, opts.FrontendPort); err != nil {
+	if err := t.start(ctx, pg, opts); err != nil {
 		// A start that failed half way is undone within its own time, whatever became of the caller's.
 		return nil, fmt.Errorf("embedded Temporal: %w", errors.Join(err, t.stop(context.WithoutCancel(ctx))))
 	}
@@ -64,7 +63,7 @@ func StartTemporal(ctx context.Context, opts TemporalOptions) (_ *Temporal, err 
 }
 
 // start does the work of StartTemporal and leaves in t what has to be stopped.
-func (t *Temporal) start(ctx context.Context, pg *pgx.ConnConfig, port int) error {
+func (t *Temporal) start(ctx context.Context, pg *pgx.ConnConfig, opts TemporalOptions) error {
 	have, err := schemaVersion(ctx, pg, mainDatabase)
 	if err != nil {
 		return fmt.Errorf("look for database %s: %w", mainDatabase, err)
@@ -84,7 +83,7 @@ func (t *Temporal) start(ctx context.Context, pg *pgx.ConnConfig, port int) erro
 	if err := ensureSchemas(ctx, pg, t.serverLog); err != nil {
 		return err
 	}
-	if err := t.startServer(pg, port); err != nil {
+	if err := t.startServer(pg, opts.FrontendPort, opts.LastPort); err != nil {
 		return err
 	}
 	if err := t.guard.record(ctx); err != nil {
@@ -94,13 +93,13 @@ func (t *Temporal) start(ctx context.Context, pg *pgx.ConnConfig, port int) erro
 }
 
 // startServer builds the server, again with other ports when it lost one, and starts it.
-func (t *Temporal) startServer(pg *pgx.ConnConfig, frontendPort int) error {
+func (t *Temporal) startServer(pg *pgx.ConnConfig, frontendPort, lastPort int) error {
 	certificates, err := newInternalTLS()
 	if err != nil {
 		return fmt.Errorf("certificate between the services: %w", err)
 	}
 	for attempt := 1; ; attempt++ {
-		if t.ports, err = servicePorts(frontendPort); err != nil {
+		if t.ports, err = servicePorts(frontendPort, lastPort); err != nil {
 			return err
 		}
 		t.server, err = t.build(pg, t.ports, certificates)
@@ -145,8 +144,9 @@ func (t *Temporal) build(pg *pgx.ConnConfig, ports map[primitives.ServiceName]in
 	return server, nil
 }
 
-// servicePorts picks a port for every service; frontendPort is used for the frontend unless it is 0.
-func servicePorts(frontendPort int) (map[primitives.ServiceName]int, error) {
+// servicePorts picks a port for every service. The frontend has frontendPort unless it is 0, else lastPort
+// if that is free.
+func servicePorts(frontendPort, lastPort int) (map[primitives.ServiceName]int, error) {
 	names := services()
 	picked, err := freePorts(len(names))
 	if err != nil {
@@ -157,6 +157,9 @@ func servicePorts(frontendPort int) (map[primitives.ServiceName]int, error) {
 		ports[name] = picked[i]
 	}
 	if frontendPort == 0 {
+		if lastPort != 0 && portFree(lastPort) {
+			ports[primitives.FrontendService] = lastPort
+		}
 		return ports, nil
 	}
 	if !portFree(frontendPort) {
@@ -217,13 +220,4 @@ func (t *Temporal) stop(ctx context.Context) error {
 	case <-ctx.Done():
 		return fmt.Errorf("the server does not stop in time: %w", context.Cause(ctx))
 	}
-}
-
-// portFree reports whether a loopback port can be listened on now.
-func portFree(port int) bool {
-	listener, err := net.Listen("tcp", address(port))
-	if err != nil {
-		return false
-	}
-	return listener.Close() == nil
 }

@@ -3,8 +3,11 @@ package embedded
 import (
 	"context"
 	"log/slog"
+	"net"
+	"sync/atomic"
 
 	"go.temporal.io/sdk/client"
+	"google.golang.org/grpc"
 )
 
 // DefaultNamespace is the Temporal namespace that Workbay's workflows live in.
@@ -16,12 +19,14 @@ type TemporalOptions struct {
 	// existing, empty ones) named `temporal` and `temporal_visibility`. The database it names is only used to
 	// connect for creating these.
 	PostgresURL string
-	// FrontendPort on the loopback address; 0 picks a free one, another one at every start.
+	// FrontendPort on the loopback address; 0 takes LastPort or any free one.
 	FrontendPort int
+	// LastPort is where clients look for the server since its last run: taken when FrontendPort is 0 and it is free.
+	LastPort int
 	// Namespace is created when missing, with 30 days of retention; "" means DefaultNamespace.
 	Namespace string
-	// Token that every client has to present; "" makes a random one that lasts as long as the server. Set
-	// it when the clients are other processes.
+	// Token that every client has to present; "" makes a random one. Give the last one again when clients
+	// outlive the server.
 	Token string
 	// Logger gets a line per start and stop, and what the server says; nil means slog.Default().
 	Logger *slog.Logger
@@ -37,6 +42,29 @@ func ClientOptions(hostPort, namespace, token string) client.Options {
 		opts.HeadersProvider = bearer(token)
 	}
 	return opts
+}
+
+// Following returns [ClientOptions] for a server that may come back elsewhere and under another token: where
+// is asked anew for every connection.
+func Following(where func() (hostPort, token string), namespace string) client.Options {
+	hostPort, token := where()
+	opts := ClientOptions(hostPort, namespace, "")
+	current := &latest{}
+	current.token.Store(&token)
+	opts.HeadersProvider = current
+	opts.ConnectionOptions.DialOptions = []grpc.DialOption{grpc.WithContextDialer(func(ctx context.Context, _ string) (net.Conn, error) {
+		hostPort, token := where()
+		current.token.Store(&token)
+		return (&net.Dialer{}).DialContext(ctx, "tcp", hostPort)
+	})}
+	return opts
+}
+
+// latest sends the token of the last connection with every call.
+type latest struct{ token atomic.Pointer[string] }
+
+func (l *latest) GetHeaders(ctx context.Context) (map[string]string, error) {
+	return bearer(*l.token.Load()).GetHeaders(ctx)
 }
 
 // bearer sends a token with every call.

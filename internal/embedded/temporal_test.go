@@ -100,6 +100,7 @@ func TestTemporal(t *testing.T) {
 	stopTemporal(t, engine) // Does nothing.
 
 	t.Run("refuses to skip a version", func(t *testing.T) { refusesSkip(t, pg) })
+	t.Run("takes the port of its last run again when it is free", func(t *testing.T) { takesLastPort(t, pg) })
 	t.Run("keeps its data and takes a given port and token", func(t *testing.T) {
 		ports, err := freePorts(1)
 		if err != nil {
@@ -114,6 +115,28 @@ func TestTemporal(t *testing.T) {
 			t.Errorf("token %q at %s", again.Token(), again.HostPort())
 		}
 	})
+}
+
+func takesLastPort(t *testing.T, pg *Postgres) {
+	ports, err := freePorts(1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	engine := startTemporal(t, pg, TemporalOptions{LastPort: ports[0]})
+	if got := engine.HostPort(); got != address(ports[0]) {
+		t.Errorf("comes back at %s, not at port %d", got, ports[0])
+	}
+	stopTemporal(t, engine)
+	listener, err := net.Listen("tcp", address(ports[0]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = listener.Close() }()
+	engine = startTemporal(t, pg, TemporalOptions{LastPort: ports[0]})
+	if got := engine.HostPort(); got == address(ports[0]) {
+		t.Errorf("claims to be at %s, where somebody else listens", got)
+	}
+	stopTemporal(t, engine)
 }
 
 func runWorkflow(t *testing.T, conn client.Client) {
@@ -273,7 +296,7 @@ func TestTemporalSurvivesALostPort(t *testing.T) {
 		t.Fatal(err)
 	}
 	engine := &Temporal{serverLog: newServerLog(testLogger(t), nil)}
-	ports, err := servicePorts(0)
+	ports, err := servicePorts(0, 0)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,13 +8,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/workbay/workbay/internal/locale"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
 func TestSay_SpeaksTheReadersLanguage(t *testing.T) {
 	t.Parallel()
 	_, _, wrongPhase := workorder.Decide(
-		workorder.Order{Phase: workorder.Closed}, workorder.StartJob{JobID: "J1"}, workorder.Given{By: workorder.Actor{Role: workorder.Foreman}})
+		workorder.Order{Course: process.Course{Phase: workorder.Closed}}, workorder.StartJob{JobID: "J1"}, workorder.Given{By: workorder.Actor{Role: workorder.Foreman}})
 	for _, c := range []struct {
 		err            error
 		en, ru, es, pt string

@@ -105,6 +105,11 @@ func gauges(name string, readings func(context.Context) ([]workorder.Measure, er
 	}}
 }
 
+// now reads what there is at the moment of the scrape.
+func now(readings func(context.Context, time.Time) ([]workorder.Measure, error)) func(context.Context) ([]workorder.Measure, error) {
+	return func(ctx context.Context) ([]workorder.Measure, error) { return readings(ctx, time.Now()) }
+}
+
 // counts is the source of the counters that the database keeps.
 func counts(tallies func(context.Context, func(string) []float64) ([]counters.Tally, error)) source {
 	return source{"counts", func(ctx context.Context) ([]prometheus.Metric, error) {

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/worktime"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -16,19 +18,19 @@ type Event struct {
 	Order      string
 	Branch     string
 	Kind       workorder.OrderKind
-	OrderPhase workorder.Phase // now, at the end of the log
+	OrderPhase process.Phase // now, at the end of the log
 	Opened     time.Time
 	Vehicle    string // id
 	Advisor    string // staff id
 	Version    int    // counts the events of the order
 	Activity   string // command of the process table
 	At         time.Time
-	Role       workorder.Role
-	Staff      string            // who acted; empty when it was the client or the process
-	Phase      workorder.Phase   // after the event
-	Left       workorder.Phase   // when the event changed the phase
-	Working    workorder.Seconds // spent in Left
-	Jobs       []string          // that the event is about
+	Role       process.Role
+	Staff      string           // who acted; empty when it was the client or the process
+	Phase      process.Phase    // after the event
+	Left       process.Phase    // when the event changed the phase
+	Working    worktime.Seconds // spent in Left
+	Jobs       []string         // that the event is about
 }
 
 // resource is who acted, as logs name it: a client is a client, not a person.

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/workbay/workbay/internal/mining"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -35,7 +36,7 @@ func event(order string, n int) mining.Event {
 	e := mining.Event{
 		Order: order, Branch: "T", Kind: workorder.Warranty, OrderPhase: workorder.Ready,
 		Opened: time.Date(2026, 5, 1, 9, 0, 0, 0, time.UTC), Vehicle: "veh_1", Advisor: "st_anna", Version: n, Activity: "start-job",
-		At: time.Date(2026, 5, 1, 9, n, 0, 123_456_000, time.FixedZone("", 3*3600)), Role: workorder.Mechanic, Staff: "st_ivan",
+		At: time.Date(2026, 5, 1, 9, n, 0, 123_456_000, time.FixedZone("", 3*3600)), Role: process.Mechanic, Staff: "st_ivan",
 		Phase: workorder.InRepair, Jobs: []string{"J1", "J1"},
 	}
 	if n%3 == 0 {

@@ -48,6 +48,36 @@ func TestSession_IsKeptUnderAHashUntilItExpires(t *testing.T) {
 	require.False(t, found)
 }
 
+func TestSession_EndsWhenNobodyUsesIt(t *testing.T) {
+	t.Parallel()
+	s, db := storetest.ShopAt(t)
+	ctx, kept := t.Context(), s.People.Sessions()
+	unused := func(gap time.Duration) {
+		_, err := db.Exec(ctx, `UPDATE session SET used_at = $1`, time.Now().Add(-gap))
+		require.NoError(t, err)
+	}
+	there := func() bool {
+		_, found, err := kept.FindCtx(ctx, "one")
+		require.NoError(t, err)
+		return found
+	}
+	require.NoError(t, kept.CommitCtx(ctx, "one", []byte("data"), time.Now().Add(7*24*time.Hour)))
+	unused(11 * time.Hour)
+	require.True(t, there())
+	var used time.Time
+	require.NoError(t, db.QueryRow(ctx, `SELECT used_at FROM session`).Scan(&used))
+	require.WithinDuration(t, time.Now(), used, time.Hour, "to look is to use it")
+	n, err := s.People.PurgeSessions(ctx)
+	require.NoError(t, err)
+	require.Zero(t, n)
+
+	unused(13 * time.Hour)
+	require.False(t, there())
+	n, err = s.People.PurgeSessions(ctx)
+	require.NoError(t, err)
+	require.EqualValues(t, 1, n)
+}
+
 // The manager that the pages use finds its sessions again, renews and destroys them.
 func TestSession_WorksUnderItsManager(t *testing.T) {
 	t.Parallel()

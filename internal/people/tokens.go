@@ -54,11 +54,11 @@ const tokenIDBytes = 8
 const selectPrincipal = `
 SELECT s.id, s.branch, s.role
 FROM api_token t JOIN staff s ON s.id = t.staff_id
-WHERE t.hash = $1 AND t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > now()) AND s.active`
+WHERE t.hash = $1 AND t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > $2) AND s.active`
 
 // ActorByToken tells whose token this is; [auth.ErrUnknown] when it is nobody's by now.
 func (s *People) ActorByToken(ctx context.Context, token string) (auth.Principal, error) {
-	rows, _ := s.db.Q(ctx).Query(ctx, selectPrincipal, auth.Hash(token))
+	rows, _ := s.db.Q(ctx).Query(ctx, selectPrincipal, auth.Hash(token), time.Now())
 	p, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[auth.Principal])
 	if database.Missing(err) {
 		return p, auth.ErrUnknown

@@ -15,6 +15,8 @@ import (
 	"github.com/workbay/workbay/internal/locale"
 	"github.com/workbay/workbay/internal/reads/bottlenecks"
 	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/worktime"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -31,7 +33,7 @@ type Live struct {
 func Read(ctx context.Context, s *store.Store, branch string, kind workorder.OrderKind) (l Live, err error) {
 	now := time.Now().UTC()
 	l.Report, err = s.Bottlenecks.Bottlenecks(ctx, bottlenecks.BottleneckFilter{
-		Branch: branch, Kind: kind, Now: now, Period: workorder.Span{From: now.AddDate(0, 0, -Days), To: now},
+		Branch: branch, Kind: kind, Now: now, Period: worktime.Span{From: now.AddDate(0, 0, -Days), To: now},
 	})
 	if err != nil {
 		return l, err
@@ -41,7 +43,7 @@ func Read(ctx context.Context, s *store.Store, branch string, kind workorder.Ord
 }
 
 // Draw draws it on a chart in a language; nil is that of the docs.
-func (l Live) Draw(chart workorder.Chart, in *locale.Locale) ([]byte, error) {
+func (l Live) Draw(chart process.Chart, in *locale.Locale) ([]byte, error) {
 	s := speak(in)
 	title := s.T("map.now", "Branch", l.Report.Branch)
 	if l.Report.Kind != "" {
@@ -61,14 +63,14 @@ func (l Live) Version() string {
 	return fmt.Sprintf("%08x", h.Sum32())
 }
 
-func draw(chart workorder.Chart, o diagram.Overlay) ([]byte, error) {
+func draw(chart process.Chart, o diagram.Overlay) ([]byte, error) {
 	var b bytes.Buffer
 	err := diagram.SVG(&b, chart, &o)
 	return b.Bytes(), err
 }
 
 // marks are what stands on each stage and at each place where orders wait.
-func (l Live) marks(chart workorder.Chart, s speech) map[string]diagram.Mark {
+func (l Live) marks(chart process.Chart, s speech) map[string]diagram.Mark {
 	found := map[string]diagram.Mark{}
 	for _, n := range chart.Nodes {
 		if count := l.Holds[n.Wait]; n.Wait != "" && count > 0 {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/workbay/workbay/internal/diagram"
 	"github.com/workbay/workbay/internal/locale"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -17,7 +18,7 @@ type Way struct {
 }
 
 // Draw draws it over a chart in a language; nil is that of the docs.
-func (w Way) Draw(chart workorder.Chart, in *locale.Locale) ([]byte, error) {
+func (w Way) Draw(chart process.Chart, in *locale.Locale) ([]byte, error) {
 	kinds := make([]string, len(w.Events))
 	for i, e := range w.Events {
 		kinds[i] = e.Kind

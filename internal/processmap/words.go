@@ -9,6 +9,8 @@ import (
 
 	"github.com/workbay/workbay/internal/diagram"
 	"github.com/workbay/workbay/internal/locale"
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -65,10 +67,10 @@ func Key(id, english string) string {
 		return key
 	}
 	stages, steps := workorder.Stages(), workorder.Steps()
-	if i := slices.IndexFunc(steps, func(s workorder.Step) bool { return s.Element == id }); i >= 0 {
+	if i := slices.IndexFunc(steps, func(s process.Step) bool { return s.Element == id }); i >= 0 {
 		return "command." + steps[i].Command
 	}
-	if i := slices.IndexFunc(stages, func(s workorder.Stage) bool { return s.Element == id || s.Title == english }); i >= 0 {
+	if i := slices.IndexFunc(stages, func(s process.Stage) bool { return s.Element == id || s.Title == english }); i >= 0 {
 		return "phase." + string(stages[i].Phase)
 	}
 	return "map." + slug
@@ -97,7 +99,7 @@ func (s speech) against(p90, target float64) string {
 		tenth = 1
 	}
 	hours := func(v float64) string {
-		return s.Qty(workorder.Qty(math.Round(v/hour/tenth) * tenth * float64(workorder.Units(1))))
+		return s.Qty(exact.Qty(math.Round(v/hour/tenth) * tenth * float64(exact.Units(1))))
 	}
 	return s.T("map.p90_hours", "Within", hours(p90), "Target", hours(target))
 }
@@ -109,5 +111,5 @@ func (s speech) span(seconds float64) string {
 	if d < 24*time.Hour {
 		return s.Span(d.Truncate(time.Minute))
 	}
-	return s.Hours(workorder.HoursOf(int64(d.Hours()), 0))
+	return s.Hours(exact.HoursOf(int64(d.Hours()), 0))
 }

@@ -12,11 +12,12 @@ import (
 
 	"github.com/workbay/workbay/internal/locale"
 	"github.com/workbay/workbay/internal/reads/bottlenecks"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
 // shown runs a test on every chart that is shown, in every language.
-func shown(t *testing.T, test func(t *testing.T, c workorder.Chart, l *locale.Locale)) {
+func shown(t *testing.T, test func(t *testing.T, c process.Chart, l *locale.Locale)) {
 	for _, id := range Charts() {
 		c, ok := workorder.ChartOf(id)
 		require.True(t, ok)
@@ -30,7 +31,7 @@ func shown(t *testing.T, test func(t *testing.T, c workorder.Chart, l *locale.Lo
 }
 
 // names lists everything on a chart that has a name, by its id.
-func names(c workorder.Chart) map[string]string {
+func names(c process.Chart) map[string]string {
 	all := map[string]string{c.ID: c.Title}
 	for _, p := range c.Pools {
 		all[p.ID] = p.Name
@@ -58,7 +59,7 @@ func names(c workorder.Chart) map[string]string {
 
 func TestWords_EverythingShownHasAWordInEveryLanguage(t *testing.T) {
 	t.Parallel()
-	shown(t, func(t *testing.T, c workorder.Chart, l *locale.Locale) {
+	shown(t, func(t *testing.T, c process.Chart, l *locale.Locale) {
 		for id, english := range names(c) {
 			require.True(t, l.Has(Key(id, english)), "%s, %q: %s lacks %s", id, english, l.Tag(), Key(id, english))
 		}
@@ -100,15 +101,15 @@ func crowded() Live {
 }
 
 // wayTo is an order that has been everywhere and stands where it can wait longest.
-func wayTo(phase workorder.Phase) Way {
+func wayTo(phase process.Phase) Way {
 	at := time.Date(2026, time.September, 26, 10, 24, 0, 0, time.UTC)
-	o := workorder.Order{Number: "NORTH-000123", Phase: phase}
+	o := workorder.Order{Number: "NORTH-000123", Course: process.Course{Phase: phase}}
 	for _, s := range workorder.Stages() {
 		if s.Phase != phase {
-			o.Visits = append(o.Visits, workorder.Visit{Phase: s.Phase, Entered: at, Left: &at, Working: 86_340})
+			o.Visits = append(o.Visits, process.Visit{Phase: s.Phase, Entered: at, Left: &at, Working: 86_340})
 		}
 	}
-	o.Visits = append(o.Visits, workorder.Visit{Phase: phase, Entered: at})
+	o.Visits = append(o.Visits, process.Visit{Phase: phase, Entered: at})
 	return Way{Order: o, Events: []workorder.Event{{Kind: "open"}, {Kind: "start-diagnosis"}}, Zone: time.UTC}
 }
 
@@ -144,7 +145,7 @@ func parsed(t *testing.T, svg []byte, err error) mark {
 
 func TestDraw_NothingIsCutAndNoMarkCoversAnother(t *testing.T) {
 	t.Parallel()
-	shown(t, func(t *testing.T, c workorder.Chart, l *locale.Locale) {
+	shown(t, func(t *testing.T, c process.Chart, l *locale.Locale) {
 		svg, err := crowded().Draw(c, l)
 		live := parsed(t, svg, err)
 		require.Greater(t, len(live.G), 40)
@@ -170,8 +171,8 @@ func TestDraw_NothingIsCutAndNoMarkCoversAnother(t *testing.T) {
 
 func TestDraw_SaysNothingInAnotherLanguage(t *testing.T) {
 	t.Parallel()
-	said := func(c workorder.Chart, l *locale.Locale) (all []string) {
-		for _, draw := range []func(workorder.Chart, *locale.Locale) ([]byte, error){crowded().Draw, wayTo(workorder.InRepair).Draw} {
+	said := func(c process.Chart, l *locale.Locale) (all []string) {
+		for _, draw := range []func(process.Chart, *locale.Locale) ([]byte, error){crowded().Draw, wayTo(workorder.InRepair).Draw} {
 			svg, err := draw(c, l)
 			for _, text := range parsed(t, svg, err).said() {
 				all = append(all, strings.Split(text, "\n")...)
@@ -183,7 +184,7 @@ func TestDraw_SaysNothingInAnotherLanguage(t *testing.T) {
 		_, err := strconv.Atoi(strings.NewReplacer("h", "", "d", "", "min", "", ":", "", " ", "", "\u00a0", "").Replace(s))
 		return err == nil
 	}
-	shown(t, func(t *testing.T, c workorder.Chart, l *locale.Locale) {
+	shown(t, func(t *testing.T, c process.Chart, l *locale.Locale) {
 		docs := said(c, nil)
 		for _, text := range said(c, l) {
 			switch l.Tag() {

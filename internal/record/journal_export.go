@@ -110,9 +110,11 @@ func (x *JournalExport) args(more ...any) []any {
 	return append([]any{pgx.QueryExecModeCacheDescribe, x.f.Branch, x.f.Kind, x.f.From, x.f.Upto}, more...)
 }
 
-// walk hands over row by row what a query finds, holding one at a time.
+// walk hands over row by row what a query finds, holding one at a time. It waits for the
+// database without bound: how long an export takes is up to whoever reads it, and a reader
+// who is gone ends it.
 func walk[T any](ctx context.Context, tx database.Querier, scan pgx.RowToFunc[T], each func(T) error, sql string, args ...any) error {
-	ctx, stop := context.WithCancel(ctx)
+	ctx, stop := context.WithCancel(database.Unhurried(ctx))
 	rows, err := tx.Query(ctx, sql, args...)
 	if err != nil {
 		stop()

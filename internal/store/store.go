@@ -57,11 +57,17 @@ type Store struct {
 
 // Open connects to the database at url. maxConns 0 takes a default of 16.
 func Open(ctx context.Context, url string, maxConns int32) (*Store, error) {
-	db, err := database.Open(ctx, url, maxConns)
+	return OpenAt(ctx, func() string { return url }, maxConns)
+}
+
+// OpenAt is [Open] for a database that may move: url is asked anew for each connection.
+func OpenAt(ctx context.Context, url func() string, maxConns int32) (*Store, error) {
+	db, err := database.OpenAt(ctx, url, maxConns)
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{DB: db, Audit: audit.New(db), Shop: shop.New(db), People: people.New(db), Cards: cards.New(db), Counters: counters.New(db)}
+	s := &Store{DB: db, Audit: audit.New(db), Shop: shop.New(db), People: people.New(db), Counters: counters.New(db)}
+	s.Cards = cards.New(db, s.Shop)
 	s.parties()
 	s.Record = record.New(db, s.Cards.ProjectOdometer, s.Workshop.ProjectPlan)
 	s.reads()

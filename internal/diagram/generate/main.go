@@ -1,4 +1,4 @@
-// Command generate writes the charts of the process into a directory, a BPMN
+// Command generate writes the charts of the processes into a directory, a BPMN
 // file and a picture of each; with -check it only tells which are stale.
 package main
 
@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 
 	"github.com/workbay/workbay/internal/diagram"
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/survey"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -27,7 +29,11 @@ func main() {
 }
 
 func run(dir string, check bool) error {
-	files, err := diagram.Files(workorder.Charts())
+	var charts []process.Chart
+	for _, p := range []process.Process{workorder.Process(), survey.Process()} {
+		charts = append(charts, p.Table().Charts...)
+	}
+	files, err := diagram.Files(charts)
 	if err != nil {
 		return err
 	}

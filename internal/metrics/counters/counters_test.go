@@ -94,10 +94,10 @@ func TestG1_GaugesShowWhereOrdersAreAndWhatTheyWaitFor(t *testing.T) {
 	t.Parallel()
 	d := storetest.House(t)
 	orders := func() map[string]float64 {
-		return storetest.GaugesOf(t, func() ([]workorder.Measure, error) { return d.Store.Gauges.OrderGauges(t.Context()) })
+		return storetest.GaugesOf(t, func() ([]workorder.Measure, error) { return d.Store.Gauges.OrderGauges(t.Context(), time.Now()) })
 	}
 	holds := func() map[string]float64 {
-		return storetest.GaugesOf(t, func() ([]workorder.Measure, error) { return d.Store.Gauges.HoldGauges(t.Context()) })
+		return storetest.GaugesOf(t, func() ([]workorder.Measure, error) { return d.Store.Gauges.HoldGauges(t.Context(), time.Now()) })
 	}
 	require.Contains(t, orders(), "wo_in_stage T commercial awaiting_parts", "an empty shop shows zeros")
 	d.At = d.At.Add(-60 * 24 * time.Hour) // everything is long overdue
@@ -127,7 +127,7 @@ func TestR10_APartThatComesAfterThePromiseShowsBeforeThePromiseBreaks(t *testing
 	d.Jobs()
 	d.Agree()
 	count := func(cause string) float64 {
-		return storetest.GaugesOf(t, func() ([]workorder.Measure, error) { return d.Store.Gauges.OrderGauges(t.Context()) })["wo_promise_at_risk T commercial "+cause]
+		return storetest.GaugesOf(t, func() ([]workorder.Measure, error) { return d.Store.Gauges.OrderGauges(t.Context(), time.Now()) })["wo_promise_at_risk T commercial "+cause]
 	}
 	require.Zero(t, count("parts"), "the promise contains the supplier's time")
 	eta := d.Order.Estimate().CompletionAt
@@ -137,18 +137,34 @@ func TestR10_APartThatComesAfterThePromiseShowsBeforeThePromiseBreaks(t *testing
 	require.Equal(t, 1.0, count("parts"))
 	_, err = d.DB.Exec(t.Context(), `UPDATE purchase_line SET eta = now() - interval '1 minute'`)
 	require.NoError(t, err)
-	overdue := storetest.GaugesOf(t, func() ([]workorder.Measure, error) { return d.Store.Gauges.HoldGauges(t.Context()) })
+	overdue := storetest.GaugesOf(t, func() ([]workorder.Measure, error) { return d.Store.Gauges.HoldGauges(t.Context(), time.Now()) })
 	require.Equal(t, 1.0, overdue["po_lines_overdue T"])
+}
+
+func TestW5_OverHolidaysNoTimeIsThereAndNoneIsPlanned(t *testing.T) {
+	t.Parallel()
+	d := storetest.Opened(t, workorder.Commercial)
+	zone := time.FixedZone("Moscow", 3*60*60)
+	for _, at := range []time.Time{
+		time.Date(2027, 1, 2, 12, 0, 0, 0, zone), // closed until the 8th
+		time.Date(2027, 1, 12, 12, 0, 0, 0, zone),
+	} {
+		found := storetest.GaugesOf(t, func() ([]workorder.Measure, error) { return d.Store.Gauges.ShopGauges(t.Context(), at) })
+		require.Contains(t, found, "mechanic_load_ratio T "+d.Skill, "%s", at)
+		require.Zero(t, found["mechanic_load_ratio T "+d.Skill])
+	}
 }
 
 func TestW5_LoadIsPlannedOverAvailableTimePerSkill(t *testing.T) {
 	t.Parallel()
 	d := storetest.Opened(t, workorder.Commercial)
+	at := time.Now()
 	load := func() map[string]float64 {
-		return storetest.GaugesOf(t, func() ([]workorder.Measure, error) { return d.Store.Gauges.ShopGauges(t.Context()) })
+		return storetest.GaugesOf(t, func() ([]workorder.Measure, error) { return d.Store.Gauges.ShopGauges(t.Context(), at) })
 	}
 	require.Zero(t, load()["mechanic_load_ratio T "+d.Skill])
 	d.Jobs()
+	at = d.Order.Jobs[0].Slot.From // today may be a holiday
 	require.Greater(t, load()["mechanic_load_ratio T "+d.Skill], 0.0)
 	require.Contains(t, load(), "workbay_branch_open T")
 	require.InDelta(t, 3600, load()["wo_stage_target_seconds checked_in"], 0)

@@ -60,8 +60,7 @@ type openOrders struct {
 
 // OrderGauges reads how many orders are where, how old, how late and how near
 // to a broken promise they are.
-func (s *Gauges) OrderGauges(ctx context.Context) ([]workorder.Measure, error) {
-	at := time.Now()
+func (s *Gauges) OrderGauges(ctx context.Context, at time.Time) ([]workorder.Measure, error) {
 	rows, _ := s.db.Q(ctx).Query(ctx, selectOpenOrders, at, workorder.PromisedPhases())
 	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[openOrders])
 	if err != nil {
@@ -153,23 +152,24 @@ FROM hold h JOIN work_order o USING (number) CROSS JOIN jsonb_array_elements(o.s
 WHERE h.until IS NULL AND h.reason = 'incident' AND i ->> 'until' IS NULL GROUP BY o.branch, i ->> 'step'`
 	selectOverdueLines = `
 SELECT p.branch, count(*) FROM purchase_line l JOIN purchase_order p USING (number)
-WHERE l.state = 'ordered' AND l.eta < now() AND p.state = 'open' GROUP BY p.branch`
+WHERE l.state = 'ordered' AND l.eta < $1 AND p.state = 'open' GROUP BY p.branch`
 )
 
 // HoldGauges reads what orders and part lines wait for.
-func (s *Gauges) HoldGauges(ctx context.Context) ([]workorder.Measure, error) {
+func (s *Gauges) HoldGauges(ctx context.Context, at time.Time) ([]workorder.Measure, error) {
 	g, err := s.noWaits(ctx)
 	if err != nil {
 		return nil, err
 	}
 	for _, q := range []struct{ name, sql string }{
-		{"wo_holds", selectOpenHolds}, {"parts_waiting", selectOpenWaits}, {"incident_open", selectIncidents}, {"po_lines_overdue", selectOverdueLines},
+		{"wo_holds", selectOpenHolds}, {"parts_waiting", selectOpenWaits}, {"incident_open", selectIncidents},
 	} {
 		if err := g.counted(ctx, s, q.name, q.sql, ""); err != nil {
 			return nil, err
 		}
 	}
-	return g.list(), nil
+	err = g.counted(ctx, s, "po_lines_overdue", selectOverdueLines, "", at)
+	return g.list(), err
 }
 
 // gauges gathers readings; those of the same labels are summed.

@@ -23,12 +23,12 @@ SELECT mechanic_id, from_at, upto FROM assignment WHERE upto > $1 AND from_at < 
 
 // ShopGauges reads how much of the workshop's time is planned, which branches
 // are open and what the targets are.
-func (s *Gauges) ShopGauges(ctx context.Context) ([]workorder.Measure, error) {
+func (s *Gauges) ShopGauges(ctx context.Context, at time.Time) ([]workorder.Measure, error) {
 	work, err := s.shop.WorkTimes(ctx)
 	if err != nil {
 		return nil, err
 	}
-	at, g := time.Now(), &gauges{}
+	g := &gauges{}
 	for branch, w := range work {
 		open := 0.0
 		if w.Open(at) {
@@ -52,7 +52,8 @@ func (s *Gauges) Load(ctx context.Context, work map[string]*workorder.WorkTime, 
 }
 
 // load adds planned time over capacity, per skill. A mechanic of two skills is
-// there for both.
+// there for both. Over holidays there is no time, and none of it is planned: the
+// load is 0, it does not vanish.
 func (s *Gauges) load(ctx context.Context, g *gauges, work map[string]*workorder.WorkTime, at time.Time) ([]workorder.Measure, error) {
 	upto := at.Add(loadAhead)
 	planned, err := s.planned(ctx, at, upto)
@@ -84,9 +85,11 @@ func (s *Gauges) load(ctx context.Context, g *gauges, work map[string]*workorder
 		}
 	}
 	for i, m := range need.found {
+		ratio := 0.0
 		if have.found[i].Value > 0 {
-			g.add("mechanic_load_ratio", m.Value/have.found[i].Value, m.Labels...)
+			ratio = m.Value / have.found[i].Value
 		}
+		g.add("mechanic_load_ratio", ratio, m.Labels...)
 	}
 	list := g.list()
 	slices.SortFunc(list, func(a, b workorder.Measure) int {

@@ -58,7 +58,7 @@ const (
 INSERT INTO client_link (token_hash, order_no, client_id, scope, estimate_version, expires_at) VALUES ($1, $2, $3, $4, $5, $6)`
 	selectLink = `
 SELECT order_no, client_id, scope, estimate_version, expires_at FROM client_link
-WHERE token_hash = $1 AND NOT revoked AND expires_at > now()`
+WHERE token_hash = $1 AND NOT revoked AND expires_at > $2`
 )
 
 // addLink keeps the hash of a token; the token itself stands in its message only.
@@ -70,7 +70,7 @@ func addLink(ctx context.Context, tx database.Querier, token string, l Link) err
 // FindLink says what a token opens. Unknown, expired and revoked ones are
 // refused alike, so that guessing learns nothing.
 func (s *Messages) FindLink(ctx context.Context, token string) (Link, error) {
-	rows, _ := s.db.Q(ctx).Query(ctx, selectLink, auth.Hash(token))
+	rows, _ := s.db.Q(ctx).Query(ctx, selectLink, auth.Hash(token), time.Now())
 	l, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[Link])
 	if database.Missing(err) {
 		return l, workorder.NotFound("this link is not valid any more; ask the service centre for a new one")

@@ -11,6 +11,8 @@ import (
 	"github.com/workbay/workbay/internal/cards"
 	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/metrics/counters"
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/survey"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -55,7 +57,7 @@ const insertSurvey = `
 INSERT INTO survey (order_no, branch, client_id, state, due_at) VALUES ($1, $2, $3, 'scheduled', $4) ON CONFLICT DO NOTHING`
 
 // ScheduleSurvey notes that the client of an order is to be asked, and when (M1).
-func (s *Surveys) ScheduleSurvey(ctx context.Context, in workorder.SurveyInput) error {
+func (s *Surveys) ScheduleSurvey(ctx context.Context, in survey.InputBefore) error {
 	_, err := s.db.Q(ctx).Exec(ctx, insertSurvey, in.Order, in.Branch, in.ClientID, in.DueAt)
 	return database.Failed("schedule survey", err)
 }
@@ -75,7 +77,7 @@ WITH s AS (UPDATE survey SET state = 'sent', sent_at = now() WHERE order_no = $1
 // SendSurvey asks the client, and reports true when that is left out: without
 // consent to service messages, or when the client was asked about another order
 // less than the policy's gap ago.
-func (s *Surveys) SendSurvey(ctx context.Context, in workorder.SurveyInput) (suppressed bool, err error) {
+func (s *Surveys) SendSurvey(ctx context.Context, in survey.InputBefore) (suppressed bool, err error) {
 	err = s.db.Tx(ctx, func(ctx context.Context) error {
 		tx := s.db.Q(ctx)
 		// One survey of a client at a time, or two orders closed together ask twice.
@@ -87,7 +89,7 @@ func (s *Surveys) SendSurvey(ctx context.Context, in workorder.SurveyInput) (sup
 			suppressed = state == "suppressed"
 			return err
 		}
-		reason, err := s.whyNotAsk(ctx, tx, in)
+		reason, err := s.whyNotAsk(ctx, in.ClientID, in.Order, in.Policy.Gap)
 		if err != nil {
 			return err
 		}
@@ -105,7 +107,7 @@ func (s *Surveys) SendSurvey(ctx context.Context, in workorder.SurveyInput) (sup
 
 // surveyState locks a survey, scheduling it if nobody did, and returns how far
 // it is and when it was sent.
-func surveyState(ctx context.Context, tx database.Querier, in workorder.SurveyInput) (state string, sent time.Time, err error) {
+func surveyState(ctx context.Context, tx database.Querier, in survey.InputBefore) (state string, sent time.Time, err error) {
 	if _, err := tx.Exec(ctx, insertSurvey, in.Order, in.Branch, in.ClientID, in.DueAt); err != nil {
 		return "", sent, err
 	}
@@ -113,14 +115,14 @@ func surveyState(ctx context.Context, tx database.Querier, in workorder.SurveyIn
 	return state, sent, err
 }
 
-func (s *Surveys) whyNotAsk(ctx context.Context, tx database.Querier, in workorder.SurveyInput) (string, error) {
-	if consent, err := s.cards.MayWrite(ctx, in.ClientID); err != nil {
+func (s *Surveys) whyNotAsk(ctx context.Context, client, order string, gap process.Seconds) (string, error) {
+	if consent, err := s.cards.MayWrite(ctx, client); err != nil {
 		return "", err
 	} else if !consent {
 		return "no_consent", nil
 	}
 	var lately bool
-	err := tx.QueryRow(ctx, askedLately, in.ClientID, in.Order, float64(in.Policy.Gap)).Scan(&lately)
+	err := s.db.Q(ctx).QueryRow(ctx, askedLately, client, order, float64(gap)).Scan(&lately)
 	switch {
 	case err != nil:
 		return "", err
@@ -131,14 +133,14 @@ func (s *Surveys) whyNotAsk(ctx context.Context, tx database.Querier, in workord
 }
 
 // ask queues a message with a link that opens until the survey expires.
-func (s *Surveys) ask(ctx context.Context, in workorder.SurveyInput, key string, sent time.Time) error {
+func (s *Surveys) ask(ctx context.Context, in survey.InputBefore, key string, sent time.Time) error {
 	return s.invite(ctx, Invitation{
 		Branch: in.Branch, Order: in.Order, ClientID: in.ClientID, Key: key, Until: sent.Add(in.Policy.Expiry.Duration()),
 	})
 }
 
 // RemindSurvey asks once more, unless there is an answer or nothing was sent.
-func (s *Surveys) RemindSurvey(ctx context.Context, in workorder.SurveyInput) error {
+func (s *Surveys) RemindSurvey(ctx context.Context, in survey.InputBefore) error {
 	err := s.db.Tx(ctx, func(ctx context.Context) error {
 		tx := s.db.Q(ctx)
 		state, sent, err := surveyState(ctx, tx, in)
@@ -157,7 +159,7 @@ const expireSurvey = `
 UPDATE survey SET state = 'expired' WHERE order_no = $1 AND state IN ('scheduled', 'sent', 'reminded')`
 
 // ExpireSurvey closes a survey that nobody answered.
-func (s *Surveys) ExpireSurvey(ctx context.Context, in workorder.SurveyInput) error {
+func (s *Surveys) ExpireSurvey(ctx context.Context, in survey.InputBefore) error {
 	_, err := s.db.Q(ctx).Exec(ctx, expireSurvey, in.Order)
 	return database.Failed("expire survey", err)
 }
@@ -174,7 +176,7 @@ SELECT m.* FROM s CROSS JOIN LATERAL (VALUES
 
 // AnswerSurvey keeps the client's answer. The same answer again changes
 // nothing, another one is a Conflict (M1, M2).
-func (s *Surveys) AnswerSurvey(ctx context.Context, order string, a workorder.SurveyAnswer) error {
+func (s *Surveys) AnswerSurvey(ctx context.Context, order string, a survey.Answer) error {
 	if err := a.Validate(); err != nil {
 		return err
 	}

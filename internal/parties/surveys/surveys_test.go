@@ -13,10 +13,11 @@ import (
 	"github.com/workbay/workbay/internal/parties/messages"
 	"github.com/workbay/workbay/internal/parties/surveys"
 	"github.com/workbay/workbay/internal/store/storetest"
+	"github.com/workbay/workbay/survey"
 	"github.com/workbay/workbay/workorder"
 )
 
-func surveyOf(d *storetest.Desk, order string) workorder.SurveyInput {
+func surveyOf(d *storetest.Desk, order string) survey.InputBefore {
 	in := d.Survey(time.Now())
 	in.Order = order
 	return in
@@ -34,7 +35,7 @@ func TestM1_ASurveyIsSentRemindedOfAndAnsweredOnce(t *testing.T) {
 	t.Parallel()
 	d := storetest.House(t)
 	ctx, in := t.Context(), surveyOf(d, "T-1")
-	answer := workorder.SurveyAnswer{CSAT: 5, CES: 7, Comment: "fine \x00"}
+	answer := survey.Answer{CSAT: 5, CES: 7, Comment: "fine \x00"}
 	_, err := d.Store.Surveys.SurveyOf(ctx, "T-1")
 	storetest.Refused(t, err, workorder.KindNotFound, "no survey")
 	for range 2 {
@@ -61,11 +62,11 @@ func TestM1_ASurveyIsSentRemindedOfAndAnsweredOnce(t *testing.T) {
 		require.Equal(t, messages.LinkSurvey, link.Scope)
 		require.WithinDuration(t, time.Now().Add(7*24*time.Hour), link.ExpiresAt, time.Minute)
 	}
-	storetest.Refused(t, d.Store.Surveys.AnswerSurvey(ctx, "T-1", workorder.SurveyAnswer{CSAT: 6, CES: 1}), workorder.KindInvalid, "csat from 1 to 5")
+	storetest.Refused(t, d.Store.Surveys.AnswerSurvey(ctx, "T-1", survey.Answer{CSAT: 6, CES: 1}), workorder.KindInvalid, "csat from 1 to 5")
 	for range 2 {
 		require.NoError(t, d.Store.Surveys.AnswerSurvey(ctx, "T-1", answer))
 	}
-	storetest.Refused(t, d.Store.Surveys.AnswerSurvey(ctx, "T-1", workorder.SurveyAnswer{CSAT: 1, CES: 1}), workorder.KindConflict, "answered already")
+	storetest.Refused(t, d.Store.Surveys.AnswerSurvey(ctx, "T-1", survey.Answer{CSAT: 1, CES: 1}), workorder.KindConflict, "answered already")
 	require.NoError(t, d.Store.Surveys.ExpireSurvey(ctx, in))
 	got := surveyIs(d, "T-1", "answered")
 	require.Equal(t, []int{5, 7}, []int{*got.CSAT, *got.CES})
@@ -82,7 +83,7 @@ func TestM1_ASurveyNobodyAnswersExpires(t *testing.T) {
 		require.NoError(t, d.Store.Surveys.ExpireSurvey(t.Context(), in))
 	}
 	surveyIs(d, "T-1", "expired")
-	storetest.Refused(t, d.Store.Surveys.AnswerSurvey(t.Context(), "T-1", workorder.SurveyAnswer{CSAT: 5, CES: 5}), workorder.KindConflict, "expired")
+	storetest.Refused(t, d.Store.Surveys.AnswerSurvey(t.Context(), "T-1", survey.Answer{CSAT: 5, CES: 5}), workorder.KindConflict, "expired")
 }
 
 func TestN10_AClientIsNotAskedTwiceWithinTheGap(t *testing.T) {

@@ -2,6 +2,7 @@ package workshop_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -57,7 +58,7 @@ func TestC17_BaysShowWhatStandsInThem(t *testing.T) {
 // occupied is the gauge of the branch's bays.
 func occupied(d *storetest.Desk) float64 {
 	d.T.Helper()
-	found, err := d.Store.Gauges.OrderGauges(d.T.Context())
+	found, err := d.Store.Gauges.OrderGauges(d.T.Context(), time.Now())
 	require.NoError(d.T, err)
 	for _, m := range found {
 		if m.Name == "bay_occupied_ratio" && m.Labels[0] == d.Branch {

@@ -11,6 +11,7 @@ import (
 	"github.com/workbay/workbay/internal/reads/bottlenecks"
 	"github.com/workbay/workbay/internal/shop"
 	"github.com/workbay/workbay/internal/store/storetest"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -36,8 +37,8 @@ func TestBeyondTarget_IsTheSumOverOrders(t *testing.T) {
 	for i := range 150 {
 		branch := []string{d.Branch, "KTM"}[random.IntN(2)]
 		o := workorder.Order{
-			Number: fmt.Sprint(i), Branch: branch, Kind: []workorder.OrderKind{workorder.Commercial, workorder.Warranty}[random.IntN(2)], Version: 1,
-			Phase: []workorder.Phase{workorder.Queued, workorder.InRepair, workorder.HandedOver}[random.IntN(3)], OpenedAt: june(t, "1 09:00"),
+			Number: fmt.Sprint(i), Branch: branch, Kind: []workorder.OrderKind{workorder.Commercial, workorder.Warranty}[random.IntN(2)], OpenedAt: june(t, "1 09:00"),
+			Course: process.Course{Version: 1, Phase: []workorder.Phase{workorder.Queued, workorder.InRepair, workorder.HandedOver}[random.IntN(3)]},
 		}
 		due := june(t, "1 09:00").Add(time.Duration(random.Int64N(int64(32*24*time.Hour)) / 1000 * 1000))
 		o.Visits = []workorder.Visit{{Phase: o.Phase, Entered: o.OpenedAt, Due: &due}}
@@ -50,9 +51,9 @@ func TestBeyondTarget_IsTheSumOverOrders(t *testing.T) {
 		}
 		written(d, o)
 	}
-	written(d, workorder.Order{Number: "nowhere", Branch: "GONE", Version: 1, Phase: workorder.Queued, Visits: []workorder.Visit{{Phase: workorder.Queued, Due: storetest.Ptr(june(t, "1 09:00"))}}})
-	written(d, workorder.Order{Number: "over", Branch: d.Branch, Version: 1, Phase: workorder.Closed, HandedOver: &workorder.HandOverAct{}, Surveyed: true,
-		Visits: []workorder.Visit{{Phase: workorder.Closed, Due: storetest.Ptr(june(t, "1 09:00"))}}})
+	written(d, workorder.Order{Number: "nowhere", Branch: "GONE", Course: process.Course{Version: 1, Phase: workorder.Queued, Visits: []workorder.Visit{{Phase: workorder.Queued, Due: storetest.Ptr(june(t, "1 09:00"))}}}})
+	written(d, workorder.Order{Number: "over", Branch: d.Branch, HandedOver: &workorder.HandOverAct{}, Surveyed: true,
+		Course: process.Course{Version: 1, Phase: workorder.Closed, Visits: []workorder.Visit{{Phase: workorder.Closed, Due: storetest.Ptr(june(t, "1 09:00"))}}}})
 
 	got, err := d.Store.Bottlenecks.BeyondTarget(t.Context(), at, "", "")
 	require.NoError(t, err)

@@ -10,6 +10,7 @@ import (
 	"github.com/workbay/workbay/internal/reads/bottlenecks"
 	"github.com/workbay/workbay/internal/shop"
 	"github.com/workbay/workbay/internal/store/storetest"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -37,7 +38,7 @@ type stay struct {
 // stayed writes an order down that was in these stages.
 func stayed(d *storetest.Desk, number string, kind workorder.OrderKind, stays ...stay) {
 	d.T.Helper()
-	o := workorder.Order{Number: number, Branch: d.Branch, Kind: kind, Version: 1, OpenedAt: june(d.T, stays[0].entered)}
+	o := workorder.Order{Number: number, Branch: d.Branch, Kind: kind, Course: process.Course{Version: 1}, OpenedAt: june(d.T, stays[0].entered)}
 	for _, s := range stays {
 		v := workorder.Visit{Phase: s.phase, Entered: june(d.T, s.entered)}
 		if s.due != "" {
@@ -200,9 +201,12 @@ func TestBottlenecks_LastStagesOnlyWhenSomethingIsToDo(t *testing.T) {
 		require.NotEqual(t, workorder.PhaseCancelled, s.Stage)
 	}
 	written(d, workorder.Order{
-		Number: "W", Branch: d.Branch, Kind: workorder.Commercial, Version: 1, Phase: workorder.PhaseCancelled, OpenedAt: june(t, "1 09:00"),
-		Visits:    []workorder.Visit{{Phase: workorder.PhaseCancelled, Entered: june(t, "1 09:00")}},
-		Incidents: []workorder.Incident{{ID: "I1", Step: "release-parts"}},
+		Number: "W", Branch: d.Branch, Kind: workorder.Commercial, OpenedAt: june(t, "1 09:00"),
+		Course: process.Course{
+			Version: 1, Phase: workorder.PhaseCancelled,
+			Visits:    []workorder.Visit{{Phase: workorder.PhaseCancelled, Entered: june(t, "1 09:00")}},
+			Incidents: []workorder.Incident{{ID: "I1", Step: "release-parts"}},
+		},
 	})
 	r := report(d, bottlenecks.BottleneckFilter{})
 	require.Equal(t, int64(1), stageOf(t, r, workorder.PhaseCancelled).Now.Count)

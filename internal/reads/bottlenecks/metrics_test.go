@@ -8,6 +8,7 @@ import (
 
 	"github.com/workbay/workbay/internal/reads/bottlenecks"
 	"github.com/workbay/workbay/internal/store/storetest"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -75,8 +76,8 @@ func TestBottlenecks_AgreesWithTheMetrics(t *testing.T) {
 	d, _ := played(t)
 	storetest.Fold(t, d.Store)
 	counted := storetest.Counters(t, d.Store)
-	orders := storetest.GaugesOf(t, func() ([]workorder.Measure, error) { return d.Store.Gauges.OrderGauges(t.Context()) })
-	waits := storetest.GaugesOf(t, func() ([]workorder.Measure, error) { return d.Store.Gauges.HoldGauges(t.Context()) })
+	orders := storetest.GaugesOf(t, func() ([]workorder.Measure, error) { return d.Store.Gauges.OrderGauges(t.Context(), time.Now()) })
+	waits := storetest.GaugesOf(t, func() ([]workorder.Measure, error) { return d.Store.Gauges.HoldGauges(t.Context(), time.Now()) })
 	now := time.Now()
 	visits, open, late := 0.0, 0.0, 0.0
 	for _, kind := range []workorder.OrderKind{workorder.Commercial, workorder.Warranty} {
@@ -184,7 +185,7 @@ func TestP13_BottlenecksSplitsThePartsStage(t *testing.T) {
 		return workorder.PartLine{ID: id, Waits: waits}
 	}
 	o := workorder.Order{
-		Number: "A", Branch: d.Branch, Kind: workorder.Commercial, Version: 1, Phase: workorder.AwaitingParts, OpenedAt: june(t, "1 09:00"),
+		Number: "A", Branch: d.Branch, Kind: workorder.Commercial, Course: process.Course{Version: 1, Phase: workorder.AwaitingParts}, OpenedAt: june(t, "1 09:00"),
 		Jobs: []workorder.Job{{ID: "J1", Approval: workorder.Approved, Lines: []workorder.PartLine{
 			line("P1", wait(workorder.WaitSupplier, "1 09:00", "2 09:00"), wait(workorder.WaitReceiving, "2 09:00", "")), // 24 h, by the calendar
 			line("P2", wait(workorder.WaitCheck, "1 09:00", "1 15:00"), wait(workorder.WaitSupplier, "1 15:00", "2 01:00")),

@@ -65,7 +65,7 @@ WITH due AS (
     SELECT w.number AS order_no, w.line_id, w.part, w.since, o.promised_at, ` + noPromise + ` AS promise,
            w.number || '/' || w.line_id AS key,
            CASE WHEN w.part = 'approval' THEN 'client'
-                WHEN w.part = 'supplier' AND due.eta < now() THEN 'overdue'
+                WHEN w.part = 'supplier' AND due.eta < $2 THEN 'overdue'
                 WHEN w.part = 'enquiry' AND jsonb_path_exists(o.state,
                      '$.jobs[*].parts[*] ? (@.id == $id && @.supply == "unavailable")', jsonb_build_object('id', w.line_id)) THEN 'offer'
                 ELSE 'supplier' END AS turn
@@ -75,11 +75,11 @@ WITH due AS (
 )`
 	selectMissing = missingParts + `
 SELECT order_no, line_id, turn, part, since, promised_at FROM waiting
-WHERE turn = $2 AND ($3::timestamptz IS NULL OR (promise, key) > ($3, $4)) ORDER BY promise, key LIMIT $5`
+WHERE turn = $3 AND ($4::timestamptz IS NULL OR (promise, key) > ($4, $5)) ORDER BY promise, key LIMIT $6`
 	selectMissingHeads = missingParts + `
 SELECT order_no, line_id, turn, part, since, promised_at, total
 FROM (SELECT *, count(*) OVER (PARTITION BY turn) AS total, row_number() OVER (PARTITION BY turn ORDER BY promise, key) AS place FROM waiting) ranked
-WHERE place <= $2 ORDER BY turn, place`
+WHERE place <= $3 ORDER BY turn, place`
 )
 
 // MissingParts lists the part lines that wait for this turn, by the promise that
@@ -94,7 +94,7 @@ func (s *Reads) MissingParts(ctx context.Context, branch string, turn PartsTurn,
 	if err != nil {
 		return none, err
 	}
-	rows, _ := s.db.Q(ctx).Query(ctx, selectMissing, branch, turn, after, key, size+1)
+	rows, _ := s.db.Q(ctx).Query(ctx, selectMissing, branch, time.Now(), turn, after, key, size+1)
 	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[MissingPart])
 	return database.Cut(list, size, func(m MissingPart) string { return database.Cursor(promise(m.PromisedAt), m.Order+"/"+m.LineID) }), database.Failed("list missing parts", err)
 }
@@ -107,7 +107,7 @@ type MissingHead struct {
 
 // MissingHeads reads all that is missing at once: the first n part lines of each turn.
 func (s *Reads) MissingHeads(ctx context.Context, branch string, n int) (map[PartsTurn]MissingHead, error) {
-	rows, _ := s.db.Q(ctx).Query(ctx, selectMissingHeads, branch, n)
+	rows, _ := s.db.Q(ctx).Query(ctx, selectMissingHeads, branch, time.Now(), n)
 	type row struct {
 		MissingPart
 		Total int

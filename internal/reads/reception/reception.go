@@ -91,7 +91,7 @@ WITH shown AS MATERIALIZED (
 WITH shown AS MATERIALIZED (
     SELECT * FROM work_order
     WHERE branch = $1 AND NOT ended AND phase = ANY ($3) AND phase <> 'ready'
-      AND now() > promised_at - greatest(interval '60 minutes', (promised_at - opened_at) * 0.2)` + promisedFirst + receptionOrders
+      AND $4 > promised_at - greatest(interval '60 minutes', (promised_at - opened_at) * 0.2)` + promisedFirst + receptionOrders
 )
 
 // ReceptionDesk reads the day at a branch's reception.
@@ -113,7 +113,7 @@ func (s *Reads) ReceptionDesk(ctx context.Context, branch string) (r Reception, 
 	if r.Deciding, err = s.receptionOrders(ctx, selectDeciding, branch, perBlock); err != nil {
 		return r, err
 	}
-	r.AtRisk, err = s.receptionOrders(ctx, selectAtRisk, branch, perBlock, workorder.PromisedPhases())
+	r.AtRisk, err = s.receptionOrders(ctx, selectAtRisk, branch, perBlock, workorder.PromisedPhases(), time.Now())
 	return r, err
 }
 

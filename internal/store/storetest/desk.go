@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/survey"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -152,8 +153,8 @@ func (d *Desk) Answer(e workorder.Effect) (workorder.Command, error) {
 }
 
 // Survey is what the process asks for when the survey is due then.
-func (d *Desk) Survey(due time.Time) workorder.SurveyInput {
-	return workorder.SurveyInput{Order: d.Order.Number, Branch: d.Branch, ClientID: d.ClientID, DueAt: due, Policy: d.Rules.Policy.Survey}
+func (d *Desk) Survey(due time.Time) survey.InputBefore {
+	return survey.InputBefore{Order: d.Order.Number, Branch: d.Branch, ClientID: d.ClientID, DueAt: due, Policy: d.Rules.Policy.Survey}
 }
 
 // Jobs proposes one job with both parts of the shop and waits for the estimate.

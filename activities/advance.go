@@ -1,0 +1,154 @@
+package activities
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"slices"
+	"time"
+
+	"go.temporal.io/sdk/activity"
+	"go.temporal.io/sdk/temporal"
+
+	"github.com/workbay/workbay/process"
+)
+
+// Advance is an instance to be moved on: by what came back from other people's
+// systems, and by every effect that the house itself carries out.
+type Advance struct {
+	Process process.Process
+	Running process.Running
+	At      time.Time
+	Back    []process.Back
+	Remote  []string // ports that the house does not play
+	Busy    []string // effects in flight, by [Key]
+	Tries   int32    // after which a party that fails is given up
+}
+
+// Taken is what the house answered for one effect: all that a replay needs.
+type Taken struct {
+	Effect string          `json:"effect"`
+	Items  []string        `json:"items"`
+	Answer json.RawMessage `json:"answer,omitempty"`
+	Failed string          `json:"failed,omitempty"`
+}
+
+// Key names an item of an effect in flight.
+func Key(effect, item string) string { return effect + "/" + item }
+
+// mostRounds bounds one activity: what is due then is due again in the next.
+const mostRounds = 20
+
+// Advance carries out the effects that are due, those that follow from their
+// answers too, and saves all of it as one decision. It runs as a local activity.
+// When a party can not be reached the whole is tried again: each effect answers
+// under its key what it answered before. After that many tries the party has
+// failed for good, and the instance goes on with an incident.
+func (j *Journal) Advance(ctx context.Context, a Advance) ([]Taken, error) {
+	draft := a.Running.Draft()
+	for _, b := range a.Back {
+		if err := process.Take(draft, b, a.At); err != nil {
+			return nil, err
+		}
+	}
+	taken := []Taken{}
+	for range mostRounds {
+		due := a.Due(draft.After())
+		if len(due) == 0 {
+			break
+		}
+		for _, e := range due {
+			t, err := j.take(ctx, a, draft, e)
+			if err != nil {
+				return nil, err
+			}
+			taken = append(taken, t)
+		}
+	}
+	return taken, j.save(ctx, draft.Decision(), Asked{})
+}
+
+// take asks one party and brings its answer into the draft, as the JSON that a
+// replay reads. What was due with it may have changed what this one asks for, so
+// the request is made of the state as it is by now.
+func (j *Journal) take(ctx context.Context, a Advance, draft process.Draft, e process.Effect) (Taken, error) {
+	asked := draft.After().Request(e)
+	t := Taken{Effect: e.Name, Items: e.Items}
+	answer, err := j.carryOut(ctx, a, e.Name, asked)
+	switch {
+	case err != nil && !final(err) && activity.GetInfo(ctx).Attempt < a.Tries:
+		return t, err
+	case err != nil:
+		t.Failed = reason(err)
+	case answer != nil:
+		if t.Answer, err = json.Marshal(answer); err != nil {
+			return t, err
+		}
+	}
+	return t, t.Into(draft, a.Process, a.At)
+}
+
+// Into brings the answer into a draft.
+func (t Taken) Into(draft process.Draft, p process.Process, at time.Time) error {
+	e := process.Effect{Name: t.Effect, Items: t.Items}
+	b := process.Back{Effect: e, Asked: draft.After().Request(e), Failed: t.Failed}
+	if t.Answer != nil {
+		var err error
+		if b.Answer, err = p.Decode(t.Effect, t.Answer); err != nil {
+			b.Failed = err.Error()
+		}
+	}
+	return process.Take(draft, b, at)
+}
+
+func (j *Journal) carryOut(ctx context.Context, a Advance, effect string, asked any) (process.Command, error) {
+	if o, starts := asked.(process.Opening); starts {
+		return nil, j.Processes.Open(ctx, o, a.Remote)
+	}
+	do, ok := j.Effects[process.Camel(effect)]
+	if !ok {
+		return nil, process.Invalid("this program does not know the step %s; install the version that does", effect)
+	}
+	return do(ctx, asked)
+}
+
+// Due are the effects that are due, not in flight, and the house's to carry out.
+func (a Advance) Due(r process.Running) []process.Effect {
+	var due []process.Effect
+	for _, e := range r.Due() {
+		if a.local(e.Name) {
+			e.Items = slices.DeleteFunc(slices.Clone(e.Items), func(it string) bool { return slices.Contains(a.Busy, Key(e.Name, it)) })
+			if len(e.Items) > 0 {
+				due = append(due, e)
+			}
+		}
+	}
+	return due
+}
+
+func (a Advance) local(effect string) bool {
+	return slices.ContainsFunc(a.Process.Table().Effects, func(f process.EffectRow) bool {
+		return f.Name == effect && !slices.Contains(a.Remote, f.Port)
+	})
+}
+
+// final reports whether no repetition can change what a party answered.
+func final(err error) bool {
+	var app *temporal.ApplicationError
+	if errors.As(err, &app) {
+		return app.NonRetryable()
+	}
+	return refused(err) != err
+}
+
+// reason is the innermost message of a failure: what people can read.
+func reason(err error) string {
+	var app *temporal.ApplicationError
+	if errors.As(err, &app) {
+		return app.Message()
+	}
+	if errors.Is(err, context.DeadlineExceeded) {
+		return "no answer in time"
+	}
+	return err.Error()
+}

@@ -1,0 +1,17 @@
+package workflows
+
+import "go.temporal.io/sdk/workflow"
+
+// Changes of workflow code that running instances may have begun without. Each
+// has its date and its reason; an entry goes when no instance from before it runs.
+const (
+	// 2026-11-26: parties that the house plays answer in local activities, answers
+	// that are there together are one decision, and a process that is started gets
+	// its own first event. Work orders and surveys of v0.1.0 keep the old way.
+	changeKernel = "kernel"
+)
+
+// kernel reports whether the instance runs by the kernel's way.
+func kernel(ctx workflow.Context) bool {
+	return workflow.GetVersion(ctx, changeKernel, workflow.DefaultVersion, 1) >= 1
+}

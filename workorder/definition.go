@@ -1,0 +1,31 @@
+package workorder
+
+import (
+	"time"
+
+	"github.com/workbay/workbay/process"
+)
+
+// Process is the work order as a process of the kernel. It is made anew on each
+// call, for its functions call it themselves.
+func Process() *process.Definition[*Order, *Rules] {
+	return &process.Definition[*Order, *Rules]{
+		Name: "work-order", Title: "Work order", TitleRU: "Заказ-наряд", Workflow: "WorkOrder", Path: "work-orders",
+		Stages: stages, Rows: rows, Effects: effects, Transitions: transitions, Towards: towards, Charts: charts,
+		New: func() *Order { return &Order{} }, Snapshot: snapshot,
+		Decide: func(o *Order, c Command, g Given) ([]Command, error) { return c.(act).decide(o, g) },
+		Apply:  func(o *Order, e process.Event) { e.Data.(act).apply(o, Event(e)) },
+		Follow: (*Order).follow, Holds: (*Order).holdsNow, Keep: (*Order).keepWaits, Tasks: (*Order).Tasks,
+		Deadline: func(o *Order, r *Rules) (time.Time, Command) { return o.Deadline(r) },
+		Undoing:  func(o *Order) bool { return o.Cancelled != nil },
+		Stop:     func(reason string) Command { return Cancel{Reason: reason} },
+		Measures: measure,
+		NotOpen:  func() error { return NotFound("the order is not open") },
+		NoIncident: func(id string) error {
+			return NotFound("incident_id: the order has no open incident %q", id)
+		},
+		NoSkip: func(step string) error {
+			return Conflict("%s can not be skipped; mend what failed and retry it, or cancel the order", step)
+		},
+	}
+}
