@@ -36,6 +36,8 @@ INSERT INTO claim AS c (order_no, task, staff_id) SELECT $1, $2, id FROM staff W
 ON CONFLICT (order_no, task) DO UPDATE SET staff_id = excluded.staff_id, at = now()
 WHERE c.staff_id = excluded.staff_id OR c.at <= now() - $4::interval
    OR NOT (SELECT s.active FROM staff s WHERE s.id = c.staff_id)`
+	isThere = `SELECT EXISTS (SELECT FROM work_order WHERE number = $1) OR EXISTS (SELECT FROM instance WHERE number = $1)`
+
 	deleteClaim  = `DELETE FROM claim WHERE order_no = $1 AND task = $2 AND staff_id = $3`
 	selectClaims = `
 SELECT c.order_no, c.task, c.staff_id, s.name AS staff_name, c.at
@@ -56,10 +58,15 @@ func (s *Record) Claim(ctx context.Context, order, task, staffID string) error {
 	}
 	err := s.db.Tx(ctx, func(ctx context.Context) error {
 		tx := s.db.Q(ctx)
+		var there bool
+		if err := tx.QueryRow(ctx, isThere, order).Scan(&there); err != nil {
+			return err
+		}
+		if !there {
+			return NoOrder(order)
+		}
 		tag, err := tx.Exec(ctx, upsertClaim, order, task, staffID, claimHolds)
 		switch {
-		case database.Violates(err, "claim_order_no_fkey"):
-			return NoOrder(order)
 		case err != nil:
 			return err
 		case tag.RowsAffected() == 0:
