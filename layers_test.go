@@ -77,7 +77,7 @@ var layers = map[string][]string{
 
 	// Only the aggregate knows all of them.
 	"internal/store":            append([]string{"workorder", "internal/database", "internal/feed", "github.com/jackc/pgx/v5"}, owners...),
-	"internal/store/storetest":  append([]string{"workorder", "internal/database", "internal/store", "internal/embedded", "github.com/jackc/pgx/v5", "github.com/stretchr/testify"}, owners...),
+	"internal/store/storetest":  append([]string{"survey", "workorder", "internal/database", "internal/store", "internal/embedded", "github.com/jackc/pgx/v5", "github.com/stretchr/testify"}, owners...),
 	"activities":                {"workorder", "survey", "internal/store", "internal/record", "internal/metrics", "go.temporal.io/sdk/activity", "go.temporal.io/sdk/temporal"},
 	"workflows":                 {"workorder", "survey", "activities", "go.temporal.io/sdk", "go.temporal.io/api"},
 	"internal/mining":           {"workorder"},
