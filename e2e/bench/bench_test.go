@@ -11,9 +11,6 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
-	enumspb "go.temporal.io/api/enums/v1"
-	historypb "go.temporal.io/api/history/v1"
-	protocolpb "go.temporal.io/api/update/v1"
 
 	"github.com/workbay/workbay/app/demo"
 )
