@@ -18,6 +18,7 @@ import (
 // systems, and by every effect that the house itself carries out.
 type Advance struct {
 	Process process.Process
+	Effects []process.EffectRow // of the process
 	Running process.Running
 	At      time.Time
 	Back    []process.Back
@@ -128,7 +129,7 @@ func (a Advance) Due(r process.Running) []process.Effect {
 }
 
 func (a Advance) local(effect string) bool {
-	return slices.ContainsFunc(a.Process.Table().Effects, func(f process.EffectRow) bool {
+	return slices.ContainsFunc(a.Effects, func(f process.EffectRow) bool {
 		return f.Name == effect && !slices.Contains(a.Remote, f.Port)
 	})
 }

@@ -11,7 +11,7 @@ type Chart struct {
 	TitleRU string
 	Doc     string  // what the reader should take from the picture, one or two sentences
 	Pools   []Pool  // from top to bottom
-	Stages  []Stage // of the process; filled in by [Definition.Table]
+	Stages  []Stage // of the process; filled in by [Definition.Diagrams]
 	Bands   []Band  // the stages, as columns; none where the stages are elements themselves
 	Nodes   []Node
 	Flows   []Flow
@@ -81,7 +81,7 @@ type Node struct {
 	Rows   int    // of a frame: rows of its lane it spans
 	On     string // of a boundary event: its host
 	Chart  string // of a call: the chart that shows it
-	Called string // of a call: the BPMN process that it shows; filled in by [Definition.Table]
+	Called string // of a call: the BPMN process that it shows; filled in by [Definition.Diagrams]
 	Wait   string // reason of the hold in force while orders wait here
 }
 

@@ -10,6 +10,8 @@ import (
 type Process interface {
 	// Table is the process as plain data.
 	Table() Table
+	// Diagrams are its charts, with their stages and called processes filled in.
+	Diagrams() []Chart
 	// Decode reads the JSON of one of its commands.
 	Decode(command string, data []byte) (Command, error)
 	// Load makes an instance of its rules and its state, both as JSON. Without a
@@ -30,7 +32,6 @@ type Table struct {
 	Steps       []Step
 	Effects     []EffectRow
 	Transitions []Transition
-	Charts      []Chart
 	Towards     []string
 }
 
@@ -86,7 +87,6 @@ func (d *Definition[S, R]) Table() Table {
 		Name: d.Name, Title: d.Title, TitleRU: d.TitleRU, Workflow: d.Workflow, Path: d.Path,
 		Stages: d.Stages, Steps: Plain(d.Rows), Transitions: d.Transitions, Towards: d.Towards,
 	}
-	t.Charts = d.charts()
 	for i := range d.Effects {
 		f := &d.Effects[i]
 		t.Effects = append(t.Effects, EffectRow{f.Name, f.Port, f.Reverse, f.Moot, f.Starts, f.Skip != nil})
@@ -97,8 +97,8 @@ func (d *Definition[S, R]) Table() Table {
 // Elsewhere implements [Process].
 func (d *Definition[S, R]) Elsewhere(id string) error { return d.NotHere(id) }
 
-// charts are the diagrams with the stages and the called processes filled in.
-func (d *Definition[S, R]) charts() []Chart {
+// Diagrams implements [Process].
+func (d *Definition[S, R]) Diagrams() []Chart {
 	if d.Charts == nil {
 		return nil
 	}

@@ -39,7 +39,7 @@ func (r *running) advance() error {
 	}
 	defer r.lock.Unlock()
 	a := activities.Advance{
-		Process: r.process, Running: r.Running, At: r.given(r.work), Remote: r.in.Remote, Back: r.back, Busy: r.busy, Tries: r.tries(),
+		Process: r.process, Effects: r.effects, Running: r.Running, At: r.given(r.work), Remote: r.in.Remote, Back: r.back, Busy: r.busy, Tries: r.tries(),
 	}
 	if len(a.Back) == 0 && len(a.Due(r.Running)) == 0 {
 		return nil
@@ -92,7 +92,7 @@ func (r *running) heard(ctx workflow.Context, e process.Effect, f workflow.Futur
 }
 
 func (r *running) remote(effect string) bool {
-	return slices.ContainsFunc(r.process.Table().Effects, func(f process.EffectRow) bool {
+	return slices.ContainsFunc(r.effects, func(f process.EffectRow) bool {
 		return f.Name == effect && slices.Contains(r.in.Remote, f.Port)
 	})
 }

@@ -32,7 +32,10 @@ func NewInput(rules any, remote []string) (Input, error) {
 	return Input{Rules: b, Remote: remote}, err
 }
 
-// opening makes the input of an instance that is opened by the command.
+// opening makes the input of an instance that is opened by the command. JSON of the
+// same command is the same on every machine.
+//
+//workflowcheck:ignore
 func opening(o process.Opening, remote []string) (Input, error) {
 	in, err := NewInput(o.Rules, remote)
 	if err != nil {

@@ -34,6 +34,7 @@ func shell(p process.Process) func(workflow.Context, Input) error {
 type running struct {
 	process.Running
 	process process.Process
+	effects []process.EffectRow // of the process
 	in      Input
 	kernel  bool             // by the kernel's way, or as before it
 	work    workflow.Context // outlives a cancel of the workflow: giving back must go on
@@ -49,7 +50,7 @@ func setup(ctx workflow.Context, p process.Process, in Input) (*running, error) 
 	if err != nil {
 		return nil, refusal(err)
 	}
-	r := &running{Running: loaded, process: p, in: in, lock: workflow.NewMutex(ctx)}
+	r := &running{Running: loaded, process: p, effects: p.Table().Effects, in: in, lock: workflow.NewMutex(ctx)}
 	r.work, _ = workflow.NewDisconnectedContext(ctx)
 	r.kernel = kernel(ctx)
 	return r, r.listen(ctx)
@@ -123,7 +124,10 @@ func (r *running) longEnough(ctx workflow.Context) bool {
 	return workflow.GetInfo(ctx).GetContinueAsNewSuggested() && len(r.busy) == 0 && workflow.AllHandlersFinished(ctx)
 }
 
-// again goes on in a new run that knows everything.
+// again goes on in a new run that knows everything. JSON of the same state is the
+// same on every machine.
+//
+//workflowcheck:ignore
 func (r *running) again(ctx workflow.Context) error {
 	state, err := json.Marshal(r.State())
 	if err != nil {

@@ -18,7 +18,7 @@ func task(c Command, lane string, col, row int, stages ...Phase) Node {
 func undo(c Command, lane string, col, row int) Node { return task(c, lane, col, row).Undoing() }
 
 // Charts lists the diagrams of the process.
-func Charts() []Chart { return Process().Table().Charts }
+func Charts() []Chart { return Process().Diagrams() }
 
 func charts() []Chart {
 	return []Chart{contextChart(), stagesChart(), workOrderChart(), partsChart(), warrantyChart()}

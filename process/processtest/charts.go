@@ -16,20 +16,21 @@ import (
 func Charts(t *testing.T, p process.Process) {
 	t.Helper()
 	table := p.Table()
-	require.NotEmpty(t, table.Charts, table.Name)
+	charts := p.Diagrams()
+	require.NotEmpty(t, charts, table.Name)
 	drawn := map[string]bool{}
-	for _, c := range table.Charts {
+	for _, c := range charts {
 		for _, n := range c.Nodes {
 			if s, ok := task(t, table, c, n); ok {
 				drawn[s.Command] = true
 			}
 		}
-		wellFormed(t, table, c)
+		wellFormed(t, table, charts, c)
 	}
 	for _, s := range table.Steps {
 		require.True(t, drawn[s.Command], "%s is on no chart", s.Command)
 	}
-	undone(t, table)
+	undone(t, table, charts)
 }
 
 // task is the step that a node draws; no other node draws one.
@@ -63,10 +64,10 @@ func laneFits(c process.Chart, n process.Node, s process.Step) bool {
 }
 
 // undone: every effect that leaves something behind is joined to what undoes it.
-func undone(t *testing.T, table process.Table) {
+func undone(t *testing.T, table process.Table, charts []process.Chart) {
 	t.Helper()
 	drawn, declared := map[string]bool{}, map[string]bool{}
-	for _, c := range table.Charts {
+	for _, c := range charts {
 		for _, f := range c.Flows {
 			if f.Kind == process.Association {
 				edge, _ := c.Node(f.From)
@@ -82,7 +83,7 @@ func undone(t *testing.T, table process.Table) {
 	require.Equal(t, declared, drawn)
 }
 
-func wellFormed(t *testing.T, table process.Table, c process.Chart) {
+func wellFormed(t *testing.T, table process.Table, charts []process.Chart, c process.Chart) {
 	t.Helper()
 	ids := map[string]bool{}
 	for _, p := range c.Pools {
@@ -103,7 +104,7 @@ func wellFormed(t *testing.T, table process.Table, c process.Chart) {
 		}
 	}
 	for _, n := range c.Nodes {
-		require.NoError(t, placed(table, c, n), c.ID)
+		require.NoError(t, placed(charts, c, n), c.ID)
 	}
 }
 
@@ -124,7 +125,7 @@ func joins(table process.Table, from, to process.Node) bool {
 
 // placed: an element is under the band of one of its stages, has a way in and a
 // way out where its kind needs one, and a call names a chart.
-func placed(table process.Table, c process.Chart, n process.Node) error {
+func placed(charts []process.Chart, c process.Chart, n process.Node) error {
 	in, out := 0, 0
 	for _, f := range c.Flows {
 		if f.Kind == process.Sequence && f.To == n.ID {
@@ -142,7 +143,7 @@ func placed(table process.Table, c process.Chart, n process.Node) error {
 	case process.UndoTask, process.BoundaryUndo, process.EventSubProcess:
 		in, out = 1, 1
 	case process.CallActivity:
-		if !slices.ContainsFunc(table.Charts, func(called process.Chart) bool { return called.ID == n.Chart }) {
+		if !slices.ContainsFunc(charts, func(called process.Chart) bool { return called.ID == n.Chart }) {
 			return fmt.Errorf("%s shows chart %q, which is none", n.ID, n.Chart)
 		}
 	}
@@ -189,7 +190,7 @@ func Reach(c process.Chart, from string, through func(process.Node) bool) []proc
 func Shown(t *testing.T, p process.Process, ways []process.Transition) {
 	t.Helper()
 	for _, w := range ways {
-		require.True(t, slices.ContainsFunc(p.Table().Charts, func(c process.Chart) bool { return shows(c, w) }),
+		require.True(t, slices.ContainsFunc(p.Diagrams(), func(c process.Chart) bool { return shows(c, w) }),
 			"no chart leads from %s by %s to %s", w.From, w.By, w.To)
 	}
 }

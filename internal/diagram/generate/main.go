@@ -31,7 +31,7 @@ func main() {
 func run(dir string, check bool) error {
 	var charts []process.Chart
 	for _, p := range []process.Process{workorder.Process(), survey.Process()} {
-		charts = append(charts, p.Table().Charts...)
+		charts = append(charts, p.Diagrams()...)
 	}
 	files, err := diagram.Files(charts)
 	if err != nil {
