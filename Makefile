@@ -59,9 +59,12 @@ docs/diagrams/node_modules: docs/diagrams/package-lock.json | need-node
 	cd docs/diagrams && npm ci --no-audit --no-fund
 	@touch $@
 
-bench: need-postgres ## figures of this machine: commands beside a bare-workflow yardstick, then bench-pages
+bench: need-postgres ## figures of this machine: commands beside two yardsticks and the floor, memory, then bench-pages; FLAGS='-before FILE' adds an older program
 	@missed=0; go run ./e2e/bench $(FLAGS) || missed=1; \
 	$(MAKE) --no-print-directory bench-pages FLAGS= || missed=1; exit $$missed
+
+bench-memory: need-postgres ## resident memory after 1,000, 5,000 and 20,000 orders under 12 clients (an hour or so)
+	go run ./e2e/bench -rounds 0 -memory 20000 $(FLAGS)
 
 screenshots: tools ## every page in four languages, as pictures in screenshots/
 	SCREENSHOTS=$(CURDIR)/screenshots go test ./e2e -run Screenshots -count=1 -timeout 30m
@@ -77,4 +80,4 @@ tools: need-postgres need-prometheus need-xmllint need-chromium ## install what 
 need-%:
 	@deploy/need-$*.sh
 
-.PHONY: help run build test test-at test-pure test-engine check format vet lint workflowcheck diagrams diagrams-check bench bench-metrics bench-pages screenshots tools
+.PHONY: help run build test test-at test-pure test-engine check format vet lint workflowcheck diagrams diagrams-check bench bench-memory bench-metrics bench-pages screenshots tools

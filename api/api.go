@@ -18,6 +18,7 @@ import (
 
 	"github.com/workbay/workbay/internal/auth"
 	"github.com/workbay/workbay/internal/desk"
+	"github.com/workbay/workbay/internal/feed"
 	"github.com/workbay/workbay/internal/metrics"
 	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/workflows"
@@ -33,6 +34,7 @@ type Authenticator interface {
 type Config struct {
 	Store   *store.Store
 	Door    *workflows.Door
+	Feed    *feed.Feed // nil: who waits for an order looks every second
 	Auth    Authenticator
 	Metrics *metrics.Metrics
 	Log     *slog.Logger
@@ -61,7 +63,7 @@ func New(c Config) http.Handler {
 	cfg.CreateHooks = nil // no $schema links in answers: they double the noise on a terminal
 	cfg.Transformers = append(cfg.Transformers, explained)
 	cfg.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"bearer": {Type: "http", Scheme: "bearer"}}
-	s := &server{Config: c, api: humachi.New(r, cfg), desk: &desk.Desk{Store: c.Store, Door: c.Door, Metrics: c.Metrics}, guesses: desk.NewGuesses()}
+	s := &server{Config: c, api: humachi.New(r, cfg), desk: &desk.Desk{Store: c.Store, Door: c.Door, Metrics: c.Metrics, Feed: c.Feed}, guesses: desk.NewGuesses()}
 	s.decimals()
 	s.api.UseMiddleware(s.authenticate)
 	r.Get("/readyz", s.ready)

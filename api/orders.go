@@ -74,10 +74,7 @@ func (s *server) getOrder(ctx context.Context, in *struct {
 	Numbered
 	Waiting
 }) (*orderOutput, error) {
-	if _, err := s.desk.Mark(ctx, caller(ctx), in.Number); err != nil {
-		return nil, s.problem(err)
-	}
-	o, err := s.desk.Settled(ctx, in.Number, 0, in.duration())
+	o, err := s.desk.Rested(ctx, caller(ctx), in.Number, in.duration())
 	if err != nil {
 		return nil, s.problem(err)
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/internal/feed"
 	"github.com/workbay/workbay/internal/people"
 	"github.com/workbay/workbay/workorder"
 )
@@ -25,7 +26,7 @@ func (s *server) staffRoutes() {
 	issue.Description = "Only a hash of the token is kept, so this route does not take an Idempotency-Key: repeated, it issues another token. Revoke one whose answer was lost."
 	huma.Register(s.api, issue, s.issueToken)
 	huma.Register(s.api, operation(http.MethodGet, tokens, "list-tokens", "Tokens of a member of staff, without the secrets", admins...), s.listTokens)
-	huma.Register(s.api, operation(http.MethodDelete, tokens+"/{token_id}", "revoke-token", "Make a token stop working, within five seconds", admins...), s.revokeToken)
+	huma.Register(s.api, operation(http.MethodDelete, tokens+"/{token_id}", "revoke-token", "Make a token stop working at once", admins...), s.revokeToken)
 	s.loginRoutes()
 }
 
@@ -74,6 +75,7 @@ func (s *server) updateStaff(ctx context.Context, in *struct {
 	Body people.StaffPatch
 }) (*output[people.Staff], error) {
 	p, err := s.Store.People.UpdateStaff(ctx, in.ID, in.Body, actor(ctx))
+	s.peopleChanged()
 	return answer(s, p, err)
 }
 
@@ -107,7 +109,9 @@ func (s *server) revokeToken(ctx context.Context, in *struct {
 	Identified
 	TokenID string `path:"token_id" maxLength:"64" doc:"id of GET /v1/staff/{id}/tokens"`
 }) (*struct{}, error) {
-	return nil, s.problem(s.Store.People.RevokeToken(ctx, in.ID, in.TokenID, actor(ctx)))
+	err := s.Store.People.RevokeToken(ctx, in.ID, in.TokenID, actor(ctx))
+	s.peopleChanged()
+	return nil, s.problem(err)
 }
 
 const jsonBody = "application/json"
@@ -127,7 +131,9 @@ func (s *server) setLogin(ctx context.Context, in *struct {
 	if d.Decode(&body) != nil || d.More() { // the decoder's error may quote the body
 		return nil, s.problem(workorder.Invalid(`body: send {"name": "…", "password": "…"} and nothing else`))
 	}
-	return nil, s.problem(s.Store.People.SetLogin(ctx, in.ID, body.Name, body.Password, actor(ctx)))
+	err := s.Store.People.SetLogin(ctx, in.ID, body.Name, body.Password, actor(ctx))
+	s.peopleChanged()
+	return nil, s.problem(err)
 }
 
 // loginView is what can be told of a login.
@@ -145,5 +151,11 @@ func (s *server) getLogin(ctx context.Context, in *Identified) (*output[loginVie
 }
 
 func (s *server) removeLogin(ctx context.Context, in *Identified) (*struct{}, error) {
-	return nil, s.problem(s.Store.People.RemoveLogin(ctx, in.ID, actor(ctx)))
+	err := s.Store.People.RemoveLogin(ctx, in.ID, actor(ctx))
+	s.peopleChanged()
+	return nil, s.problem(err)
 }
+
+// peopleChanged has this process forget at once who everybody is, before the
+// answer goes out. The database tells the others.
+func (s *server) peopleChanged() { s.Feed.Heard(feed.News{What: feed.People}) }

@@ -180,17 +180,13 @@ func (a *App) listen(context.Context) error {
 	return nil
 }
 
-// cachedWorkflows bounds the memory of a busy day: an order kept ready takes some
-// 70 kB, one that is not is replayed from its short history in milliseconds.
-const cachedWorkflows = 2000
-
 // startWorker runs workflows and activities, and the reconciler beside them.
 func (a *App) startWorker(ctx context.Context) error {
 	if !a.opts.Worker {
 		return nil
 	}
 	a.store.Messages.SetPublicURL(a.opts.PublicURL)
-	worker.SetStickyWorkflowCacheSize(cachedWorkflows)
+	worker.SetStickyWorkflowCacheSize(a.opts.Memory.Workflows) // beside an engine in this process it is set already
 	w := worker.New(a.temporal, a.opts.TaskQueue, a.workerOptions())
 	workflows.Register(w, activities.New(a.store, workflows.Starter{Door: a.door}, nil), workflows.Processes())
 	if err := w.Start(); err != nil {

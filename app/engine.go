@@ -51,7 +51,7 @@ func (a *App) startEngine(ctx context.Context) error {
 		}
 	}
 	if e.TemporalAddress == "" {
-		o := embedded.TemporalOptions{PostgresURL: server, Namespace: e.Namespace, Token: e.Token, Logger: a.opts.Log}
+		o := embedded.TemporalOptions{PostgresURL: server, Namespace: e.Namespace, Token: e.Token, Memory: a.opts.Memory, Logger: a.opts.Log}
 		if o.LastPort = last.temporalPort(); o.LastPort != 0 && o.Token == "" {
 			o.Token = last.Token
 		}

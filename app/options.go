@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"go.temporal.io/sdk/interceptor"
+
+	"github.com/workbay/workbay/internal/memory"
 )
 
 // Options say which parts of Workbay run here and where the others are. The
@@ -32,6 +34,7 @@ type Options struct {
 	Drain             time.Duration // how long the API takes requests after it was told to stop while /readyz says no; 0 not at all
 	PublicURL         string        // what links in messages begin with; the API's address when empty
 
+	Memory       memory.Plan                     // bounds of caches; the zero plan is the one for this machine
 	Throwaway    bool                            // tests and benchmarks: the database does not force to disk
 	Interceptors []interceptor.WorkerInterceptor // tests
 	Log          *slog.Logger
@@ -60,6 +63,9 @@ func (o Options) withDefaults() (Options, error) {
 	}
 	if o.TaskQueue == "" {
 		o.TaskQueue = "workbay"
+	}
+	if o.Memory == (memory.Plan{}) {
+		o.Memory = memory.Machine()
 	}
 	if o.Log == nil {
 		o.Log = slog.Default()

@@ -5,7 +5,7 @@ import (
 	"net/http"
 	"sync"
 
-	"github.com/workbay/workbay/web"
+	"github.com/workbay/workbay/internal/feed"
 )
 
 // apart sends what belongs to the API there, and the rest to the pages.
@@ -18,16 +18,17 @@ func apart(api, pages http.Handler) http.Handler {
 	return mux
 }
 
-// feed keeps the live pages told of what changes.
-func (a *App) feed(pages *web.Web) {
+// follow feeds what goes on in the database to all that hear of it: pages that
+// move, requests that wait, and what is remembered of people.
+func (a *App) follow(f *feed.Feed) {
 	ctx, cancel := context.WithCancel(context.Background())
 	var done sync.WaitGroup
 	done.Go(func() {
-		if err := pages.Run(ctx); err != nil && ctx.Err() == nil {
+		if err := a.store.Record.Listen(ctx, f.Heard); err != nil && ctx.Err() == nil {
 			a.opts.Log.Warn("pages do not move by themselves", "error", err)
 		}
 	})
-	a.onStop("pages", func(context.Context) error {
+	a.onStop("feed", func(context.Context) error {
 		cancel()
 		done.Wait()
 		return nil

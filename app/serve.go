@@ -11,6 +11,7 @@ import (
 	"github.com/workbay/workbay/api"
 	"github.com/workbay/workbay/internal/auth"
 	"github.com/workbay/workbay/internal/desk"
+	"github.com/workbay/workbay/internal/feed"
 	"github.com/workbay/workbay/web"
 )
 
@@ -20,17 +21,20 @@ func (a *App) serve(context.Context) error {
 		return nil
 	}
 	a.metrics.Watch(a.store, a.queueGauges, a.opts.Log)
+	who := auth.New(a.store.People.ActorByToken)
+	counter := &desk.Desk{Store: a.store, Door: a.door, Metrics: a.metrics}
 	pages, err := web.New(web.Config{
-		Store: a.store, Desk: &desk.Desk{Store: a.store, Door: a.door, Metrics: a.metrics}, Metrics: a.metrics, Log: a.opts.Log,
+		Store: a.store, Desk: counter, Metrics: a.metrics, Log: a.opts.Log,
 		Secure: strings.HasPrefix(a.opts.PublicURL, "https://"),
 	})
 	if err != nil {
 		return err
 	}
-	a.feed(pages)
+	counter.Feed = feed.New(who.Heard, pages.Heard)
+	a.follow(counter.Feed)
 	srv := &http.Server{
 		Handler: a.lastAnswers(apart(api.New(api.Config{
-			Store: a.store, Door: a.door, Auth: auth.New(a.store.People.ActorByToken), Metrics: a.metrics, Log: a.opts.Log, Version: a.opts.Version,
+			Store: a.store, Door: a.door, Feed: counter.Feed, Auth: who, Metrics: a.metrics, Log: a.opts.Log, Version: a.opts.Version,
 			Ready: a.ready,
 		}), pages)),
 		ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,

@@ -73,11 +73,11 @@ type Definition[S State[S], R Rules] struct {
 	// Measures adds to the metrics what only this process counts.
 	Measures func(m *Measuring, before, after S, at time.Time, r R)
 
-	// Refusals in the process's own words: nothing is open, no such incident, a
-	// step that can not be skipped.
-	NotOpen    func() error
-	NoIncident func(id string) error
-	NoSkip     func(step string) error
+	// Refusals in the process's own words.
+	NotOpen    func() error            // nothing was opened yet
+	NotHere    func(id string) error   // it belongs to another branch than the caller
+	NoIncident func(id string) error   // no such incident is open
+	NoSkip     func(step string) error // the process can not go on without the step
 }
 
 // Decision is what an accepted command did, ready to be written down.

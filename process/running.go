@@ -15,6 +15,8 @@ type Process interface {
 	// Load makes an instance of its rules and its state, both as JSON. Without a
 	// state it is not opened yet. Without rules it can be looked at, not decided on.
 	Load(rules, state []byte) (Running, error)
+	// Elsewhere refuses an instance that belongs to another branch than the caller.
+	Elsewhere(id string) error
 }
 
 // Table is a process as people, pages and pictures read it.
@@ -91,6 +93,9 @@ func (d *Definition[S, R]) Table() Table {
 	}
 	return t
 }
+
+// Elsewhere implements [Process].
+func (d *Definition[S, R]) Elsewhere(id string) error { return d.NotHere(id) }
 
 // charts are the diagrams with the stages and the called processes filled in.
 func (d *Definition[S, R]) charts() []Chart {

@@ -97,6 +97,7 @@ func Process() *process.Definition[*Survey, *Rules] {
 		Tasks:      (*Survey).tasks,
 		Measures:   measure,
 		NotOpen:    func() error { return process.NotFound("there is no survey yet") },
+		NotHere:    func(id string) error { return process.NotFound("there is no survey %s at your branch", id) },
 		NoIncident: func(id string) error { return process.NotFound("incident_id: the survey has no open incident %q", id) },
 		NoSkip: func(step string) error {
 			return process.Conflict("%s can not be skipped; mend what failed and retry it", step)

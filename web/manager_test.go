@@ -140,7 +140,7 @@ func TestManager_ThePictureIsOfThePagesReadUntilAnOrderChanges(t *testing.T) {
 	require.Contains(t, drawn(t, boss.get("/manager/map.svg"), "Stage_CheckedIn"), ">2<")
 	require.Contains(t, drawn(t, pictured(), "Stage_CheckedIn"), ">2<", "a page is always read anew")
 
-	go func() { _ = h.web.Run(t.Context()) }()
+	go func() { _ = h.store.Record.Listen(t.Context(), h.web.Heard) }()
 	for _, count := range []string{">3<", ">4<"} { // when the first was heard, the line stands
 		address = boss.get("/manager").ok().picture("/manager/map.svg")
 		h.order(workorder.CheckedIn)

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -16,6 +17,7 @@ import (
 
 	"github.com/workbay/workbay/internal/auth"
 	"github.com/workbay/workbay/internal/locale"
+	"github.com/workbay/workbay/internal/people"
 	"github.com/workbay/workbay/internal/shop"
 	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/workorder"
@@ -89,7 +91,8 @@ func (s *server) whoIs(r *http.Request) (*me, error) {
 	if id == "" {
 		return nil, nil
 	}
-	p, err := s.Store.People.StaffSession(ctx, id, s.sessions.GetInt64(ctx, keyEpoch))
+	epoch := s.sessions.GetInt64(ctx, keyEpoch)
+	p, err := s.owners.Find(fmt.Sprintf("%s %d", id, epoch), func() (people.Person, error) { return s.Store.People.StaffSession(ctx, id, epoch) })
 	if errors.Is(err, auth.ErrSignedOut) {
 		return nil, nil
 	}

@@ -5,7 +5,6 @@
 package web
 
 import (
-	"context"
 	"log/slog"
 	"net/http"
 	"time"
@@ -14,8 +13,11 @@ import (
 	"github.com/go-chi/chi/v5"
 	"github.com/go-chi/chi/v5/middleware"
 
+	"github.com/workbay/workbay/internal/auth"
 	"github.com/workbay/workbay/internal/desk"
+	"github.com/workbay/workbay/internal/feed"
 	"github.com/workbay/workbay/internal/metrics"
+	"github.com/workbay/workbay/internal/people"
 	"github.com/workbay/workbay/internal/store"
 )
 
@@ -43,6 +45,7 @@ type server struct {
 	maps      mapReads
 	guesses   *desk.Guesses // of clients' links
 	passwords *desk.Guesses
+	owners    *auth.Memory[people.Person] // of sessions, by staff id and epoch
 }
 
 // patience is how long a page waits for the steps that follow a command, so
@@ -55,7 +58,7 @@ func New(c Config) (*Web, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &Web{server: server{Config: c, pages: p, live: newLive(), guesses: desk.NewGuesses(), passwords: desk.NewGuesses()}}
+	w := &Web{server: server{Config: c, pages: p, live: newLive(), guesses: desk.NewGuesses(), passwords: desk.NewGuesses(), owners: auth.NewMemory[people.Person]()}}
 	w.sessions = newSessions(c.Store, c.Log, c.Secure)
 	r := chi.NewRouter()
 	r.Use(middleware.RequestID, w.recovered, c.Metrics.HTTP, desk.InTime, secured, middleware.Compress(5))
@@ -85,8 +88,17 @@ func (w *Web) ServeHTTP(out http.ResponseWriter, r *http.Request) { w.handler.Se
 // stops would wait for them.
 func (w *Web) Close() { close(w.live.over) }
 
-// Run feeds the live pages until the context ends.
-func (w *Web) Run(ctx context.Context) error { return w.Store.Record.Listen(ctx, w.live.tell) }
+// Heard takes in what the pages have to hear of: orders move them, and changes of
+// people end what is remembered of who signed in.
+func (w *Web) Heard(n feed.News) {
+	w.owners.Heard(n)
+	switch n.What {
+	case feed.Order:
+		w.live.tell(n.Number)
+	case feed.Began:
+		w.live.tell("")
+	}
+}
 
 // staffRoutes are the pages of people who have signed in.
 func (s *server) staffRoutes(r chi.Router) {

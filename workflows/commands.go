@@ -14,11 +14,14 @@ import (
 
 // Request is the argument of every Update and of every signal from another
 // process: who gives which command. Hash stands for the whole request, so that a
-// key used for another one is noticed.
+// key used for another one is noticed. Branch is where the caller works: an
+// instance of another branch does not exist for them. It is empty for those who
+// see all branches, for clients and in older histories.
 type Request struct {
 	By      process.Actor   `json:"by"`
 	Hash    string          `json:"hash,omitempty"`
 	Seen    int             `json:"seen,omitempty"` // version of the state that the caller had read
+	Branch  string          `json:"branch,omitempty"`
 	Command json.RawMessage `json:"command"`
 	Kind    string          `json:"kind,omitempty"` // the command's name, where no Update says it
 }
@@ -77,6 +80,9 @@ func (r *running) handle(ctx workflow.Context, s process.Step) error {
 			return Receipt{Version: r.Course().Version, Hash: q.Hash}, nil
 		},
 		workflow.UpdateHandlerOptions{Validator: func(ctx workflow.Context, q Request) error {
+			if k := r.Identity(); q.Branch != "" && q.Branch != k.Branch {
+				return refusal(r.process.Elsewhere(k.ID))
+			}
 			if q.Seen > r.Course().Version {
 				return refusal(process.Unavailable("the order is being brought up to date; send the same request again in a moment"))
 			}

@@ -39,6 +39,8 @@ type Sender struct {
 	Key  string
 	Hash string
 	Seen int // version of the state that they had read, 0 unknown
+	// Branch is the only one whose instances they see, "" for all.
+	Branch string
 }
 
 // Open starts an instance and opens it in one call. The command is decided here
@@ -146,7 +148,7 @@ func update(name, id string, c process.Command, s Sender) (client.UpdateWorkflow
 	return client.UpdateWorkflowOptions{
 		WorkflowID: WorkflowID(name, id), UpdateID: s.Key, UpdateName: c.Name(),
 		WaitForStage: client.WorkflowUpdateStageCompleted,
-		Args:         []any{Request{By: s.By, Hash: s.Hash, Seen: s.Seen, Command: command}},
+		Args:         []any{Request{By: s.By, Hash: s.Hash, Seen: s.Seen, Branch: s.Branch, Command: command}},
 	}, err
 }
 

@@ -21,6 +21,7 @@ func Process() *process.Definition[*Order, *Rules] {
 		Stop:     func(reason string) Command { return Cancel{Reason: reason} },
 		Measures: measure,
 		NotOpen:  func() error { return NotFound("the order is not open") },
+		NotHere:  func(id string) error { return NotFound("there is no work order %s at your branch", id) },
 		NoIncident: func(id string) error {
 			return NotFound("incident_id: the order has no open incident %q", id)
 		},

@@ -15,6 +15,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"github.com/workbay/workbay/app"
+	"github.com/workbay/workbay/internal/memory"
 )
 
 // version is set by the linker in releases.
@@ -90,6 +91,8 @@ const stopping = 90 * time.Second
 
 // run keeps the program up until it is told to end or a part of it fails.
 func run(ctx context.Context, o app.Options, ready func(*app.App) error) error {
+	o.Memory = memory.Machine()
+	o.Memory.Keep()
 	a, err := app.New(o)
 	if err != nil {
 		return err

@@ -3,7 +3,10 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
+	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -11,6 +14,8 @@ import (
 	enumspb "go.temporal.io/api/enums/v1"
 	historypb "go.temporal.io/api/history/v1"
 	protocolpb "go.temporal.io/api/update/v1"
+
+	"github.com/workbay/workbay/app/demo"
 )
 
 func TestQuantiles_AreNearestRanks(t *testing.T) {
@@ -95,7 +100,11 @@ func TestMeasure_ReadsThisProcess(t *testing.T) {
 	if _, err := os.Stat("/proc/self/stat"); err != nil {
 		t.Skip("there is no /proc here")
 	}
-	require.Greater(t, residentBytes(), int64(1<<20))
+	require.Greater(t, residentBytes(os.Getpid(), "VmRSS:"), int64(1<<20))
+	require.Greater(t, residentBytes(os.Getpid(), "VmHWM:"), int64(1<<20))
+	require.Greater(t, sharedBytes(os.Getpid()), int64(1<<20))
+	require.Zero(t, sharedBytes(0))
+	require.Zero(t, residentBytes(-1, "VmRSS:"))
 	require.Zero(t, treeTime(0))
 	before := treeTime(os.Getpid())
 	for begin := time.Now(); time.Since(begin) < 10*time.Second && treeTime(os.Getpid()) == before; {
@@ -106,9 +115,15 @@ func TestMeasure_ReadsThisProcess(t *testing.T) {
 
 func TestJudge_HoldsFiguresAgainstTargets(t *testing.T) {
 	t.Parallel()
+	ours := figures{Name: oursName, PerOrder: cost{WorkbayTransactions: 41}}
 	r := report{
-		Histories: []history{{Name: "commercial", Events: 131}}, Start: start{Start: 2},
-		Loads: []load{{Clients: 1, Rate: 0.5, P50: 1.5}, {Clients: 16, Rate: 0.7, P50: 3}},
+		Histories: []history{{Name: "commercial", Events: 76, Transitions: 20}}, Start: start{Start: 2},
+		Statements: &statements{PerOrder: 100, Polls: 0, Watched: 4},
+		Memory:     weights{Program: []resident{{Orders: 0}, {Orders: 1000, Program: 5e8}, {Orders: 2000, Program: 59e7}}},
+		Loads: []load{
+			{Clients: 1, Figures: []figures{ours}, Beside: []beside{{yardA, 0.5, 1.1, 1.0}}},
+			{Clients: 16, Figures: []figures{ours}, Beside: []beside{{yardA, 1.0, 3, 1.2}, {yardB, 0.6, 3, 2}, {oldName, 1.5, 1, 1}}},
+		},
 	}
 	r.judge()
 	results := map[string]string{}
@@ -116,11 +131,88 @@ func TestJudge_HoldsFiguresAgainstTargets(t *testing.T) {
 		results[v.What] = v.Result
 	}
 	require.Equal(t, map[string]string{
-		"commands per second ÷ yardstick's Updates, 16 clients": "PASS", "commands per second ÷ yardstick's Updates, 1 client": "-",
-		"p50 of a command ÷ yardstick's, 1 client": "PASS", "p50 of a command ÷ yardstick's, 16 clients": "-",
-		"CPU per order ÷ yardstick's, 1 client": "-", "CPU per order ÷ yardstick's, 16 clients": "-",
-		"history events, commercial":                    "MISS",
-		"resident memory when idle, without PostgreSQL": "-", // not taken
-		"start on an existing data folder":              "PASS",
+		"commands per second ÷ yardstick A, 16 clients":         "PASS",
+		"commands per second ÷ yardstick B, 16 clients":         "MISS",
+		"commands per second ÷ old program, 16 clients":         "PASS",
+		"commands per second ÷ yardstick A, 1 client":           "-",
+		"p50 of a command ÷ yardstick A, 1 client":              "MISS",
+		"p50 of a command ÷ yardstick A, 16 clients":            "-",
+		"CPU per order ÷ yardstick A, 1 client":                 "PASS",
+		"CPU per order ÷ yardstick A, 16 clients":               "MISS",
+		"transactions of ours per order, 1 client":              "MISS",
+		"transactions of ours per order, 16 clients":            "MISS",
+		"history events, commercial":                            "MISS",
+		"state transitions, commercial":                         "PASS",
+		"SQL statements per order, 1 client":                    "-",
+		"looks at an order in 4 s of an idle wait":              "PASS",
+		"start on an existing data folder":                      "PASS",
+		"resident memory after 2000 orders, without PostgreSQL": "PASS",
+		"the same ÷ that after 1000 orders":                     "MISS",
 	}, results)
+}
+
+func TestNewLoad_ComparesTheOrdersRoundByRound(t *testing.T) {
+	t.Parallel()
+	from := time.Now()
+	of := func(calls int, took, cpu time.Duration) round {
+		r := round{from: from, to: from.Add(time.Second), used: usage{Self: cpu}}
+		for range calls {
+			r.calls = append(r.calls, call{"open", from, took})
+		}
+		r.done = []time.Time{from}
+		return r
+	}
+	quick, slow := of(8, 10*time.Millisecond, time.Second), of(2, 40*time.Millisecond, 4*time.Second)
+	l := newLoad(1, []entry{{name: yardA}, {name: oursName}}, [][]round{{quick, quick, quick}, {slow, slow, quick}})
+	require.Equal(t, oursName, l.orders().Name)
+	require.Equal(t, beside{yardA, 0.25, 4, 3}, l.beside(yardA))
+	require.Equal(t, beside{Name: oldName}, l.beside(oldName))
+}
+
+func TestResidentMarks_EndWithTheLastOrder(t *testing.T) {
+	t.Parallel()
+	require.Equal(t, []int{400}, residentMarks(400))
+	require.Equal(t, []int{1000, 2000}, residentMarks(2000))
+	require.Equal(t, []int{1000, 5000, 20000}, residentMarks(20000))
+}
+
+func TestOrdersOnly_ShareTheNumberAmongTheClients(t *testing.T) {
+	t.Parallel()
+	c := &counting{}
+	givenUp, err := ordersOnly(t.Context(), c, 40)
+	require.NoError(t, err)
+	require.EqualValues(t, 40, c.n.Load())
+	require.EqualValues(t, 8, givenUp)
+}
+
+// counting is not answered in time at every fifth order.
+type counting struct{ n atomic.Int64 }
+
+func (c *counting) one(_ context.Context, _ int, r *record) error {
+	if len(r.done) > 0 {
+		return errors.New("a record is kept")
+	}
+	switch c.n.Add(1) % 10 {
+	case 0:
+		return fmt.Errorf("open: %w", &demo.Problem{Status: 503})
+	case 5:
+		return fmt.Errorf("after open: %w", errUnsettled)
+	}
+	return nil
+}
+
+func (*counting) rest(context.Context, int) error { return nil }
+
+func TestAnnounced_FindsTheAPIInWhatTheProgramSays(t *testing.T) {
+	t.Parallel()
+	url, err := announced(strings.NewReader("\nWorkbay is up.\n\n  Pages        http://127.0.0.1:1\n  API          http://127.0.0.1:1/v1   (OpenAPI)\n"))
+	require.NoError(t, err)
+	require.Equal(t, "http://127.0.0.1:1", url)
+	_, err = announced(strings.NewReader("starting\n"))
+	require.Error(t, err)
+}
+
+func TestInsertInto_NamesEveryColumn(t *testing.T) {
+	t.Parallel()
+	require.Equal(t, "INSERT INTO t (a, b) VALUES ($1, $2)", insertInto("t", []string{"a", "b"}))
 }

@@ -27,8 +27,8 @@ type history struct {
 
 // countHistories takes one order of each kind to its end, each command only
 // when the steps before it are done, so that the counts are the same every
-// time. From the first it reads the steps that the yardstick takes.
-func countHistories(ctx context.Context, h *house, s *shop) ([]history, []step, error) {
+// time. From the first it reads the steps that the yardsticks take.
+func (r *report) countHistories(ctx context.Context, h *house, s *shop) (first *visit, err error) {
 	stocked := s.parts[:2]
 	kinds := []struct {
 		name  string
@@ -39,23 +39,21 @@ func countHistories(ctx context.Context, h *house, s *shop) ([]history, []step, 
 		{"warranty, partly covered", visit{car: &s.covered, parts: stocked, kind: workorder.Warranty}, (*visit).commercial},
 		{"commercial, one part bought", visit{car: &s.cars[0], parts: []string{stocked[0], s.rare}}, (*visit).purchased},
 	}
-	var all []history
-	var steps []step
 	for i, k := range kinds {
-		v := &k.visit
+		v := &kinds[i].visit
 		v.shop, v.record, v.careful = s, &record{}, true
 		if err := k.take(v, ctx); err != nil {
-			return nil, nil, fmt.Errorf("%s: %w", k.name, err)
+			return nil, fmt.Errorf("%s: %w", k.name, err)
 		}
 		counted, events, err := countHistory(ctx, h, k.name, workflows.WorkflowID("work-order", v.order.Number))
 		if err != nil {
-			return nil, nil, fmt.Errorf("history of order %s: %w", v.order.Number, err)
+			return nil, fmt.Errorf("history of order %s: %w", v.order.Number, err)
 		}
-		if all = append(all, counted); i == 0 {
-			steps = stepsOf(events)
+		if r.Histories = append(r.Histories, counted); i == 0 {
+			r.Steps = stepsOf(events)
 		}
 	}
-	return all, steps, nil
+	return &kinds[0].visit, nil
 }
 
 // countHistory waits for the end of a workflow and counts what it took.

@@ -3,19 +3,16 @@ package main
 import (
 	"context"
 	"crypto/rand"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"log/slog"
-	"net/url"
 	"os"
-	"path/filepath"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/workbay/workbay/app"
 	"github.com/workbay/workbay/app/demo"
+	"github.com/workbay/workbay/internal/memory"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -34,18 +31,17 @@ type house struct {
 func moveIn(ctx context.Context, cfg config) (_ *house, err error) {
 	h := &house{own: cfg.engine == "", opts: app.Options{
 		DataDir: cfg.engine, Listen: "127.0.0.1:0", Version: "bench",
-		Log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})),
+		Log: warnings(),
 	}}
 	if h.own {
-		if h.opts.DataDir, err = os.MkdirTemp("", "workbay-bench-"); err != nil {
-			return nil, err
-		}
-		// PostgreSQL may run under an account of its own and must be able to enter.
-		if err = os.Chmod(h.opts.DataDir, 0o755); err != nil {
+		if h.opts.DataDir, err = freshFolder(); err != nil {
 			return nil, err
 		}
 	} else {
 		h.opts.Worker, h.opts.API, h.opts.TaskQueue = true, true, "bench-"+rand.Text()[:8]
+	}
+	if h.opts.Memory = memory.Machine(); h.own {
+		h.opts.Memory.Keep()
 	}
 	say("starting on " + h.opts.DataDir)
 	if err = h.start(ctx); err == nil {
@@ -66,7 +62,7 @@ func (h *house) start(ctx context.Context) (err error) {
 
 // connect opens what the bench itself needs: an administrator and the database.
 func (h *house) connect(ctx context.Context) error {
-	address, err := h.databaseURL()
+	address, err := databaseURL(h.opts.DataDir)
 	if err != nil {
 		return err
 	}
@@ -82,38 +78,10 @@ func (h *house) connect(ctx context.Context) error {
 	return err
 }
 
-// databaseURL is where the program noted that its database is. The pool is as
-// large as the program's own.
-func (h *house) databaseURL() (string, error) {
-	var engine struct {
-		DatabaseURL string `json:"database_url"`
-	}
-	b, err := os.ReadFile(filepath.Join(h.opts.DataDir, "engine.json"))
-	if err != nil {
-		return "", err
-	}
-	if err := json.Unmarshal(b, &engine); err != nil {
-		return "", err
-	}
-	u, err := url.Parse(engine.DatabaseURL)
-	if err != nil {
-		return "", err
-	}
-	q := u.Query()
-	q.Set("pool_max_conns", "16")
-	u.RawQuery = q.Encode()
-	return u.String(), nil
-}
-
 // adminToken is the operator's, or on somebody else's engine a new one.
 func (h *house) adminToken(ctx context.Context) (string, error) {
 	if h.own {
-		var c app.Credentials
-		b, err := os.ReadFile(h.app.CredentialsPath())
-		if err == nil {
-			err = json.Unmarshal(b, &c)
-		}
-		return c.Tokens[string(workorder.Admin)], err
+		return operatorToken(h.app.CredentialsPath())
 	}
 	var id string
 	err := h.database.QueryRow(ctx, `SELECT id FROM staff WHERE role = 'admin' AND active ORDER BY id LIMIT 1`).Scan(&id)
@@ -136,7 +104,7 @@ func (h *house) idle(ctx context.Context) (int64, error) {
 	case err := <-h.app.Failed():
 		return 0, err
 	case <-time.After(10 * time.Second):
-		return residentBytes(), nil
+		return residentBytes(os.Getpid(), "VmRSS:"), nil
 	}
 }
 
@@ -158,7 +126,7 @@ func (h *house) restart(ctx context.Context) (start, error) {
 		return s, fmt.Errorf("start again: %w", err)
 	}
 	s.Start = time.Since(begin).Seconds()
-	return s, nil
+	return s, h.connect(ctx)
 }
 
 // leave stops the program and removes its folder.

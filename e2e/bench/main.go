@@ -1,18 +1,24 @@
 // Command bench measures Workbay on this machine and prints what it found:
 // orders and commands per second, latency, the length of histories, processor
-// time, memory and disk per order, and the same beside a yardstick, a bare
-// Temporal workflow that takes as many durable steps on the same server and
-// database in the same run. Figures of one machine and one run say little by
-// themselves; the ratios are what the targets are about.
+// time, memory, disk, transactions and statements per order. Figures of one
+// machine and one run say little by themselves; the targets are about the ratios
+// to what competes with the orders in the same run:
+//
+//   - yardstick A, a bare Temporal workflow that takes as many durable steps on
+//     the same server and database;
+//   - yardstick B, the same Updates and nothing else;
+//   - the floor, the same journal rows in plain transactions without an engine;
+//   - with -before, another Workbay executable in a process of its own.
 //
 // It boots the whole program on a fresh folder, with the settings of real use.
 // With -engine it takes an engine that runs already, which is quicker while one
 // works on the bench itself; what belongs to a start is then not measured.
+// Memory is that of another process with nothing but the program in it.
 package main
 
 import (
 	"context"
-	"crypto/rand"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -27,12 +33,17 @@ import (
 // config is what the flags say.
 type config struct {
 	engine  string
+	before  string
 	clients []int
 	seconds int
 	orders  int
 	rounds  int
+	memory  int
 	json    string
 	profile string
+
+	up           bool // be the program and nothing else, on this folder and address
+	data, listen string
 }
 
 func main() {
@@ -52,14 +63,19 @@ func flags(args []string) (config, error) {
 	f.Func("clients", "numbers of clients, one after the other (default 1,16)", c.setClients)
 	f.IntVar(&c.seconds, "seconds", 8, "measured seconds of a round")
 	f.IntVar(&c.orders, "orders", 0, "orders per client and round, instead of -seconds")
-	f.IntVar(&c.rounds, "rounds", 5, "rounds of each kind and number of clients; the median counts")
+	f.IntVar(&c.rounds, "rounds", 5, "rounds of each contestant and number of clients; the median counts; 0 leaves the contest out")
+	f.IntVar(&c.memory, "memory", 2_000, "orders after which memory is read for the last time; 0 leaves memory out")
+	f.StringVar(&c.before, "before", "", "another workbay `executable` to compare with, such as one of an older commit")
+	f.BoolVar(&c.up, "up", false, "be the program whose memory is measured")
+	f.StringVar(&c.data, "data", "", "with -up: data `folder`")
+	f.StringVar(&c.listen, "listen", "", "with -up: `address` of the API")
 	f.StringVar(&c.json, "json", "", "`file` to write the report to as JSON")
-	f.StringVar(&c.profile, "profile", "", "`file` for a CPU profile of the last round of orders, file.yardstick of the yardstick's, and file.heap of memory then")
+	f.StringVar(&c.profile, "profile", "", "`file` for a CPU profile of the last round of orders, file.yardstick of the yardstick's, and file.heap of memory then; file.program.heap of the memory part")
 	if err := f.Parse(args); err != nil {
 		return c, err
 	}
-	if c.rounds < 1 || c.orders < 0 || c.orders == 0 && c.seconds < 1 {
-		return c, fmt.Errorf("-rounds and -seconds (or -orders) must be above zero")
+	if c.rounds < 0 || c.memory < 0 || c.orders < 0 || c.orders == 0 && c.seconds < 1 {
+		return c, fmt.Errorf("-seconds (or -orders) must be above zero, -rounds and -memory not below")
 	}
 	return c, nil
 }
@@ -79,24 +95,28 @@ func (c *config) setClients(list string) error {
 // most is the largest number of clients.
 func (c config) most() int { return slices.Max(c.clients) }
 
-func run(ctx context.Context, args []string, out io.Writer) (err error) {
+func run(ctx context.Context, args []string, out io.Writer) error {
 	cfg, err := flags(args)
 	if err != nil {
 		return err
 	}
-	h, err := moveIn(ctx, cfg)
-	if err != nil {
-		return err
+	if cfg.up {
+		return up(ctx, cfg, out)
 	}
-	defer func() {
-		if left := h.leave(context.WithoutCancel(ctx)); err == nil {
-			err = left
+	begin := time.Now()
+	r := &report{Rounds: cfg.rounds, Round: cfg.length()}
+	if cfg.rounds > 0 {
+		if err := r.house(ctx, cfg); err != nil {
+			return err
 		}
-	}()
-	r, err := measure(ctx, cfg, h)
-	if err != nil {
-		return err
 	}
+	if cfg.memory > 0 {
+		if err := r.memory(ctx, cfg); err != nil {
+			return fmt.Errorf("memory: %w", err)
+		}
+	}
+	r.Took = time.Since(begin).Round(time.Second).String()
+	r.judge()
 	if cfg.json != "" {
 		if err := r.save(cfg.json); err != nil {
 			return err
@@ -105,114 +125,70 @@ func run(ctx context.Context, args []string, out io.Writer) (err error) {
 	return r.print(out)
 }
 
-// measure takes all figures, one part after the other.
-func measure(ctx context.Context, cfg config, h *house) (*report, error) {
-	begin := time.Now()
-	r := &report{Machine: machine(h.postgres), Rounds: cfg.rounds, Round: cfg.length()}
-	var err error
+// house takes what is measured in a house of our own, one part after the other.
+func (r *report) house(ctx context.Context, cfg config) (err error) {
+	h, err := moveIn(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, h.leave(context.WithoutCancel(ctx))) }()
+	r.Machine = machine(h.postgres)
 	if r.Memory.Idle, err = h.idle(ctx); err != nil {
-		return nil, err
+		return err
 	}
 	say("loading a service centre")
-	s, err := loadShop(ctx, h, cfg.most())
+	s, err := loadShop(ctx, h.admin, cfg.most())
 	if err != nil {
-		return nil, fmt.Errorf("load a service centre: %w", err)
+		return fmt.Errorf("load a service centre: %w", err)
 	}
 	say("counting the steps of one order of each kind")
-	histories, steps, err := countHistories(ctx, h, s)
+	first, err := r.countHistories(ctx, h, s)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	r.Histories, r.Steps = histories, steps
-	if err := r.contest(ctx, cfg, h, s); err != nil {
-		return nil, err
+	if err := r.contest(ctx, cfg, h, s, first); err != nil {
+		return err
 	}
-	r.Memory.Busy = residentBytes()
+	r.Memory.Busy = residentBytes(os.Getpid(), "VmRSS:")
 	if err := heapProfile(cfg.profile); err != nil {
-		return nil, err
+		return err
 	}
-	say("stopping and starting again")
-	if r.Start, err = h.restart(ctx); err != nil {
-		return nil, err
-	}
-	r.Took = time.Since(begin).Round(time.Second).String()
-	r.judge()
-	return r, nil
+	return r.again(ctx, h, s)
 }
 
-// contest sets the yardstick up beside the orders and lets them compete.
-func (r *report) contest(ctx context.Context, cfg config, h *house, s *shop) error {
-	y, err := newYardstick(ctx, h, r.Steps)
-	if err != nil {
-		return fmt.Errorf("yardstick: %w", err)
-	}
-	defer y.stop()
-	id := "bench/" + rand.Text()
-	if err := y.take(ctx, id, &record{}); err != nil {
-		return err
-	}
-	counted, _, err := countHistory(ctx, h, "yardstick", id)
+// again stops the program, starts it on the data that it has now, and counts
+// statements in what then runs: PostgreSQL counts them only when it was started so.
+func (r *report) again(ctx context.Context, h *house, s *shop) error {
+	counts, err := h.countFromNextStart(ctx)
 	if err != nil {
 		return err
 	}
-	r.Histories = append(r.Histories, counted)
-	r.Loads, err = compete(ctx, cfg, h, &customers{shop: s}, y)
+	say("stopping and starting again")
+	if r.Start, err = h.restart(ctx); err != nil || !counts {
+		return err
+	}
+	say("counting statements")
+	r.Statements, err = countStatements(ctx, h, s)
 	return err
 }
 
-// compete lets orders and yardstick take turns, so that whatever else this
-// machine does falls on both.
-func compete(ctx context.Context, cfg config, h *house, orders, yard contestant) ([]load, error) {
-	most := cfg.most()
-	say("warming up")
-	for _, c := range []contestant{orders, yard} {
-		if _, err := drive(ctx, c, most, limit{length: 2 * time.Second}, h.meter); err != nil {
-			return nil, err
-		}
+// memory weighs this program, and the one before, each alone in its process.
+func (r *report) memory(ctx context.Context, cfg config) error {
+	self, err := os.Executable()
+	if err != nil {
+		return err
 	}
-	var loads []load
-	for _, n := range cfg.clients {
-		var mine, theirs []round
-		for i := range cfg.rounds {
-			say(fmt.Sprintf("%s, round %d of %d: orders, then yardstick", clients(n), i+1, cfg.rounds))
-			a, b := cfg.limit(), cfg.limit()
-			if n == most && i == cfg.rounds-1 && cfg.profile != "" {
-				a.profile, b.profile = cfg.profile, cfg.profile+".yardstick"
-			}
-			my, err := drive(ctx, orders, n, a, h.meter)
-			if err != nil {
-				return nil, err
-			}
-			their, err := drive(ctx, yard, n, b, h.meter)
-			if err != nil {
-				return nil, err
-			}
-			mine, theirs = append(mine, my), append(theirs, their)
-		}
-		loads = append(loads, newLoad(n, mine, theirs))
+	args := []string{"-up"}
+	if cfg.profile != "" {
+		args = append(args, "-profile", cfg.profile+".program")
 	}
-	return loads, nil
-}
-
-func (c config) limit() limit {
-	if c.orders > 0 {
-		return limit{orders: c.orders}
+	say("weighing the program")
+	if r.Memory.Program, err = memoryOf(ctx, cfg.memory, self, args...); err != nil || cfg.before == "" {
+		return err
 	}
-	return limit{ramp: time.Second, length: time.Duration(c.seconds) * time.Second}
-}
-
-func (c config) length() string {
-	if c.orders > 0 {
-		return fmt.Sprintf("%d orders per client", c.orders)
-	}
-	return fmt.Sprintf("%d s", c.seconds)
-}
-
-func clients(n int) string {
-	if n == 1 {
-		return "1 client"
-	}
-	return fmt.Sprintf("%d clients", n)
+	say("weighing " + cfg.before)
+	r.Memory.Before, err = memoryOf(ctx, cfg.memory, cfg.before, "up")
+	return err
 }
 
 // say tells whoever waits for the report what is going on.

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"os"
 	"path/filepath"
@@ -17,7 +16,7 @@ import (
 
 // usage is what was used up so far, or between two readings.
 type usage struct {
-	Self     time.Duration // processor time of this process, user and system
+	Self     time.Duration // processor time of this process, user and system, and of the program when that is another one
 	Postgres time.Duration // and of PostgreSQL with all its children; 0 where it can not be read
 	Workbay  databaseUsage
 	Temporal databaseUsage // both of its databases
@@ -41,6 +40,7 @@ func (d databaseUsage) since(before databaseUsage) databaseUsage {
 type meter struct {
 	database   *pgxpool.Pool
 	postmaster int // process id of the private PostgreSQL, 0 when there is none
+	program    int // process id of the program, 0 when it is this one
 }
 
 const selectUsage = `
@@ -53,7 +53,7 @@ func (m *meter) read(ctx context.Context) (usage, error) {
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &self); err != nil {
 		return u, err
 	}
-	u.Self = time.Duration(self.Utime.Nano() + self.Stime.Nano())
+	u.Self = time.Duration(self.Utime.Nano()+self.Stime.Nano()) + processTime(m.program)
 	rows, _ := m.database.Query(ctx, selectUsage)
 	var temporal bool
 	var d databaseUsage
@@ -86,48 +86,33 @@ const tick = time.Second / 100
 // treeTime is the processor time of a process and its children, also of those
 // that ended: connections come and go. 0 where there is no /proc.
 func treeTime(root int) time.Duration {
-	if root == 0 {
-		return 0
-	}
-	var ticks int64
-	files, _ := filepath.Glob("/proc/[0-9]*/stat")
-	for _, f := range files {
-		b, err := os.ReadFile(f)
-		if err != nil {
-			continue // it ended meanwhile; its parent's figures have it now
-		}
-		pid, _ := strconv.Atoi(filepath.Base(filepath.Dir(f)))
-		// After the name, which may hold anything: state, parent, … and from the
-		// twelfth field on user and system time, then those of ended children.
-		w := strings.Fields(string(b[bytes.LastIndexByte(b, ')')+1:]))
-		if len(w) < 15 || pid != root && w[1] != strconv.Itoa(root) {
-			continue
-		}
-		times := w[11:13]
-		if pid == root {
-			times = w[11:15]
-		}
-		for _, t := range times {
-			n, _ := strconv.ParseInt(t, 10, 64)
-			ticks += n
+	var ticks time.Duration
+	for _, pid := range family(root) {
+		ticks += processTime(pid)
+		if w := statOf(pid); pid == root && len(w) > 14 {
+			ticks += ticksOf(w[13:15])
 		}
 	}
-	return time.Duration(ticks) * tick
+	return ticks
 }
 
-// residentBytes is the resident memory of this process, 0 where it can not be read.
-func residentBytes() int64 {
-	b, err := os.ReadFile("/proc/self/status")
-	if err != nil {
+// processTime is the processor time of one process, user and system. 0 where
+// there is no /proc or no such process.
+func processTime(pid int) time.Duration {
+	w := statOf(pid)
+	if len(w) < 15 {
 		return 0
 	}
-	_, rest, _ := strings.Cut(string(b), "VmRSS:")
-	w := strings.Fields(rest)
-	if len(w) == 0 {
-		return 0
+	return ticksOf(w[11:13])
+}
+
+func ticksOf(times []string) time.Duration {
+	var ticks int64
+	for _, t := range times {
+		n, _ := strconv.ParseInt(t, 10, 64)
+		ticks += n
 	}
-	kib, _ := strconv.ParseInt(w[0], 10, 64)
-	return kib * 1024
+	return time.Duration(ticks) * tick
 }
 
 // quantiles are milliseconds that so many percent of calls took at most.

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -50,7 +51,15 @@ type visit struct {
 	kind    workorder.OrderKind // commercial when empty
 	parts   []string
 	careful bool // wait after each command, so that the history is the same every time
+	marks   []mark
 	order   seen
+}
+
+// mark is how far the journal of a careful visit is when a command and what the
+// process does after it are done.
+type mark struct {
+	command string
+	version int
 }
 
 // commercial is the order that is measured: ten commands, and a wait where the
@@ -84,15 +93,20 @@ func (v *visit) send(ctx context.Context, by demo.Client, name, path string, bod
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	v.order = after
-	if v.careful {
-		return v.settle(ctx)
+	if !v.careful {
+		return nil
 	}
-	return nil
+	err = v.settle(ctx)
+	v.marks = append(v.marks, mark{name, v.order.Version})
+	return err
 }
 
 func (v *visit) give(ctx context.Context, by demo.Client, c workorder.Command) error {
 	return v.send(ctx, by, c.Name(), "/v1/work-orders/"+v.order.Number+"/commands/"+c.Name(), c)
 }
+
+// errUnsettled is a process that did not take its steps while somebody waited.
+var errUnsettled = errors.New("still waiting")
 
 // settle waits until the process has taken its steps, and times that apart.
 func (v *visit) settle(ctx context.Context) error {
@@ -111,7 +125,7 @@ func (v *visit) settle(ctx context.Context) error {
 		}
 	}
 	if len(v.order.Pending) > 0 {
-		return fmt.Errorf("%s: still waiting for %s", name, strings.Join(v.order.Pending, ", "))
+		return fmt.Errorf("%s: %w for %s", name, errUnsettled, strings.Join(v.order.Pending, ", "))
 	}
 	return nil
 }

@@ -1,29 +1,25 @@
 package main
 
 import (
-	"bufio"
 	"encoding/json"
-	"fmt"
-	"io"
 	"os"
 	"runtime"
 	"slices"
-	"strings"
-	"time"
 )
 
 // report is everything that was found.
 type report struct {
-	Machine   host      `json:"machine"`
-	Rounds    int       `json:"rounds"`
-	Round     string    `json:"round"`
-	Took      string    `json:"took"`
-	Loads     []load    `json:"loads"`
-	Histories []history `json:"histories"`
-	Steps     []step    `json:"yardstick_steps"`
-	Memory    memory    `json:"memory"`
-	Start     start     `json:"start"`
-	Verdicts  []verdict `json:"targets"`
+	Machine    host        `json:"machine"`
+	Rounds     int         `json:"rounds"`
+	Round      string      `json:"round"`
+	Took       string      `json:"took"`
+	Loads      []load      `json:"loads"`
+	Histories  []history   `json:"histories"`
+	Steps      []step      `json:"yardstick_steps"`
+	Statements *statements `json:"statements,omitempty"`
+	Memory     weights     `json:"memory"`
+	Start      start       `json:"start"`
+	Verdicts   []verdict   `json:"targets"`
 }
 
 // host is what the figures were taken on.
@@ -38,10 +34,13 @@ func machine(postgres string) host {
 	return host{runtime.NumCPU(), runtime.GOOS + "/" + runtime.GOARCH, runtime.Version(), postgres}
 }
 
-// memory is the resident memory of this process; PostgreSQL's is its own.
-type memory struct {
-	Idle int64 `json:"idle_bytes"`
-	Busy int64 `json:"after_load_bytes"`
+// weights are resident memory: of this process, with bench, clients and yardsticks
+// in it, and of the program alone. PostgreSQL's is its own.
+type weights struct {
+	Idle    int64      `json:"idle_bytes"`
+	Busy    int64      `json:"after_load_bytes"`
+	Program []resident `json:"program,omitempty"`
+	Before  []resident `json:"old_program,omitempty"`
 }
 
 // start is how long the program took to stop and to start again on its data.
@@ -50,33 +49,58 @@ type start struct {
 	Start float64 `json:"start_seconds"`
 }
 
-// load is what one number of clients got done. The ratios are medians over pairs
-// of rounds that followed each other, so that a noisy minute falls on both.
+// load is what one number of clients got done.
 type load struct {
-	Clients   int     `json:"clients"`
-	Orders    figures `json:"orders"`
-	Yardstick figures `json:"yardstick"`
-	Rate      float64 `json:"rate_beside_yardstick"`
-	P50       float64 `json:"p50_beside_yardstick"`
-	CPU       float64 `json:"cpu_per_order_beside_yardstick"` // what is left of the rate when nothing but the processor is short
+	Clients int       `json:"clients"`
+	Figures []figures `json:"contestants"`
+	Beside  []beside  `json:"orders_beside"`
 }
 
-func newLoad(clients int, orders, yardstick []round) load {
-	l := load{Clients: clients, Orders: summarise(orders), Yardstick: summarise(yardstick)}
-	var rate, p50 []float64
-	for i := range orders {
-		rate = append(rate, ratio(l.Orders.EachRound[i], l.Yardstick.EachRound[i]))
-		p50 = append(p50, ratio(l.Orders.EachP50[i], l.Yardstick.EachP50[i]))
+// beside is the ratio of the orders' figures to another contestant's. Rate and
+// P50 are medians over pairs of rounds of the same turn, so that a noisy minute
+// falls on both.
+type beside struct {
+	Name string  `json:"name"`
+	Rate float64 `json:"calls_per_second"`
+	P50  float64 `json:"p50"`
+	CPU  float64 `json:"cpu_per_order"` // what is left of the rate when nothing but the processor is short
+}
+
+// newLoad sums up the rounds of each entry; the orders are the last.
+func newLoad(clients int, entries []entry, rounds [][]round) load {
+	l := load{Clients: clients}
+	for i, e := range entries {
+		l.Figures = append(l.Figures, summarise(e.name, rounds[i]))
 	}
-	l.Rate, l.P50 = median(rate), median(p50)
-	mine, theirs := l.Orders.PerOrder, l.Yardstick.PerOrder
-	l.CPU = ratio(mine.SelfMS+mine.PostgresMS, theirs.SelfMS+theirs.PostgresMS)
+	mine := l.Figures[len(l.Figures)-1]
+	for _, theirs := range l.Figures[:len(l.Figures)-1] {
+		var rate, p50 []float64
+		for i := range mine.EachRound {
+			rate = append(rate, ratio(mine.EachRound[i], theirs.EachRound[i]))
+			p50 = append(p50, ratio(mine.EachP50[i], theirs.EachP50[i]))
+		}
+		l.Beside = append(l.Beside, beside{theirs.Name, median(rate), median(p50), ratio(mine.PerOrder.cpu(), theirs.PerOrder.cpu())})
+	}
 	return l
+}
+
+// orders are the figures of the orders.
+func (l load) orders() figures { return l.Figures[len(l.Figures)-1] }
+
+// beside is the ratio to a contestant, zero when it did not take part.
+func (l load) beside(name string) beside {
+	for _, b := range l.Beside {
+		if b.Name == name {
+			return b
+		}
+	}
+	return beside{Name: name}
 }
 
 // figures sum up the rounds of one contestant: rates are medians of the rounds,
 // quantiles are over the calls of all rounds, costs are per order.
 type figures struct {
+	Name            string      `json:"name"`
 	OrdersPerSecond float64     `json:"orders_per_second"`
 	CallsPerSecond  float64     `json:"calls_per_second"`
 	EachRound       []float64   `json:"calls_per_second_each_round"`
@@ -88,7 +112,8 @@ type figures struct {
 }
 
 // cost is what one order used up. The processor time of this process has the
-// engine, the program, the bench and its clients in it.
+// engine, the program, the bench and its clients in it, and the old program's is
+// with the bench's.
 type cost struct {
 	SelfMS               float64 `json:"process_cpu_ms"`
 	PostgresMS           float64 `json:"postgres_cpu_ms"`
@@ -98,8 +123,10 @@ type cost struct {
 	TemporalTransactions float64 `json:"temporal_transactions"`
 }
 
-func summarise(rounds []round) figures {
-	var f figures
+func (c cost) cpu() float64 { return c.SelfMS + c.PostgresMS }
+
+func summarise(name string, rounds []round) figures {
+	f := figures{Name: name}
 	var orders []float64
 	var calls, waits []call
 	var used []usage
@@ -152,91 +179,4 @@ func (r *report) save(file string) error {
 		return err
 	}
 	return os.WriteFile(file, append(b, '\n'), 0o644)
-}
-
-// page is what is printed. It remembers the first error until the end.
-type page struct{ *bufio.Writer }
-
-func (p page) printf(format string, args ...any) { _, _ = fmt.Fprintf(p, format, args...) }
-
-func (r *report) print(out io.Writer) error {
-	w := page{bufio.NewWriter(out)}
-	w.printf("Workbay bench, %s: %d CPUs, %s, %s, PostgreSQL %s\n", time.Now().Format(time.DateOnly), r.Machine.CPUs, r.Machine.Platform, r.Machine.Go, r.Machine.Postgres)
-	w.printf("%d rounds of %s each, orders and yardstick in turn; rates are medians, ratios medians over pairs of rounds. Clients run in the same process. Took %s.\n", r.Rounds, r.Round, r.Took)
-	r.printRates(w)
-	for _, l := range r.Loads {
-		l.print(w)
-	}
-	r.printHistories(w)
-	r.printVerdicts(w)
-	return w.Flush()
-}
-
-func heading(w page, title string, columns ...string) {
-	w.printf("\n%-44s", title)
-	for _, c := range columns {
-		w.printf("%12s", c)
-	}
-	w.printf("\n")
-	w.printf("%s\n", strings.Repeat("-", 44+12*len(columns)))
-}
-
-func line(w page, title string, decimals int, values ...float64) {
-	w.printf("%-44s", title)
-	for _, v := range values {
-		w.printf("%12.*f", decimals, v)
-	}
-	w.printf("\n")
-}
-
-func (r *report) printRates(w page) {
-	var columns []string
-	for _, l := range r.Loads {
-		columns = append(columns, clients(l.Clients), "yardstick")
-	}
-	heading(w, "Work and what it costs", columns...)
-	rows := []struct {
-		title    string
-		decimals int
-		of       func(figures) float64
-	}{
-		{"complete orders per second", 2, func(f figures) float64 { return f.OrdersPerSecond }},
-		{"commands (Updates) per second", 1, func(f figures) float64 { return f.CallsPerSecond }},
-		{"per order: CPU of this process, ms", 1, func(f figures) float64 { return f.PerOrder.SelfMS }},
-		{"per order: CPU of PostgreSQL, ms", 1, func(f figures) float64 { return f.PerOrder.PostgresMS }},
-		{"per order: transactions, workbay", 1, func(f figures) float64 { return f.PerOrder.WorkbayTransactions }},
-		{"per order: transactions, temporal", 1, func(f figures) float64 { return f.PerOrder.TemporalTransactions }},
-		{"per order: disk of workbay, kB", 1, func(f figures) float64 { return f.PerOrder.WorkbayKB }},
-		{"per order: disk of temporal, kB", 1, func(f figures) float64 { return f.PerOrder.TemporalKB }},
-	}
-	for _, row := range rows {
-		var values []float64
-		for _, l := range r.Loads {
-			values = append(values, row.of(l.Orders), row.of(l.Yardstick))
-		}
-		line(w, row.title, row.decimals, values...)
-	}
-}
-
-func (l load) print(w page) {
-	heading(w, "Latency with "+clients(l.Clients)+", ms", "p50", "p95", "p99", "calls")
-	rows := append(slices.Clone(l.Orders.Calls), l.Orders.All, l.Orders.Waits)
-	yard, waits := l.Yardstick.All, l.Yardstick.Waits
-	yard.Name, waits.Name = "yardstick: Update", "yardstick: waiting for its steps"
-	for _, q := range append(rows, yard, waits) {
-		if q.Name == "all" {
-			q.Name = "all commands"
-		}
-		w.printf("%-44s%12.1f%12.1f%12.1f%12d\n", q.Name, q.P50, q.P95, q.P99, q.N)
-	}
-}
-
-func (r *report) printHistories(w page) {
-	heading(w, "One order in the engine", "events", "transitions", "Updates", "activities", "children", "journal", "tasks", "bytes")
-	for _, h := range r.Histories {
-		line(w, h.Name, 0, float64(h.Events), float64(h.Transitions), float64(h.Updates), float64(h.Activities),
-			float64(h.Children), float64(h.JournalWrites), float64(h.WorkflowTasks), float64(h.Bytes))
-	}
-	w.printf("journal: local activities that write a decision. The yardstick takes the Updates, activities and children of\n")
-	w.printf("the first line, with one local activity per Update; a child counts as a child that only sleeps.\n")
 }

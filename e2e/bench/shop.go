@@ -21,7 +21,7 @@ const (
 
 // shop is a branch of its own, loaded through the API as a user's program would.
 type shop struct {
-	house     *house
+	admin     demo.Client
 	branch    string
 	staff     map[workorder.Role]demo.Client
 	mechanics map[string]demo.Client // by staff id
@@ -40,8 +40,8 @@ type car struct {
 
 type body map[string]any
 
-func loadShop(ctx context.Context, h *house, clients int) (*shop, error) {
-	s := &shop{house: h, branch: "B" + rand.Text()[:7], staff: map[workorder.Role]demo.Client{}, mechanics: map[string]demo.Client{}}
+func loadShop(ctx context.Context, admin demo.Client, clients int) (*shop, error) {
+	s := &shop{admin: admin, branch: "B" + rand.Text()[:7], staff: map[workorder.Role]demo.Client{}, mechanics: map[string]demo.Client{}}
 	for _, step := range []func(context.Context) error{s.hire, s.fill, func(ctx context.Context) error { return s.register(ctx, clients) }} {
 		if err := step(ctx); err != nil {
 			return nil, err
@@ -50,9 +50,22 @@ func loadShop(ctx context.Context, h *house, clients int) (*shop, error) {
 	return s, nil
 }
 
+// at moves everybody to the API at another address.
+func (s *shop) at(url string) {
+	s.admin.URL = url
+	for r, c := range s.staff {
+		c.URL = url
+		s.staff[r] = c
+	}
+	for id, c := range s.mechanics {
+		c.URL = url
+		s.mechanics[id] = c
+	}
+}
+
 // hire founds the branch and its staff.
 func (s *shop) hire(ctx context.Context) error {
-	if err := s.house.admin.Post(ctx, "/v1/branches", body{"id": s.branch, "name": "Bench"}, nil); err != nil {
+	if err := s.admin.Post(ctx, "/v1/branches", body{"id": s.branch, "name": "Bench"}, nil); err != nil {
 		return err
 	}
 	for _, r := range []workorder.Role{workorder.Reception, workorder.Parts, workorder.Foreman, workorder.Manager} {
@@ -78,11 +91,11 @@ func (s *shop) employ(ctx context.Context, r workorder.Role, skills ...string) (
 	if len(skills) > 0 {
 		card["skills"] = skills
 	}
-	if err := s.house.admin.Post(ctx, "/v1/staff", card, &made); err != nil {
+	if err := s.admin.Post(ctx, "/v1/staff", card, &made); err != nil {
 		return "", demo.Client{}, err
 	}
-	err := s.house.admin.Post(ctx, "/v1/staff/"+made.ID+"/tokens", nil, &made)
-	return made.ID, s.house.admin.As(made.Token), err
+	err := s.admin.Post(ctx, "/v1/staff/"+made.ID+"/tokens", nil, &made)
+	return made.ID, s.admin.As(made.Token), err
 }
 
 // fill writes the price list and fills the shelves.
@@ -121,7 +134,7 @@ func (s *shop) register(ctx context.Context, clients int) error {
 	}
 	s.covered, s.cars = s.cars[clients], s.cars[:clients]
 	var payer struct{ ID string }
-	if err := s.house.admin.Post(ctx, "/v1/payers", body{"kind": "manufacturer", "name": "Bench maker"}, &payer); err != nil {
+	if err := s.admin.Post(ctx, "/v1/payers", body{"kind": "manufacturer", "name": "Bench maker"}, &payer); err != nil {
 		return err
 	}
 	return s.staff[workorder.Reception].Post(ctx, "/v1/vehicles/"+s.covered.vehicle+"/coverages", body{

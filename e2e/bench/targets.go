@@ -8,49 +8,96 @@ import (
 
 // verdict is a figure beside its target.
 type verdict struct {
-	What     string  `json:"what"`
-	Measured float64 `json:"measured"`
-	Unit     string  `json:"unit,omitempty"`
-	AtLeast  float64 `json:"at_least,omitempty"`
-	AtMost   float64 `json:"at_most,omitempty"`
-	Result   string  `json:"result"` // PASS, MISS, or - without a target or a figure
+	What     string   `json:"what"`
+	Measured *float64 `json:"seen,omitempty"` // absent when it was not taken
+	Unit     string   `json:"unit,omitempty"`
+	AtLeast  float64  `json:"at_least,omitempty"`
+	AtMost   *float64 `json:"at_most,omitempty"`
+	Result   string   `json:"result"` // PASS, MISS, or - without a target or a figure
 }
 
 // judge holds the figures against the targets.
 func (r *report) judge() {
 	for _, l := range slices.Backward(r.Loads) {
-		v := verdict{What: "commands per second ÷ yardstick's Updates, " + clients(l.Clients), Measured: l.Rate}
-		if l.Clients > 1 {
-			v.AtLeast = 0.7
-		}
-		r.Verdicts = append(r.Verdicts, v)
+		r.judgeLoad(l)
 	}
-	for _, l := range r.Loads {
-		v := verdict{What: "p50 of a command ÷ yardstick's, " + clients(l.Clients), Measured: l.P50}
-		if l.Clients == 1 {
-			v.AtMost = 1.5
-		}
-		r.Verdicts = append(r.Verdicts, v)
+	if len(r.Histories) > 0 {
+		h := r.Histories[0]
+		r.atMost("history events, "+h.Name, "", 75, float64(h.Events))
+		r.atMost("state transitions, "+h.Name, "", 20, float64(h.Transitions))
 	}
-	for _, l := range r.Loads {
-		r.Verdicts = append(r.Verdicts, verdict{What: "CPU per order ÷ yardstick's, " + clients(l.Clients), Measured: l.CPU})
+	if s := r.Statements; s != nil {
+		r.seen("SQL statements per order, 1 client", "", s.PerOrder)
+		r.atMost(fmt.Sprintf("looks at an order in %.0f s of an idle wait", s.Watched), "", 0, float64(s.Polls))
 	}
-	r.Verdicts = append(r.Verdicts,
-		verdict{What: "history events, " + r.Histories[0].Name, Measured: float64(r.Histories[0].Events), AtMost: 130},
-		verdict{What: "resident memory when idle, without PostgreSQL", Measured: float64(r.Memory.Idle) / 1e6, Unit: "MB", AtMost: 450},
-		verdict{What: "start on an existing data folder", Measured: r.Start.Start, Unit: "s", AtMost: 5},
-	)
-	for i := range r.Verdicts {
-		v := &r.Verdicts[i]
-		switch {
-		case v.Measured == 0 || v.AtLeast == 0 && v.AtMost == 0:
-			v.Result = "-"
-		case v.AtLeast > 0 && v.Measured < v.AtLeast, v.AtMost > 0 && v.Measured > v.AtMost:
-			v.Result = "MISS"
-		default:
-			v.Result = "PASS"
-		}
+	if r.Start.Start > 0 {
+		r.atMost("start on an existing data folder", "s", 5, r.Start.Start)
 	}
+	r.judgeMemory()
+}
+
+// judgeLoad judges what one number of clients got done: the rates when they are
+// many, the latency when there is one, the costs always.
+func (r *report) judgeLoad(l load) {
+	with := ", " + clients(l.Clients)
+	wanted := map[string]float64{yardA: 1.0, yardB: 0.7, oldName: 1.5}
+	if l.Clients == 1 {
+		wanted = nil
+	}
+	for _, b := range l.Beside {
+		r.judged(verdict{What: "commands per second ÷ " + b.Name + with, Measured: taken(b.Rate), AtLeast: wanted[b.Name]})
+	}
+	p50 := verdict{What: "p50 of a command ÷ " + yardA + with, Measured: taken(l.beside(yardA).P50)}
+	if l.Clients == 1 {
+		p50.AtMost = new(1.0)
+	}
+	r.judged(p50)
+	r.judged(verdict{What: "CPU per order ÷ " + yardA + with, Measured: taken(l.beside(yardA).CPU), AtMost: new(1.0)})
+	r.atMost("transactions of ours per order"+with, "", 40, l.orders().PerOrder.WorkbayTransactions)
+}
+
+// flat is by how much memory may differ between the last two readings.
+const flat = 1.1
+
+func (r *report) judgeMemory() {
+	m := r.Memory.Program
+	if len(m) < 2 {
+		return
+	}
+	last, before := m[len(m)-1], m[len(m)-2]
+	r.atMost(fmt.Sprintf("resident memory after %d orders, without PostgreSQL", last.Orders), "MB", 600, float64(last.Program)/1e6)
+	if before.Orders > 0 {
+		growth := ratio(float64(last.Program), float64(before.Program))
+		r.atMost(fmt.Sprintf("the same ÷ that after %d orders", before.Orders), "", flat, growth)
+	}
+}
+
+// taken is a figure, or nothing when it is zero: no ratio is.
+func taken(f float64) *float64 {
+	if f == 0 {
+		return nil
+	}
+	return &f
+}
+
+func (r *report) atMost(what, unit string, most, seen float64) {
+	r.judged(verdict{What: what, Unit: unit, Measured: &seen, AtMost: &most})
+}
+
+func (r *report) seen(what, unit string, seen float64) {
+	r.judged(verdict{What: what, Unit: unit, Measured: &seen})
+}
+
+func (r *report) judged(v verdict) {
+	switch {
+	case v.Measured == nil || v.AtLeast == 0 && v.AtMost == nil:
+		v.Result = "-"
+	case *v.Measured < v.AtLeast, v.AtMost != nil && *v.Measured > *v.AtMost:
+		v.Result = "MISS"
+	default:
+		v.Result = "PASS"
+	}
+	r.Verdicts = append(r.Verdicts, v)
 }
 
 func ratio(a, b float64) float64 {
@@ -61,21 +108,19 @@ func ratio(a, b float64) float64 {
 }
 
 func (r *report) printVerdicts(w page) {
-	heading(w, "Targets", "", "measured", "target", "result")
+	heading(w, "Targets", "", "wanted", "seen", "result")
 	for _, v := range r.Verdicts {
 		target := ""
 		switch {
 		case v.AtLeast > 0:
 			target = fmt.Sprintf("≥ %g %s", v.AtLeast, v.Unit)
-		case v.AtMost > 0:
-			target = fmt.Sprintf("≤ %g %s", v.AtMost, v.Unit)
+		case v.AtMost != nil:
+			target = fmt.Sprintf("≤ %g %s", *v.AtMost, v.Unit)
 		}
-		measured := "not taken"
-		if v.Measured > 0 {
-			measured = strings.TrimSpace(fmt.Sprintf("%.2f %s", v.Measured, v.Unit))
+		seen := "not taken"
+		if v.Measured != nil {
+			seen = strings.TrimSpace(fmt.Sprintf("%.2f %s", *v.Measured, v.Unit))
 		}
-		w.printf("%-56s%12s%12s%12s\n", v.What, measured, strings.TrimSpace(target), v.Result)
+		w.printf("%-*s%13s%13s%13s\n", titleWidth+13, v.What, strings.TrimSpace(target), seen, v.Result)
 	}
-	w.printf("\nResident memory of this process: idle %.0f MB, after the load %.0f MB (bench included). Stopped in %.1f s, started again in %.1f s.\n",
-		float64(r.Memory.Idle)/1e6, float64(r.Memory.Busy)/1e6, r.Start.Stop, r.Start.Start)
 }

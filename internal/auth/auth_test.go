@@ -11,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/workbay/workbay/internal/feed"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -47,6 +48,7 @@ func TestAuthenticator_RemembersForAShortTimeOnly(t *testing.T) {
 		return anna, nil
 	})
 	a.now = func() time.Time { return now }
+	a.Heard(feed.News{What: feed.Began})
 	token := NewToken()
 
 	for range 3 {
@@ -83,10 +85,58 @@ func TestAuthenticator_MemoryIsBounded(t *testing.T) {
 	t.Parallel()
 	var asked atomic.Int64
 	a := New(func(context.Context, string) (Principal, error) { asked.Add(1); return anna, nil })
+	a.Heard(feed.News{What: feed.Began})
 	for i := range 2*maxRemembered + 1 {
 		_, err := a.Authenticate(t.Context(), base64.RawURLEncoding.EncodeToString(fmt.Appendf(nil, "%032d", i)))
 		require.NoError(t, err)
 	}
 	require.LessOrEqual(t, len(a.known), maxRemembered)
 	require.EqualValues(t, 2*maxRemembered+1, asked.Load())
+}
+
+func TestAuthenticator_ForgetsWhenPeopleChangeAndWhileNobodyListens(t *testing.T) {
+	t.Parallel()
+	asked := 0
+	a := New(func(context.Context, string) (Principal, error) { asked++; return anna, nil })
+	token := NewToken()
+	asks := func(times int) {
+		t.Helper()
+		asked = 0
+		for range 2 {
+			_, err := a.Authenticate(t.Context(), token)
+			require.NoError(t, err)
+		}
+		require.Equal(t, times, asked)
+	}
+	asks(2)
+	a.Heard(feed.News{What: feed.Began})
+	asks(1)
+	a.Heard(feed.News{What: feed.Order, Number: "T-1"})
+	asks(0)
+	a.Heard(feed.News{What: feed.People})
+	asks(1)
+	a.Heard(feed.News{What: feed.Lost})
+	asks(2)
+	a.Heard(feed.News{What: feed.Began})
+	asks(1)
+}
+
+func TestAuthenticator_AnAnswerFromBeforeAChangeIsNotKept(t *testing.T) {
+	t.Parallel()
+	var a *Authenticator
+	revoked := false
+	a = New(func(context.Context, string) (Principal, error) {
+		if revoked {
+			return Principal{}, ErrUnknown
+		}
+		revoked = true
+		a.Heard(feed.News{What: feed.People}) // between the look-up and its answer
+		return anna, nil
+	})
+	a.Heard(feed.News{What: feed.Began})
+	token := NewToken()
+	_, err := a.Authenticate(t.Context(), token)
+	require.NoError(t, err)
+	_, err = a.Authenticate(t.Context(), token)
+	require.ErrorIs(t, err, ErrUnknown)
 }

@@ -7,14 +7,12 @@ package cards
 
 import (
 	"github.com/workbay/workbay/internal/database"
-	"github.com/workbay/workbay/internal/shop"
 )
 
 // Cards owns the cards.
 type Cards struct {
-	db   *database.DB
-	shop *shop.Shop
+	db *database.DB
 }
 
 // New is the owner of these tables in a database.
-func New(db *database.DB, shop *shop.Shop) *Cards { return &Cards{db: db, shop: shop} }
+func New(db *database.DB) *Cards { return &Cards{db: db} }

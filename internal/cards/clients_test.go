@@ -3,7 +3,6 @@ package cards_test
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -110,23 +109,6 @@ func TestP19_OnlyAManagerRefusesServiceAndTheReasonIsKept(t *testing.T) {
 	back, err := s.Cards.UpdateClient(t.Context(), c.ID, cards.ClientPatch{StaffFlag: storetest.Ptr("none")}, 0, storetest.Chief)
 	require.NoError(t, err)
 	require.Empty(t, back.FlagReason)
-}
-
-func TestP2_AnAuthorityEndsWithItsDayWhereTheBranchIs(t *testing.T) {
-	t.Parallel()
-	d := storetest.House(t)
-	r, err := d.Store.Cards.AddRepresentative(t.Context(), d.ClientID, cards.RepresentativeCard{
-		Name: "Brother", DocNo: "77-1", ValidTo: "2027-01-31", MayDropOff: true,
-	}, storetest.Anna)
-	require.NoError(t, err)
-	in := cards.Intake{Branch: d.Branch, ClientID: d.ClientID, VehicleID: d.VehicleID, RepresentativeID: r.ID, OdometerKM: 100_000}
-	midnight := time.Date(2027, 1, 31, 21, 0, 0, 0, time.UTC) // in Moscow; in Greenwich the day has three hours to go
-	in.At = midnight.Add(-time.Second)
-	_, err = d.Store.Cards.CheckIntake(t.Context(), in)
-	require.NoError(t, err)
-	in.At = midnight
-	_, err = d.Store.Cards.CheckIntake(t.Context(), in)
-	storetest.Refused(t, err, workorder.KindConflict, "run out")
 }
 
 func TestP2_RepresentativeIsAddedAndRevoked(t *testing.T) {

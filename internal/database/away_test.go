@@ -46,7 +46,7 @@ func TestAway_AKilledDatabaseIsUnavailableAndFoundAgainWhereverItIs(t *testing.T
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	e := listen(t, ctx, s)
-	e.hears("")
+	e.hears(began)
 	for _, port := range []func() int{srv.Port, func() int { return 0 }} {
 		require.NoError(t, write(t.Context(), s))
 		at := port()
@@ -59,7 +59,8 @@ func TestAway_AKilledDatabaseIsUnavailableAndFoundAgainWhereverItIs(t *testing.T
 		}
 		require.NoError(t, read(t.Context(), s))
 		require.NoError(t, write(t.Context(), s))
-		e.hears("") // the listener too
+		e.hears(lost)
+		e.hears(began) // the listener too
 	}
 }
 

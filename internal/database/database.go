@@ -12,6 +12,7 @@ import (
 	"fmt"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/multitracer"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 )
@@ -21,13 +22,14 @@ type DB struct {
 	pool *pgxpool.Pool
 }
 
-// Open connects to the database at url. maxConns 0 takes a default of 16.
-func Open(ctx context.Context, url string, maxConns int32) (*DB, error) {
-	return OpenAt(ctx, func() string { return url }, maxConns)
+// Open connects to the database at url. maxConns 0 takes a default of 16. Tracers
+// are told of every statement on the pool.
+func Open(ctx context.Context, url string, maxConns int32, tracers ...pgx.QueryTracer) (*DB, error) {
+	return OpenAt(ctx, func() string { return url }, maxConns, tracers...)
 }
 
 // OpenAt is [Open] for a database that may move: url is asked anew for each connection.
-func OpenAt(ctx context.Context, url func() string, maxConns int32) (*DB, error) {
+func OpenAt(ctx context.Context, url func() string, maxConns int32, tracers ...pgx.QueryTracer) (*DB, error) {
 	cfg, err := pgxpool.ParseConfig(url())
 	if err != nil {
 		return nil, fmt.Errorf("database url: %w", err)
@@ -36,7 +38,7 @@ func OpenAt(ctx context.Context, url func() string, maxConns int32) (*DB, error)
 	if maxConns > 0 {
 		cfg.MaxConns = maxConns
 	}
-	cfg.ConnConfig.Tracer, cfg.ConnConfig.ConnectTimeout = timer{}, Patience
+	cfg.ConnConfig.Tracer, cfg.ConnConfig.ConnectTimeout = multitracer.New(append(tracers, timer{})...), Patience
 	cfg.BeforeConnect = func(_ context.Context, c *pgx.ConnConfig) error { return moved(c, url()) }
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)
 	if err != nil {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"net"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -19,28 +21,41 @@ const (
 	listenReply = 10 * time.Second // to connect, and to be told that it is there
 )
 
+// listenAlive has the kernel notice within 15 s that the other end is gone.
+var listenAlive = net.KeepAliveConfig{Enable: true, Idle: 5 * time.Second, Interval: 5 * time.Second, Count: 2}
+
 // listenerName is how the connection calls itself in pg_stat_activity.
 const listenerName = "workbay listener"
 
-// Listen calls heard with the payload of every notification on a channel, until ctx
-// ends, whose error it returns. It has a connection of its own beside the pool. When that is
-// lost it connects again, after growing pauses. Each time it begins to listen, the first
-// time too, it calls heard(""): there may have been notifications that it missed.
+// Ear is told what a listener hears.
+type Ear struct {
+	Began func()                        // it hears from now on; it may have missed anything before
+	Lost  func()                        // it hears nothing until it begins again
+	Heard func(channel, payload string) // a notification
+}
+
+// Listen tells an ear of every notification on the channels, until ctx ends, whose
+// error it returns. It has a connection of its own beside the pool. When that is lost
+// it connects again, after growing pauses.
 //
-// Calls come one after the other; while heard does not return nothing else is heard, so it hands
-// over and does no work.
-func (db *DB) Listen(ctx context.Context, channel string, heard func(payload string)) error {
+// Calls come one after the other; while one does not return nothing else is heard, so an
+// ear hands over and does no work.
+func (db *DB) Listen(ctx context.Context, ear Ear, channels ...string) error {
 	pause, lost := listenAgain, false
 	for {
-		err := db.listen(ctx, channel, func(payload string) {
-			pause, lost = listenAgain, false
-			heard(payload)
+		began := false
+		err := db.listen(ctx, channels, ear.Heard, func() {
+			pause, lost, began = listenAgain, false, true
+			ear.Began()
 		})
+		if began {
+			ear.Lost()
+		}
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
 		if !lost { // said once for each outage
-			slog.WarnContext(ctx, "the live feed lost the database and connects again", "error", err)
+			slog.WarnContext(ctx, "the live feed lost the database and connects again; until then who waits for an order looks every second", "error", err)
 		}
 		lost = true
 		select {
@@ -53,8 +68,8 @@ func (db *DB) Listen(ctx context.Context, channel string, heard func(payload str
 }
 
 // listen does it on one connection, until that is lost.
-func (db *DB) listen(ctx context.Context, channel string, heard func(payload string)) error {
-	conn, err := db.listener(ctx, channel)
+func (db *DB) listen(ctx context.Context, channels []string, heard func(channel, payload string), began func()) error {
+	conn, err := db.listener(ctx, channels)
 	if err != nil {
 		return err
 	}
@@ -63,19 +78,19 @@ func (db *DB) listen(ctx context.Context, channel string, heard func(payload str
 		defer cancel()
 		_ = conn.Close(ctx)
 	}()
-	heard("")
+	began()
 	for {
 		n, err := next(ctx, conn)
 		if err != nil {
 			return err
 		}
 		if n != nil {
-			heard(n.Payload)
+			heard(n.Channel, n.Payload)
 		}
 	}
 }
 
-func (db *DB) listener(ctx context.Context, channel string) (*pgx.Conn, error) {
+func (db *DB) listener(ctx context.Context, channels []string) (*pgx.Conn, error) {
 	ctx, cancel := context.WithTimeout(ctx, listenReply)
 	defer cancel()
 	pool := db.pool.Config() // a copy
@@ -84,11 +99,12 @@ func (db *DB) listener(ctx context.Context, channel string) (*pgx.Conn, error) {
 		return nil, err
 	}
 	cfg.RuntimeParams["application_name"] = listenerName
+	cfg.DialFunc = (&net.Dialer{KeepAliveConfig: listenAlive}).DialContext
 	conn, err := pgx.ConnectConfig(ctx, cfg)
 	if err != nil {
 		return nil, fmt.Errorf("connect: %w", err)
 	}
-	if _, err := conn.Exec(ctx, "LISTEN "+channel); err != nil {
+	if _, err := conn.Exec(ctx, "LISTEN "+strings.Join(channels, "; LISTEN ")); err != nil {
 		_ = conn.Close(ctx)
 		return nil, fmt.Errorf("listen: %w", err)
 	}

@@ -8,32 +8,44 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
+	"github.com/workbay/workbay/internal/feed"
+	"github.com/workbay/workbay/internal/people"
 	"github.com/workbay/workbay/internal/record"
 	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/internal/store/storetest"
+	"github.com/workbay/workbay/workorder"
 )
 
 // ear collects what a listener hears.
 type ear struct {
 	t     *testing.T
-	heard chan string
+	heard chan feed.News
 	ended chan error
 }
 
 func listen(t *testing.T, ctx context.Context, s *store.Store) ear {
-	e := ear{t, make(chan string, 100), make(chan error, 1)}
-	go func() { e.ended <- s.Record.Listen(ctx, func(number string) { e.heard <- number }) }()
+	e := ear{t, make(chan feed.News, 100), make(chan error, 1)}
+	go func() { e.ended <- s.Record.Listen(ctx, func(n feed.News) { e.heard <- n }) }()
 	return e
 }
 
+var (
+	began         = feed.News{What: feed.Began}
+	lost          = feed.News{What: feed.Lost}
+	peopleChanged = feed.News{What: feed.People}
+)
+
+// order is the news of an order whose writer said no more than its number.
+func order(number string) feed.News { return feed.News{What: feed.Order, Number: number} }
+
 // hears requires that this is what it hears next.
-func (e ear) hears(number string) {
+func (e ear) hears(wanted feed.News) {
 	e.t.Helper()
 	select {
 	case n := <-e.heard:
-		require.Equal(e.t, number, n)
+		require.Equal(e.t, wanted, n)
 	case <-time.After(30 * time.Second):
-		require.FailNow(e.t, "heard nothing", "waited for %q", number)
+		require.FailNow(e.t, "heard nothing", "waited for %v", wanted)
 	}
 }
 
@@ -43,13 +55,13 @@ func TestListen_HearsOfOrdersAndThatItMayHaveMissedSome(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	e := listen(t, ctx, s)
-	e.hears("")
+	e.hears(began)
 	tell := func(number string) {
 		_, err := db.Exec(t.Context(), `SELECT pg_notify($1, $2)`, record.Changed, number)
 		require.NoError(t, err)
 	}
 	tell("MSK-1")
-	e.hears("MSK-1")
+	e.hears(order("MSK-1"))
 
 	for range 3 {
 		var killed int
@@ -57,12 +69,53 @@ func TestListen_HearsOfOrdersAndThatItMayHaveMissedSome(t *testing.T) {
 			SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
 			WHERE application_name = 'workbay listener' AND datname = current_database()`).Scan(&killed))
 		require.Equal(t, 1, killed, "one connection, outside of the pool")
-		e.hears("")
+		e.hears(lost)
+		e.hears(began)
 		tell("MSK-2")
-		e.hears("MSK-2")
+		e.hears(order("MSK-2"))
 	}
 	cancel()
 	require.ErrorIs(t, <-e.ended, context.Canceled)
+	e.hears(lost)
+}
+
+func TestListen_HearsHowFarAnOrderIs(t *testing.T) {
+	t.Parallel()
+	d := storetest.House(t)
+	e := listen(t, t.Context(), d.Store)
+	e.hears(began)
+	d.Do(workorder.Reception, d.Opening(workorder.Commercial))
+	e.hears(feed.News{What: feed.Order, Number: d.Order.Number, Version: d.Order.Version, Pending: len(d.Order.Due()) > 0})
+}
+
+func TestListen_HearsThatPeopleChanged(t *testing.T) {
+	t.Parallel()
+	d := storetest.House(t)
+	ctx, s, who := t.Context(), d.Store, d.Actor(workorder.Reception).ID
+	_, err := s.People.IssueToken(ctx, who, nil, storetest.Boss)
+	require.NoError(t, err)
+	tokens, err := s.People.Tokens(ctx, who)
+	require.NoError(t, err)
+	require.NoError(t, s.People.SetLogin(ctx, who, "storetest.Anna", "four words that last", storetest.Boss))
+	e := listen(t, ctx, s)
+	e.hears(began)
+	patch := func(p people.StaffPatch) error {
+		_, err := s.People.UpdateStaff(ctx, who, p, storetest.Boss)
+		return err
+	}
+	require.NoError(t, s.People.RevokeToken(ctx, who, tokens[0].ID, storetest.Boss))
+	e.hears(peopleChanged)
+	require.NoError(t, patch(people.StaffPatch{Role: storetest.Ptr(workorder.Parts)}))
+	e.hears(peopleChanged)
+	require.NoError(t, patch(people.StaffPatch{Active: storetest.Ptr(false)}))
+	e.hears(peopleChanged)
+	require.NoError(t, s.People.EndSessionsOf(ctx, who, storetest.Boss))
+	e.hears(peopleChanged)
+	require.NoError(t, s.People.RemoveLogin(ctx, who, storetest.Boss))
+	e.hears(peopleChanged)
+	_, err = d.DB.Exec(ctx, `DELETE FROM api_token`) // by hand, too
+	require.NoError(t, err)
+	e.hears(peopleChanged)
 }
 
 func TestListen_KeepsTryingWhenTheDatabaseIsAway(t *testing.T) {
@@ -87,5 +140,5 @@ func TestListen_KeepsTryingWhenTheDatabaseIsAway(t *testing.T) {
 
 	e = listen(t, t.Context(), s)
 	allow("true")
-	e.hears("")
+	e.hears(began)
 }

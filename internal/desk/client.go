@@ -38,11 +38,7 @@ func (d *Desk) ClientGives(ctx context.Context, token string, version int, c wor
 	if err != nil {
 		return workorder.Order{}, link, err
 	}
-	seen, err := d.Store.Record.Mark(ctx, link.Order)
-	if err != nil {
-		return workorder.Order{}, link, err
-	}
-	o, err := d.send(ctx, by, seen, link.Order, c, ask)
+	o, err := d.give(ctx, by, "", link.Order, c, ask)
 	return o, link, err
 }
 

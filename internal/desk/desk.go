@@ -9,10 +9,13 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"strings"
 	"time"
 
 	"github.com/workbay/workbay/internal/auth"
+	"github.com/workbay/workbay/internal/feed"
 	"github.com/workbay/workbay/internal/metrics"
+	"github.com/workbay/workbay/internal/reads/lookup"
 	"github.com/workbay/workbay/internal/record"
 	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/workflows"
@@ -24,6 +27,7 @@ type Desk struct {
 	Store   *store.Store
 	Door    *workflows.Door
 	Metrics *metrics.Metrics
+	Feed    *feed.Feed // nil: who waits for an order looks every second
 }
 
 // Ask is how a request is made: under which key, so that the same again is the
@@ -50,66 +54,89 @@ func (a Ask) Sender(by workorder.Actor, what string, body any) (workflows.Sender
 // Mark reads how far an order is that the caller may see.
 func (d *Desk) Mark(ctx context.Context, p auth.Principal, number string) (record.OrderMark, error) {
 	m, err := d.Store.Record.Mark(ctx, number)
-	if err == nil && p.Role != workorder.Admin && p.Branch != m.Branch {
-		return record.OrderMark{}, workorder.NotFound("there is no work order %s at your branch", number)
+	if b := branchOf(p); err == nil && b != "" && b != m.Branch {
+		return record.OrderMark{}, elsewhere(number)
 	}
 	return m, err
 }
 
-// Order reads an order that the caller may see.
-func (d *Desk) Order(ctx context.Context, p auth.Principal, number string) (workorder.Order, error) {
-	if _, err := d.Mark(ctx, p, number); err != nil {
-		return workorder.Order{}, err
+// branchOf is the only branch whose orders somebody sees, "" when they see all.
+func branchOf(p auth.Principal) string {
+	if p.Role == workorder.Admin {
+		return ""
 	}
-	return d.Store.Record.LoadOrder(ctx, number)
+	return p.Branch
 }
 
-// Settled reads an order when its record is at least that far and the process
-// has nothing to do, or when the time to wait has passed.
-func (d *Desk) Settled(ctx context.Context, number string, atLeast int, wait time.Duration) (workorder.Order, error) {
-	const longest = 50 * time.Millisecond
-	pause := 10 * time.Millisecond
-	until := time.Now().Add(wait)
-	for ; wait > 0 && time.Now().Before(until); pause = min(2*pause, longest) {
-		m, err := d.Store.Record.Mark(ctx, number)
-		if err != nil {
-			return workorder.Order{}, err
-		}
-		if !m.Pending && m.Version >= atLeast {
-			break
-		}
-		select {
-		case <-ctx.Done():
-			return workorder.Order{}, workorder.Unavailable("the request was given up")
-		case <-time.After(pause):
-		}
-	}
-	return d.Store.Record.LoadOrder(ctx, number)
-}
+func elsewhere(number string) error { return workorder.Process().Elsewhere(number) }
 
 // Give sends a command to an order that the caller may see and reads the order after it.
-func (d *Desk) Give(ctx context.Context, p auth.Principal, number string, c workorder.Command, ask Ask) (o workorder.Order, err error) {
-	m, err := d.Mark(ctx, p, number)
-	if err != nil {
-		return o, err
-	}
-	if err := d.known(ctx, m.Branch, number, c); err != nil {
-		return o, err
-	}
-	return d.send(ctx, p.Actor(), m, number, c, ask)
+func (d *Desk) Give(ctx context.Context, p auth.Principal, number string, c workorder.Command, ask Ask) (workorder.Order, error) {
+	return d.give(ctx, p.Actor(), branchOf(p), number, c, ask)
 }
 
-// send gives a command on the strength of what its sender has read.
-func (d *Desk) send(ctx context.Context, by workorder.Actor, seen record.OrderMark, number string, c workorder.Command, ask Ask) (o workorder.Order, err error) {
+// give does so for somebody who sees the orders of one branch, or of all when it is "".
+func (d *Desk) give(ctx context.Context, by workorder.Actor, branch, number string, c workorder.Command, ask Ask) (workorder.Order, error) {
 	sender, err := ask.Sender(by, number+"/"+c.Name(), c)
 	if err != nil {
-		return o, err
+		return workorder.Order{}, err
 	}
-	sender.Seen = seen.Version
-	r, err := d.Door.Do(ctx, workorder.Process(), number, c, sender)
-	d.Metrics.Command(c.Name(), string(workorder.KindOf(err)))
+	sender.Branch = branch
+	w := d.Feed.Wait(number)
+	defer w.Leave()
+	r, err := d.send(ctx, number, c, sender)
 	if err != nil {
-		return o, err
+		return workorder.Order{}, err
 	}
-	return d.Settled(ctx, number, r.Version, ask.Wait)
+	return d.settled(ctx, w, settling{number: number, atLeast: r.Version, wait: ask.Wait})
+}
+
+// send gives a command. One that names no card is sent without reading anything:
+// the workflow knows branch, phase and version itself. Only when it is refused is
+// the record looked at, for the workflow may be behind it after a crash: then the
+// command is sent once more, by somebody who saw the record.
+func (d *Desk) send(ctx context.Context, number string, c workorder.Command, sender workflows.Sender) (r workflows.Receipt, err error) {
+	names, tried := named(c), false
+	if !names.Any() && numberedAt(number, sender.Branch) {
+		tried = true
+		if r, err = d.Door.Do(ctx, workorder.Process(), number, c, sender); err == nil {
+			d.Metrics.Command(c.Name(), "")
+			return r, nil
+		}
+	}
+	look, failed := d.look(ctx, number, sender.Branch, names)
+	if failed != nil {
+		return r, failed
+	}
+	if sender.Seen = look.Version; !tried || refusedByRule(err) {
+		r, err = d.Door.Do(ctx, workorder.Process(), number, c, sender)
+	}
+	d.Metrics.Command(c.Name(), string(workorder.KindOf(err)))
+	return r, err
+}
+
+// numberedAt reports whether a number may be of this branch. Any other order is
+// looked up first: a worker of an older version does not compare branches.
+func numberedAt(number, branch string) bool {
+	return branch == "" || strings.HasPrefix(number, branch+"-")
+}
+
+// refusedByRule reports whether the answer could be another one from a workflow that
+// knows what the record knows.
+func refusedByRule(err error) bool {
+	kind := workorder.KindOf(err)
+	return kind != workorder.KindUnavailable && kind != workorder.KindInternal
+}
+
+// look reads how far an order is and refuses names that no card exists for, or a
+// bay that is taken, before the order hears of it.
+func (d *Desk) look(ctx context.Context, number, branch string, names lookup.Names) (record.OrderMark, error) {
+	l, err := d.Store.Lookup.Look(ctx, number, names)
+	if err == nil && branch != "" && branch != l.Branch {
+		err = elsewhere(number)
+	}
+	if err == nil {
+		err = l.Refusal(names)
+	}
+	return l.OrderMark, err
 }

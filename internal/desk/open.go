@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"github.com/workbay/workbay/internal/auth"
-	"github.com/workbay/workbay/internal/cards"
+	"github.com/workbay/workbay/internal/reads/lookup"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -38,11 +38,7 @@ func (d *Desk) Open(ctx context.Context, p auth.Principal, in Opening, ask Ask) 
 }
 
 func (d *Desk) open(ctx context.Context, p auth.Principal, in Opening, ask Ask) (workorder.Order, error) {
-	c, err := d.intake(ctx, in, p)
-	if err != nil {
-		return workorder.Order{}, err
-	}
-	rules, err := d.rules(ctx, p.Branch)
+	c, rules, err := d.intake(ctx, in, p)
 	if err != nil {
 		return workorder.Order{}, err
 	}
@@ -58,28 +54,18 @@ func (d *Desk) open(ctx context.Context, p auth.Principal, in Opening, ask Ask) 
 	if c.Number, err = d.Store.Shop.NumberFor(ctx, p, sender.Key, sender.Hash); err != nil {
 		return workorder.Order{}, err
 	}
+	w := d.Feed.Wait(c.Number)
+	defer w.Leave()
 	r, err := d.Door.Open(ctx, workorder.Process(), c.Number, c, sender, rules)
 	if err != nil {
 		return workorder.Order{}, err
 	}
-	return d.Settled(ctx, c.Number, r.Version, ask.Wait)
+	return d.settled(ctx, w, settling{number: c.Number, atLeast: r.Version, wait: ask.Wait})
 }
 
-// rules are the policy and calendar of this moment; the order keeps them.
-func (d *Desk) rules(ctx context.Context, branch string) (*workorder.Rules, error) {
-	policy, err := d.Store.Shop.CurrentPolicy(ctx)
-	if err != nil {
-		return nil, err
-	}
-	calendar, err := d.Store.Shop.CurrentCalendar(ctx, branch)
-	if err != nil {
-		return nil, err
-	}
-	return workorder.NewRules(policy, calendar)
-}
-
-// intake looks up what the order refers to: no card, no order (P4).
-func (d *Desk) intake(ctx context.Context, b Opening, p auth.Principal) (workorder.OpenOrder, error) {
+// intake looks up what the order refers to: no card, no order (P4). The rules are the
+// policy and calendar of this moment; the order keeps them.
+func (d *Desk) intake(ctx context.Context, b Opening, p auth.Principal) (workorder.OpenOrder, *workorder.Rules, error) {
 	c := workorder.OpenOrder{
 		Branch: p.Branch, Kind: b.Kind, ClientID: b.ClientID, VehicleID: b.VehicleID, RepresentativeID: b.RepresentativeID,
 		AdvisorID: b.AdvisorID, OdometerKM: b.OdometerKM, OdometerReason: b.OdometerReason, WaitMode: b.WaitMode,
@@ -90,16 +76,15 @@ func (d *Desk) intake(ctx context.Context, b Opening, p auth.Principal) (workord
 	}
 	if c.AdvisorID == "" {
 		c.AdvisorID = p.ID
-	} else if err := d.knownStaff(ctx, "advisor_id", c.AdvisorID, p.Branch); err != nil {
-		return c, err
 	}
-	may, err := d.Store.Cards.CheckIntake(ctx, cards.Intake{
-		Branch: p.Branch, ClientID: b.ClientID, VehicleID: b.VehicleID, RepresentativeID: b.RepresentativeID,
+	may, err := d.Store.Lookup.Admit(ctx, lookup.Intake{
+		Branch: p.Branch, AdvisorID: b.AdvisorID, ClientID: b.ClientID, VehicleID: b.VehicleID, RepresentativeID: b.RepresentativeID,
 		OdometerKM: b.OdometerKM, OdometerReason: b.OdometerReason, At: time.Now(),
 	})
 	if err != nil {
-		return c, err
+		return c, nil, err
 	}
 	c.RepresentsUpTo, c.RepresentsSigns = may.UpTo, may.Signs
-	return c, nil
+	rules, err := workorder.NewRules(may.Policy, may.Calendar)
+	return c, rules, err
 }

@@ -17,6 +17,8 @@ import (
 	"go.temporal.io/server/common/headers"
 	"go.temporal.io/server/common/primitives"
 	"go.temporal.io/server/temporal"
+
+	"github.com/workbay/workbay/internal/memory"
 )
 
 // Temporal is a Temporal server in this process.
@@ -26,6 +28,7 @@ type Temporal struct {
 	guard     *guard
 	logger    *slog.Logger
 	ports     map[primitives.ServiceName]int
+	memory    memory.Plan
 	namespace string
 	token     string
 }
@@ -42,7 +45,10 @@ func StartTemporal(ctx context.Context, opts TemporalOptions) (_ *Temporal, err 
 	if err != nil {
 		return nil, fmt.Errorf("embedded Temporal: PostgreSQL address: %w", err)
 	}
-	t := &Temporal{namespace: opts.Namespace, token: opts.Token, logger: opts.Logger}
+	t := &Temporal{memory: opts.Memory, namespace: opts.Namespace, token: opts.Token, logger: opts.Logger}
+	if t.memory == (memory.Plan{}) {
+		t.memory = memory.Machine()
+	}
 	if t.namespace == "" {
 		t.namespace = DefaultNamespace
 	}
@@ -132,7 +138,7 @@ func (t *Temporal) build(pg *pgx.ConnConfig, ports map[primitives.ServiceName]in
 		temporal.WithConfig(serverConfig(pg, ports)),
 		temporal.ForServices(temporal.Services),
 		temporal.WithStaticHosts(staticHosts(ports)),
-		temporal.WithDynamicConfigClient(dynamicConfig()),
+		temporal.WithDynamicConfigClient(dynamicConfig(t.memory)),
 		temporal.WithLogger(t.serverLog),
 		temporal.WithTLSConfigFactory(certificates),
 		temporal.WithAuthorizer(authorization.NewDefaultAuthorizer()),

@@ -13,6 +13,8 @@ import (
 	"go.temporal.io/server/common/membership/static"
 	"go.temporal.io/server/common/persistence/sql/sqlplugin/postgresql"
 	"go.temporal.io/server/common/primitives"
+
+	"github.com/workbay/workbay/internal/memory"
 )
 
 // historyShards can never change for existing data. 64 leaves room for a cluster on the same database and is
@@ -108,7 +110,7 @@ func staticHosts(ports map[primitives.ServiceName]int) map[primitives.ServiceNam
 }
 
 // dynamicConfig pins every setting that Workbay relies on, so that a new server version cannot change it silently.
-func dynamicConfig() dynamicconfig.StaticClient {
+func dynamicConfig(plan memory.Plan) dynamicconfig.StaticClient {
 	return dynamicconfig.StaticClient{
 		// Every command of a person is an Update, and an order is opened by Update-with-Start.
 		dynamicconfig.FrontendEnableUpdateWorkflowExecution.Key(): true,
@@ -124,8 +126,19 @@ func dynamicConfig() dynamicconfig.StaticClient {
 		// a task and a waiting worker miss each other.
 		dynamicconfig.MatchingNumTaskqueueReadPartitions.Key():  1,
 		dynamicconfig.MatchingNumTaskqueueWritePartitions.Key(): 1,
-		// The default of 128000 orders in memory is for machines with a hundred gigabytes.
-		dynamicconfig.HistoryCacheHostLevelMaxSize.Key(): 4000,
+
+		// Memory is bounded in bytes: the defaults, 128000 workflows and an event cache for each of 64 shards, are for
+		// machines with a hundred gigabytes. A state counts as long as it is encoded, and takes several times that.
+		dynamicconfig.HistoryCacheSizeBasedLimit.Key():        true,
+		dynamicconfig.HistoryCacheHostLevelMaxSizeBytes.Key(): plan.Histories,
+		dynamicconfig.EnableHostLevelEventsCache.Key():        true,
+		dynamicconfig.EventsHostLevelCacheMaxSizeBytes.Key():  plan.Events,
+		// Events kept ready for other data centres, of which there are none.
+		dynamicconfig.XDCCacheMaxSizeBytes.Key(): 0,
+		// All workers of a process share one cache, whose size is that which was set when its first worker was made:
+		// one of the server's own. So the server has to set it.
+		dynamicconfig.WorkerStickyCacheSize.Key(): plan.Workflows,
+
 		// Each of five services reads all namespaces this often (default 2 s). An unknown one is looked up at once anyway.
 		dynamicconfig.NamespaceCacheRefreshInterval.Key(): 10 * time.Second,
 		// Nobody is told that this server exists.

@@ -8,6 +8,8 @@ import (
 
 	"go.temporal.io/sdk/client"
 	"google.golang.org/grpc"
+
+	"github.com/workbay/workbay/internal/memory"
 )
 
 // DefaultNamespace is the Temporal namespace that Workbay's workflows live in.
@@ -28,6 +30,8 @@ type TemporalOptions struct {
 	// Token that every client has to present; "" makes a random one. Give the last one again when clients
 	// outlive the server.
 	Token string
+	// Memory bounds the caches; the zero plan is the one for this machine.
+	Memory memory.Plan
 	// Logger gets a line per start and stop, and what the server says; nil means slog.Default().
 	Logger *slog.Logger
 	// LogLevel is the least level at which the server's own lines are passed on; nil means slog.LevelWarn.

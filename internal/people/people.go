@@ -14,3 +14,7 @@ type People struct {
 
 // New is the owner of these tables in a database.
 func New(db *database.DB) *People { return &People{db: db} }
+
+// Changed is the PostgreSQL channel that tells when who may sign in, or what they
+// may do, has changed. Triggers on the tables write to it.
+const Changed = "workbay_people"

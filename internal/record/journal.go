@@ -41,7 +41,7 @@ func (s *Record) JournalOf(ctx context.Context, number string) ([]workorder.Even
 		return nil, database.Failed("read journal", err)
 	}
 	if len(list) == 0 {
-		return nil, noOrder(number)
+		return nil, NoOrder(number)
 	}
 	events := make([]workorder.Event, len(list))
 	for i, r := range list {

@@ -13,8 +13,8 @@ import (
 	"github.com/workbay/workbay/workorder"
 )
 
-// Changed is the PostgreSQL channel that tells of every written order; the
-// payload is its number.
+// Changed is the PostgreSQL channel that tells of every written order. The payload
+// is its number, its version and whether steps are pending: "MSK-000123 7 true".
 const Changed = "workbay_order"
 
 // SaveOrder writes one decision down: the order after it, its events and what
@@ -157,7 +157,7 @@ func (d *decision) queue(b *pgx.Batch, since time.Time) {
 		project(b, d.o, d.events)
 	}
 	counters.Queue(b, d.measures)
-	b.Queue(notifyChanged, d.o.Number)
+	b.Queue(notifyChanged, fmt.Sprintf("%s %d %t", d.o.Number, d.o.Version, len(d.o.Due()) > 0))
 }
 
 func (d *decision) queueOrder(b *pgx.Batch) {

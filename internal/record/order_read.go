@@ -19,9 +19,21 @@ func (s *Record) LoadOrder(ctx context.Context, number string) (workorder.Order,
 	var o workorder.Order
 	err := s.db.Q(ctx).QueryRow(ctx, selectOrder, number).Scan(&o)
 	if database.Missing(err) {
-		return o, noOrder(number)
+		return o, NoOrder(number)
 	}
 	return o, database.Failed("read order", err)
+}
+
+const selectWithPending = `SELECT state, pending FROM work_order WHERE number = $1`
+
+// OrderNow returns an order as it was written last, and whether the process is
+// about to take steps for it.
+func (s *Record) OrderNow(ctx context.Context, number string) (o workorder.Order, pending bool, err error) {
+	err = s.db.Q(ctx).QueryRow(ctx, selectWithPending, number).Scan(&o, &pending)
+	if database.Missing(err) {
+		return o, false, NoOrder(number)
+	}
+	return o, pending, database.Failed("read order", err)
 }
 
 // OrderMark is the little that is needed to wait for an order or to give it a command.
@@ -38,12 +50,13 @@ func (s *Record) Mark(ctx context.Context, number string) (OrderMark, error) {
 	var m OrderMark
 	err := s.db.Q(ctx).QueryRow(ctx, selectMark, number).Scan(&m.Branch, &m.Version, &m.Pending)
 	if database.Missing(err) {
-		return m, noOrder(number)
+		return m, NoOrder(number)
 	}
 	return m, database.Failed("read order", err)
 }
 
-func noOrder(number string) error { return workorder.NotFound("there is no work order %q", number) }
+// NoOrder refuses the number of an order that nobody opened.
+func NoOrder(number string) error { return workorder.NotFound("there is no work order %q", number) }
 
 // OrderFilter says which orders are wanted; zero fields do not restrict.
 type OrderFilter struct {

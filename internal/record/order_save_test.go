@@ -2,6 +2,7 @@ package record_test
 
 import (
 	"context"
+	"fmt"
 	"sync"
 	"testing"
 	"time"
@@ -121,7 +122,7 @@ func TestOrder_EveryWriteIsTold(t *testing.T) {
 	defer cancel()
 	n, err := d.DB.WaitForNotification(ctx)
 	require.NoError(t, err)
-	require.Equal(t, d.Order.Number, n.Payload)
+	require.Equal(t, fmt.Sprintf("%s %d %t", d.Order.Number, d.Order.Version, len(d.Order.Due()) > 0), n.Payload)
 }
 
 func TestReconciler_RepairMakesTheRecordWhatTheWorkflowSays(t *testing.T) {

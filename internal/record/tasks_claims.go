@@ -59,7 +59,7 @@ func (s *Record) Claim(ctx context.Context, order, task, staffID string) error {
 		tag, err := tx.Exec(ctx, upsertClaim, order, task, staffID, claimHolds)
 		switch {
 		case database.Violates(err, "claim_order_no_fkey"):
-			return noOrder(order)
+			return NoOrder(order)
 		case err != nil:
 			return err
 		case tag.RowsAffected() == 0:

@@ -76,3 +76,21 @@ func (s *Shop) PutPolicy(ctx context.Context, doc workorder.Policy, expected int
 func rulesMoved(what string) error {
 	return workorder.Conflict("the %s has another version by now; read it again and repeat your change", what)
 }
+
+// QueueRules asks for the policy and a branch's calendar of this moment;
+// [ReadRules] takes the answers.
+func QueueRules(b *pgx.Batch, branch string) {
+	b.Queue(selectCurrentPolicy)
+	b.Queue(selectCurrentCalendar, branch)
+}
+
+// ReadRules takes the answers to what [QueueRules] asked.
+func ReadRules(found pgx.BatchResults, branch string) (p workorder.Policy, c workorder.Calendar, err error) {
+	if p, err = readPolicy(found.QueryRow()); err != nil {
+		return p, c, err
+	}
+	if c, err = readCalendar(found.QueryRow()); database.Missing(err) {
+		err = NoBranch(branch)
+	}
+	return p, c, err
+}

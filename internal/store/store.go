@@ -5,6 +5,8 @@ package store
 import (
 	"context"
 
+	"github.com/jackc/pgx/v5"
+
 	"github.com/workbay/workbay/internal/audit"
 	"github.com/workbay/workbay/internal/cards"
 	"github.com/workbay/workbay/internal/database"
@@ -20,6 +22,7 @@ import (
 	"github.com/workbay/workbay/internal/people"
 	"github.com/workbay/workbay/internal/reads/board"
 	"github.com/workbay/workbay/internal/reads/bottlenecks"
+	"github.com/workbay/workbay/internal/reads/lookup"
 	"github.com/workbay/workbay/internal/reads/manager"
 	"github.com/workbay/workbay/internal/reads/parts"
 	"github.com/workbay/workbay/internal/reads/reception"
@@ -53,21 +56,22 @@ type Store struct {
 	Bottlenecks *bottlenecks.Reads
 	Counters    *counters.Counters
 	Gauges      *gauges.Gauges
+	Lookup      *lookup.Reads
 }
 
-// Open connects to the database at url. maxConns 0 takes a default of 16.
-func Open(ctx context.Context, url string, maxConns int32) (*Store, error) {
-	return OpenAt(ctx, func() string { return url }, maxConns)
+// Open connects to the database at url. maxConns 0 takes a default of 16. Tracers
+// are told of every statement on the pool.
+func Open(ctx context.Context, url string, maxConns int32, tracers ...pgx.QueryTracer) (*Store, error) {
+	return OpenAt(ctx, func() string { return url }, maxConns, tracers...)
 }
 
 // OpenAt is [Open] for a database that may move: url is asked anew for each connection.
-func OpenAt(ctx context.Context, url func() string, maxConns int32) (*Store, error) {
-	db, err := database.OpenAt(ctx, url, maxConns)
+func OpenAt(ctx context.Context, url func() string, maxConns int32, tracers ...pgx.QueryTracer) (*Store, error) {
+	db, err := database.OpenAt(ctx, url, maxConns, tracers...)
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{DB: db, Audit: audit.New(db), Shop: shop.New(db), People: people.New(db), Counters: counters.New(db)}
-	s.Cards = cards.New(db, s.Shop)
+	s := &Store{DB: db, Audit: audit.New(db), Shop: shop.New(db), People: people.New(db), Cards: cards.New(db), Counters: counters.New(db)}
 	s.parties()
 	s.Record = record.New(db, s.Cards.ProjectOdometer, s.Workshop.ProjectPlan)
 	s.reads()
@@ -89,6 +93,7 @@ func (s *Store) parties() {
 
 func (s *Store) reads() {
 	s.Reception = reception.New(s.DB, s.Cards, s.Audit)
+	s.Lookup = lookup.New(s.DB)
 	s.PartsDesk = parts.New(s.DB)
 	s.Board = board.New(s.DB)
 	s.Bottlenecks = bottlenecks.New(s.DB, s.Shop)

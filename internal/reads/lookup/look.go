@@ -1,0 +1,70 @@
+package lookup
+
+import (
+	"context"
+
+	"github.com/workbay/workbay/internal/record"
+
+	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/workorder"
+)
+
+// Names are the cards that a command names; empty fields name none.
+type Names struct {
+	Parts    []string // part numbers
+	Mechanic string
+	Bay      string
+	Supplier string
+}
+
+// Any reports whether a card is named at all.
+func (n Names) Any() bool { return len(n.Parts) > 0 || n.Mechanic+n.Bay+n.Supplier != "" }
+
+// Look is an order as far as a command needs to know it, and what is wrong with
+// the cards that the command names.
+type Look struct {
+	record.OrderMark
+	MissingPart *string // the first number that is not in the price list
+	Mechanic    bool    // works at the order's branch
+	Bay         string  // name; "" when the order's branch has no such bay
+	BayTaken    string  // number of the other order whose car is in the bay
+	Supplier    bool    // has a card
+}
+
+const selectLook = `
+SELECT w.branch, w.version, w.pending,
+       (SELECT min(no) FROM unnest($2::text[]) AS no WHERE NOT EXISTS (SELECT FROM part WHERE part_no = no)),
+       EXISTS (SELECT FROM staff s WHERE s.id = $3 AND s.branch = w.branch AND s.active),
+       coalesce(b.name, ''),
+       coalesce((SELECT min(o.number) FROM work_order o WHERE o.bay_id = b.id AND o.bay_id <> '' AND o.number <> w.number), ''),
+       EXISTS (SELECT FROM supplier WHERE id = $5)
+FROM work_order w LEFT JOIN bay b ON b.id = $4 AND b.branch = w.branch
+WHERE w.number = $1`
+
+// Look reads an order's mark and looks up what a command names, in one statement.
+func (s *Reads) Look(ctx context.Context, number string, n Names) (Look, error) {
+	var l Look
+	err := s.db.Q(ctx).QueryRow(ctx, selectLook, number, n.Parts, n.Mechanic, n.Bay, n.Supplier).Scan(
+		&l.Branch, &l.Version, &l.Pending, &l.MissingPart, &l.Mechanic, &l.Bay, &l.BayTaken, &l.Supplier)
+	if database.Missing(err) {
+		return l, record.NoOrder(number)
+	}
+	return l, database.Failed("look up what a command names", err)
+}
+
+// Refusal says what is wrong with the names, nil when nothing is.
+func (l Look) Refusal(n Names) error {
+	switch {
+	case l.MissingPart != nil:
+		return workorder.Invalid("part_no: %q is not in the price list; check the number or let the parts desk add it", *l.MissingPart)
+	case n.Mechanic != "" && !l.Mechanic:
+		return workorder.Invalid("mechanic_id: %q does not work at branch %s", n.Mechanic, l.Branch)
+	case n.Bay != "" && l.Bay == "":
+		return workorder.Invalid("bay_id: branch %s has no bay %q; GET /v1/bays lists them", l.Branch, n.Bay)
+	case l.BayTaken != "":
+		return workorder.Conflict("the car of %s stands in bay %s; move it out first", l.BayTaken, l.Bay)
+	case n.Supplier != "" && !l.Supplier:
+		return workorder.Invalid("supplier_id: %q is not known; GET /v1/suppliers lists them", n.Supplier)
+	}
+	return nil
+}
