@@ -30,13 +30,13 @@ func New(db *database.DB, cards *cards.Cards, trail *audit.Trail) *Reads {
 // can go, which promise may break.
 type Reception struct {
 	Stages   map[workorder.Phase]int // open orders, by where they are
-	Ready    []ReceptionOrder        // cars to hand over, also unrepaired ones
-	Deciding []ReceptionOrder        // that wait for the client's word
-	AtRisk   []ReceptionOrder        // whose promise is broken, or soon will be
+	Ready    []Order        // cars to hand over, also unrepaired ones
+	Deciding []Order        // that wait for the client's word
+	AtRisk   []Order        // whose promise is broken, or soon will be
 }
 
-// ReceptionOrder is an order as the reception sees it.
-type ReceptionOrder struct {
+// Order is an order as the reception sees it.
+type Order struct {
 	Number     string
 	Kind       workorder.OrderKind
 	Phase      workorder.Phase
@@ -62,7 +62,7 @@ const perBlock = 30
 const (
 	countStages = `SELECT phase, count(*) FROM work_order WHERE branch = $1 AND NOT ended GROUP BY phase`
 
-	// The few that are shown are chosen first; what stands in their state is read after.
+	// The few that are shown are chosen first; their state is read after.
 	receptionOrders = `
 SELECT w.number, w.kind, w.phase, w.phase_since, coalesce(c.name, '') AS client_name,
        coalesce((SELECT e164 FROM client_phone p WHERE p.client_id = w.client_id ORDER BY position LIMIT 1), '') AS phone,
@@ -86,7 +86,7 @@ WITH shown AS MATERIALIZED (
 WITH shown AS MATERIALIZED (
     SELECT * FROM work_order WHERE branch = $1 AND NOT ended AND phase = 'awaiting_approval'` + promisedFirst + receptionOrders
 	// The same warning as the gauge wo_promise_at_risk gives; a car that is ready
-	// stands in its own block.
+	// is in its own block.
 	selectAtRisk = `
 WITH shown AS MATERIALIZED (
     SELECT * FROM work_order
@@ -117,8 +117,8 @@ func (s *Reads) ReceptionDesk(ctx context.Context, branch string) (r Reception, 
 	return r, err
 }
 
-func (s *Reads) receptionOrders(ctx context.Context, sql string, args ...any) ([]ReceptionOrder, error) {
+func (s *Reads) receptionOrders(ctx context.Context, sql string, args ...any) ([]Order, error) {
 	rows, _ := s.db.Q(ctx).Query(ctx, sql, args...)
-	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[ReceptionOrder])
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[Order])
 	return list, database.Failed("list orders of the reception", err)
 }
