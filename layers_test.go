@@ -1,7 +1,11 @@
 package workbay_test
 
 import (
+	"io/fs"
+	"os"
 	"os/exec"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -84,7 +88,7 @@ var layers = map[string][]string{
 	"internal/document":         {"github.com/go-pdf/fpdf", "golang.org/x/image"},
 	"internal/processmap":       {"workorder", "internal/store", "internal/diagram", "internal/locale", "internal/reads/bottlenecks"},
 	"internal/diagram":          {},
-	"internal/desk":             {"workorder", "survey", "workflows", "internal/feed", "internal/store", "internal/auth", "internal/metrics", "internal/cards", "internal/record", "internal/parties/messages", "internal/reads/counter", "github.com/go-chi/chi/v5/middleware", "github.com/go-chi/httprate"},
+	"internal/desk":             {"workorder", "survey", "workflows", "internal/feed", "internal/store", "internal/database", "internal/auth", "internal/metrics", "internal/cards", "internal/record", "internal/parties/messages", "internal/reads/counter", "github.com/go-chi/chi/v5/middleware", "github.com/go-chi/httprate"},
 	"api":                       {"workorder", "survey", "workflows", "internal/desk", "internal/feed", "internal/store", "internal/database", "internal/auth", "internal/metrics", "internal/mining", "internal/processmap", "internal/cards", "internal/people", "internal/shop", "internal/record", "internal/parties/billing", "internal/parties/claims", "internal/parties/messages", "internal/parties/stock", "internal/parties/suppliers", "internal/parties/surveys", "internal/parties/workshop", "internal/reads/bottlenecks", "internal/reads/reception", "github.com/danielgtaylor/huma/v2", "github.com/go-chi/chi/v5"},
 	"web":                       {"workorder", "survey", "workflows", "internal/desk", "internal/feed", "internal/store", "internal/database", "internal/input", "internal/auth", "internal/metrics", "internal/locale", "internal/diagram", "internal/document", "internal/processmap", "internal/cards", "internal/people", "internal/shop", "internal/record", "internal/parties/billing", "internal/parties/claims", "internal/parties/messages", "internal/parties/stock", "internal/parties/suppliers", "internal/parties/surveys", "internal/parties/workshop", "internal/reads/board", "internal/reads/bottlenecks", "internal/reads/manager", "internal/reads/parts", "internal/reads/reception", "github.com/go-chi/chi/v5", "github.com/alexedwards/scs/v2", "github.com/go-playground/form/v4"},
 	"app/demo":                  {"survey", "workorder"},
@@ -200,6 +204,69 @@ func TestLayers_OnlyEmbeddedKnowsTheServer(t *testing.T) {
 		for _, imp := range imports {
 			if strings.HasPrefix(imp, "go.temporal.io/server/") {
 				require.Equal(t, "internal/embedded", pkg, "only internal/embedded links the server: its build takes minutes")
+			}
+		}
+	}
+}
+
+var (
+	created = regexp.MustCompile(`CREATE TABLE ([a-z_]+)`)
+	written = regexp.MustCompile(`\b(?:INSERT INTO|UPDATE|DELETE FROM) ([a-z_]+)`)
+	read    = regexp.MustCompile(`\b(?:FROM|JOIN) ([a-z_]+)`)
+)
+
+// tables lists what a pattern finds in the sources of every package under internal,
+// of the tables that there are.
+func tables(t *testing.T, pattern *regexp.Regexp) map[string]map[string]bool {
+	t.Helper()
+	known := map[string]bool{}
+	migrations, err := filepath.Glob("internal/database/migrations/*.sql")
+	require.NoError(t, err)
+	for _, f := range migrations {
+		sql, err := os.ReadFile(f)
+		require.NoError(t, err)
+		for _, m := range created.FindAllStringSubmatch(string(sql), -1) {
+			known[m[1]] = true
+		}
+	}
+	found := map[string]map[string]bool{} // by table: the packages
+	require.NoError(t, filepath.WalkDir("internal", func(path string, _ fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") || strings.Contains(path, "storetest") {
+			return err
+		}
+		source, err := os.ReadFile(path)
+		for _, m := range pattern.FindAllStringSubmatch(string(source), -1) {
+			if known[m[1]] {
+				if found[m[1]] == nil {
+					found[m[1]] = map[string]bool{}
+				}
+				found[m[1]][filepath.Dir(path)] = true
+			}
+		}
+		return err
+	}))
+	require.NotEmpty(t, found)
+	return found
+}
+
+func TestLayers_ATableIsWrittenByItsOwnerOnly(t *testing.T) {
+	t.Parallel()
+	for table, by := range tables(t, written) {
+		require.Len(t, by, 1, "table %s is written by %v: have its owner do it", table, by)
+		for pkg := range by {
+			require.NotContains(t, pkg, "internal/reads/", "%s is written where desks only read", table)
+		}
+	}
+}
+
+func TestLayers_NoPartyReadsATableOfAnother(t *testing.T) {
+	t.Parallel()
+	const parties = "internal/parties/"
+	writers := tables(t, written)
+	for table, readers := range tables(t, read) {
+		for owner := range writers[table] {
+			for pkg := range readers {
+				require.False(t, strings.HasPrefix(owner, parties) && strings.HasPrefix(pkg, parties) && owner != pkg, "%s reads %s of %s", pkg, table, owner)
 			}
 		}
 	}

@@ -5,8 +5,8 @@
 //
 // What other owners take from a decision is a [Projection] of theirs, which writes
 // in the same transaction. Lists of orders and tasks also read client, vehicle,
-// staff and assignment, for the names that stand beside an order; the record writes
-// none of them.
+// staff and assignment, for the names shown with an order; the record writes none of
+// them.
 package record
 
 import (

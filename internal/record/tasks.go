@@ -70,7 +70,7 @@ WHERE ` + taskReady + ``
 	taskOrder = `
 ORDER BY ` + taskRank + `, t.number, t.key LIMIT @limit`
 
-	// The rows of the page first, then what stands on them.
+	// The rows of the page first, then what they show.
 	taskPage = `
 SELECT t.number, t.key, t.name, t.job_id, t.subject, t.since, t.due, coalesce(t.due < @now, false) AS overdue,
        t.staff_id, coalesce(s.name, '') AS staff_name, coalesce(c.staff_id, '') AS claimed_by, coalesce(c.name, '') AS claimant,

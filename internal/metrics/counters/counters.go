@@ -24,7 +24,7 @@ type Counters struct {
 // New is the owner of these tables in a database.
 func New(db *database.DB) *Counters { return &Counters{db: db} }
 
-// unit stands between the labels of one measure on their way: lists of lists
+// unit separates the labels of one measure on their way: lists of lists
 // must be of one length.
 const unit = "\x1f"
 
@@ -132,7 +132,7 @@ SELECT name, labels, bounds, count, sum, buckets, false AS fresh FROM tally
 UNION ALL SELECT name, labels, '{}', 1, value, '{}', true FROM measure`
 )
 
-// Tallies returns every counter as it stands, to the last decision. Histograms
+// Tallies returns every counter as it is, to the last decision. Histograms
 // with other bounds than those given belong to an older release and are left out.
 func (s *Counters) Tallies(ctx context.Context, bounds func(name string) []float64) ([]Tally, error) {
 	type row struct {

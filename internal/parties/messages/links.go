@@ -61,7 +61,7 @@ SELECT order_no, client_id, scope, estimate_version, expires_at FROM client_link
 WHERE token_hash = $1 AND NOT revoked AND expires_at > $2`
 )
 
-// addLink keeps the hash of a token; the token itself stands in its message only.
+// addLink keeps the hash of a token; the token itself is in its message only.
 func addLink(ctx context.Context, tx database.Querier, token string, l Link) error {
 	_, err := tx.Exec(ctx, insertLink, auth.Hash(token), l.Order, l.ClientID, l.Scope, l.EstimateVersion, l.ExpiresAt)
 	return err

@@ -9,7 +9,7 @@ import (
 type written struct{ language, subject, body string }
 
 // compose writes a letter in the client's language, or in English. The texts
-// stand in the catalogues of internal/locale, under message.<name>.
+// are in the catalogues of internal/locale, under message.<name>.
 func compose(name, language, order, link string) (written, error) {
 	l, key := locale.For(language), "message."+name
 	if !l.Has(key + ".body") {

@@ -1,7 +1,7 @@
 // Package stock is the built-in store of parts: what there is, what is kept for
 // which order, and the ledger of movements. It owns the tables stock_item,
-// reservation and stock_movement. Names and list prices stand beside the numbers:
-// it reads the table part for them, in the same round trip.
+// reservation and stock_movement. It reads names and list prices from the table
+// part, in the same round trip.
 package stock
 
 import (
@@ -142,7 +142,7 @@ INSERT INTO stock_movement (branch, part_no, qty, kind, order_no, line_id, reaso
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`
 )
 
-// booked tells whether a movement stands in the ledger. The part's row is
+// booked reports whether a movement is in the ledger. The part's row is
 // locked, so the answer holds until the transaction ends.
 func booked(ctx context.Context, tx database.Querier, key string) (done bool, err error) {
 	err = tx.QueryRow(ctx, selectMovement, key).Scan(&done)

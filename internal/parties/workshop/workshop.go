@@ -1,6 +1,6 @@
 // Package workshop is the built-in plan of the workshop: bays, and which mechanic
 // does which job when. It owns the tables bay and assignment. It reads staff for the
-// branch of a plan's mechanics, and work_order for the car that stands in a bay.
+// branch of a plan's mechanics.
 package workshop
 
 import (

@@ -26,13 +26,13 @@ SELECT w.state, ` + shopCar + `, w.opened_at FROM (
 ORDER BY a.promised_at, a.number`
 )
 
-// BayCar is a bay, and the car that stands in it.
+// BayCar is a bay, and the car in it.
 type BayCar struct {
 	workshop.Bay
 	Car *ShopOrder // nil while the bay is free
 }
 
-// BayCars lists the bays of a branch with what stands in them.
+// BayCars lists the bays of a branch with the cars in them.
 func (s *Reads) BayCars(ctx context.Context, branch string) ([]BayCar, error) {
 	rows, _ := s.db.Q(ctx).Query(ctx, selectBayCars, branch)
 	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (b BayCar, err error) {
@@ -47,7 +47,7 @@ func (s *Reads) BayCars(ctx context.Context, branch string) ([]BayCar, error) {
 }
 
 // CarsInYard lists cars of a branch that wait for a bay or can be worked on in
-// one and stand in none, the earliest promise first, [BoardLimit] of them.
+// one and are in none, the earliest promise first, [BoardLimit] of them.
 func (s *Reads) CarsInYard(ctx context.Context, branch string) ([]ShopOrder, error) {
 	rows, _ := s.db.Q(ctx).Query(ctx, selectInYard, branch, BoardLimit, workorder.BayPhases())
 	list, err := pgx.CollectRows(rows, shopOrder)

@@ -152,7 +152,7 @@ WHERE jsonb_path_exists(w.state, '$.jobs[*] ? (@.id == $job && @.approval == "ap
                         jsonb_build_object('job', a.job_id))
 ORDER BY a.from_at, w.number, a.job_id LIMIT $3`
 
-	// What waits comes out of the holds. What needs the foreman stands first:
+	// What waits comes out of the holds. What needs the foreman comes first:
 	// nobody to do it, then a plan that failed, then jobs that wait for parts.
 	selectUnplanned = `
 WITH waiting AS MATERIALIZED (

@@ -59,7 +59,7 @@ type StageReport struct {
 	Change  *Speed          `json:"change,omitempty" doc:"How many times as fast as in the earlier period, when one was asked for"`
 }
 
-// StageNow is what stands in a stage.
+// StageNow is what is in a stage.
 type StageNow struct {
 	Count       int64      `json:"count" doc:"Orders in the stage"`
 	OverTarget  int64      `json:"over_target" doc:"Of them, orders that have been there longer than their target"`
@@ -142,7 +142,7 @@ func (s *Reads) reportBottlenecks(ctx context.Context, f BottleneckFilter) (r Bo
 	return r, nil
 }
 
-// shows tells whether a stage is in the report. Nobody waits for an order in a
+// shows reports whether a stage is in the report. Nobody waits for an order in a
 // last stage unless something is still to do.
 func (f BottleneckFilter) shows(s workorder.Stage, occupied bool) bool {
 	if len(f.Stages) > 0 {

@@ -41,7 +41,7 @@ type MissingPart struct {
 	PromisedAt *time.Time         `db:"promised_at"` // the order's promise in force
 }
 
-// noPromise stands where an order has no promise: after all that have one.
+// noPromise takes the place of a missing promise: after all that have one.
 const noPromise = `coalesce(o.promised_at, timestamptz '9999-01-01 00:00Z')`
 
 var afterPromises = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)

@@ -62,7 +62,7 @@ const perBlock = 30
 const (
 	countStages = `SELECT phase, count(*) FROM work_order WHERE branch = $1 AND NOT ended GROUP BY phase`
 
-	// The few that are shown are chosen first; what stands in their state is read after.
+	// The few that are shown are chosen first; their state is read after.
 	receptionOrders = `
 SELECT w.number, w.kind, w.phase, w.phase_since, coalesce(c.name, '') AS client_name,
        coalesce((SELECT e164 FROM client_phone p WHERE p.client_id = w.client_id ORDER BY position LIMIT 1), '') AS phone,
@@ -86,7 +86,7 @@ WITH shown AS MATERIALIZED (
 WITH shown AS MATERIALIZED (
     SELECT * FROM work_order WHERE branch = $1 AND NOT ended AND phase = 'awaiting_approval'` + promisedFirst + receptionOrders
 	// The same warning as the gauge wo_promise_at_risk gives; a car that is ready
-	// stands in its own block.
+	// is in its own block.
 	selectAtRisk = `
 WITH shown AS MATERIALIZED (
     SELECT * FROM work_order
