@@ -39,7 +39,7 @@ type Config struct {
 	Auth    Authenticator
 	Metrics *metrics.Metrics
 	Log     *slog.Logger
-	// Processes are those that have routes: all of the house.
+	// Processes are those that have routes; nil are those of the house.
 	Processes []process.Process
 	Version   string
 	Ready     func(context.Context) error // for /readyz beyond the database
@@ -55,6 +55,9 @@ type server struct {
 
 // New builds the API's routes.
 func New(c Config) http.Handler {
+	if c.Processes == nil {
+		c.Processes = workflows.Processes()
+	}
 	r := chi.NewRouter()
 	r.Use(middleware.RequestID, middleware.Recoverer, c.Metrics.HTTP, desk.FromProxies, desk.InTime)
 	r.Handle("/metrics", c.Metrics.Handler())
@@ -66,6 +69,7 @@ func New(c Config) http.Handler {
 	cfg.CreateHooks = nil // no $schema links in answers: they double the noise on a terminal
 	cfg.Transformers = append(cfg.Transformers, explained)
 	cfg.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"bearer": {Type: "http", Scheme: "bearer"}}
+	cfg.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", names(c.Processes))
 	s := &server{Config: c, api: humachi.New(r, cfg), desk: &desk.Desk{Store: c.Store, Door: c.Door, Metrics: c.Metrics, Feed: c.Feed}, guesses: desk.NewGuesses()}
 	s.decimals()
 	s.api.UseMiddleware(s.authenticate)

@@ -14,6 +14,7 @@ import (
 	"github.com/workbay/workbay/internal/parties/messages"
 	"github.com/workbay/workbay/internal/parties/surveys"
 	"github.com/workbay/workbay/internal/record"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -146,8 +147,10 @@ func listOf[T any](ctx context.Context, s *server, number string, read func(cont
 	return out, nil
 }
 
-func (s *server) getJournal(ctx context.Context, in *Numbered) (*list[workorder.Event], error) {
-	return listOf(ctx, s, in.Number, s.Store.Record.JournalOf)
+func (s *server) getJournal(ctx context.Context, in *Numbered) (*list[process.Event], error) {
+	return listOf(ctx, s, in.Number, func(ctx context.Context, number string) ([]process.Event, error) {
+		return s.Store.Record.Events(ctx, workorder.Process(), number)
+	})
 }
 
 func (s *server) getMessages(ctx context.Context, in *Numbered) (*list[messages.OutboxMessage], error) {
