@@ -148,7 +148,7 @@ func (s *server) showParts(w http.ResponseWriter, r *http.Request, back *url.URL
 func (s *server) fillParts(ctx context.Context, p *partsPage, cursor string) (err error) {
 	branch := caller(ctx).Branch
 	page := database.Page{Limit: sectionHead}
-	heads := map[parts.PartsTurn]parts.MissingHead{}
+	heads := map[parts.Turn]parts.MissingHead{}
 	if p.Of == "" {
 		heads, err = s.Store.PartsDesk.MissingHeads(ctx, branch, page.Limit)
 	} else {
@@ -164,11 +164,11 @@ func (s *server) fillParts(ctx context.Context, p *partsPage, cursor string) (er
 			sec.Count, sec.More = len(sec.Jobs), sec.Next != ""
 		case p.Of == name:
 			var list database.List[parts.MissingPart]
-			list, err = s.Store.PartsDesk.MissingParts(ctx, branch, parts.PartsTurn(name), page)
+			list, err = s.Store.PartsDesk.MissingParts(ctx, branch, parts.Turn(name), page)
 			sec.take(list.Items, list.Next)
 			sec.Count, sec.More = len(list.Items), list.Next != ""
 		default:
-			head := heads[parts.PartsTurn(name)]
+			head := heads[parts.Turn(name)]
 			sec.take(head.Items, "")
 			sec.Count = head.Total
 		}

@@ -104,7 +104,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return up(ctx, cfg, out)
 	}
 	begin := time.Now()
-	r := &report{Rounds: cfg.rounds, Round: cfg.length()}
+	r := &report{Machine: machine(), Rounds: cfg.rounds, Round: cfg.length()}
 	if cfg.rounds > 0 {
 		if err := r.house(ctx, cfg); err != nil {
 			return err
@@ -132,7 +132,7 @@ func (r *report) house(ctx context.Context, cfg config) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, h.leave(context.WithoutCancel(ctx))) }()
-	r.Machine = machine(h.postgres)
+	r.Machine.Postgres = h.postgres
 	if r.Memory.Idle, err = h.idle(ctx); err != nil {
 		return err
 	}

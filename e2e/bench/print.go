@@ -16,8 +16,11 @@ func (p page) printf(format string, args ...any) { _, _ = fmt.Fprintf(p, format,
 
 func (r *report) print(out io.Writer) error {
 	w := page{bufio.NewWriter(out)}
-	w.printf("Workbay bench, %s: %d CPUs, %s, %s, PostgreSQL %s\n", time.Now().Format(time.DateOnly), r.Machine.CPUs, r.Machine.Platform, r.Machine.Go, r.Machine.Postgres)
-	w.printf("%d rounds of %s each, all contestants in turn; rates are medians, ratios medians over the rounds of the same turn. Took %s.\n", r.Rounds, r.Round, r.Took)
+	w.printf("Workbay bench, %s: %d CPUs, %s, %s, took %s\n", time.Now().Format(time.DateOnly), r.Machine.CPUs, r.Machine.Platform, r.Machine.Go, r.Took)
+	if r.Rounds > 0 {
+		w.printf("PostgreSQL %s. %d rounds of %s each, all contestants in turn; rates are medians, ratios medians over the rounds of the same turn.\n",
+			r.Machine.Postgres, r.Rounds, r.Round)
+	}
 	for _, l := range r.Loads {
 		l.printRates(w)
 		l.printRatios(w)

@@ -27,11 +27,11 @@ type host struct {
 	CPUs     int    `json:"cpus"`
 	Platform string `json:"platform"`
 	Go       string `json:"go"`
-	Postgres string `json:"postgres"`
+	Postgres string `json:"postgres,omitempty"` // its version, when there was a contest
 }
 
-func machine(postgres string) host {
-	return host{runtime.NumCPU(), runtime.GOOS + "/" + runtime.GOARCH, runtime.Version(), postgres}
+func machine() host {
+	return host{CPUs: runtime.NumCPU(), Platform: runtime.GOOS + "/" + runtime.GOARCH, Go: runtime.Version()}
 }
 
 // weights are resident memory: of this process, with bench, clients and yardsticks

@@ -19,7 +19,8 @@ const (
 	most  = 416 << 20
 )
 
-// What the caches hold takes more in memory than it counts as: measured, see docs/performance.md.
+// What the caches hold takes more in memory than it counts as. These are upper estimates from heap profiles: an
+// order and its survey together took some 75 kB in all caches.
 const (
 	historyFactor = 8
 	eventFactor   = 4

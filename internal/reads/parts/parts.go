@@ -20,22 +20,22 @@ type Reads struct {
 // New reads from a database.
 func New(db *database.DB) *Reads { return &Reads{db: db} }
 
-// PartsTurn says whose turn it is to bring a missing part on.
-type PartsTurn string
+// Turn says whose turn it is to bring a missing part on.
+type Turn string
 
 // The turns at the parts desk.
 const (
-	TurnOffer    PartsTurn = "offer"    // ours: no supplier has it, somebody must ask around
-	TurnOverdue  PartsTurn = "overdue"  // ours: it should have been here by now, somebody must call
-	TurnSupplier PartsTurn = "supplier" // theirs: it was asked for, is on its way or is being put on the shelf
-	TurnClient   PartsTurn = "client"   // theirs: it is reserved or ordered when they agree
+	TurnOffer    Turn = "offer"    // ours: no supplier has it, somebody must ask around
+	TurnOverdue  Turn = "overdue"  // ours: it should have been here by now, somebody must call
+	TurnSupplier Turn = "supplier" // theirs: it was asked for, is on its way or is being put on the shelf
+	TurnClient   Turn = "client"   // theirs: it is reserved or ordered when they agree
 )
 
 // MissingPart is a part line of an order that waits for something.
 type MissingPart struct {
 	Order      string             `db:"order_no"`
 	LineID     string             `db:"line_id"`
-	Turn       PartsTurn          `db:"turn"`
+	Turn       Turn          `db:"turn"`
 	Wait       workorder.WaitPart `db:"part"`
 	Since      time.Time          `db:"since"`
 	PromisedAt *time.Time         `db:"promised_at"` // the order's promise in force
@@ -84,7 +84,7 @@ WHERE place <= $3 ORDER BY turn, place`
 
 // MissingParts lists the part lines that wait for this turn, by the promise that
 // is the first to be broken.
-func (s *Reads) MissingParts(ctx context.Context, branch string, turn PartsTurn, p database.Page) (database.List[MissingPart], error) {
+func (s *Reads) MissingParts(ctx context.Context, branch string, turn Turn, p database.Page) (database.List[MissingPart], error) {
 	var none database.List[MissingPart]
 	size, err := p.Size()
 	if err != nil {
@@ -106,14 +106,14 @@ type MissingHead struct {
 }
 
 // MissingHeads reads all that is missing at once: the first n part lines of each turn.
-func (s *Reads) MissingHeads(ctx context.Context, branch string, n int) (map[PartsTurn]MissingHead, error) {
+func (s *Reads) MissingHeads(ctx context.Context, branch string, n int) (map[Turn]MissingHead, error) {
 	rows, _ := s.db.Q(ctx).Query(ctx, selectMissingHeads, branch, time.Now(), n)
 	type row struct {
 		MissingPart
 		Total int
 	}
 	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[row])
-	found := map[PartsTurn]MissingHead{}
+	found := map[Turn]MissingHead{}
 	for _, r := range list {
 		found[r.Turn] = MissingHead{append(found[r.Turn].Items, r.MissingPart), r.Total}
 	}

@@ -42,7 +42,7 @@ func needing(d *storetest.Desk, hours int, parts ...string) string {
 	return open.Number
 }
 
-func missing(d *storetest.Desk, turn parts.PartsTurn, p database.Page) (lines []string, next string) {
+func missing(d *storetest.Desk, turn parts.Turn, p database.Page) (lines []string, next string) {
 	d.T.Helper()
 	list, err := d.Store.PartsDesk.MissingParts(d.T.Context(), d.Branch, turn, p)
 	require.NoError(d.T, err)
@@ -65,7 +65,7 @@ func TestPartsDesk_EachMissingPartWaitsForSomebodysTurn(t *testing.T) {
 	_, err := d.DB.Exec(t.Context(), `UPDATE purchase_line SET eta = now() - interval '1 hour' WHERE number = $1`, d.Order.Jobs[0].Lines[0].Purchase.Number)
 	require.NoError(t, err)
 
-	for turn, want := range map[parts.PartsTurn][]string{
+	for turn, want := range map[parts.Turn][]string{
 		parts.TurnOffer:    {none + " P1 enquiry"},
 		parts.TurnClient:   {asked + " P1 approval", asked + " P2 approval"},
 		parts.TurnSupplier: {onItsWay + " P1 supplier"},

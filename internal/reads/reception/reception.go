@@ -30,13 +30,13 @@ func New(db *database.DB, cards *cards.Cards, trail *audit.Trail) *Reads {
 // can go, which promise may break.
 type Reception struct {
 	Stages   map[workorder.Phase]int // open orders, by where they are
-	Ready    []ReceptionOrder        // cars to hand over, also unrepaired ones
-	Deciding []ReceptionOrder        // that wait for the client's word
-	AtRisk   []ReceptionOrder        // whose promise is broken, or soon will be
+	Ready    []Order        // cars to hand over, also unrepaired ones
+	Deciding []Order        // that wait for the client's word
+	AtRisk   []Order        // whose promise is broken, or soon will be
 }
 
-// ReceptionOrder is an order as the reception sees it.
-type ReceptionOrder struct {
+// Order is an order as the reception sees it.
+type Order struct {
 	Number     string
 	Kind       workorder.OrderKind
 	Phase      workorder.Phase
@@ -117,8 +117,8 @@ func (s *Reads) ReceptionDesk(ctx context.Context, branch string) (r Reception, 
 	return r, err
 }
 
-func (s *Reads) receptionOrders(ctx context.Context, sql string, args ...any) ([]ReceptionOrder, error) {
+func (s *Reads) receptionOrders(ctx context.Context, sql string, args ...any) ([]Order, error) {
 	rows, _ := s.db.Q(ctx).Query(ctx, sql, args...)
-	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[ReceptionOrder])
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[Order])
 	return list, database.Failed("list orders of the reception", err)
 }
