@@ -11,9 +11,6 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
-	enumspb "go.temporal.io/api/enums/v1"
-	historypb "go.temporal.io/api/history/v1"
-	protocolpb "go.temporal.io/api/update/v1"
 
 	"github.com/workbay/workbay/app/demo"
 )
@@ -31,32 +28,16 @@ func TestQuantiles_AreNearestRanks(t *testing.T) {
 	require.InDelta(t, 3, median([]float64{9, 1, 3}), 1e-9)
 }
 
-func TestStepsOf_ReadsUpdatesAndWhatRunsSideBySide(t *testing.T) {
+// The yardstick is what it was when it was first held against orders.
+func TestYardstickA_StaysWhatItIs(t *testing.T) {
 	t.Parallel()
-	accepted := func(name string) *historypb.HistoryEvent {
-		return &historypb.HistoryEvent{
-			EventType: enumspb.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED,
-			Attributes: &historypb.HistoryEvent_WorkflowExecutionUpdateAcceptedEventAttributes{
-				WorkflowExecutionUpdateAcceptedEventAttributes: &historypb.WorkflowExecutionUpdateAcceptedEventAttributes{
-					AcceptedRequest: &protocolpb.Request{Input: &protocolpb.Input{Name: name}},
-				},
-			},
+	activities, children := 0, 0
+	for _, s := range straightforward() {
+		for _, g := range s.Groups {
+			activities, children = activities+g.Activities, children+g.Children
 		}
 	}
-	scheduled := func(decided int64) *historypb.HistoryEvent {
-		return &historypb.HistoryEvent{
-			EventType: enumspb.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED,
-			Attributes: &historypb.HistoryEvent_ActivityTaskScheduledEventAttributes{
-				ActivityTaskScheduledEventAttributes: &historypb.ActivityTaskScheduledEventAttributes{WorkflowTaskCompletedEventId: decided},
-			},
-		}
-	}
-	got := stepsOf([]*historypb.HistoryEvent{accepted("open"), accepted("skip-diagnosis"), scheduled(5), scheduled(5), scheduled(9), accepted("close")})
-	require.Equal(t, []step{
-		{Update: "open"},
-		{Update: "skip-diagnosis", Groups: []group{{Activities: 2, decided: 5}, {Activities: 1, decided: 9}}},
-		{Update: "close"},
-	}, got)
+	require.Equal(t, []int{10, 8, 1}, []int{len(straightforward()), activities, children})
 }
 
 func TestRound_CountsWhatWasAnsweredWhileItCounted(t *testing.T) {

@@ -67,7 +67,7 @@ func (r *report) countYardsticks(ctx context.Context, h *house, y *yardstick, b 
 		if err := k.take(ctx, id, &record{}); err != nil {
 			return err
 		}
-		counted, _, err := countHistory(ctx, h, k.name, id)
+		counted, err := countHistory(ctx, h, k.name, id)
 		if err != nil {
 			return err
 		}
