@@ -19,15 +19,18 @@ import (
 )
 
 // refusing are the packages whose refusals people can read.
-var refusing = []string{"workorder", "internal/store", "internal/desk", "internal/auth", "web", "workflows", "activities"}
+var refusing = []string{
+	"process", "process/*", "survey", "workorder", "workflows", "activities", "web", "internal/desk", "internal/auth", "internal/database", "internal/input",
+	"internal/audit", "internal/shop", "internal/people", "internal/cards", "internal/record", "internal/parties/*", "internal/reads/*", "internal/store",
+}
 
 // inside are the files whose plain errors stand inside a refusal ("vin: %v").
-var inside = []string{"workorder/vin.go", "workorder/calendar.go"}
+var inside = []string{"workorder/vin.go", "process/worktime/calendar.go"}
 
 // besides are texts that people read like refusals and that no call of one makes.
 var besides = []string{
 	"no answer in time",                                                                                      // workflows/effects.go: why an incident was opened
-	"Sunday: %w", "Monday: %w", "Tuesday: %w", "Wednesday: %w", "Thursday: %w", "Friday: %w", "Saturday: %w", // workorder/calendar.go
+	"Sunday: %w", "Monday: %w", "Tuesday: %w", "Wednesday: %w", "Thursday: %w", "Friday: %w", "Saturday: %w", // process/worktime/calendar.go
 }
 
 var (
@@ -81,18 +84,18 @@ func collect(t *testing.T, dir, file string, found map[string]string) {
 	})
 }
 
-// refuses tells whether a call makes a refusal, or what stands inside one.
+// refuses reports whether a call makes a refusal, or what is inside one.
 func refuses(called ast.Expr, dir, file string) bool {
 	names := []string{"Invalid", "Conflict", "NotFound", "Forbidden", "Unavailable"}
 	switch f := called.(type) {
 	case *ast.Ident:
-		return dir == "workorder" && slices.Contains(names, f.Name)
+		return (dir == "workorder" || dir == "process") && slices.Contains(names, f.Name)
 	case *ast.SelectorExpr:
 		of, ok := f.X.(*ast.Ident)
 		if ok && of.Name == "fmt" && f.Sel.Name == "Errorf" {
 			return slices.Contains(inside, strings.TrimPrefix(filepath.ToSlash(file), "../../"))
 		}
-		return ok && of.Name == "workorder" && slices.Contains(names, f.Sel.Name)
+		return ok && (of.Name == "workorder" || of.Name == "process") && slices.Contains(names, f.Sel.Name)
 	}
 	return false
 }

@@ -129,28 +129,30 @@ survey_score_count{branch="A",type="csat"} 3
 // Whatever the rules measure has a family with as many labels as are given.
 func TestFamilies_EveryMeasureOfTheRulesHasOne(t *testing.T) {
 	t.Parallel()
-	file, err := parser.ParseFile(token.NewFileSet(), "../../workorder/measure.go", nil, 0)
-	require.NoError(t, err)
 	given := map[string]bool{}
-	ast.Inspect(file, func(n ast.Node) bool {
-		call, ok := n.(*ast.CallExpr)
-		if !ok {
-			return true
-		}
-		for i, arg := range call.Args {
-			lit, ok := arg.(*ast.BasicLit)
-			if !ok || lit.Kind != token.STRING || !strings.HasSuffix(lit.Value, `_total"`) && !strings.HasSuffix(lit.Value, `_seconds"`) {
-				continue
+	for _, source := range []string{"../../process/measure.go", "../../workorder/measure.go"} {
+		file, err := parser.ParseFile(token.NewFileSet(), source, nil, 0)
+		require.NoError(t, err)
+		ast.Inspect(file, func(n ast.Node) bool {
+			call, ok := n.(*ast.CallExpr)
+			if !ok {
+				return true
 			}
-			name := strings.Trim(lit.Value, `"`)
-			f, ok := find(counted, name)
-			require.True(t, ok, "%s is measured and in no family", name)
-			require.Len(t, f.labels, 2+len(call.Args)-i-1, "%s: labels", name)
-			require.Equal(t, strings.HasSuffix(name, "_total"), f.bounds == nil, "%s: a total is a counter, seconds are a histogram", name)
-			given[name] = true
-		}
-		return true
-	})
+			for i, arg := range call.Args {
+				lit, ok := arg.(*ast.BasicLit)
+				if !ok || lit.Kind != token.STRING || !strings.HasSuffix(lit.Value, `_total"`) && !strings.HasSuffix(lit.Value, `_seconds"`) {
+					continue
+				}
+				name := strings.Trim(lit.Value, `"`)
+				f, ok := find(counted, name)
+				require.True(t, ok, "%s is measured and in no family", name)
+				require.Len(t, f.labels, 2+len(call.Args)-i-1, "%s: labels", name)
+				require.Equal(t, strings.HasSuffix(name, "_total"), f.bounds == nil, "%s: a total is a counter, seconds are a histogram", name)
+				given[name] = true
+			}
+			return true
+		})
+	}
 	for _, f := range counted {
 		written := strings.HasPrefix(f.name, "survey_") || f.name == "notify_total" // by the store, where they are sent
 		require.True(t, given[f.name] || written, "nothing measures %s", f.name)

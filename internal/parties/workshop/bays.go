@@ -51,21 +51,3 @@ func (s *Workshop) Bays(ctx context.Context, branch string) ([]Bay, error) {
 	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[Bay])
 	return list, database.Failed("list bays", err)
 }
-
-const selectBay = `
-SELECT b.branch, b.name, coalesce((SELECT min(number) FROM work_order WHERE bay_id = b.id AND bay_id <> '' AND number <> $2), '')
-FROM bay b WHERE b.id = $1`
-
-// BayFor refuses a bay that is not the branch's, or in which the car of another
-// order than this one stands.
-func (s *Workshop) BayFor(ctx context.Context, bay, branch, order string) error {
-	var of, name, other string
-	err := s.db.Q(ctx).QueryRow(ctx, selectBay, bay, order).Scan(&of, &name, &other)
-	if database.Missing(err) || err == nil && of != branch {
-		return workorder.Invalid("bay_id: branch %s has no bay %q; GET /v1/bays lists them", branch, bay)
-	}
-	if err == nil && other != "" {
-		return workorder.Conflict("the car of %s stands in bay %s; move it out first", other, name)
-	}
-	return database.Failed("read bay", err)
-}

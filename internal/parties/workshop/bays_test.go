@@ -4,6 +4,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/workbay/workbay/internal/reads/counter"
+	"github.com/workbay/workbay/internal/shop"
+
 	"github.com/stretchr/testify/require"
 
 	"github.com/workbay/workbay/internal/store/storetest"
@@ -44,11 +47,21 @@ func TestC17_BaysShowWhatStandsInThem(t *testing.T) {
 	require.Equal(t, []string{second.Order.Number}, yard())
 	require.InDelta(t, 0.5, occupied(d), 0)
 
-	require.NoError(t, d.Store.Workshop.BayFor(t.Context(), lift.ID, d.Branch, d.Order.Number), "its own bay")
-	require.ErrorContains(t, d.Store.Workshop.BayFor(t.Context(), lift.ID, d.Branch, second.Order.Number), "the car of "+d.Order.Number+" stands in bay Lift 1")
-	require.NoError(t, d.Store.Workshop.BayFor(t.Context(), pit.ID, d.Branch, second.Order.Number))
-	require.Equal(t, workorder.KindInvalid, workorder.KindOf(d.Store.Workshop.BayFor(t.Context(), "bay-none", d.Branch, second.Order.Number)))
-	require.Equal(t, workorder.KindInvalid, workorder.KindOf(d.Store.Workshop.BayFor(t.Context(), lift.ID, "OTHER", second.Order.Number)))
+	_, err = d.Store.Shop.CreateBranch(t.Context(), shop.Branch{ID: "OTHER", BranchCard: shop.BranchCard{Name: "Other"}}, storetest.Boss)
+	require.NoError(t, err)
+	elsewhere, err := d.Store.Workshop.CreateBay(t.Context(), "OTHER", "Lift 1", storetest.Boss)
+	require.NoError(t, err)
+	bayFor := func(bay, order string) error {
+		names := counter.Names{Bay: bay}
+		found, err := d.Store.Counter.Look(t.Context(), order, names)
+		require.NoError(t, err)
+		return found.Refusal(names)
+	}
+	require.NoError(t, bayFor(lift.ID, d.Order.Number), "its own bay")
+	require.ErrorContains(t, bayFor(lift.ID, second.Order.Number), "the car of "+d.Order.Number+" stands in bay Lift 1")
+	require.NoError(t, bayFor(pit.ID, second.Order.Number))
+	require.Equal(t, workorder.KindInvalid, workorder.KindOf(bayFor("bay-none", second.Order.Number)))
+	require.Equal(t, workorder.KindInvalid, workorder.KindOf(bayFor(elsewhere.ID, second.Order.Number)))
 
 	d.Do(workorder.Reception, workorder.Cancel{Reason: "sold the car"})
 	require.Equal(t, map[string]string{"Lift 1": "", "Pit": ""}, standing())

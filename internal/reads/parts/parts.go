@@ -35,7 +35,7 @@ const (
 type MissingPart struct {
 	Order      string             `db:"order_no"`
 	LineID     string             `db:"line_id"`
-	Turn       Turn          `db:"turn"`
+	Turn       Turn               `db:"turn"`
 	Wait       workorder.WaitPart `db:"part"`
 	Since      time.Time          `db:"since"`
 	PromisedAt *time.Time         `db:"promised_at"` // the order's promise in force

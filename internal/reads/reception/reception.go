@@ -30,9 +30,9 @@ func New(db *database.DB, cards *cards.Cards, trail *audit.Trail) *Reads {
 // can go, which promise may break.
 type Reception struct {
 	Stages   map[workorder.Phase]int // open orders, by where they are
-	Ready    []Order        // cars to hand over, also unrepaired ones
-	Deciding []Order        // that wait for the client's word
-	AtRisk   []Order        // whose promise is broken, or soon will be
+	Ready    []Order                 // cars to hand over, also unrepaired ones
+	Deciding []Order                 // that wait for the client's word
+	AtRisk   []Order                 // whose promise is broken, or soon will be
 }
 
 // Order is an order as the reception sees it.
