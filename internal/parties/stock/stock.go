@@ -142,7 +142,7 @@ INSERT INTO stock_movement (branch, part_no, qty, kind, order_no, line_id, reaso
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`
 )
 
-// booked tells whether a movement stands in the ledger. The part's row is
+// booked reports whether a movement is in the ledger. The part's row is
 // locked, so the answer holds until the transaction ends.
 func booked(ctx context.Context, tx database.Querier, key string) (done bool, err error) {
 	err = tx.QueryRow(ctx, selectMovement, key).Scan(&done)

@@ -142,7 +142,7 @@ func (s *Reads) reportBottlenecks(ctx context.Context, f BottleneckFilter) (r Bo
 	return r, nil
 }
 
-// shows tells whether a stage is in the report. Nobody waits for an order in a
+// shows reports whether a stage is in the report. Nobody waits for an order in a
 // last stage unless something is still to do.
 func (f BottleneckFilter) shows(s workorder.Stage, occupied bool) bool {
 	if len(f.Stages) > 0 {

@@ -152,7 +152,7 @@ type OpenIncident struct {
 	Since  time.Time
 }
 
-// Skippable tells whether the order can go on without the step.
+// Skippable reports whether the order can go on without the step.
 func (in OpenIncident) Skippable() bool {
 	for _, f := range workorder.EffectRules() {
 		if f.Name == in.Step {
