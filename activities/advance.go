@@ -140,7 +140,7 @@ func final(err error) bool {
 	if errors.As(err, &app) {
 		return app.NonRetryable()
 	}
-	return refused(err) != err
+	return errors.As(refused(err), &app) && app.NonRetryable()
 }
 
 // reason is the innermost message of a failure: what people can read.

@@ -264,7 +264,12 @@ func TestRolling_ReadinessGoesFirst(t *testing.T) {
 	queue := "rolling-" + rand.Text()[:8]
 	s := killable(t, queue)
 	api := play(t, roleOrders{DataDir: house.app.DataDir(), TaskQueue: queue, API: true, Listen: "127.0.0.1:0", Drain: 3 * time.Second})
-	ask := func(path string) *http.Response {
+	type said struct {
+		status     int
+		close      bool // it is the last on its connection
+		retryAfter string
+	}
+	ask := func(path string) said {
 		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, api.url()+path, nil)
 		require.NoError(t, err)
 		req.Header.Set("Authorization", "Bearer "+s.reception.Token)
@@ -273,18 +278,18 @@ func TestRolling_ReadinessGoesFirst(t *testing.T) {
 		_, err = io.Copy(io.Discard, resp.Body)
 		require.NoError(t, err)
 		require.NoError(t, resp.Body.Close())
-		return resp
+		return said{resp.StatusCode, resp.Close, resp.Header.Get("Retry-After")}
 	}
-	require.Equal(t, http.StatusOK, ask("/readyz").StatusCode)
-	require.False(t, ask("/v1/work-orders").Close)
+	require.Equal(t, http.StatusOK, ask("/readyz").status)
+	require.False(t, ask("/v1/work-orders").close)
 	api.signal(syscall.SIGTERM)
-	var said *http.Response
-	require.Eventually(t, func() bool { said = ask("/readyz"); return said.StatusCode != http.StatusOK }, time.Minute, time.Millisecond)
-	require.Equal(t, http.StatusServiceUnavailable, said.StatusCode)
-	require.NotEmpty(t, said.Header.Get("Retry-After"))
+	var leaving said
+	require.Eventually(t, func() bool { leaving = ask("/readyz"); return leaving.status != http.StatusOK }, time.Minute, time.Millisecond)
+	require.Equal(t, http.StatusServiceUnavailable, leaving.status)
+	require.NotEmpty(t, leaving.retryAfter)
 	served := ask("/v1/work-orders")
-	require.Equal(t, http.StatusOK, served.StatusCode)
-	require.True(t, served.Close)
+	require.Equal(t, http.StatusOK, served.status)
+	require.True(t, served.close)
 	require.NoError(t, <-api.ended)
 }
 

@@ -24,7 +24,7 @@ func StaffRoles() []Role { return []Role{Reception, Parts, Mechanic, Foreman, Ma
 // Roles are all roles, staff, client and the system.
 func Roles() []Role { return append(StaffRoles(), Client, System) }
 
-// Valid tells whether r is one of [Roles].
+// Valid reports whether r is one of [Roles].
 func (r Role) Valid() bool { return slices.Contains(Roles(), r) }
 
 // Actor is who acts: a staff id or a client id, never a name, since it enters

@@ -33,7 +33,7 @@ func charts() []process.Chart {
 			task(Begin{}, 2, 0, Waiting),
 			task(ClientAsked{}, 3, 0, Asking),
 			element(process.Exclusive, "Gateway_May", "May be asked?", "Можно спросить?", 4, 0, Asking),
-			element(process.EndEvent, "End_NotAsked", "Not asked", "Не спрошен", 5, 1, Suppressed),
+			element(process.EndEvent, "End_NotAsked", "Not asked", "Не спрошен", 4, 1, Suppressed),
 			element(process.EventBased, "Gateway_Answer", "", "", 5, 0, Asked),
 			element(process.CatchMessage, "Catch_Answer", "Client answers", "Клиент отвечает", 6, 0, Asking, Asked).Waiting("answer"),
 			task(Answer{}, 7, 0, Asked),

@@ -6,8 +6,8 @@ import (
 	"github.com/workbay/workbay/process/worktime"
 )
 
-// The words that the shop's language shares with every process of the house:
-// they are explained where they are defined.
+// Phase and the other words here are those that the shop's language shares with
+// every process of the house; they are explained where they are defined.
 type (
 	Phase      = process.Phase
 	Stage      = process.Stage

@@ -229,6 +229,7 @@ func (s *Cards) ChangeOwner(ctx context.Context, vehicleID, clientID string, by 
 	return card, database.Failed("change owner", err)
 }
 
+// NoVehicle refuses an id that no vehicle has.
 func NoVehicle(id string) error {
 	return workorder.NotFound("there is no vehicle %q; find the card with GET /v1/vehicles?q= or make one with POST /v1/vehicles", id)
 }

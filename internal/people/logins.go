@@ -61,6 +61,7 @@ func (s *People) SetLogin(ctx context.Context, staffID, name, password string, b
 	return database.Failed("set login", err)
 }
 
+// NoActiveStaff refuses an id of nobody who works here now.
 func NoActiveStaff(id string) error {
 	return workorder.NotFound("there is no active member of staff %q; GET /v1/staff lists them", id)
 }

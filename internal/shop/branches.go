@@ -99,6 +99,7 @@ func (s *Shop) Branches(ctx context.Context) ([]Branch, error) {
 	return list, database.Failed("list branches", err)
 }
 
+// NoBranch refuses an id that no branch has.
 func NoBranch(id string) error {
 	return workorder.NotFound("there is no branch %q; GET /v1/branches lists them", id)
 }

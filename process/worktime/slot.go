@@ -11,7 +11,7 @@ type Span struct {
 	To   time.Time `json:"to"`
 }
 
-// Overlaps tells whether the two have an instant in common.
+// Overlaps reports whether the two have an instant in common.
 func (s Span) Overlaps(b Span) bool {
 	return s.From.Before(b.To) && b.From.Before(s.To) && s.From.Before(s.To) && b.From.Before(b.To)
 }

@@ -74,12 +74,14 @@ func (d *Desk) Decide(role workorder.Role, c workorder.Command) (workorder.Order
 	return next, events
 }
 
+// Do gives a command that must be accepted.
 func (d *Desk) Do(role workorder.Role, c workorder.Command) {
 	d.T.Helper()
 	next, events := d.Decide(role, c)
 	d.Keep(next, events)
 }
 
+// Keep writes a decision down, as a worker does.
 func (d *Desk) Keep(next workorder.Order, events []workorder.Event) {
 	d.T.Helper()
 	measures := workorder.Measures(&d.Order, &next, d.At, d.Rules)
@@ -109,6 +111,7 @@ func (d *Desk) Settle() {
 	d.T.Fatalf("never settles: %v", d.Order.Due())
 }
 
+// Answer is what the house's own party says to an effect.
 func (d *Desk) Answer(e workorder.Effect) (workorder.Command, error) {
 	ctx, s, o := d.T.Context(), d.Store, &d.Order
 	switch e.Name {
