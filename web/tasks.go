@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/go-chi/chi/v5"
@@ -12,6 +13,7 @@ import (
 	"github.com/workbay/workbay/internal/auth"
 	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/record"
+	"github.com/workbay/workbay/survey"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -52,6 +54,19 @@ func (t taskLine) Taken() bool { return t.ClaimedBy == t.Me }
 // Takable tells whether the reader may take it on or give it back; what is
 // theirs anyway needs no taking.
 func (t taskLine) Takable() bool { return t.Taken() || t.ClaimedBy == "" && t.StaffID != t.Me }
+
+// Page is the number of the order whose page shows more, "" when there is none:
+// a survey has the number of its order.
+func (t taskLine) Page() string {
+	if t.Process == workorder.Process().Name {
+		return t.Order
+	}
+	number, ok := strings.CutPrefix(t.Order, survey.Process().Name+"/")
+	if !ok {
+		return ""
+	}
+	return number
+}
 
 // Soon tells whether it is due within the next two hours.
 func (t taskLine) Soon(now time.Time) bool { return t.Due != nil && t.Due.Sub(now) < 2*time.Hour }

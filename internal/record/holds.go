@@ -10,7 +10,7 @@ import (
 )
 
 const selectHoldCounts = `
-SELECT reason, count(*) FROM hold WHERE until IS NULL AND branch = $1 AND $2 IN ('', kind) GROUP BY reason`
+SELECT reason, count(*) FROM hold WHERE until IS NULL AND process = 'work-order' AND branch = $1 AND $2 IN ('', kind) GROUP BY reason`
 
 // OpenHolds counts what a branch's orders and jobs wait for, by reason; kind ""
 // is both kinds.

@@ -31,7 +31,7 @@ type TaskFilter struct {
 
 // TaskItem is a task as the inbox shows it.
 type TaskItem struct {
-	Order      string              `json:"order" db:"number"`
+	Order      string              `json:"order" db:"number" doc:"Number of the work order; of another process its name and id: survey/MSK-000001"`
 	Task       string              `json:"task" db:"key" doc:"Names the task within its order; claim it by this"`
 	Command    string              `json:"command" db:"name" doc:"The command that does it"`
 	JobID      string              `json:"job_id,omitempty"`
@@ -43,11 +43,12 @@ type TaskItem struct {
 	StaffName  string              `json:"staff_name,omitempty"`
 	ClaimedBy  string              `json:"claimed_by,omitempty" doc:"Who has taken it on"`
 	Claimant   string              `json:"claimed_by_name,omitempty"`
-	Kind       workorder.OrderKind `json:"kind"`
+	Process    string              `json:"process" doc:"Of which process it is a task: work-order, survey"`
+	Kind       workorder.OrderKind `json:"kind,omitempty" doc:"Of the work order, as all that follows but the phase"`
 	Phase      workorder.Phase     `json:"phase"`
-	ClientName string              `json:"client_name"`
-	Vehicle    string              `json:"vehicle" doc:"Make and model"`
-	Plate      string              `json:"plate"`
+	ClientName string              `json:"client_name,omitempty"`
+	Vehicle    string              `json:"vehicle,omitempty" doc:"Make and model"`
+	Plate      string              `json:"plate,omitempty"`
 	PromisedAt *time.Time          `json:"promised_at,omitempty" doc:"The promise in force"`
 }
 
@@ -74,8 +75,8 @@ ORDER BY ` + taskRank + `, t.number, t.key LIMIT @limit`
 	taskPage = `
 SELECT t.number, t.key, t.name, t.job_id, t.subject, t.since, t.due, coalesce(t.due < @now, false) AS overdue,
        t.staff_id, coalesce(s.name, '') AS staff_name, coalesce(c.staff_id, '') AS claimed_by, coalesce(c.name, '') AS claimant,
-       w.kind, w.phase, coalesce(p.name, '') AS client_name, coalesce(v.make || ' ' || v.model, '') AS vehicle, coalesce(v.plate, '') AS plate, w.promised_at
-FROM hit t JOIN work_order w ON w.number = t.number
+       t.process, coalesce(w.kind, '') AS kind, coalesce(w.phase, i.phase) AS phase, coalesce(p.name, '') AS client_name, coalesce(v.make || ' ' || v.model, '') AS vehicle, coalesce(v.plate, '') AS plate, w.promised_at
+FROM hit t LEFT JOIN work_order w ON w.number = t.number LEFT JOIN instance i ON i.number = t.number
      LEFT JOIN client p ON p.id = w.client_id LEFT JOIN vehicle v ON v.id = w.vehicle_id LEFT JOIN staff s ON s.id = t.staff_id
      LEFT JOIN LATERAL (SELECT c.staff_id, h.name FROM claim c JOIN staff h ON h.id = c.staff_id AND h.active
                         WHERE c.order_no = t.number AND c.task = t.key AND c.at > now() - @holds::interval) c ON true
@@ -149,6 +150,18 @@ func (s *Record) OverdueTasks(ctx context.Context, branch string, by workorder.A
 	var n int
 	err := s.db.Q(ctx).QueryRow(ctx, countOverdue, pgx.QueryExecModeCacheDescribe, branch, now, by.Role, by.ID, mostOverdue).Scan(&n)
 	return n, database.Failed("count overdue tasks", err)
+}
+
+const selectBranch = `SELECT branch FROM work_order WHERE number = $1 UNION ALL SELECT branch FROM instance WHERE number = $1`
+
+// BranchOf reads to which branch an instance of any process belongs.
+func (s *Record) BranchOf(ctx context.Context, number string) (string, error) {
+	var branch string
+	err := s.db.Q(ctx).QueryRow(ctx, selectBranch, database.Storable(number)).Scan(&branch)
+	if database.Missing(err) {
+		return "", NoOrder(number)
+	}
+	return branch, database.Failed("find branch", err)
 }
 
 const selectTask = `SELECT EXISTS (SELECT FROM task WHERE number = $1 AND key = $2)`

@@ -144,12 +144,12 @@ func (s *Gauges) branchIDs(ctx context.Context) ([]string, error) {
 }
 
 const (
-	selectOpenHolds = `SELECT branch, kind, reason, side, count(*) FROM hold WHERE until IS NULL GROUP BY branch, kind, reason, side`
+	selectOpenHolds = `SELECT branch, kind, reason, side, count(*) FROM hold WHERE until IS NULL AND process = 'work-order' GROUP BY branch, kind, reason, side`
 	selectOpenWaits = `SELECT branch, kind, part, count(*) FROM part_wait WHERE until IS NULL GROUP BY branch, kind, part`
 	selectIncidents = `
 SELECT o.branch, i ->> 'step', count(*)
 FROM hold h JOIN work_order o USING (number) CROSS JOIN jsonb_array_elements(o.state -> 'incidents') AS i
-WHERE h.until IS NULL AND h.reason = 'incident' AND i ->> 'until' IS NULL GROUP BY o.branch, i ->> 'step'`
+WHERE h.until IS NULL AND h.process = 'work-order' AND h.reason = 'incident' AND i ->> 'until' IS NULL GROUP BY o.branch, i ->> 'step'`
 	selectOverdueLines = `
 SELECT p.branch, count(*) FROM purchase_line l JOIN purchase_order p USING (number)
 WHERE l.state = 'ordered' AND l.eta < $1 AND p.state = 'open' GROUP BY p.branch`

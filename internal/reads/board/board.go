@@ -157,7 +157,7 @@ ORDER BY a.from_at, w.number, a.job_id LIMIT $3`
 	selectUnplanned = `
 WITH waiting AS MATERIALIZED (
     SELECT h.number, h.job_id, h.reason, h.side, h.since, h.due FROM hold h JOIN work_order w ON w.number = h.number
-    WHERE h.until IS NULL AND h.branch = $1 AND h.reason IN ('mechanic', 'incident', 'parts')
+    WHERE h.until IS NULL AND h.process = 'work-order' AND h.branch = $1 AND h.reason IN ('mechanic', 'incident', 'parts')
       AND NOT w.ended AND w.phase = ANY ($3)
       AND NOT EXISTS (SELECT FROM assignment a WHERE a.order_no = h.number AND a.job_id = h.job_id)
       AND (h.reason <> 'incident' OR jsonb_path_exists(w.state, '$.incidents[*] ? (@.step == "propose-slots" && !exists(@.until))'))

@@ -132,9 +132,9 @@ func (q *bottleneckFacts) readPeriod(ctx context.Context, p workorder.Span) (*pe
 const staysOfPeriod = `
 WITH stay AS (
     SELECT phase, entered, due, left_at, working_seconds FROM stage_visit
-    WHERE left_at >= $1 AND left_at < $2 AND branch = $3 AND ($4 = '' OR kind = $4) AND ($5::text[] = '{}' OR phase = ANY ($5))
+    WHERE left_at >= $1 AND left_at < $2 AND process = 'work-order' AND branch = $3 AND ($4 = '' OR kind = $4) AND ($5::text[] = '{}' OR phase = ANY ($5))
     UNION ALL SELECT phase, entered, due, NULL, NULL FROM stage_visit
-    WHERE left_at >= $2 AND entered < $2 AND branch = $3 AND ($4 = '' OR kind = $4) AND ($5::text[] = '{}' OR phase = ANY ($5))
+    WHERE left_at >= $2 AND entered < $2 AND process = 'work-order' AND branch = $3 AND ($4 = '' OR kind = $4) AND ($5::text[] = '{}' OR phase = ANY ($5))
     UNION ALL SELECT phase, phase_since, stage_due, NULL, NULL FROM work_order
     WHERE NOT ended AND phase_since < $2 AND branch = $3 AND ($4 = '' OR kind = $4) AND ($5::text[] = '{}' OR phase = ANY ($5))
 )

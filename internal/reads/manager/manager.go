@@ -165,7 +165,7 @@ func (in OpenIncident) Skippable() bool {
 const selectOpenIncidents = `
 SELECT w.number, w.kind, w.phase, i ->> 'id' AS id, i ->> 'step' AS step, i ->> 'what' AS what, (i ->> 'since')::timestamptz AS since
 FROM hold h JOIN work_order w USING (number) CROSS JOIN jsonb_array_elements(w.state -> 'incidents') AS i
-WHERE h.until IS NULL AND h.reason = 'incident' AND h.side = 'us' AND h.branch = @branch AND (@kind = '' OR h.kind = @kind) AND i ->> 'until' IS NULL
+WHERE h.until IS NULL AND h.process = 'work-order' AND h.reason = 'incident' AND h.side = 'us' AND h.branch = @branch AND (@kind = '' OR h.kind = @kind) AND i ->> 'until' IS NULL
 ORDER BY since, w.number, id LIMIT @limit`
 
 // OpenIncidents lists the failed steps of a branch's orders, the oldest first.
