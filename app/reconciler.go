@@ -90,7 +90,9 @@ func (r *reconciler) finish(ctx context.Context) {
 	for _, of := range byInstance(intents) {
 		g.Go(func() error {
 			for _, i := range of { // in the order in which they were given
-				r.again(ctx, i)
+				if !r.again(ctx, i) {
+					break
+				}
 			}
 			return nil
 		})
@@ -119,10 +121,12 @@ func byInstance(intents []record.Intent) [][]record.Intent {
 	return groups
 }
 
-func (r *reconciler) again(ctx context.Context, i record.Intent) {
+// again sends one command and reports whether those after it may be sent: what
+// follows a command that nobody could answer would be refused for good.
+func (r *reconciler) again(ctx context.Context, i record.Intent) bool {
 	p, ok := r.process(i.Process)
 	if !ok {
-		return // another program's
+		return false // another program's
 	}
 	c, err := p.Decode(i.Command, i.Body)
 	if err == nil {
@@ -131,12 +135,13 @@ func (r *reconciler) again(ctx context.Context, i record.Intent) {
 	kind := process.KindOf(err)
 	if kind == process.KindUnavailable || kind == process.KindInternal {
 		r.complain(ctx, i.ID, err)
-		return
+		return false
 	}
 	r.metrics.Resent(string(kind))
 	if err := r.store.Record.Settle(ctx, []record.Heard{{Process: i.Process, ID: i.ID, UpdateID: i.UpdateID}}); err != nil {
 		r.complain(ctx, i.ID, err)
 	}
+	return true
 }
 
 func (r *reconciler) process(name string) (process.Process, bool) {

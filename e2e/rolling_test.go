@@ -227,7 +227,7 @@ func TestRolling_NoRequestFails(t *testing.T) {
 	t.Parallel()
 	queue := "rolling-" + rand.Text()[:8]
 	s := killable(t, queue)
-	_, stop := supervised(t, childOrders{DataDir: house.app.DataDir(), TaskQueue: queue})
+	_, stop := supervised(t, childOrders{DataDir: house.app.DataDir(), TaskQueue: queue}, nil)
 	defer stop()
 	o := roleOrders{DataDir: house.app.DataDir(), TaskQueue: queue, API: true, Listen: "127.0.0.1:0", Drain: 2 * time.Second}
 	apis := []*role{play(t, o), play(t, o)}
