@@ -54,11 +54,11 @@ func (s *server) instanceRoutes() {
 			continue
 		}
 		base := "/v1/" + t.Path
-		huma.Register(s.api, operation(http.MethodGet, base+"/{number}", "get-"+t.Name, t.Title+" ("+t.TitleRU+") with what you may do now"), s.getInstance(p))
-		huma.Register(s.api, operation(http.MethodGet, base+"/{number}/journal", "get-"+t.Name+"-journal", "Who did what, when and why"), s.getInstanceJournal(p))
+		huma.Register(s.api, operation(http.MethodGet, base+"/{number}", t.Name+"-get", t.Title+" ("+t.TitleRU+") with what you may do now"), s.getInstance(p))
+		huma.Register(s.api, operation(http.MethodGet, base+"/{number}/journal", t.Name+"-journal", "Who did what, when and why"), s.getInstanceJournal(p))
 		for _, step := range t.Steps {
 			if step.Opens() && step.ForPeople() {
-				op := operation(http.MethodPost, base, "open-"+t.Name, step.Title+" ("+step.TitleRU+")", step.Roles...)
+				op := operation(http.MethodPost, base, t.Name+"-open", step.Title+" ("+step.TitleRU+")", step.Roles...)
 				op.RequestBody, op.DefaultStatus = s.bodyOf(step), http.StatusCreated
 				huma.Register(s.api, op, s.openInstance(p, step))
 			}
