@@ -92,14 +92,19 @@ func (s *server) shown(ctx context.Context) func(desk.Instance, error) (*instanc
 	}
 }
 
-func (s *server) getInstanceJournal(p process.Process) func(context.Context, *Numbered) (*list[process.Event], error) {
-	return func(ctx context.Context, in *Numbered) (*list[process.Event], error) {
+// instanceEvent has a schema beside that of a work order's event.
+type instanceEvent process.Event
+
+func (s *server) getInstanceJournal(p process.Process) func(context.Context, *Numbered) (*list[instanceEvent], error) {
+	return func(ctx context.Context, in *Numbered) (*list[instanceEvent], error) {
 		events, err := s.desk.InstanceJournal(ctx, caller(ctx), p, in.Number)
 		if err != nil {
 			return nil, s.problem(err)
 		}
-		out := &list[process.Event]{}
-		out.Body.Items = events
+		out := &list[instanceEvent]{}
+		for _, e := range events {
+			out.Body.Items = append(out.Body.Items, instanceEvent(e))
+		}
 		return out, nil
 	}
 }

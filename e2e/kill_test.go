@@ -43,8 +43,9 @@ const childEnv = "WORKBAY_E2E_WORKER"
 type childOrders struct {
 	DataDir   string
 	TaskQueue string
-	At        int64 // kill at this activity, counted from 1; 0 never
-	After     bool  // after it was carried out, before anybody hears of it
+	At        int64  // kill at this activity, counted from 1; 0 never
+	After     bool   // after it was carried out, before anybody hears of it
+	Effect    string // kill at this effect of a toy instead, and know toys
 }
 
 func init() {
@@ -65,11 +66,12 @@ func workAsChild(text string) error {
 	if err := json.Unmarshal([]byte(text), &c); err != nil {
 		return err
 	}
-	a, err := app.New(app.Options{
+	o := app.Options{
 		DataDir: c.DataDir, Worker: true, TaskQueue: c.TaskQueue, PublicURL: "http://127.0.0.1",
 		Interceptors: []interceptor.WorkerInterceptor{&killer{at: c.At, after: c.After}},
 		Log:          slog.New(slog.DiscardHandler),
-	})
+	}
+	a, err := withToys(o, c)
 	if err != nil {
 		return err
 	}

@@ -65,7 +65,7 @@ func cancelling() []process.Node {
 	return []process.Node{
 		{ID: frame, Kind: process.EventSubProcess, Name: "Cancel", NameRU: "Отмена", Lane: lane, Col: 0, Row: 2, Cols: 3, Rows: 1},
 		element(process.StartMessage, "Start_Cancel", "Not wanted", "Не нужна", 0, 2).In(frame),
-		task(Cancel{}, 1, 2).In(frame),
+		task(LetGo{}, 1, 2).In(frame),
 		element(process.EndEvent, "End_Cancelled", "Goes back", "Возвращается", 2, 2, Over).In(frame),
 	}
 }

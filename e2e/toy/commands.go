@@ -45,18 +45,18 @@ func (Take) Name() string { return "take-toy" }
 
 func (Take) apply(t *Toy, _ process.Event) { t.Taken = true }
 
-// Cancel lets it go back.
-type Cancel struct {
+// LetGo lets it go back.
+type LetGo struct {
 	Reason string `json:"reason" minLength:"1"`
 }
 
 // Name implements [process.Command].
-func (Cancel) Name() string { return "cancel-toy" }
+func (LetGo) Name() string { return "cancel-toy" }
 
 // Why is the journal's reason.
-func (c Cancel) Why() string { return c.Reason }
+func (c LetGo) Why() string { return c.Reason }
 
-func (Cancel) apply(t *Toy, _ process.Event) { t.LetGo = true }
+func (LetGo) apply(t *Toy, _ process.Event) { t.LetGo = true }
 
 // Expire is the timer that lets it go back.
 type Expire struct{}

@@ -26,7 +26,7 @@ var rows = []process.Row[*Toy]{
 	step[Open]("Ask for toy", "Попросить игрушку", desk, process.NoPhase),
 	step[HoldThing]("Hold thing", "Отложить", system, anywhere...), // a cancel may be faster
 	step[Take]("Take toy", "Забрать игрушку", desk, Held),
-	step[Cancel]("Cancel toy", "Отменить", managers, Wanted, Held),
+	step[LetGo]("Cancel toy", "Отменить", managers, Wanted, Held),
 	step[Expire]("Toy expired", "Срок вышел", system, Held),
 	step[GiveThingBack]("Give thing back", "Вернуть", system, Over),
 	step[process.IncidentOpened]("Open incident", "Открыть инцидент", system, anywhere...),
@@ -69,9 +69,9 @@ var transitions = []process.Transition{
 	{From: process.NoPhase, To: Wanted, By: Open{}.Name()},
 	{From: Wanted, To: Held, By: HoldThing{}.Name()},
 	{From: Wanted, To: Held, By: process.SkipIncident{}.Name()},
-	{From: Wanted, To: Over, By: Cancel{}.Name()},
+	{From: Wanted, To: Over, By: LetGo{}.Name()},
 	{From: Held, To: Over, By: Take{}.Name()},
-	{From: Held, To: Over, By: Cancel{}.Name()},
+	{From: Held, To: Over, By: LetGo{}.Name()},
 	{From: Held, To: Over, By: Expire{}.Name()},
 }
 
@@ -111,7 +111,7 @@ func decide(_ *Toy, c process.Command, _ given) ([]process.Command, error) {
 		if c.Thing == "" || c.Keep <= 0 {
 			return nil, process.Invalid("name a thing, and for how long it is kept")
 		}
-	case Cancel:
+	case LetGo:
 		if err := process.NeedReason(c.Reason); err != nil {
 			return nil, err
 		}

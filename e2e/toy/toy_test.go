@@ -43,14 +43,14 @@ func in(t *testing.T, p process.Phase) []processtest.Instance {
 	case Held:
 		return []processtest.Instance{told(t, opened, HoldThing{})}
 	case Over:
-		return []processtest.Instance{told(t, opened, HoldThing{}, Cancel{"broken"}), told(t, opened, HoldThing{}, Take{})}
+		return []processtest.Instance{told(t, opened, HoldThing{}, LetGo{"broken"}), told(t, opened, HoldThing{}, Take{})}
 	}
 	return []processtest.Instance{told(t)}
 }
 
 func fitting(command string, _ processtest.Instance) process.Command {
 	for _, c := range []process.Command{
-		opened, failed, Cancel{"broken"}, process.RetryIncident{IncidentID: "I1"}, process.SkipIncident{IncidentID: "I1", Reason: "it is here"},
+		opened, failed, LetGo{"broken"}, process.RetryIncident{IncidentID: "I1"}, process.SkipIncident{IncidentID: "I1", Reason: "it is here"},
 	} {
 		if c.Name() == command {
 			return c
@@ -79,7 +79,7 @@ func TestToy_IsAProcess(t *testing.T) {
 
 func TestToy_WhatWasHeldGoesBack(t *testing.T) {
 	t.Parallel()
-	for _, toy := range []processtest.Instance{told(t, opened, Cancel{"broken"}), told(t, opened, HoldThing{}, Expire{}), told(t, opened, failed, Cancel{"broken"})} {
+	for _, toy := range []processtest.Instance{told(t, opened, LetGo{"broken"}), told(t, opened, HoldThing{}, Expire{}), told(t, opened, failed, LetGo{"broken"})} {
 		require.Equal(t, []process.Effect{{Name: "give-thing-back", Items: []string{"t1"}}}, toy.Due())
 		require.False(t, toy.Ended())
 	}
