@@ -64,7 +64,7 @@ func (s *server) orderRoutes() {
 	huma.Register(s.api, operation(http.MethodGet, "/v1/work-orders/{number}/messages", "list-messages", "Messages to the client", frontDesk...), s.getMessages)
 	huma.Register(s.api, operation(http.MethodGet, "/v1/work-orders/{number}/invoices", "list-invoices", "Invoices per payer", frontDesk...), s.getInvoices)
 	huma.Register(s.api, operation(http.MethodGet, "/v1/work-orders/{number}/survey", "get-survey", "The client's survey", frontDesk...), s.getSurvey)
-	huma.Register(s.api, operation(http.MethodGet, "/v1/process", "get-process", "The process table: phases and commands"), s.getProcess)
+	huma.Register(s.api, operation(http.MethodGet, "/v1/process", "get-process", "The process tables: phases and commands"), s.getProcess)
 	s.openRoute()
 }
 
@@ -174,10 +174,21 @@ func (s *server) getSurvey(ctx context.Context, in *Numbered) (*struct{ Body sur
 
 type processView struct {
 	Body struct {
-		Phases   []workorder.Stage  `json:"phases"`
-		Commands []workorder.Step   `json:"commands"`
-		Targets  []workorder.Target `json:"targets" doc:"Working seconds that an order should at most spend in a phase"`
+		Phases    []workorder.Stage  `json:"phases"`
+		Commands  []workorder.Step   `json:"commands"`
+		Targets   []workorder.Target `json:"targets" doc:"Working seconds that an order should at most spend in a phase"`
+		Processes []processTable     `json:"processes" doc:"Every process of the house; phases and commands above are those of the work order"`
 	}
+}
+
+// processTable is a process as a client of the API reads it.
+type processTable struct {
+	Name     string          `json:"name"`
+	Title    string          `json:"title"`
+	TitleRU  string          `json:"title_ru"`
+	Path     string          `json:"path" doc:"Of its routes: work-orders for /v1/work-orders"`
+	Phases   []process.Stage `json:"phases"`
+	Commands []process.Step  `json:"commands"`
 }
 
 func (s *server) getProcess(ctx context.Context, _ *struct{}) (*processView, error) {
@@ -187,5 +198,9 @@ func (s *server) getProcess(ctx context.Context, _ *struct{}) (*processView, err
 	}
 	out := &processView{}
 	out.Body.Phases, out.Body.Commands, out.Body.Targets = workorder.Stages(), workorder.Steps(), p.Targets
+	for _, p := range s.Processes {
+		t := p.Table()
+		out.Body.Processes = append(out.Body.Processes, processTable{t.Name, t.Title, t.TitleRU, t.Path, t.Stages, t.Steps})
+	}
 	return out, nil
 }

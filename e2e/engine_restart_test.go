@@ -223,3 +223,10 @@ func (s *shop) frozen(engine *role) {
 	s.post(s.reception.Client, o.path()+"/commands/"+c.Name(), c, &o.view, key, demo.Settled)
 	require.Equal(s.t, workorder.PhaseCancelled, o.Phase)
 }
+
+// kill is kill -9.
+func (r *role) kill() {
+	r.t.Helper()
+	r.signal(syscall.SIGKILL)
+	<-r.ended
+}

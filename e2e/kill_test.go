@@ -47,6 +47,7 @@ type childOrders struct {
 	At        int64  // kill at this activity or effect, counted from 1; 0 never
 	Command   string // kill at the journal write of this command; "" at none
 	After     bool   // after it was carried out, before anybody hears of it
+	Effect    string // kill at this effect of a toy instead, and know toys
 }
 
 func init() {
@@ -68,11 +69,14 @@ func workAsChild(text string) error {
 		return err
 	}
 	k := &killer{at: c.At, command: c.Command, after: c.After}
-	a, err := app.New(app.Options{
+	if c.Effect != "" {
+		k.at = 0
+	}
+	a, err := withToys(app.Options{
 		DataDir: c.DataDir, Worker: true, TaskQueue: c.TaskQueue, PublicURL: "http://127.0.0.1",
 		Interceptors: []interceptor.WorkerInterceptor{k}, Around: k.around,
 		Log: slog.New(slog.DiscardHandler),
-	})
+	}, c)
 	if err != nil {
 		return err
 	}

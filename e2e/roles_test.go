@@ -125,11 +125,4 @@ func (r *role) stop() {
 	require.NoError(r.t, <-r.ended)
 }
 
-// kill is kill -9.
-func (r *role) kill() {
-	r.t.Helper()
-	r.signal(syscall.SIGKILL)
-	<-r.ended
-}
-
 func (r *role) url() string { return "http://" + r.orders.Listen }

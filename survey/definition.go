@@ -25,7 +25,7 @@ var stages = []process.Stage{
 var rows = []process.Row[*Survey]{
 	step[Open]("Open survey", "Открыть опрос", system, []process.Phase{process.NoPhase}),
 	step[Begin]("Time to ask", "Пора спросить", system, []process.Phase{Waiting}),
-	step[ClientAsked]("Ask client", "Спросить клиента", system, anywhere), // an answer may be faster
+	step[ClientAsked]("Ask client", "Спросить клиента", system, anywhere[1:]), // an answer may be faster
 	step[BeginReminder]("Time to remind", "Пора напомнить", system, []process.Phase{Asked}),
 	step[AskedAgain]("Ask again", "Спросить ещё раз", system, anywhere),
 	// In every phase, so that who is too early or too late is told so in plain words.
