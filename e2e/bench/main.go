@@ -153,12 +153,12 @@ func (r *report) house(ctx context.Context, cfg config) (err error) {
 	if err := heapProfile(cfg.profile); err != nil {
 		return err
 	}
-	return r.again(ctx, h, s)
+	return r.again(ctx, cfg, h, s)
 }
 
 // again stops the program, starts it on the data that it has now, and counts
 // statements in what then runs: PostgreSQL counts them only when it was started so.
-func (r *report) again(ctx context.Context, h *house, s *shop) error {
+func (r *report) again(ctx context.Context, cfg config, h *house, s *shop) error {
 	counts, err := h.countFromNextStart(ctx)
 	if err != nil {
 		return err
@@ -168,7 +168,7 @@ func (r *report) again(ctx context.Context, h *house, s *shop) error {
 		return err
 	}
 	say("counting statements")
-	r.Statements, err = countStatements(ctx, h, s)
+	r.Statements, err = countStatements(ctx, h, s, cfg.clients)
 	return err
 }
 

@@ -70,7 +70,6 @@ func (l load) printRates(w page) {
 		{"p50 of a command, ms", 1, func(f figures) float64 { return f.All.P50 }},
 		{"per order: CPU of the process, ms", 1, func(f figures) float64 { return f.PerOrder.SelfMS }},
 		{"per order: CPU of PostgreSQL, ms", 1, func(f figures) float64 { return f.PerOrder.PostgresMS }},
-		{"per order: transactions, workbay", 1, func(f figures) float64 { return f.PerOrder.WorkbayTransactions }},
 		{"per order: transactions, temporal", 1, func(f figures) float64 { return f.PerOrder.TemporalTransactions }},
 		{"per order: disk of workbay, kB", 1, func(f figures) float64 { return f.PerOrder.WorkbayKB }},
 		{"per order: disk of temporal, kB", 1, func(f figures) float64 { return f.PerOrder.TemporalKB }},
@@ -133,10 +132,11 @@ func (r *report) printStatements(w page) {
 	if s == nil {
 		return
 	}
-	heading(w, "Statements in our database, 1 client", "measured")
-	line(w, "per order: statements", 1, s.PerOrder)
-	line(w, "per order: transactions", 1, s.Transactions)
-	line(w, fmt.Sprintf("looks at an order in %.0f s of an idle wait", s.Watched), 0, float64(s.Polls))
+	heading(w, "In our database, per order", "statements", "transactions")
+	for _, t := range s.Each {
+		line(w, clients(t.Clients), 1, t.Statements, t.Transactions)
+	}
+	w.printf("Begin and commit are not among the statements. In %.0f s of an idle wait %d of them looked at the order.\n", s.Watched, s.Polls)
 }
 
 func (r *report) printMemory(w page) {

@@ -119,7 +119,6 @@ type cost struct {
 	PostgresMS           float64 `json:"postgres_cpu_ms"`
 	WorkbayKB            float64 `json:"workbay_kb"`
 	TemporalKB           float64 `json:"temporal_kb"`
-	WorkbayTransactions  float64 `json:"workbay_transactions"`
 	TemporalTransactions float64 `json:"temporal_transactions"`
 }
 
@@ -167,7 +166,6 @@ func costOf(used []usage, orders float64) cost {
 		c.PostgresMS += u.Postgres.Seconds() * 1000 / orders
 		c.WorkbayKB += float64(u.Workbay.Bytes) / 1000 / orders
 		c.TemporalKB += float64(u.Temporal.Bytes) / 1000 / orders
-		c.WorkbayTransactions += float64(u.Workbay.Transactions) / orders
 		c.TemporalTransactions += float64(u.Temporal.Transactions) / orders
 	}
 	return c

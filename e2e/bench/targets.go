@@ -27,7 +27,10 @@ func (r *report) judge() {
 		r.atMost("state transitions, "+h.Name, "", 20, float64(h.Transitions))
 	}
 	if s := r.Statements; s != nil {
-		r.seen("SQL statements per order, 1 client", "", s.PerOrder)
+		for _, t := range s.Each {
+			r.atMost("transactions of ours per order, "+clients(t.Clients), "", 40, t.Transactions)
+			r.seen("SQL statements per order, "+clients(t.Clients), "", t.Statements)
+		}
 		r.atMost(fmt.Sprintf("looks at an order in %.0f s of an idle wait", s.Watched), "", 0, float64(s.Polls))
 	}
 	if r.Start.Start > 0 {
@@ -53,7 +56,6 @@ func (r *report) judgeLoad(l load) {
 	}
 	r.judged(p50)
 	r.judged(verdict{What: "CPU per order ÷ " + yardA + with, Measured: taken(l.beside(yardA).CPU), AtMost: new(1.0)})
-	r.atMost("transactions of ours per order"+with, "", 40, l.orders().PerOrder.WorkbayTransactions)
 }
 
 // flat is by how much memory may differ between the last two readings.
