@@ -34,7 +34,7 @@ import (
 func withToys(o app.Options, c childOrders) (*app.App, error) {
 	var a *app.App
 	o.Processes = []process.Process{toy.Process()}
-	o.Parties = []any{toy.Shelf{DB: func() *database.DB { return a.Store().DB }}}
+	o.Parties = []any{&toy.Shelf{DB: func() *database.DB { return a.Store().DB }}}
 	if around := c.around(); around != nil {
 		o.Around = around
 	}
