@@ -148,7 +148,7 @@ func TestScenario04_OnePartMissingIsOrderedAndItsArrivalWakesTheOrder(t *testing
 	o := s.openForNew("knocks")
 	o.skipDiagnosis(job("Replace strut and mount", 2, strut, mount))
 	o.in(workorder.AwaitingApproval)
-	o.sideBySide("CheckParts", "ProposeSlots")
+	o.sideBySide("check-parts", "propose-slots")
 
 	offered := o.line("P2").Offer
 	require.Equal(t, workorder.Offered, o.line("P2").Supply)

@@ -29,7 +29,7 @@ func TestScenario10_WarrantyWhole(t *testing.T) {
 	o, maker := s.underWarranty(100, 100, 0)
 	o.diagnose("the motor is burnt", job("Replace the window motor", 1, motor))
 	o.in(workorder.AwaitingApproval)
-	o.sideBySide("CheckCoverage", "CheckParts")
+	o.sideBySide("check-coverage", "check-parts")
 	require.Equal(t, []workorder.Total{{Payer: o.clientPays()}, {Payer: maker, Amount: rate + price}}, o.Estimate().Totals)
 	o.approveByLink()
 	o.repair("J1")

@@ -223,7 +223,7 @@ func TestToy_IsTakenAndRefusesTheRest(t *testing.T) {
 
 	to := "/v1/toys/" + v.ID + "/commands/"
 	p.refuses(http.StatusForbidden, p.mechanics[0].Post(p.ctx(), to+"take-toy", body{}, nil))
-	p.refuses(http.StatusConflict, p.manager.Post(p.ctx(), to+"retry-incident", toyIncident("I1"), nil))
+	p.refuses(http.StatusNotFound, p.manager.Post(p.ctx(), to+"retry-incident", toyIncident("I1"), nil))
 	p.refuses(http.StatusUnprocessableEntity, p.manager.Post(p.ctx(), to+"cancel-toy", body{"reason": "x", "colour": "red"}, nil))
 	p.refuses(http.StatusUnprocessableEntity, p.manager.Post(p.ctx(), to+"cancel-toy", body{}, nil))
 	p.refuses(http.StatusUnprocessableEntity, p.reception.Post(p.ctx(), "/v1/toys", body{"thing": bear}, nil))
