@@ -80,7 +80,7 @@ func (r *reconciler) stop() {
 // finish sends the accepted commands again of which nobody has heard what became
 // of them. A workflow that carried one out answers so again.
 func (r *reconciler) finish(ctx context.Context) {
-	intents, err := r.store.Record.Intents(ctx, intentsAfter, intentsMost)
+	intents, err := r.store.Record.Intents(ctx, r.names(), intentsAfter, intentsMost)
 	if err != nil {
 		r.complain(ctx, "", err)
 		return
@@ -129,7 +129,11 @@ func (r *reconciler) again(ctx context.Context, i record.Intent) bool {
 		return false // another program's
 	}
 	c, err := p.Decode(i.Command, i.Body)
+	known := false
 	if err == nil {
+		known, err = r.knows(ctx, p, i)
+	}
+	if err == nil && !known {
 		err = r.door.Again(ctx, p, i.ID, c, workflows.Sender{By: i.By, Key: i.UpdateID, Hash: i.Hash}, i.Rules)
 	}
 	kind := process.KindOf(err)
@@ -137,11 +141,40 @@ func (r *reconciler) again(ctx context.Context, i record.Intent) bool {
 		r.complain(ctx, i.ID, err)
 		return false
 	}
-	r.metrics.Resent(string(kind))
+	if !known {
+		r.metrics.Resent(string(kind))
+	}
 	if err := r.store.Record.Settle(ctx, []record.Heard{{Process: i.Process, ID: i.ID, UpdateID: i.UpdateID}}); err != nil {
 		r.complain(ctx, i.ID, err)
 	}
 	return true
+}
+
+// knows reports whether the workflow has carried a command out. The engine remembers
+// ids of commands for one run only: sent again after the history was cut, the
+// command would be carried out twice.
+func (r *reconciler) knows(ctx context.Context, p process.Process, i record.Intent) (bool, error) {
+	version, err := r.store.Record.Journalled(ctx, i)
+	if err != nil || version == 0 {
+		return false, err
+	}
+	state, err := r.door.State(ctx, p, i.ID)
+	if process.KindOf(err) == process.KindConflict {
+		return false, nil // there is no such workflow, or not any more
+	}
+	if err != nil {
+		return false, err
+	}
+	truth, err := p.Load(nil, state)
+	return err == nil && truth.Course().Version >= version, err
+}
+
+func (r *reconciler) names() []string {
+	names := make([]string, len(r.processes))
+	for i, p := range r.processes {
+		names[i] = p.Table().Name
+	}
+	return names
 }
 
 func (r *reconciler) process(name string) (process.Process, bool) {

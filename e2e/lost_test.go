@@ -40,7 +40,7 @@ func (o *order) lose(who person, c workorder.Command) (updateID string) {
 func (o *order) settled(updateID string) {
 	o.t.Helper()
 	require.EventuallyWithT(o.t, func(t *assert.CollectT) {
-		left, err := o.app.Store().Record.Intents(o.ctx(), 0, 1000)
+		left, err := o.app.Store().Record.Intents(o.ctx(), []string{"work-order"}, 0, 1000)
 		require.NoError(t, err)
 		for _, i := range left {
 			require.NotEqual(t, updateID, i.UpdateID)

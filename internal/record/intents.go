@@ -46,17 +46,27 @@ func (d *decision) queueIntent(b *pgx.Batch) {
 
 const selectIntents = `
 SELECT update_id, process, id, command, by_role, by_id, hash, body, rules, at
-FROM intent WHERE at < now() - $1::interval ORDER BY at LIMIT $2`
+FROM intent WHERE at < now() - $1::interval AND process = ANY ($3) ORDER BY at LIMIT $2`
 
-// Intents lists the commands whose senders have not heard for so long that they
-// were carried out, the oldest first.
-func (s *Record) Intents(ctx context.Context, older time.Duration, most int) ([]Intent, error) {
-	rows, _ := s.db.Q(ctx).Query(ctx, selectIntents, older, most)
+// Intents lists the commands to these processes whose senders have not heard for so
+// long that they were carried out, the oldest first.
+func (s *Record) Intents(ctx context.Context, processes []string, older time.Duration, most int) ([]Intent, error) {
+	rows, _ := s.db.Q(ctx).Query(ctx, selectIntents, older, most, processes)
 	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[Intent])
 	for i := range list {
 		list[i].By = process.Actor{Role: list[i].ByRole, ID: list[i].ByID}
 	}
 	return list, database.Failed("list intents", err)
+}
+
+const selectJournalled = `SELECT coalesce(max(version), 0) FROM journal WHERE number = $1 AND update_id = $2`
+
+// Journalled is the version that the command of an intent has made in the journal,
+// 0 when its rows are gone: another decision has taken their place.
+func (s *Record) Journalled(ctx context.Context, i Intent) (int, error) {
+	var version int
+	err := s.db.Q(ctx).QueryRow(ctx, selectJournalled, Number(i.Process, i.ID), i.UpdateID).Scan(&version)
+	return version, database.Failed("find command in journal", err)
 }
 
 const deleteIntents = `
