@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"os"
+	"sync/atomic"
 	"syscall"
 	"testing"
 
@@ -19,7 +20,7 @@ import (
 type Server struct {
 	t      *testing.T
 	dir    string
-	pg     *embedded.Postgres
+	pg     atomic.Pointer[embedded.Postgres] // connections that are made again ask where it is
 	frozen []int
 }
 
@@ -34,9 +35,9 @@ func Own(t *testing.T) *Server {
 	s.Start(0)
 	t.Cleanup(func() {
 		s.Thaw()
-		_ = s.pg.Stop(context.Background())
+		_ = s.pg.Load().Stop(context.Background())
 	})
-	require.NoError(t, s.pg.CreateDatabase(t.Context(), "workbay"))
+	require.NoError(t, s.pg.Load().CreateDatabase(t.Context(), "workbay"))
 	db, err := store.Open(t.Context(), s.URL(), 2)
 	require.NoError(t, err)
 	defer db.Close()
@@ -51,11 +52,11 @@ func (s *Server) Start(lastPort int) {
 		Dir: s.dir, Throwaway: true, LastPort: lastPort, Logger: slog.New(slog.DiscardHandler),
 	})
 	require.NoError(s.t, err)
-	s.pg = pg
+	s.pg.Store(pg)
 }
 
 // URL is the address of the database, with the password.
-func (s *Server) URL() string { return s.pg.URL("workbay") }
+func (s *Server) URL() string { return s.pg.Load().URL("workbay") }
 
 // Port is where it listens.
 func (s *Server) Port() int {
@@ -70,8 +71,8 @@ func (s *Server) Kill() {
 	for _, pid := range s.processes() {
 		_ = syscall.Kill(pid, syscall.SIGKILL) // those that it started may end with it first
 	}
-	<-s.pg.Done()
-	require.NoError(s.t, s.pg.Stop(context.Background()))
+	<-s.pg.Load().Done()
+	require.NoError(s.t, s.pg.Load().Stop(context.Background()))
 }
 
 // Freeze stops all its processes where they are: connections stay open and say nothing.
@@ -92,7 +93,7 @@ func (s *Server) processes() []int {
 	pids, err := pgx.CollectRows(rows, pgx.RowTo[int])
 	require.NoError(s.t, err)
 	require.NoError(s.t, c.Close(s.t.Context()))
-	return append([]int{s.pg.PID()}, pids...)
+	return append([]int{s.pg.Load().PID()}, pids...)
 }
 
 // Thaw lets it go on.
