@@ -26,7 +26,7 @@ var owners = []string{
 
 // owner is what each of them may import, and what this one may beside that.
 func owner(more ...string) []string {
-	return append([]string{"workorder", "internal/database", "github.com/jackc/pgx/v5"}, more...)
+	return append([]string{"internal/database", "github.com/jackc/pgx/v5"}, more...)
 }
 
 // layers says who may import whom: our own packages and the outside modules
@@ -44,43 +44,43 @@ var layers = map[string][]string{
 	"process/processtest": {"github.com/stretchr/testify"},
 
 	"internal/feed":     {},
-	"internal/auth":     {"workorder", "internal/feed", "github.com/alexedwards/argon2id"},
-	"internal/metrics":  {"workorder", "internal/store", "internal/metrics/counters", "github.com/prometheus/client_golang", "github.com/go-chi/chi/v5", "github.com/uber-go/tally/v4", "go.temporal.io/sdk/client", "go.temporal.io/sdk/contrib/tally"},
+	"internal/auth":     {"internal/feed", "github.com/alexedwards/argon2id"},
+	"internal/metrics":  {"internal/store", "internal/metrics/counters", "github.com/prometheus/client_golang", "github.com/go-chi/chi/v5", "github.com/uber-go/tally/v4", "go.temporal.io/sdk/client", "go.temporal.io/sdk/contrib/tally"},
 	"internal/memory":   {"github.com/KimMachineGun/automemlimit"},
 	"internal/embedded": {"internal/memory", "go.temporal.io", "github.com/jackc/pgx/v5", "google.golang.org/grpc", "google.golang.org/protobuf"},
-	"internal/locale":   {"workorder", "github.com/nicksnyder/go-i18n/v2", "golang.org/x/text", "github.com/nyaruka/phonenumbers"},
-	"internal/database": {"workorder", "github.com/jackc/pgx/v5", "github.com/jackc/puddle/v2", "github.com/pressly/goose/v3"},
+	"internal/locale":   {"github.com/nicksnyder/go-i18n/v2", "golang.org/x/text", "github.com/nyaruka/phonenumbers"},
+	"internal/database": {"github.com/jackc/pgx/v5", "github.com/jackc/puddle/v2", "github.com/pressly/goose/v3"},
 	"internal/input":    {"workorder", "github.com/nyaruka/phonenumbers"},
 
 	// The owners of tables. Who is further down may ask who is further up.
 	"internal/audit":            owner(),
 	"internal/metrics/counters": owner(),
-	"internal/shop":             owner("internal/input", "internal/audit", "internal/auth"),
+	"internal/shop":             owner("workorder", "internal/input", "internal/audit", "internal/auth"),
 	"internal/people":           owner("internal/input", "internal/audit", "internal/auth", "internal/shop"),
-	"internal/cards":            owner("internal/input", "internal/audit", "internal/shop"),
-	"internal/record":           owner("internal/input", "internal/people", "internal/metrics/counters"),
+	"internal/cards":            owner("workorder", "internal/input", "internal/audit", "internal/shop"),
+	"internal/record":           owner("workorder", "internal/input", "internal/people", "internal/metrics/counters"),
 
 	// The parties: no two of them know each other. What one needs of another is a
 	// function that internal/store hands it.
-	"internal/parties/stock":     owner("internal/input", "internal/shop", "internal/cards"),
-	"internal/parties/suppliers": owner("internal/input", "internal/audit", "internal/shop", "internal/cards"),
-	"internal/parties/billing":   owner(),
-	"internal/parties/messages":  owner("internal/auth", "internal/locale", "internal/cards", "internal/metrics/counters"),
-	"internal/parties/workshop":  owner("internal/input", "internal/audit", "internal/shop", "internal/people"),
-	"internal/parties/claims":    owner("internal/input", "internal/audit", "internal/cards"),
+	"internal/parties/stock":     owner("workorder", "internal/input", "internal/shop", "internal/cards"),
+	"internal/parties/suppliers": owner("workorder", "internal/input", "internal/audit", "internal/shop", "internal/cards"),
+	"internal/parties/billing":   owner("workorder"),
+	"internal/parties/messages":  owner("workorder", "internal/auth", "internal/locale", "internal/cards", "internal/metrics/counters"),
+	"internal/parties/workshop":  owner("workorder", "internal/input", "internal/audit", "internal/shop", "internal/people"),
+	"internal/parties/claims":    owner("workorder", "internal/input", "internal/audit", "internal/cards"),
 	"internal/parties/surveys":   owner("survey", "internal/cards", "internal/metrics/counters"),
 
 	// What desks and metrics show: they read tables of all owners and write none.
 	"internal/reads/counter":     owner("internal/record"),
-	"internal/reads/reception":   owner("internal/audit", "internal/cards"),
-	"internal/reads/parts":       owner(),
-	"internal/reads/board":       owner("internal/parties/workshop"),
-	"internal/reads/bottlenecks": owner("internal/shop"),
-	"internal/reads/manager":     owner("internal/shop", "internal/metrics/gauges"),
-	"internal/metrics/gauges":    owner("internal/shop", "internal/reads/bottlenecks"),
+	"internal/reads/reception":   owner("workorder", "internal/audit", "internal/cards"),
+	"internal/reads/parts":       owner("workorder"),
+	"internal/reads/board":       owner("workorder", "internal/parties/workshop"),
+	"internal/reads/bottlenecks": owner("workorder", "internal/shop"),
+	"internal/reads/manager":     owner("workorder", "internal/shop", "internal/metrics/gauges"),
+	"internal/metrics/gauges":    owner("workorder", "internal/shop", "internal/reads/bottlenecks"),
 
 	// Only the aggregate knows all of them.
-	"internal/store":            append([]string{"workorder", "internal/database", "internal/feed", "github.com/jackc/pgx/v5"}, owners...),
+	"internal/store":            append([]string{"internal/database", "internal/feed", "github.com/jackc/pgx/v5"}, owners...),
 	"internal/store/storetest":  append([]string{"survey", "workorder", "internal/database", "internal/store", "internal/embedded", "github.com/jackc/pgx/v5", "github.com/stretchr/testify"}, owners...),
 	"activities":                {"workorder", "survey", "internal/store", "internal/record", "internal/metrics", "go.temporal.io/sdk/activity", "go.temporal.io/sdk/temporal"},
 	"workflows":                 {"workorder", "survey", "activities", "go.temporal.io/sdk", "go.temporal.io/api"},
@@ -96,7 +96,7 @@ var layers = map[string][]string{
 	"internal/monitoring":       {},
 	"deploy":                    {},
 	"deploy/deploytest":         {"gopkg.in/yaml.v3"},
-	"app":                       {"deploy", "web", "internal/desk", "internal/feed", "internal/monitoring", "app/demo", "golang.org/x/sync", "workorder", "workflows", "activities", "api", "internal/store", "internal/database", "internal/people", "internal/record", "internal/auth", "internal/embedded", "internal/memory", "internal/metrics", "go.temporal.io"},
+	"app":                       {"deploy", "web", "internal/desk", "internal/feed", "internal/monitoring", "app/demo", "golang.org/x/sync", "workflows", "activities", "api", "internal/store", "internal/database", "internal/people", "internal/record", "internal/auth", "internal/embedded", "internal/memory", "internal/metrics", "go.temporal.io"},
 	"cmd/workbay":               {"app", "internal/memory", "github.com/alecthomas/kong", "golang.org/x/term"},
 	"e2e":                       {},
 	"e2e/toy":                   {"internal/database"},

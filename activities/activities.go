@@ -12,7 +12,7 @@ import (
 	"go.temporal.io/sdk/temporal"
 
 	"github.com/workbay/workbay/internal/store"
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
 // Set is every outside party of the process, ready to be registered.
@@ -57,8 +57,8 @@ func (s *Set) Each() []any {
 func told[T any](answer T, err error) (T, error) { return answer, refused(err) }
 
 func refused(err error) error {
-	switch kind := workorder.KindOf(err); kind {
-	case workorder.KindInvalid, workorder.KindNotFound, workorder.KindForbidden, workorder.KindConflict:
+	switch kind := process.KindOf(err); kind {
+	case process.KindInvalid, process.KindNotFound, process.KindForbidden, process.KindConflict:
 		return temporal.NewNonRetryableApplicationError(err.Error(), string(kind), err)
 	}
 	return err

@@ -16,6 +16,8 @@ import (
 	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/internal/store/storetest"
 	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
+	"github.com/workbay/workbay/process/worktime"
 	"github.com/workbay/workbay/survey"
 	"github.com/workbay/workbay/workorder"
 )
@@ -60,10 +62,10 @@ func TestActivities_OnlyWhatCanChangeIsTriedAgain(t *testing.T) {
 		final bool
 	}{
 		{process.Invalid("look again"), "invalid", true},
-		{workorder.NotFound("look again"), "not_found", true},
-		{workorder.Forbidden("look again"), "forbidden", true},
-		{workorder.Conflict("look again"), "conflict", true},
-		{workorder.Unavailable("look again"), "", false},
+		{process.NotFound("look again"), "not_found", true},
+		{process.Forbidden("look again"), "forbidden", true},
+		{process.Conflict("look again"), "conflict", true},
+		{process.Unavailable("look again"), "", false},
 		{errors.New("look again"), "", false},
 	} {
 		claims := &activities.Claims{Port: deaf{c.err}}
@@ -96,7 +98,7 @@ func TestActivities_TheHousePlaysEveryPartyThroughTemporal(t *testing.T) {
 	}}
 	var checked workorder.PartsChecked
 	call(t, env, set.Stock.CheckParts, parts, &checked)
-	require.Equal(t, workorder.Units(10), checked.Lines[0].Available)
+	require.Equal(t, exact.Units(10), checked.Lines[0].Available)
 	var reserved workorder.PartsReserved
 	call(t, env, set.Stock.ReserveParts, parts, &reserved)
 	require.Equal(t, []workorder.PartReserved{{LineID: "P1", Reserved: 2000}}, reserved.Lines)
@@ -104,7 +106,7 @@ func TestActivities_TheHousePlaysEveryPartyThroughTemporal(t *testing.T) {
 	call(t, env, set.Workshop.ProposeSlots, workorder.SlotsRequest{Order: "T-1", Branch: shop.Branch, Jobs: []workorder.SlotWanted{
 		{JobID: "J1", Skill: shop.Skill, Hours: 100},
 	}}, &slots)
-	require.Equal(t, shop.Actor(workorder.Mechanic).ID, slots.Slots[0].Slot.MechanicID)
+	require.Equal(t, shop.Actor(process.Mechanic).ID, slots.Slots[0].Slot.MechanicID)
 	var covered workorder.CoverageChecked
 	call(t, env, set.Claims.CheckCoverage, workorder.CoverageRequest{VehicleID: shop.VehicleID, At: time.Now()}, &covered)
 	require.Equal(t, shop.PayerID, covered.Terms[0].Payer.ID)
@@ -139,7 +141,7 @@ func TestActivities_TheJournalIsWrittenByALocalActivity(t *testing.T) {
 	t.Parallel()
 	s := storetest.New(t)
 	shop := storetest.Stock(t, s)
-	rules, err := workorder.NewRules(workorder.DefaultPolicy(), workorder.DefaultCalendar())
+	rules, err := workorder.NewRules(workorder.DefaultPolicy(), worktime.DefaultCalendar())
 	require.NoError(t, err)
 	snapshot, err := json.Marshal(rules)
 	require.NoError(t, err)
@@ -148,9 +150,9 @@ func TestActivities_TheJournalIsWrittenByALocalActivity(t *testing.T) {
 	draft := fresh.Draft()
 	require.NoError(t, draft.Try(workorder.OpenOrder{
 		Number: "T-1", Branch: shop.Branch, Kind: workorder.Commercial, ClientID: shop.ClientID, VehicleID: shop.VehicleID,
-		AdvisorID: shop.Actor(workorder.Reception).ID, OdometerKM: 100, Concerns: []string{"it knocks"},
+		AdvisorID: shop.Actor(process.Reception).ID, OdometerKM: 100, Concerns: []string{"it knocks"},
 		Consent: workorder.ConsentPolicy{Mode: "ask_each"},
-	}, time.Now().UTC().Truncate(time.Second), shop.Actor(workorder.Reception)))
+	}, time.Now().UTC().Truncate(time.Second), shop.Actor(process.Reception)))
 	require.NoError(t, activities.New(s, nil, nil).Journal.Save(t.Context(), draft.Decision(), activities.Asked{UpdateID: "u1"}))
 	loaded, err := s.Record.LoadOrder(t.Context(), "T-1")
 	require.NoError(t, err)

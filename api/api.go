@@ -22,8 +22,8 @@ import (
 	"github.com/workbay/workbay/internal/metrics"
 	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
 	"github.com/workbay/workbay/workflows"
-	"github.com/workbay/workbay/workorder"
 )
 
 // Authenticator finds out who a bearer token belongs to.
@@ -95,7 +95,7 @@ func New(c Config) http.Handler {
 func (s *server) decimals() {
 	schemas := s.api.OpenAPI().Components.Schemas
 	number := reflect.TypeFor[float64]()
-	for _, t := range []reflect.Type{reflect.TypeFor[workorder.Qty](), reflect.TypeFor[workorder.Hours](), reflect.TypeFor[workorder.Percent]()} {
+	for _, t := range []reflect.Type{reflect.TypeFor[exact.Qty](), reflect.TypeFor[exact.Hours](), reflect.TypeFor[exact.Percent]()} {
 		schemas.RegisterTypeAlias(t, number)
 	}
 }

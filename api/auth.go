@@ -11,7 +11,6 @@ import (
 
 	"github.com/workbay/workbay/internal/auth"
 	"github.com/workbay/workbay/process"
-	"github.com/workbay/workbay/workorder"
 )
 
 type principalKey struct{}
@@ -23,9 +22,9 @@ func caller(ctx context.Context) auth.Principal {
 }
 
 // actor is the caller as the core knows them.
-func actor(ctx context.Context) workorder.Actor {
+func actor(ctx context.Context) process.Actor {
 	p := caller(ctx)
-	return workorder.Actor{Role: p.Role, ID: p.ID}
+	return process.Actor{Role: p.Role, ID: p.ID}
 }
 
 // rolesKey is the operation metadata that names who may call it.
@@ -33,7 +32,7 @@ const rolesKey = "roles"
 
 // operation describes a route that staff with one of the given roles may call;
 // no role means every member of staff.
-func operation(method, path, id, summary string, roles ...workorder.Role) huma.Operation {
+func operation(method, path, id, summary string, roles ...process.Role) huma.Operation {
 	return huma.Operation{
 		OperationID: id, Method: method, Path: path, Summary: summary,
 		Security: []map[string][]string{{"bearer": {}}},
@@ -61,7 +60,7 @@ func (s *server) authenticate(ctx huma.Context, next func(huma.Context)) {
 	}
 	p, err := s.Auth.Authenticate(ctx.Context(), token)
 	if err != nil {
-		if kind := workorder.KindOf(err); kind != workorder.KindInternal && kind != workorder.KindUnavailable {
+		if kind := process.KindOf(err); kind != process.KindInternal && kind != process.KindUnavailable {
 			ctx.SetHeader("WWW-Authenticate", `Bearer error="invalid_token"`)
 			_ = huma.WriteErr(s.api, ctx, http.StatusUnauthorized, "this token is not valid any more; ask an administrator for a new one")
 			return
@@ -70,15 +69,15 @@ func (s *server) authenticate(ctx huma.Context, next func(huma.Context)) {
 		_ = huma.WriteErr(s.api, ctx, http.StatusServiceUnavailable, "who you are can not be looked up right now; try again in a moment")
 		return
 	}
-	if roles, _ := op.Metadata[rolesKey].([]workorder.Role); len(roles) > 0 && !slices.Contains(roles, p.Role) {
-		s.Metrics.Refused(string(workorder.KindForbidden))
+	if roles, _ := op.Metadata[rolesKey].([]process.Role); len(roles) > 0 && !slices.Contains(roles, p.Role) {
+		s.Metrics.Refused(string(process.KindForbidden))
 		_ = huma.WriteErr(s.api, ctx, http.StatusForbidden, string(p.Role)+" may not do this; it takes "+words(roles))
 		return
 	}
 	next(huma.WithValue(ctx, principalKey{}, p))
 }
 
-func words(roles []workorder.Role) string {
+func words(roles []process.Role) string {
 	out := make([]string, len(roles))
 	for i, r := range roles {
 		out[i] = string(r)
@@ -93,8 +92,8 @@ func branch(ctx context.Context, named string) (string, error) {
 	if named == "" || named == p.Branch {
 		return p.Branch, nil
 	}
-	if p.Role != workorder.Admin {
-		return "", workorder.Forbidden("branch: you work at %s; only an administrator sees other branches", p.Branch)
+	if p.Role != process.Admin {
+		return "", process.Forbidden("branch: you work at %s; only an administrator sees other branches", p.Branch)
 	}
 	return named, nil
 }

@@ -14,7 +14,7 @@ import (
 	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/internal/store/storetest"
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
 // reads are the addresses of everything that can be read.
@@ -51,7 +51,7 @@ func TestAway_EveryAnswerSaysWhenToComeAgain(t *testing.T) {
 		for _, path := range paths {
 			all.Go(func() {
 				begun := time.Now()
-				a := d.do(workorder.Admin, http.MethodGet, path, nil)
+				a := d.do(process.Admin, http.MethodGet, path, nil)
 				assert.Less(t, time.Since(begun), database.Patience+2*time.Second, path)
 				if a.status == http.StatusServiceUnavailable {
 					assert.NotEmpty(t, a.header.Get("Retry-After"), path)
@@ -63,7 +63,7 @@ func TestAway_EveryAnswerSaysWhenToComeAgain(t *testing.T) {
 			})
 		}
 		all.Go(func() {
-			a := d.do(workorder.Reception, http.MethodPost, "/v1/clients", map[string]any{
+			a := d.do(process.Reception, http.MethodPost, "/v1/clients", map[string]any{
 				"name": "A client", "phones": []any{map[string]any{"number": "+79161234568"}}, "consents": map[string]any{"service": true, "personal_data": true},
 			}, header{"Idempotency-Key", "once"})
 			assert.Equal(t, http.StatusServiceUnavailable, a.status, string(a.body))
@@ -84,6 +84,6 @@ func TestAway_EveryAnswerSaysWhenToComeAgain(t *testing.T) {
 	var list struct {
 		Items []json.RawMessage `json:"items"`
 	}
-	d.do(workorder.Admin, http.MethodGet, "/v1/staff", nil).ok(http.StatusOK, &list)
+	d.do(process.Admin, http.MethodGet, "/v1/staff", nil).ok(http.StatusOK, &list)
 	require.NotEmpty(t, list.Items)
 }

@@ -8,13 +8,15 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/workbay/workbay/internal/reads/bottlenecks"
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/worktime"
 	"github.com/workbay/workbay/workorder"
 )
 
 // bottleneckRoutes show managers where orders lose time.
 func (s *server) bottleneckRoutes() {
 	op := operation(http.MethodGet, "/v1/bottlenecks", "get-bottlenecks", "Where orders lose time, worst stage first",
-		workorder.Foreman, workorder.Manager, workorder.Admin)
+		process.Foreman, process.Manager, process.Admin)
 	op.Description = "Per stage how many orders stand there now, for how long, and how long the stays that ended in a period took against their target, " +
 		"ranked by working time lost beyond the target. Times in a stage are working seconds of the branch's calendar; waits for parts are calendar seconds. " +
 		"With compare_from and compare_to every figure is also given for an earlier period, to see what a change of the process brought."
@@ -51,9 +53,9 @@ func (s *server) bottleneckFilter(ctx context.Context, in *bottleneckInput) (f b
 		return f, err
 	}
 	for _, name := range in.Stage {
-		stage, ok := workorder.StageOf(workorder.Phase(name))
+		stage, ok := workorder.StageOf(process.Phase(name))
 		if !ok {
-			return f, workorder.Invalid("stage: %q is not a stage; GET /v1/process lists them as phases", name)
+			return f, process.Invalid("stage: %q is not a stage; GET /v1/process lists them as phases", name)
 		}
 		f.Stages = append(f.Stages, stage.Phase)
 	}
@@ -71,8 +73,8 @@ func (s *server) bottleneckFilter(ctx context.Context, in *bottleneckInput) (f b
 // branchZone is the time zone of a branch's clocks.
 func (s *server) branchZone(ctx context.Context, id string) (*time.Location, error) {
 	c, err := s.Store.Shop.CurrentCalendar(ctx, id)
-	if workorder.KindOf(err) == workorder.KindNotFound {
-		err = workorder.Invalid("branch: %v", err) // a filter, not the thing asked for
+	if process.KindOf(err) == process.KindNotFound {
+		err = process.Invalid("branch: %v", err) // a filter, not the thing asked for
 	}
 	if err != nil {
 		return nil, err
@@ -81,7 +83,7 @@ func (s *server) branchZone(ctx context.Context, id string) (*time.Location, err
 }
 
 // period is the time that a report is about; none given, the last days until now.
-func period(from, to string, now time.Time, zone *time.Location) (p workorder.Span, err error) {
+func period(from, to string, now time.Time, zone *time.Location) (p worktime.Span, err error) {
 	first, err := moment("from", from, zone, 0)
 	if err != nil {
 		return p, err
@@ -98,29 +100,29 @@ func period(from, to string, now time.Time, zone *time.Location) (p workorder.Sp
 		first = &days
 	}
 	if first.After(now) {
-		return p, workorder.Invalid("from: the period lies in the future; give a time that has passed")
+		return p, process.Invalid("from: the period lies in the future; give a time that has passed")
 	}
 	return reported("", *first, *end)
 }
 
 // reported is a period that can be reported on; prefix stands before its parameters' names.
-func reported(prefix string, from, to time.Time) (workorder.Span, error) {
+func reported(prefix string, from, to time.Time) (worktime.Span, error) {
 	if !to.After(from) {
-		return workorder.Span{}, workorder.Invalid("%sto: give a time after %sfrom; the period ends before it begins", prefix, prefix)
+		return worktime.Span{}, process.Invalid("%sto: give a time after %sfrom; the period ends before it begins", prefix, prefix)
 	}
 	if from.Year() < firstYear {
-		return workorder.Span{}, workorder.Invalid("%sfrom: give a time from the year %d on", prefix, firstYear)
+		return worktime.Span{}, process.Invalid("%sfrom: give a time from the year %d on", prefix, firstYear)
 	}
-	return workorder.Span{From: from.UTC(), To: to.UTC()}, nil
+	return worktime.Span{From: from.UTC(), To: to.UTC()}, nil
 }
 
 // earlier is the period to compare with, nil when none was asked for.
-func earlier(from, to string, than workorder.Span, zone *time.Location) (*workorder.Span, error) {
+func earlier(from, to string, than worktime.Span, zone *time.Location) (*worktime.Span, error) {
 	if from == "" && to == "" {
 		return nil, nil
 	}
 	if from == "" || to == "" {
-		return nil, workorder.Invalid("compare_from and compare_to: give both, or none to compare with nothing")
+		return nil, process.Invalid("compare_from and compare_to: give both, or none to compare with nothing")
 	}
 	first, err := moment("compare_from", from, zone, 0)
 	if err != nil {
@@ -132,7 +134,7 @@ func earlier(from, to string, than workorder.Span, zone *time.Location) (*workor
 	}
 	p, err := reported("compare_", *first, *end)
 	if err == nil && p.To.After(than.From) {
-		err = workorder.Invalid("compare_to: the earlier period ends after the other begins; give a time not after from, %s", than.From.In(zone).Format(time.RFC3339))
+		err = process.Invalid("compare_to: the earlier period ends after the other begins; give a time not after from, %s", than.From.In(zone).Format(time.RFC3339))
 	}
 	return &p, err
 }

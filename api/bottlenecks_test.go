@@ -12,10 +12,11 @@ import (
 	"github.com/workbay/workbay/internal/shop"
 	"github.com/workbay/workbay/internal/store/storetest"
 	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/worktime"
 	"github.com/workbay/workbay/workorder"
 )
 
-func (d *desk) bottlenecks(role workorder.Role, query string) answer {
+func (d *desk) bottlenecks(role process.Role, query string) answer {
 	d.t.Helper()
 	return d.do(role, get, "/v1/bottlenecks?"+query, nil)
 }
@@ -24,8 +25,8 @@ func (d *desk) bottlenecks(role workorder.Role, query string) answer {
 func (d *desk) prepared(number string, left time.Time, took time.Duration) {
 	d.t.Helper()
 	o := workorder.Order{Number: number, Branch: d.shop.Branch, Kind: workorder.Commercial, OpenedAt: left.Add(-took), Course: process.Course{Version: 1, Phase: workorder.AwaitingParts}}
-	o.Visits = []workorder.Visit{
-		{Phase: workorder.Preparing, Entered: o.OpenedAt, Left: &left, Working: workorder.Seconds(took.Seconds()), Due: &left},
+	o.Visits = []process.Visit{
+		{Phase: workorder.Preparing, Entered: o.OpenedAt, Left: &left, Working: worktime.Seconds(took.Seconds()), Due: &left},
 		{Phase: workorder.AwaitingParts, Entered: left, Due: new(left.Add(time.Hour))},
 	}
 	c := workorder.StartDiagnosis{}
@@ -47,12 +48,12 @@ func preparing(t *testing.T, r bottlenecks.Bottlenecks) bottlenecks.StageReport 
 func TestBottlenecks_AreForThoseWhoLeadAtTheirBranch(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
-	_, err := d.store.Shop.CreateBranch(t.Context(), shop.Branch{ID: "SPB", BranchCard: shop.BranchCard{Name: "Other"}}, d.shop.Actor(workorder.Admin))
+	_, err := d.store.Shop.CreateBranch(t.Context(), shop.Branch{ID: "SPB", BranchCard: shop.BranchCard{Name: "Other"}}, d.shop.Actor(process.Admin))
 	require.NoError(t, err)
-	for _, r := range workorder.StaffRoles() {
+	for _, r := range process.StaffRoles() {
 		a := d.bottlenecks(r, "")
 		switch r {
-		case workorder.Foreman, workorder.Manager, workorder.Admin:
+		case process.Foreman, process.Manager, process.Admin:
 			var report bottlenecks.Bottlenecks
 			a.ok(200, &report)
 			require.Equal(t, d.shop.Branch, report.Branch)
@@ -60,10 +61,10 @@ func TestBottlenecks_AreForThoseWhoLeadAtTheirBranch(t *testing.T) {
 			a.problem(403, "foreman, manager, admin")
 		}
 	}
-	d.bottlenecks(workorder.Manager, "branch=SPB").problem(403, "administrator")
+	d.bottlenecks(process.Manager, "branch=SPB").problem(403, "administrator")
 	d.bottlenecks("", "").problem(401, "token")
 	var report bottlenecks.Bottlenecks
-	d.bottlenecks(workorder.Admin, "branch=SPB").ok(200, &report)
+	d.bottlenecks(process.Admin, "branch=SPB").ok(200, &report)
 	require.Equal(t, "SPB", report.Branch)
 }
 
@@ -75,7 +76,7 @@ func TestBottlenecks_OfTheLastThirtyDaysUnlessToldOtherwise(t *testing.T) {
 	d.prepared("B", now.AddDate(0, 0, -29), 3*time.Hour)
 	d.prepared("C", now.AddDate(0, 0, -31), 3*time.Hour)
 	var r bottlenecks.Bottlenecks
-	d.bottlenecks(workorder.Manager, "").ok(200, &r)
+	d.bottlenecks(process.Manager, "").ok(200, &r)
 	require.Equal(t, r.At, r.To)
 	require.WithinDuration(t, now, r.To, time.Minute)
 	require.Equal(t, r.To.AddDate(0, 0, -30), r.From)
@@ -89,19 +90,19 @@ func TestBottlenecks_OfTheLastThirtyDaysUnlessToldOtherwise(t *testing.T) {
 	require.InDelta(t, 1, *preparing(t, r).Period.Within, 1e-9, "a stay that ends when it is due is in time")
 	require.Nil(t, preparing(t, r).Before)
 
-	d.bottlenecks(workorder.Manager, "to="+now.AddDate(0, 0, -30).Format(time.RFC3339)).ok(200, &r)
+	d.bottlenecks(process.Manager, "to="+now.AddDate(0, 0, -30).Format(time.RFC3339)).ok(200, &r)
 	require.Equal(t, now.AddDate(0, 0, -60), r.From)
 	require.EqualValues(t, 1, preparing(t, r).Period.Visits)
-	d.bottlenecks(workorder.Manager, "to=2999-01-01&stage=preparing&stage=queued&kind=commercial").ok(200, &r)
+	d.bottlenecks(process.Manager, "to=2999-01-01&stage=preparing&stage=queued&kind=commercial").ok(200, &r)
 	require.Equal(t, r.At, r.To, "the future is not over")
 	require.Len(t, r.Stages, 2)
-	d.bottlenecks(workorder.Manager, "kind=warranty").ok(200, &r)
+	d.bottlenecks(process.Manager, "kind=warranty").ok(200, &r)
 	require.Zero(t, preparing(t, r).Period.Visits)
 
 	var plain struct {
 		Stages []map[string]json.RawMessage `json:"stages"`
 	}
-	d.bottlenecks(workorder.Manager, "stage=queued").ok(200, &plain)
+	d.bottlenecks(process.Manager, "stage=queued").ok(200, &plain)
 	require.JSONEq(t, `{"visits":0,"beyond_target_seconds":0,"score_seconds":0,"arrivals_per_day":0}`, string(plain.Stages[0]["period"]), "no percentile of nothing")
 	require.JSONEq(t, `{"count":0,"over_target":0,"beyond_target_seconds":0}`, string(plain.Stages[0]["now"]))
 	require.JSONEq(t, `"В очереди"`, string(plain.Stages[0]["title_ru"]))
@@ -111,10 +112,10 @@ func TestBottlenecks_DaysAreTheBranchsDays(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
 	var r bottlenecks.Bottlenecks
-	d.bottlenecks(workorder.Manager, "from=2026-05-01&to=2026-05-31").ok(200, &r)
+	d.bottlenecks(process.Manager, "from=2026-05-01&to=2026-05-31").ok(200, &r)
 	require.Equal(t, time.Date(2026, 4, 30, 21, 0, 0, 0, time.UTC), r.From, "midnight in Moscow")
 	require.Equal(t, time.Date(2026, 5, 31, 21, 0, 0, 0, time.UTC), r.To, "the last day is in it")
-	d.bottlenecks(workorder.Manager, "from="+url.QueryEscape("2026-05-01T09:00:00+03:00")+"&to=2026-05-01T06:00:01Z").ok(200, &r)
+	d.bottlenecks(process.Manager, "from="+url.QueryEscape("2026-05-01T09:00:00+03:00")+"&to=2026-05-01T06:00:01Z").ok(200, &r)
 	require.Equal(t, time.Second, r.To.Sub(r.From))
 }
 
@@ -124,7 +125,7 @@ func TestG10_BottlenecksBeforeAndAfter(t *testing.T) {
 	d.prepared("A", time.Date(2026, 4, 15, 12, 0, 0, 0, time.UTC), 3*time.Hour)
 	d.prepared("B", time.Date(2026, 5, 15, 12, 0, 0, 0, time.UTC), time.Hour)
 	var r bottlenecks.Bottlenecks
-	d.bottlenecks(workorder.Manager, "from=2026-05-01&to=2026-05-31&compare_from=2026-04-01&compare_to=2026-04-30").ok(200, &r)
+	d.bottlenecks(process.Manager, "from=2026-05-01&to=2026-05-31&compare_from=2026-04-01&compare_to=2026-04-30").ok(200, &r)
 	require.Equal(t, r.From, *r.CompareTo, "April ends where May begins")
 	p := preparing(t, r)
 	require.InDelta(t, 10800, *p.Before.P50, 1e-6)
@@ -159,7 +160,7 @@ func TestBottlenecks_BadInputSaysWhatToDo(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			d := *d
 			d.t = t
-			d.bottlenecks(workorder.Admin, c.query).problem(422, c.advice)
+			d.bottlenecks(process.Admin, c.query).problem(422, c.advice)
 		})
 	}
 }

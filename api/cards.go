@@ -11,14 +11,14 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/workbay/workbay/internal/database"
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
 // Who keeps which cards; the desk roles keep those of clients and cars.
 var (
-	partsDesk = []workorder.Role{workorder.Parts, workorder.Manager, workorder.Admin}
-	managers  = []workorder.Role{workorder.Manager, workorder.Admin}
-	admins    = []workorder.Role{workorder.Admin}
+	partsDesk = []process.Role{process.Parts, process.Manager, process.Admin}
+	managers  = []process.Role{process.Manager, process.Admin}
+	admins    = []process.Role{process.Admin}
 )
 
 // cardRoutes are the routes of cards and set-up data.
@@ -37,7 +37,7 @@ func (s *server) cardRoutes() {
 }
 
 // creation describes a POST that makes something and answers 201.
-func creation(path, id, summary string, roles ...workorder.Role) huma.Operation {
+func creation(path, id, summary string, roles ...process.Role) huma.Operation {
 	op := operation(http.MethodPost, path, id, summary, roles...)
 	op.DefaultStatus = http.StatusCreated
 	return op
@@ -71,7 +71,7 @@ func (e Edited) version() (int, error) {
 	}
 	n, err := strconv.Atoi(tag)
 	if err != nil || n < 1 {
-		return 0, workorder.Invalid("If-Match: send the ETag that the card was read with, such as \"3\"")
+		return 0, process.Invalid("If-Match: send the ETag that the card was read with, such as \"3\"")
 	}
 	return n, nil
 }

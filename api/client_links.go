@@ -10,6 +10,7 @@ import (
 
 	"github.com/workbay/workbay/internal/desk"
 	"github.com/workbay/workbay/internal/parties/messages"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/survey"
 	"github.com/workbay/workbay/workorder"
 )
@@ -103,7 +104,7 @@ func (s *server) clientAnswers(ctx context.Context, in *surveyInput) (*struct{},
 // bodies hold the clients' own links, so that only an administrator's token,
 // which the gateway gets, may read them.
 func (s *server) outboxRoutes() {
-	op := operation(http.MethodGet, "/v1/outbox", "read-outbox", "Queued messages with their links, the oldest first, for the gateway that sends them", workorder.Admin)
+	op := operation(http.MethodGet, "/v1/outbox", "read-outbox", "Queued messages with their links, the oldest first, for the gateway that sends them", process.Admin)
 	huma.Register(s.api, op, s.readOutbox)
 }
 

@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/workbay/workbay/internal/auth"
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
 func TestC24_WhoTriesManyLinksIsStopped(t *testing.T) {
@@ -33,5 +33,5 @@ func TestC24_WhoTriesManyLinksIsStopped(t *testing.T) {
 	}}, header{"X-Forwarded-For", "1.2.3.4, 203.0.113.7"}).status, "what the sender says of itself does not count")
 
 	require.Equal(t, http.StatusNotFound, from("203.0.113.8").status, "others go on")
-	d.do(workorder.Reception, http.MethodGet, "/v1/work-orders", nil, header{"X-Forwarded-For", "203.0.113.7"}).ok(http.StatusOK, nil)
+	d.do(process.Reception, http.MethodGet, "/v1/work-orders", nil, header{"X-Forwarded-For", "203.0.113.7"}).ok(http.StatusOK, nil)
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/workbay/workbay/internal/desk"
 	"github.com/workbay/workbay/internal/mining"
 	"github.com/workbay/workbay/internal/record"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -79,8 +80,8 @@ func (s *server) exportFilter(ctx context.Context, in *exportInput) (f record.Jo
 		return f, err
 	}
 	c, err := s.Store.Shop.CurrentCalendar(ctx, f.Branch)
-	if workorder.KindOf(err) == workorder.KindNotFound {
-		err = workorder.Invalid("branch: %v", err) // a filter, not the thing asked for
+	if process.KindOf(err) == process.KindNotFound {
+		err = process.Invalid("branch: %v", err) // a filter, not the thing asked for
 	}
 	if err != nil {
 		return f, err
@@ -96,7 +97,7 @@ func (s *server) exportFilter(ctx context.Context, in *exportInput) (f record.Jo
 		return f, err
 	}
 	if f.From != nil && f.Upto != nil && !f.Upto.After(*f.From) {
-		return f, workorder.Invalid("to: give a time after from; the period ends before it begins")
+		return f, process.Invalid("to: give a time after from; the period ends before it begins")
 	}
 	return f, nil
 }
@@ -112,7 +113,7 @@ func moment(name, text string, zone *time.Location, days int) (*time.Time, error
 	}
 	day, err := time.ParseInLocation(time.DateOnly, text, zone)
 	if err != nil {
-		return nil, workorder.Invalid("%s: give a date such as 2026-05-01, or a time such as 2026-05-01T09:00:00+03:00 (in a URL, + is %%2B)", name)
+		return nil, process.Invalid("%s: give a date such as 2026-05-01, or a time such as 2026-05-01T09:00:00+03:00 (in a URL, + is %%2B)", name)
 	}
 	day = day.AddDate(0, 0, days)
 	return &day, nil
@@ -125,7 +126,7 @@ func (e *exporter) stream(hc huma.Context, in *exportInput, f record.JournalFilt
 	case e.running <- struct{}{}:
 		defer func() { <-e.running }()
 	default:
-		e.refuse(hc, workorder.Unavailable("%d exports are running, which is as many as may; try again when one is done", exportsAtOnce))
+		e.refuse(hc, process.Unavailable("%d exports are running, which is as many as may; try again when one is done", exportsAtOnce))
 		return
 	}
 	format := exportFormats[in.Format]
@@ -151,7 +152,7 @@ func (e *exporter) stream(hc huma.Context, in *exportInput, f record.JournalFilt
 
 // refuse answers with a problem document from within a stream.
 func (e *exporter) refuse(hc huma.Context, err error) {
-	_ = huma.WriteErr(e.api, hc, desk.Status(workorder.KindOf(err)), e.problem(err).Error()) // huma writes down what it can not send
+	_ = huma.WriteErr(e.api, hc, desk.Status(process.KindOf(err)), e.problem(err).Error()) // huma writes down what it can not send
 }
 
 // exportName is what the file is called: workbay-MSK-2026-05-01-2026-05-31.xes.

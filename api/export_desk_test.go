@@ -23,7 +23,7 @@ import (
 type act struct {
 	kind string
 	at   time.Time
-	by   workorder.Actor
+	by   process.Actor
 	data string
 }
 
@@ -32,7 +32,7 @@ func (d *desk) record(number string, kind workorder.OrderKind, acts ...act) {
 	d.t.Helper()
 	o := workorder.Order{
 		Number: number, Branch: d.shop.Branch, Kind: kind, ClientID: d.shop.ClientID, VehicleID: d.shop.VehicleID,
-		AdvisorID: d.shop.Actor(workorder.Reception).ID, Course: process.Course{Phase: workorder.Queued}, OpenedAt: acts[0].at,
+		AdvisorID: d.shop.Actor(process.Reception).ID, Course: process.Course{Phase: workorder.Queued}, OpenedAt: acts[0].at,
 	}
 	var events []workorder.Event
 	for _, a := range acts {
@@ -50,12 +50,12 @@ func (d *desk) record(number string, kind workorder.OrderKind, acts ...act) {
 }
 
 func (d *desk) started(at time.Time) act {
-	return act{"start-job", at, d.shop.Actor(workorder.Mechanic), `{"job_id":"J1"}`}
+	return act{"start-job", at, d.shop.Actor(process.Mechanic), `{"job_id":"J1"}`}
 }
 
 func (d *desk) export(query string) answer {
 	d.t.Helper()
-	return d.do(workorder.Manager, get, "/v1/journal/export?"+query, nil)
+	return d.do(process.Manager, get, "/v1/journal/export?"+query, nil)
 }
 
 // cases are the case_id column of a CSV export.
@@ -106,8 +106,8 @@ func eventful(t *testing.T) *desk {
 		var acts []act
 		for _, s := range workorder.Steps() {
 			for _, r := range s.Roles {
-				by := map[workorder.Role]workorder.Actor{
-					workorder.Client: {Role: r, ID: d.shop.ClientID}, workorder.System: workorder.ProcessActor(), workorder.Foreman: {Role: r, ID: odd},
+				by := map[process.Role]process.Actor{
+					process.Client: {Role: r, ID: d.shop.ClientID}, process.System: process.ProcessActor(), process.Foreman: {Role: r, ID: odd},
 				}[r]
 				if by.Role == "" {
 					by = d.shop.Actor(r)

@@ -16,6 +16,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/stretchr/testify/require"
 
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -139,7 +140,7 @@ func TestExport_C26_XESIsWhatTheStandardSays(t *testing.T) {
 			case "foreman":
 				require.Equal(t, strings.ReplaceAll(odd, "\x01", "\uFFFD"), v["org:resource"])
 			default:
-				require.Equal(t, d.shop.Actor(workorder.Role(r)).ID, v["org:resource"])
+				require.Equal(t, d.shop.Actor(process.Role(r)).ID, v["org:resource"])
 			}
 		}
 		require.Equal(t, kinds(), distinct(found))

@@ -10,18 +10,19 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/workbay/workbay/internal/shop"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
 func TestExport_IsForManagersOfTheBranchAndAdministrators(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
-	_, err := d.store.Shop.CreateBranch(t.Context(), shop.Branch{ID: "SPB", BranchCard: shop.BranchCard{Name: "Other"}}, d.shop.Actor(workorder.Admin))
+	_, err := d.store.Shop.CreateBranch(t.Context(), shop.Branch{ID: "SPB", BranchCard: shop.BranchCard{Name: "Other"}}, d.shop.Actor(process.Admin))
 	require.NoError(t, err)
-	for _, r := range workorder.StaffRoles() {
+	for _, r := range process.StaffRoles() {
 		for _, format := range []string{"xes", "ocel", "csv"} {
 			a := d.do(r, get, "/v1/journal/export?format="+format, nil)
-			if r == workorder.Manager || r == workorder.Admin {
+			if r == process.Manager || r == process.Admin {
 				a.ok(200, nil)
 			} else {
 				a.problem(403, "it takes manager, admin")
@@ -30,8 +31,8 @@ func TestExport_IsForManagersOfTheBranchAndAdministrators(t *testing.T) {
 	}
 	d.do("", get, "/v1/journal/export?format=xes", nil).problem(401, "Bearer")
 	d.export("format=csv&branch=SPB").problem(403, "only an administrator sees other branches")
-	d.do(workorder.Admin, get, "/v1/journal/export?format=csv&branch=SPB", nil).ok(200, nil)
-	d.do(workorder.Admin, get, "/v1/journal/export?format=csv&branch=NONE", nil).problem(422, "GET /v1/branches")
+	d.do(process.Admin, get, "/v1/journal/export?format=csv&branch=SPB", nil).ok(200, nil)
+	d.do(process.Admin, get, "/v1/journal/export?format=csv&branch=NONE", nil).problem(422, "GET /v1/branches")
 }
 
 func TestExport_WhatIsWrongIsSaid(t *testing.T) {
@@ -101,7 +102,7 @@ func TestExport_IsDescribed(t *testing.T) {
 			Responses  map[string]struct{ Content, Headers map[string]any }
 		}
 	}
-	d.do(workorder.Manager, get, "/openapi.json", nil).ok(200, &doc)
+	d.do(process.Manager, get, "/openapi.json", nil).ok(200, &doc)
 	op := doc.Paths["/v1/journal/export"]["get"]
 	for _, media := range []string{"application/xml", "application/json", "text/csv; charset=utf-8"} {
 		require.Contains(t, op.Responses["200"].Content, media)
@@ -126,7 +127,7 @@ func TestExport_WhatBreaksOffBreaksTheConnection(t *testing.T) {
 	for _, format := range []string{"xes", "ocel", "csv"} {
 		req, err := http.NewRequestWithContext(t.Context(), get, d.url+"/v1/journal/export?format="+format, nil)
 		require.NoError(t, err)
-		req.Header.Set("Authorization", "Bearer "+d.tokens[workorder.Manager])
+		req.Header.Set("Authorization", "Bearer "+d.tokens[process.Manager])
 		resp, err := http.DefaultClient.Do(req)
 		require.NoError(t, err)
 		require.Equal(t, 200, resp.StatusCode)
@@ -168,7 +169,7 @@ func TestExport_AFewAtATime(t *testing.T) {
 				statuses <- 0
 				return
 			}
-			req.Header.Set("Authorization", "Bearer "+d.tokens[workorder.Manager])
+			req.Header.Set("Authorization", "Bearer "+d.tokens[process.Manager])
 			resp, err := http.DefaultClient.Do(req)
 			if err != nil {
 				statuses <- 0

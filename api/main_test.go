@@ -16,7 +16,7 @@ import (
 	"github.com/workbay/workbay/internal/metrics"
 	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/internal/store/storetest"
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
 func TestMain(m *testing.M) { storetest.Main(m) }
@@ -28,7 +28,7 @@ type desk struct {
 	url    string
 	store  *store.Store
 	shop   storetest.Shop
-	tokens map[workorder.Role]string
+	tokens map[process.Role]string
 }
 
 func newDesk(t *testing.T) *desk {
@@ -38,9 +38,9 @@ func newDesk(t *testing.T) *desk {
 
 func deskOn(t *testing.T, s *store.Store) *desk {
 	t.Helper()
-	d := &desk{t: t, store: s, shop: storetest.Stock(t, s), tokens: map[workorder.Role]string{}}
-	for _, r := range workorder.StaffRoles() {
-		token, err := s.People.IssueToken(t.Context(), d.shop.Actor(r).ID, nil, workorder.ProcessActor())
+	d := &desk{t: t, store: s, shop: storetest.Stock(t, s), tokens: map[process.Role]string{}}
+	for _, r := range process.StaffRoles() {
+		token, err := s.People.IssueToken(t.Context(), d.shop.Actor(r).ID, nil, process.ProcessActor())
 		require.NoError(t, err)
 		d.tokens[r] = token
 	}
@@ -64,7 +64,7 @@ type answer struct {
 type header struct{ name, value string }
 
 // do sends a request as a member of staff; body is sent as it is when it is a string.
-func (d *desk) do(role workorder.Role, method, path string, body any, headers ...header) answer {
+func (d *desk) do(role process.Role, method, path string, body any, headers ...header) answer {
 	d.t.Helper()
 	var r io.Reader
 	switch b := body.(type) {

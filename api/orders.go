@@ -22,15 +22,15 @@ import (
 // orderView is an order as the caller sees it.
 type orderView struct {
 	workorder.Order
-	PromisedAt *time.Time         `json:"promised_at,omitempty" doc:"The promise in force"`
-	Open       bool               `json:"open" doc:"Its process still runs"`
-	Pending    []string           `json:"pending" doc:"Steps that the process is taking right now; send Prefer: wait=5 to wait for them"`
-	Actions    []workorder.Action `json:"actions" doc:"What the caller may do, now or why not"`
+	PromisedAt *time.Time       `json:"promised_at,omitempty" doc:"The promise in force"`
+	Open       bool             `json:"open" doc:"Its process still runs"`
+	Pending    []string         `json:"pending" doc:"Steps that the process is taking right now; send Prefer: wait=5 to wait for them"`
+	Actions    []process.Action `json:"actions" doc:"What the caller may do, now or why not"`
 }
 
 type orderOutput struct{ Body orderView }
 
-func view(o workorder.Order, by workorder.Actor) *orderOutput {
+func view(o workorder.Order, by process.Actor) *orderOutput {
 	v := orderView{Order: o, Open: !o.Ended(), Pending: o.Pending(), Actions: o.Actions(by)}
 	v.PromisedAt = o.PromisedBy()
 	return &orderOutput{Body: v}
@@ -70,7 +70,7 @@ func (s *server) orderRoutes() {
 }
 
 // frontDesk are the roles that deal with clients.
-var frontDesk = []workorder.Role{workorder.Reception, workorder.Manager, workorder.Admin}
+var frontDesk = []process.Role{process.Reception, process.Manager, process.Admin}
 
 func (s *server) getOrder(ctx context.Context, in *struct {
 	Numbered
@@ -105,11 +105,11 @@ func (s *server) listOrders(ctx context.Context, in *listInput) (*orderPage, err
 	if err != nil {
 		return nil, s.problem(err)
 	}
-	if _, ok := workorder.StageOf(workorder.Phase(in.Phase)); in.Phase != "" && !ok {
-		return nil, s.problem(workorder.Invalid("phase: %q is not a phase; GET /v1/process lists them", in.Phase))
+	if _, ok := workorder.StageOf(process.Phase(in.Phase)); in.Phase != "" && !ok {
+		return nil, s.problem(process.Invalid("phase: %q is not a phase; GET /v1/process lists them", in.Phase))
 	}
 	f := record.OrderFilter{
-		Branch: b, Phase: workorder.Phase(in.Phase), Kind: workorder.OrderKind(in.Kind), Assignee: in.Assignee,
+		Branch: b, Phase: process.Phase(in.Phase), Kind: workorder.OrderKind(in.Kind), Assignee: in.Assignee,
 		ClientID: in.ClientID, VehicleID: in.VehicleID, Query: in.Query,
 		Page: database.Page{Limit: in.Limit, Cursor: in.Cursor},
 	}
@@ -175,8 +175,8 @@ func (s *server) getSurvey(ctx context.Context, in *Numbered) (*struct{ Body sur
 
 type processView struct {
 	Body struct {
-		Phases    []workorder.Stage  `json:"phases"`
-		Commands  []workorder.Step   `json:"commands"`
+		Phases    []process.Stage    `json:"phases"`
+		Commands  []process.Step     `json:"commands"`
 		Targets   []workorder.Target `json:"targets" doc:"Working seconds that an order should at most spend in a phase"`
 		Processes []processTable     `json:"processes" doc:"Every process of the house; phases and commands above are those of the work order"`
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/workbay/workbay/process/worktime"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -64,8 +65,8 @@ func (s *server) putPolicy(ctx context.Context, in *struct {
 func (s *server) getCalendar(ctx context.Context, in *struct {
 	Identified
 	WantsVersion
-}) (*versioned[workorder.Calendar], error) {
-	var c workorder.Calendar
+}) (*versioned[worktime.Calendar], error) {
+	var c worktime.Calendar
 	var err error
 	if in.Version > 0 {
 		c, err = s.Store.Shop.CalendarByVersion(ctx, in.ID, in.Version)
@@ -81,8 +82,8 @@ func (s *server) getCalendar(ctx context.Context, in *struct {
 func (s *server) putCalendar(ctx context.Context, in *struct {
 	Identified
 	Edited
-	Body workorder.Calendar
-}) (*versioned[workorder.Calendar], error) {
+	Body worktime.Calendar
+}) (*versioned[worktime.Calendar], error) {
 	b, err := branch(ctx, in.ID)
 	if err != nil {
 		return nil, s.problem(err)

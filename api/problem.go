@@ -10,7 +10,6 @@ import (
 
 	"github.com/workbay/workbay/internal/desk"
 	"github.com/workbay/workbay/process"
-	"github.com/workbay/workbay/workorder"
 )
 
 // problem turns an error into a problem document. What a person can act on is
@@ -23,9 +22,9 @@ func (s *server) problem(err error) error {
 	if errors.As(err, &ready) {
 		return err
 	}
-	kind := workorder.KindOf(err)
+	kind := process.KindOf(err)
 	s.Metrics.Refused(string(kind))
-	if kind == workorder.KindInternal {
+	if kind == process.KindInternal {
 		s.Log.Error("request failed", "error", err)
 		return huma.NewError(http.StatusInternalServerError, "something went wrong on our side; it was written to the log, try again or tell the operator")
 	}

@@ -7,13 +7,14 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/workbay/workbay/internal/processmap"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
 // mapRoutes draw the process as it stands now.
 func (s *server) mapRoutes() {
 	live := operation(http.MethodGet, "/v1/process/map.svg", "get-process-map", "The process as a picture: how many orders are where, for how long, and how it compares with the targets",
-		workorder.Foreman, workorder.Manager, workorder.Admin)
+		process.Foreman, process.Manager, process.Admin)
 	live.Description = "Colours judge each stage by the p90 of the stays that ended in the last 30 days: fine within the target's first four fifths, waiting in its last, late beyond it."
 	own := operation(http.MethodGet, "/v1/work-orders/{number}/map.svg", "get-work-order-map", "The way of one work order over the process, as a picture")
 	for _, op := range []*huma.Operation{&live, &own} {

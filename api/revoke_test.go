@@ -15,7 +15,7 @@ import (
 	"github.com/workbay/workbay/internal/feed"
 	"github.com/workbay/workbay/internal/metrics"
 	"github.com/workbay/workbay/internal/people"
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
 // instance is another process on the same database, which remembers who calls. It
@@ -51,12 +51,12 @@ func TestStaff_WhatIsTakenFromSomebodyIsGoneAtOnceEverywhere(t *testing.T) {
 	d := newDesk(t)
 	here, _ := d.instance()
 	there, heard := d.instance()
-	anna := d.shop.Actor(workorder.Reception).ID
+	anna := d.shop.Actor(process.Reception).ID
 	const route = "/v1/work-orders/T-000404/invoices" // for the reception
 	asks := func(status int, of ...desk) {
 		t.Helper()
 		for _, i := range of {
-			require.Equal(t, status, i.do(workorder.Reception, http.MethodGet, route, nil).status)
+			require.Equal(t, status, i.do(process.Reception, http.MethodGet, route, nil).status)
 		}
 	}
 	told := func() {
@@ -69,15 +69,15 @@ func TestStaff_WhatIsTakenFromSomebodyIsGoneAtOnceEverywhere(t *testing.T) {
 	}
 	asks(404, here, there)
 
-	mechanic := workorder.Mechanic
-	here.do(workorder.Admin, http.MethodPatch, "/v1/staff/"+anna, people.StaffPatch{Role: &mechanic}).ok(200, nil)
+	mechanic := process.Mechanic
+	here.do(process.Admin, http.MethodPatch, "/v1/staff/"+anna, people.StaffPatch{Role: &mechanic}).ok(200, nil)
 	asks(403, here)
 	told()
 	asks(403, there)
 
 	tokens, err := d.store.People.Tokens(t.Context(), anna)
 	require.NoError(t, err)
-	require.Equal(t, 204, here.do(workorder.Admin, http.MethodDelete, "/v1/staff/"+anna+"/tokens/"+tokens[0].ID, nil).status)
+	require.Equal(t, 204, here.do(process.Admin, http.MethodDelete, "/v1/staff/"+anna+"/tokens/"+tokens[0].ID, nil).status)
 	asks(401, here)
 	told()
 	asks(401, there)

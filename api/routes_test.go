@@ -11,6 +11,7 @@ import (
 
 	"github.com/workbay/workbay/api"
 	"github.com/workbay/workbay/internal/metrics"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -34,7 +35,7 @@ func TestCommandRoutes_AreTheProcessTable(t *testing.T) {
 	const base = "/v1/work-orders/{number}/commands/"
 	want := map[string]bool{}
 	for _, s := range workorder.Steps() {
-		if s.Roles[0] != workorder.System && s.Command != "open" {
+		if s.Roles[0] != process.System && s.Command != "open" {
 			want[base+s.Command] = true
 			require.Contains(t, doc.Paths, base+s.Command)
 			require.Contains(t, doc.Paths[base+s.Command]["post"].Summary, s.TitleRU)

@@ -13,7 +13,7 @@ import (
 	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/feed"
 	"github.com/workbay/workbay/internal/people"
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
 func (s *server) staffRoutes() {
@@ -58,8 +58,8 @@ func (s *server) createStaff(ctx context.Context, in *struct {
 }
 
 func (s *server) listStaff(ctx context.Context, in *struct {
-	Branch string         `query:"branch" maxLength:"8" doc:"Your own when absent"`
-	Role   workorder.Role `query:"role" enum:"reception,parts,mechanic,foreman,manager,admin"`
+	Branch string       `query:"branch" maxLength:"8" doc:"Your own when absent"`
+	Role   process.Role `query:"role" enum:"reception,parts,mechanic,foreman,manager,admin"`
 	Paged
 }) (*output[database.List[people.Staff]], error) {
 	b, err := branch(ctx, in.Branch)
@@ -129,7 +129,7 @@ func (s *server) setLogin(ctx context.Context, in *struct {
 	d := json.NewDecoder(bytes.NewReader(in.RawBody))
 	d.DisallowUnknownFields()
 	if d.Decode(&body) != nil || d.More() { // the decoder's error may quote the body
-		return nil, s.problem(workorder.Invalid(`body: send {"name": "…", "password": "…"} and nothing else`))
+		return nil, s.problem(process.Invalid(`body: send {"name": "…", "password": "…"} and nothing else`))
 	}
 	err := s.Store.People.SetLogin(ctx, in.ID, body.Name, body.Password, actor(ctx))
 	s.peopleChanged()

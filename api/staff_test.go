@@ -8,35 +8,35 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/workbay/workbay/internal/auth"
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
 func TestLogin_IsSetAndRemovedByAdministratorsOnly(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
-	who := d.shop.Actor(workorder.Mechanic).ID
+	who := d.shop.Actor(process.Mechanic).ID
 	path := "/v1/staff/" + who + "/login"
 	body := object{"name": "igor", "password": "three long words"}
-	for _, r := range []workorder.Role{workorder.Manager, workorder.Mechanic} {
+	for _, r := range []process.Role{process.Manager, process.Mechanic} {
 		d.do(r, put, path, body).problem(403, "it takes admin")
 		d.do(r, remove, path, nil).problem(403, "it takes admin")
 	}
-	d.do(workorder.Admin, put, path, body).ok(204, nil)
+	d.do(process.Admin, put, path, body).ok(204, nil)
 	p, err := d.store.People.Authenticate(t.Context(), "igor", "three long words")
 	require.NoError(t, err)
-	require.Equal(t, auth.Principal{ID: who, Branch: d.shop.Branch, Role: workorder.Mechanic}, p.Principal)
+	require.Equal(t, auth.Principal{ID: who, Branch: d.shop.Branch, Role: process.Mechanic}, p.Principal)
 
-	d.do(workorder.Admin, put, "/v1/staff/"+d.shop.Actor(workorder.Parts).ID+"/login", body).problem(409, "choose another")
-	d.do(workorder.Admin, put, "/v1/staff/st_none/login", object{"name": "none", "password": "three long words"}).problem(404, "GET /v1/staff")
+	d.do(process.Admin, put, "/v1/staff/"+d.shop.Actor(process.Parts).ID+"/login", body).problem(409, "choose another")
+	d.do(process.Admin, put, "/v1/staff/st_none/login", object{"name": "none", "password": "three long words"}).problem(404, "GET /v1/staff")
 
 	var is struct{ Name string }
-	require.NotContains(t, string(d.do(workorder.Admin, get, path, nil).ok(200, &is).body), "words")
+	require.NotContains(t, string(d.do(process.Admin, get, path, nil).ok(200, &is).body), "words")
 	require.Equal(t, "igor", is.Name)
-	d.do(workorder.Manager, get, path, nil).problem(403, "it takes admin")
+	d.do(process.Manager, get, path, nil).problem(403, "it takes admin")
 
-	d.do(workorder.Admin, remove, path, nil).ok(204, nil)
-	d.do(workorder.Admin, get, path, nil).problem(404, "no user name")
-	d.do(workorder.Admin, remove, path, nil).problem(404, "no user name")
+	d.do(process.Admin, remove, path, nil).ok(204, nil)
+	d.do(process.Admin, get, path, nil).problem(404, "no user name")
+	d.do(process.Admin, remove, path, nil).problem(404, "no user name")
 	_, err = d.store.People.Authenticate(t.Context(), "igor", "three long words")
 	require.ErrorIs(t, err, auth.ErrSignIn)
 }
@@ -47,7 +47,7 @@ func TestLogin_ThePasswordIsSeenNowhere(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
 	const secret = "swordfish-swordfish"
-	who := d.shop.Actor(workorder.Mechanic).ID
+	who := d.shop.Actor(process.Mechanic).ID
 	path := "/v1/staff/" + who + "/login"
 	for _, c := range []struct {
 		body   any
@@ -66,13 +66,13 @@ func TestLogin_ThePasswordIsSeenNowhere(t *testing.T) {
 		{object{"name": "igor", "password": "swordfish"}, 422, "at least 10"},
 		{object{"name": secret, "password": secret}, 422, "is the user name"},
 	} {
-		a := d.do(workorder.Admin, put, path, c.body)
+		a := d.do(process.Admin, put, path, c.body)
 		a.problem(c.status, c.advice)
 		require.NotContains(t, string(a.body), "swordfish")
 	}
 	key := header{"Idempotency-Key", "k-1"}
-	d.do(workorder.Admin, put, path, object{"name": "igor", "password": secret}, key).ok(204, nil)
-	d.do(workorder.Admin, put, path, object{"name": "igor", "password": secret + "-2"}, key).ok(204, nil)
+	d.do(process.Admin, put, path, object{"name": "igor", "password": secret}, key).ok(204, nil)
+	d.do(process.Admin, put, path, object{"name": "igor", "password": secret + "-2"}, key).ok(204, nil)
 	_, err := d.store.People.Authenticate(t.Context(), "igor", secret+"-2")
 	require.NoError(t, err, "no answer is kept under a key")
 

@@ -9,7 +9,8 @@ import (
 
 	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/parties/stock"
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
 )
 
 func (s *server) stockRoutes() {
@@ -52,10 +53,10 @@ func (s *server) stockCard(ctx context.Context, in *struct {
 type stockInput struct {
 	Keyed
 	Body struct {
-		Branch string        `json:"branch,omitempty" maxLength:"8" doc:"Your own when absent"`
-		PartNo string        `json:"part_no" minLength:"1" maxLength:"60"`
-		Qty    workorder.Qty `json:"qty" minimum:"0" doc:"Received, or found when counting; up to three decimals"`
-		Reason string        `json:"reason,omitempty" maxLength:"1000" doc:"Such as the delivery note, or why the count differs"`
+		Branch string    `json:"branch,omitempty" maxLength:"8" doc:"Your own when absent"`
+		PartNo string    `json:"part_no" minLength:"1" maxLength:"60"`
+		Qty    exact.Qty `json:"qty" minimum:"0" doc:"Received, or found when counting; up to three decimals"`
+		Reason string    `json:"reason,omitempty" maxLength:"1000" doc:"Such as the delivery note, or why the count differs"`
 	}
 }
 
@@ -64,7 +65,7 @@ func (s *server) receiveStock(ctx context.Context, in *stockInput) (*output[stoc
 }
 
 func (s *server) countStock(ctx context.Context, in *stockInput) (*output[stock.StockItem], error) {
-	return s.enterStock(ctx, in, "count-stock", func(ctx context.Context, r stock.StockReceipt, by workorder.Actor) (stock.StockItem, error) {
+	return s.enterStock(ctx, in, "count-stock", func(ctx context.Context, r stock.StockReceipt, by process.Actor) (stock.StockItem, error) {
 		return s.Store.Stock.CountStock(ctx, stock.StockCount(r), by)
 	})
 }
@@ -72,7 +73,7 @@ func (s *server) countStock(ctx context.Context, in *stockInput) (*output[stock.
 // enterStock books what the parts desk enters by hand. once keeps repeats out; the ledger still wants
 // a name for every entry.
 func (s *server) enterStock(ctx context.Context, in *stockInput, what string,
-	enter func(context.Context, stock.StockReceipt, workorder.Actor) (stock.StockItem, error),
+	enter func(context.Context, stock.StockReceipt, process.Actor) (stock.StockItem, error),
 ) (*output[stock.StockItem], error) {
 	b, err := branch(ctx, in.Body.Branch)
 	if err != nil {

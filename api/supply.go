@@ -10,7 +10,8 @@ import (
 	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/parties/suppliers"
 	"github.com/workbay/workbay/internal/parties/workshop"
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/worktime"
 )
 
 // supplyRoutes show what orders wait for: parts from suppliers, and people's time.
@@ -54,8 +55,8 @@ func (s *server) getPlan(ctx context.Context, in *struct {
 		in.To = in.From.Add(planAhead)
 	}
 	if !in.To.After(in.From) {
-		return nil, s.problem(workorder.Invalid("to: give a time after from"))
+		return nil, s.problem(process.Invalid("to: give a time after from"))
 	}
-	all, err := s.Store.Workshop.Plan(ctx, b, in.MechanicID, workorder.Span{From: in.From, To: in.To})
+	all, err := s.Store.Workshop.Plan(ctx, b, in.MechanicID, worktime.Span{From: in.From, To: in.To})
 	return items(s, all, err)
 }

@@ -8,11 +8,11 @@ import (
 
 	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/record"
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
 // inbox lists somebody's tasks.
-func (d *desk) inbox(role workorder.Role, query string) []record.TaskItem {
+func (d *desk) inbox(role process.Role, query string) []record.TaskItem {
 	d.t.Helper()
 	var list database.List[record.TaskItem]
 	d.do(role, get, "/v1/tasks"+query, nil).ok(http.StatusOK, &list)
@@ -24,18 +24,18 @@ func TestC13_EverybodyHasAnInbox(t *testing.T) {
 	d := newDesk(t)
 	d.openedOrder("T-000001", 400)
 	d.openedOrder("T-000002", 1)
-	mine := d.inbox(workorder.Reception, "?whose=mine")
+	mine := d.inbox(process.Reception, "?whose=mine")
 	require.Len(t, mine, 2)
 	require.Equal(t, "T-000001", mine[0].Order, "the overdue first")
 	require.True(t, mine[0].Overdue)
 	require.Equal(t, "start-diagnosis", mine[0].Command)
 	require.NotNil(t, mine[0].Due)
-	require.Len(t, d.inbox(workorder.Mechanic, ""), 2)
-	require.Empty(t, d.inbox(workorder.Parts, ""))
-	require.Empty(t, d.inbox(workorder.Manager, ""))
-	require.Len(t, d.inbox(workorder.Mechanic, "?limit=1"), 1)
-	d.do(workorder.Parts, get, "/v1/tasks?cursor=x", nil).problem(422, "cursor")
-	d.do(workorder.Parts, get, "/v1/tasks?whose=yours", nil).problem(422, "whose")
+	require.Len(t, d.inbox(process.Mechanic, ""), 2)
+	require.Empty(t, d.inbox(process.Parts, ""))
+	require.Empty(t, d.inbox(process.Manager, ""))
+	require.Len(t, d.inbox(process.Mechanic, "?limit=1"), 1)
+	d.do(process.Parts, get, "/v1/tasks?cursor=x", nil).problem(422, "cursor")
+	d.do(process.Parts, get, "/v1/tasks?whose=yours", nil).problem(422, "whose")
 	require.Equal(t, http.StatusUnauthorized, d.do("", get, "/v1/tasks", nil).status)
 }
 
@@ -45,14 +45,14 @@ func TestC13_ATaskIsClaimedAndReleased(t *testing.T) {
 	d.openedOrder("T-000001", 1)
 	task := map[string]string{"order": "T-000001", "task": "start-diagnosis"}
 	for range 2 {
-		d.do(workorder.Mechanic, post, "/v1/tasks/claim", task).ok(http.StatusNoContent, nil)
+		d.do(process.Mechanic, post, "/v1/tasks/claim", task).ok(http.StatusNoContent, nil)
 	}
-	require.Equal(t, "A mechanic", d.inbox(workorder.Foreman, "")[0].Claimant)
-	require.Len(t, d.inbox(workorder.Mechanic, "?whose=mine"), 1)
-	d.do(workorder.Foreman, post, "/v1/tasks/claim", task).problem(409, "A mechanic has taken")
-	d.do(workorder.Foreman, post, "/v1/tasks/release", task).problem(409, "A mechanic has taken")
-	d.do(workorder.Mechanic, post, "/v1/tasks/release", task).ok(http.StatusNoContent, nil)
-	require.Empty(t, d.inbox(workorder.Mechanic, "?whose=mine"))
+	require.Equal(t, "A mechanic", d.inbox(process.Foreman, "")[0].Claimant)
+	require.Len(t, d.inbox(process.Mechanic, "?whose=mine"), 1)
+	d.do(process.Foreman, post, "/v1/tasks/claim", task).problem(409, "A mechanic has taken")
+	d.do(process.Foreman, post, "/v1/tasks/release", task).problem(409, "A mechanic has taken")
+	d.do(process.Mechanic, post, "/v1/tasks/release", task).ok(http.StatusNoContent, nil)
+	require.Empty(t, d.inbox(process.Mechanic, "?whose=mine"))
 
 	for name, bad := range map[string]struct {
 		body   map[string]string
@@ -64,6 +64,6 @@ func TestC13_ATaskIsClaimedAndReleased(t *testing.T) {
 		"nothing":       {map[string]string{"order": "T-000001", "task": ""}, 422},
 		"hostile":       {map[string]string{"order": "'; DROP TABLE task; --", "task": "<script>"}, 404},
 	} {
-		require.Equal(t, bad.status, d.do(workorder.Mechanic, post, "/v1/tasks/claim", bad.body).status, name)
+		require.Equal(t, bad.status, d.do(process.Mechanic, post, "/v1/tasks/claim", bad.body).status, name)
 	}
 }

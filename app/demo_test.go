@@ -25,6 +25,7 @@ import (
 	"github.com/workbay/workbay/internal/people"
 	"github.com/workbay/workbay/internal/record"
 	"github.com/workbay/workbay/internal/shop"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -82,11 +83,11 @@ func tokensOf(t *testing.T, a *app.App) map[string]string {
 // others use too.
 func guest(t *testing.T, a *app.App) house {
 	t.Helper()
-	ctx, by, branch := t.Context(), workorder.ProcessActor(), rand.Text()[:8]
+	ctx, by, branch := t.Context(), process.ProcessActor(), rand.Text()[:8]
 	_, err := a.Store().Shop.CreateBranch(ctx, shop.Branch{ID: branch, BranchCard: shop.BranchCard{Name: "Demo"}}, by)
 	require.NoError(t, err)
 	site := demo.Site{URL: a.URL(), Tokens: map[string]string{}, Serial: time.Now().Unix() * 100 % 1_000_000}
-	for _, r := range workorder.StaffRoles() {
+	for _, r := range process.StaffRoles() {
 		st, err := a.Store().People.CreateStaff(ctx, people.StaffCard{Branch: branch, Name: "First " + string(r), Role: r}, by)
 		require.NoError(t, err)
 		site.Tokens[string(r)], err = a.Store().People.IssueToken(ctx, st.ID, nil, by)
@@ -156,7 +157,7 @@ func TestDemo_TheWholeDayHappensOnceAndLeavesNothingOver(t *testing.T) {
 func (h house) showsEveryPhase(t *testing.T, orders []record.OrderSummary) {
 	t.Helper()
 	require.GreaterOrEqual(t, len(orders), 40)
-	kinds, phases := map[workorder.OrderKind]int{}, map[workorder.Phase]int{}
+	kinds, phases := map[workorder.OrderKind]int{}, map[process.Phase]int{}
 	for _, o := range orders {
 		kinds[o.Kind]++
 		phases[o.Phase]++
@@ -172,7 +173,7 @@ func (h house) showsEveryPhase(t *testing.T, orders []record.OrderSummary) {
 func (h house) tookEveryStep(t *testing.T, orders []record.OrderSummary) {
 	t.Helper()
 	taken := map[string]bool{}
-	cancelledFrom := map[workorder.Phase]bool{}
+	cancelledFrom := map[process.Phase]bool{}
 	for _, o := range orders {
 		var journal struct {
 			Items []workorder.Event `json:"items"`

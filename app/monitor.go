@@ -15,7 +15,7 @@ import (
 
 	"github.com/workbay/workbay/deploy"
 	"github.com/workbay/workbay/internal/monitoring"
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
 // pollerGone is how long ago a worker that is still there can have asked last:
@@ -23,8 +23,8 @@ import (
 const pollerGone = 90 * time.Second
 
 // queueGauges reads from the engine who works on our task queue and what waits there.
-func (a *App) queueGauges(ctx context.Context) ([]workorder.Measure, error) {
-	var found []workorder.Measure
+func (a *App) queueGauges(ctx context.Context) ([]process.Measure, error) {
+	var found []process.Measure
 	for _, t := range []struct {
 		name string
 		kind enumspb.TaskQueueType
@@ -44,9 +44,9 @@ func (a *App) queueGauges(ctx context.Context) ([]workorder.Measure, error) {
 		}
 		labels := []string{a.opts.TaskQueue, t.name}
 		found = append(found,
-			workorder.Measure{Name: "workbay_task_queue_pollers", Labels: labels, Value: float64(pollers)},
-			workorder.Measure{Name: "workbay_task_queue_backlog", Labels: labels, Value: float64(r.GetStats().GetApproximateBacklogCount())},
-			workorder.Measure{Name: "workbay_task_queue_backlog_age_seconds", Labels: labels, Value: r.GetStats().GetApproximateBacklogAge().AsDuration().Seconds()})
+			process.Measure{Name: "workbay_task_queue_pollers", Labels: labels, Value: float64(pollers)},
+			process.Measure{Name: "workbay_task_queue_backlog", Labels: labels, Value: float64(r.GetStats().GetApproximateBacklogCount())},
+			process.Measure{Name: "workbay_task_queue_backlog_age_seconds", Labels: labels, Value: r.GetStats().GetApproximateBacklogAge().AsDuration().Seconds()})
 	}
 	return found, nil
 }

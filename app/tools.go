@@ -12,8 +12,8 @@ import (
 	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/people"
 	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workflows"
-	"github.com/workbay/workbay/workorder"
 )
 
 // Migrate brings the schema of an existing database up to this version.
@@ -47,7 +47,7 @@ func IssueToken(ctx context.Context, o Options, staff string, out io.Writer) err
 	}
 	defer s.Close()
 	if staff == "" {
-		admins, err := s.People.ListStaff(ctx, people.StaffFilter{Role: workorder.Admin, Page: database.Page{Limit: 1}})
+		admins, err := s.People.ListStaff(ctx, people.StaffFilter{Role: process.Admin, Page: database.Page{Limit: 1}})
 		if err != nil {
 			return err
 		}
@@ -56,7 +56,7 @@ func IssueToken(ctx context.Context, o Options, staff string, out io.Writer) err
 		}
 		staff = admins.Items[0].ID
 	}
-	token, err := s.People.IssueToken(ctx, staff, nil, workorder.ProcessActor())
+	token, err := s.People.IssueToken(ctx, staff, nil, process.ProcessActor())
 	if err != nil {
 		return err
 	}

@@ -12,7 +12,7 @@ import (
 
 	"github.com/workbay/workbay/internal/people"
 	"github.com/workbay/workbay/internal/store"
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
 // SetUser gives a member of staff a user name and a password for the pages: how an operator
@@ -31,7 +31,7 @@ func SetUser(ctx context.Context, o Options, staff, login, password string, out 
 		}
 		staff = has.StaffID
 	}
-	if err := s.People.SetLogin(ctx, staff, login, password, workorder.ProcessActor()); err != nil {
+	if err := s.People.SetLogin(ctx, staff, login, password, process.ProcessActor()); err != nil {
 		return err
 	}
 	set, err := s.People.LoginOf(ctx, staff)
@@ -53,7 +53,7 @@ func RemoveUser(ctx context.Context, o Options, login string, out io.Writer) err
 	if err != nil {
 		return err
 	}
-	if err := s.People.RemoveLogin(ctx, has.StaffID, workorder.ProcessActor()); err != nil {
+	if err := s.People.RemoveLogin(ctx, has.StaffID, process.ProcessActor()); err != nil {
 		return err
 	}
 	_, err = fmt.Fprintf(out, "%s (%s) can not sign in any more\n", has.StaffName, has.Role)
@@ -84,7 +84,7 @@ func ListUsers(ctx context.Context, o Options, out io.Writer) error {
 		return err
 	}
 	slices.SortStableFunc(list, func(a, b people.Login) int {
-		return cmp.Or(cmp.Compare(a.Branch, b.Branch), cmp.Compare(slices.Index(workorder.StaffRoles(), a.Role), slices.Index(workorder.StaffRoles(), b.Role)))
+		return cmp.Or(cmp.Compare(a.Branch, b.Branch), cmp.Compare(slices.Index(process.StaffRoles(), a.Role), slices.Index(process.StaffRoles(), b.Role)))
 	})
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	_, _ = fmt.Fprintln(w, "LOGIN\tSTAFF ID\tNAME\tROLE\tBRANCH\tPASSWORD SET")

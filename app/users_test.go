@@ -10,7 +10,7 @@ import (
 	"github.com/workbay/workbay/internal/auth"
 	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/internal/store/storetest"
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
 func TestMain(m *testing.M) { storetest.Main(m) }
@@ -22,7 +22,7 @@ func TestUser_IsSetListedAndRemoved(t *testing.T) {
 	s, err := store.Open(t.Context(), o.DatabaseURL, 2)
 	require.NoError(t, err)
 	t.Cleanup(s.Close)
-	admin := storetest.Stock(t, s).Actor(workorder.Admin).ID
+	admin := storetest.Stock(t, s).Actor(process.Admin).ID
 	var told bytes.Buffer
 
 	require.ErrorContains(t, app.SetUser(t.Context(), o, "", "anna", "three long words", &told), "--staff")

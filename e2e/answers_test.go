@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/workbay/workbay/process/exact"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -22,9 +23,9 @@ type (
 		Number    string              `json:"number"`
 		PayerKind workorder.PayerKind `json:"payer_kind"`
 		PayerID   string              `json:"payer_id"`
-		Total     workorder.Money     `json:"total"`
-		Tax       workorder.Money     `json:"tax"`
-		Paid      workorder.Money     `json:"paid"`
+		Total     exact.Money         `json:"total"`
+		Tax       exact.Money         `json:"tax"`
+		Paid      exact.Money         `json:"paid"`
 		State     string              `json:"state"`
 		Reason    string              `json:"reason"`
 
@@ -35,31 +36,31 @@ type (
 		Supplier string `json:"supplier_id"`
 		State    string `json:"state"`
 		Lines    []struct {
-			LineID   string          `json:"line_id"`
-			PartNo   string          `json:"part_no"`
-			Qty      workorder.Qty   `json:"qty"`
-			Cost     workorder.Money `json:"cost"`
-			Received workorder.Qty   `json:"received"`
-			ETA      time.Time       `json:"eta"`
-			State    string          `json:"state"`
+			LineID   string      `json:"line_id"`
+			PartNo   string      `json:"part_no"`
+			Qty      exact.Qty   `json:"qty"`
+			Cost     exact.Money `json:"cost"`
+			Received exact.Qty   `json:"received"`
+			ETA      time.Time   `json:"eta"`
+			State    string      `json:"state"`
 		} `json:"lines"`
 	}
 	stockItem struct {
-		PartNo   string        `json:"part_no"`
-		OnHand   workorder.Qty `json:"on_hand"`
-		Reserved workorder.Qty `json:"reserved"`
+		PartNo   string    `json:"part_no"`
+		OnHand   exact.Qty `json:"on_hand"`
+		Reserved exact.Qty `json:"reserved"`
 	}
 	stockMovement struct {
-		Kind  string        `json:"kind"`
-		Qty   workorder.Qty `json:"qty"`
-		Order string        `json:"order"`
+		Kind  string    `json:"kind"`
+		Qty   exact.Qty `json:"qty"`
+		Order string    `json:"order"`
 	}
 	stockCard struct {
 		stockItem
 		Holds []struct {
-			Order string        `json:"order"`
-			Line  string        `json:"line"`
-			Qty   workorder.Qty `json:"qty"`
+			Order string    `json:"order"`
+			Line  string    `json:"line"`
+			Qty   exact.Qty `json:"qty"`
 		} `json:"holds"`
 		Movements []stockMovement `json:"movements"`
 	}

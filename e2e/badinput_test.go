@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/workbay/workbay/app/demo"
+	"github.com/workbay/workbay/process/exact"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -142,7 +143,7 @@ func (v victims) inTheProcess() []bad {
 	stale.EstimateVersion, noEvidence.Evidence, half.Jobs = 1, "", decide.Jobs[:1]
 	twice.Jobs = append(twice.Jobs[:2:2], twice.Jobs[1])
 	ghost, none := revise, revise
-	ghost.AddParts = []workorder.PartAdd{{JobID: "J1", PartNo: "NO-SUCH-PART", Qty: workorder.Units(1)}}
+	ghost.AddParts = []workorder.PartAdd{{JobID: "J1", PartNo: "NO-SUCH-PART", Qty: exact.Units(1)}}
 	none.ChangeParts = []workorder.PartChange{{LineID: "P1", Qty: 0}}
 	performer := v.mechanic(v.finished.job("J1").Entries[0].MechanicID)
 	cheap := body{"estimate_version": 2, "reason": "cheaper", "change_jobs": []body{{"job_id": "J1", "rate": 10.5}}}

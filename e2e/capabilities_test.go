@@ -7,6 +7,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
+	"github.com/workbay/workbay/process/worktime"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -27,7 +30,7 @@ func TestP10_P11_ObjectionLeadsToAnotherEstimate(t *testing.T) {
 
 	o.give(s.reception, workorder.ReviseEstimate{
 		EstimateVersion: 1, Reason: "analogue offered", DropJobs: []string{"J2"}, DropParts: []string{"P1"},
-		AddParts: []workorder.PartAdd{{JobID: "J1", PartNo: cheap, Qty: workorder.Units(1)}},
+		AddParts: []workorder.PartAdd{{JobID: "J1", PartNo: cheap, Qty: exact.Units(1)}},
 	})
 	o.in(workorder.AwaitingApproval)
 	require.Equal(t, workorder.EstimateChangeRequested, o.Estimates[0].State, "P11: the first version stays as it was sent")
@@ -47,7 +50,7 @@ func TestP10_P11_ObjectionLeadsToAnotherEstimate(t *testing.T) {
 	o.handOver()
 	o.close()
 	o.isOver(workorder.Closed)
-	require.Equal(t, workorder.Units(2), s.stockCard(dear).OnHand, "what was dropped stays on the shelf")
+	require.Equal(t, exact.Units(2), s.stockCard(dear).OnHand, "what was dropped stays on the shelf")
 	require.Equal(t, []string{"estimate/v1", "estimate/v2", "ready"}, o.keysQueued())
 }
 
@@ -57,7 +60,7 @@ func TestP13_TimeInEachPhaseIsRecorded(t *testing.T) {
 	t.Parallel()
 	open, shut := newShop(t), newShop(t)
 	in3Days := (time.Now().UTC().Weekday() + 3) % 7
-	shut.putCalendar(workorder.Calendar{Zone: "UTC", Week: []workorder.WeekShift{{Weekday: in3Days, From: 540, To: 1080}}})
+	shut.putCalendar(worktime.Calendar{Zone: "UTC", Week: []worktime.WeekShift{{Weekday: in3Days, From: 540, To: 1080}}})
 	for _, s := range []*shop{open, shut} {
 		part := s.newPart("Mount", 0)
 		s.newSupplier(offer{part, 0, 1})
@@ -75,14 +78,14 @@ func TestP13_TimeInEachPhaseIsRecorded(t *testing.T) {
 		o.close()
 		o.isOver(workorder.Closed)
 
-		spent := map[workorder.Phase]workorder.Seconds{}
+		spent := map[process.Phase]worktime.Seconds{}
 		for i, v := range o.Visits {
 			if v.Left == nil {
 				require.Equal(t, workorder.Closed, v.Phase)
 				continue
 			}
 			require.Equal(t, *v.Left, o.Visits[i+1].Entered, "no gap between two phases")
-			want := workorder.Seconds(v.Left.Sub(v.Entered) / time.Second)
+			want := worktime.Seconds(v.Left.Sub(v.Entered) / time.Second)
 			if s == shut {
 				want = 0
 			}
@@ -103,7 +106,7 @@ func TestP13_TimeInEachPhaseIsRecorded(t *testing.T) {
 func TestP16_AdvisorStaysFromIntakeToHandOver(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
-	second := s.hire(workorder.Reception)
+	second := s.hire(process.Reception)
 	client := s.newClient()
 	in := intake(client, s.newCar(client), "knocks")
 	o := s.open(with(in, body{"advisor_id": second.ID}))
@@ -167,7 +170,7 @@ func TestP18_DecisionIsRecordedWithEvidence(t *testing.T) {
 	o.give(s.reception, yes)
 	d := o.Estimates[0].Decision
 	require.Equal(t, []string{"client", "recorded_call", "call 2026-117"}, []string{d.Approver, d.Channel, d.Evidence})
-	require.Equal(t, workorder.Actor{Role: workorder.Reception, ID: s.reception.ID}, d.By)
+	require.Equal(t, process.Actor{Role: process.Reception, ID: s.reception.ID}, d.By)
 	require.Equal(t, yes.Jobs, d.Jobs)
 	require.Equal(t, rate, d.Total)
 	require.Equal(t, 3*rate, o.Estimates[0].Total, "the estimate stays as it was shown")
@@ -221,14 +224,14 @@ func TestR1_R4_PartlyInStockAndUnavailable(t *testing.T) {
 	s.newSupplier(offer{some, 1, 2})
 	garage := s.newSupplier()
 	three := job("Fasten", 1, rare)
-	three.Parts = append(three.Parts, workorder.PartSpec{PartNo: some, Qty: workorder.Units(3)})
+	three.Parts = append(three.Parts, workorder.PartSpec{PartNo: some, Qty: exact.Units(3)})
 	o := s.openForNew("rattles")
 	o.skipDiagnosis(three)
 	o.in(workorder.Preparing)
 	require.Equal(t, workorder.SupplyNone, o.line("P1").Supply, "R4: shown as unavailable")
 	hold := o.Holds[len(o.Holds)-1]
-	require.Equal(t, []any{"parts", workorder.SideUs}, []any{hold.Reason, hold.Side}, "R4: our turn")
-	require.Equal(t, workorder.Units(1), o.line("P2").Available, "R1: partly")
+	require.Equal(t, []any{"parts", process.SideUs}, []any{hold.Reason, hold.Side}, "R4: our turn")
+	require.Equal(t, exact.Units(1), o.line("P2").Available, "R1: partly")
 	require.Empty(t, o.Estimates)
 	eta := time.Now().Add(72 * time.Hour).UTC().Truncate(time.Second)
 	found := workorder.RecordOffer{LineID: "P1", SupplierID: garage, Cost: 100_000, ETA: eta}
@@ -239,20 +242,20 @@ func TestR1_R4_PartlyInStockAndUnavailable(t *testing.T) {
 
 	o.approveByLink()
 	o.in(workorder.AwaitingParts)
-	bought := map[string]workorder.Qty{}
+	bought := map[string]exact.Qty{}
 	for _, p := range o.purchases() {
 		for _, l := range p.Lines {
 			bought[l.PartNo] = l.Qty
 		}
 	}
-	require.Equal(t, map[string]workorder.Qty{rare: workorder.Units(1), some: workorder.Units(2)}, bought, "R1: what is missing, no more")
-	require.Equal(t, workorder.Units(1), s.stockCard(some).Reserved, "R2: what is there is kept")
-	o.give(s.parts, workorder.ReceiveParts{Lines: []workorder.ReceivedLine{{LineID: "P2", Qty: workorder.Units(1)}}})
+	require.Equal(t, map[string]exact.Qty{rare: exact.Units(1), some: exact.Units(2)}, bought, "R1: what is missing, no more")
+	require.Equal(t, exact.Units(1), s.stockCard(some).Reserved, "R2: what is there is kept")
+	o.give(s.parts, workorder.ReceiveParts{Lines: []workorder.ReceivedLine{{LineID: "P2", Qty: exact.Units(1)}}})
 	o.in(workorder.AwaitingParts)
-	o.give(s.parts, workorder.RejectParts{Lines: []workorder.RejectedLine{{LineID: "P1", Qty: workorder.Units(1), Fault: workorder.WrongPart, Note: "the left one came"}}})
+	o.give(s.parts, workorder.RejectParts{Lines: []workorder.RejectedLine{{LineID: "P1", Qty: exact.Units(1), Fault: workorder.WrongPart, Note: "the left one came"}}})
 	o.in(workorder.AwaitingParts)
 	require.Equal(t, workorder.WrongPart, o.line("P1").Rejections[0].Fault, "C25: it goes back and is still to come")
-	o.give(s.parts, workorder.ReceiveParts{Lines: []workorder.ReceivedLine{{LineID: "P2", Qty: workorder.Units(1)}, {LineID: "P1", Qty: workorder.Units(1)}}})
+	o.give(s.parts, workorder.ReceiveParts{Lines: []workorder.ReceivedLine{{LineID: "P2", Qty: exact.Units(1)}, {LineID: "P1", Qty: exact.Units(1)}}})
 	o.in(workorder.Queued)
 	o.repair("J1")
 	o.passQC()

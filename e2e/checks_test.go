@@ -10,6 +10,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -24,8 +26,8 @@ func (o *order) kinds() []string {
 }
 
 // phases are the phases that the order went through.
-func (o *order) phases() []workorder.Phase {
-	var phases []workorder.Phase
+func (o *order) phases() []process.Phase {
+	var phases []process.Phase
 	for _, v := range o.Visits {
 		phases = append(phases, v.Phase)
 	}
@@ -47,7 +49,7 @@ func (o *order) keysQueued() []string {
 // isOver holds what is true of every order that is over: nothing is left over,
 // nothing happened twice, and the three records of it, the order, its journal
 // and its workflow, tell the same story.
-func (o *order) isOver(phase workorder.Phase) {
+func (o *order) isOver(phase process.Phase) {
 	o.t.Helper()
 	o.ends()
 	o.in(phase)
@@ -69,7 +71,7 @@ func (o *order) keepsNoParts() {
 	for _, p := range o.purchases() {
 		require.NotEqual(o.t, "open", p.State, "purchase order %s", p.Number)
 	}
-	issued := map[string]workorder.Qty{}
+	issued := map[string]exact.Qty{}
 	for _, j := range o.Jobs {
 		for _, l := range j.Lines {
 			if l.Supply == workorder.Issued {
@@ -82,7 +84,7 @@ func (o *order) keepsNoParts() {
 		for _, h := range c.Holds {
 			require.NotEqual(o.t, o.Number, h.Order, "part %s is still kept for the order", i.PartNo)
 		}
-		var sum, ours workorder.Qty
+		var sum, ours exact.Qty
 		for _, m := range c.Movements {
 			sum += m.Qty
 			if m.Order == o.Number && m.Kind != "receipt" {
@@ -108,7 +110,7 @@ func (o *order) booksAgree() {
 		require.False(o.t, payers[payer], "payer %v was billed twice", payer)
 		payers[payer] = true
 		require.Equal(o.t, []any{inv.Total, inv.Tax, inv.Paid, inv.State}, []any{sheet.Total, sheet.Tax, sheet.Paid, sheet.State})
-		var sum workorder.Money
+		var sum exact.Money
 		for _, l := range sheets[i].Lines {
 			sum += l.Amount
 		}

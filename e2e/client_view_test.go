@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/workbay/workbay/process/exact"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -27,9 +28,9 @@ func TestW4_ClientSeesTheirShareAndThatTheRestIsCovered(t *testing.T) {
 	var seen struct {
 		Scope    string `json:"scope"`
 		Estimate struct {
-			Yours workorder.Money `json:"yours"`
+			Yours exact.Money `json:"yours"`
 			Lines []struct {
-				Yours     workorder.Money     `json:"yours"`
+				Yours     exact.Money         `json:"yours"`
 				CoveredBy workorder.PayerKind `json:"covered_by"`
 			} `json:"lines"`
 		} `json:"estimate"`

@@ -25,6 +25,7 @@ import (
 
 	"github.com/workbay/workbay/app"
 	"github.com/workbay/workbay/app/demo"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -69,7 +70,7 @@ func firstAdmin(t *testing.T, dir string, api *role) demo.Client {
 	require.NoError(t, err)
 	var found app.Credentials
 	require.NoError(t, json.Unmarshal(b, &found))
-	return demo.Client{URL: api.url(), Token: found.Tokens[string(workorder.Admin)]}
+	return demo.Client{URL: api.url(), Token: found.Tokens[string(process.Admin)]}
 }
 
 // asker asks one thing over and over.

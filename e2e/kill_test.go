@@ -29,6 +29,7 @@ import (
 	"github.com/workbay/workbay/app"
 	"github.com/workbay/workbay/app/demo"
 	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -221,7 +222,7 @@ func (o *order) insist(who demo.Client, path string, c any) {
 	}
 }
 
-func (o *order) insistOn(who person, c workorder.Command) {
+func (o *order) insistOn(who person, c process.Command) {
 	o.t.Helper()
 	o.insist(who.Client, o.path()+"/commands/"+c.Name(), c)
 	for deadline := time.Now().Add(2 * time.Minute); len(o.Pending) > 0; o.look() {
@@ -241,7 +242,7 @@ func (s *shop) disturbed() *order {
 	o.insist(s.reception.Client, "/v1/work-orders", in)
 	o.insistOn(s.reception, workorder.SkipDiagnosis{Reason: "seen", Jobs: []workorder.JobSpec{job("brakes", 1, here, ordered)}})
 	o.insistOn(s.reception, o.onThePhone())
-	o.insistOn(s.parts, workorder.ReceiveParts{Lines: []workorder.ReceivedLine{{LineID: "P2", Qty: workorder.Units(1)}}})
+	o.insistOn(s.parts, workorder.ReceiveParts{Lines: []workorder.ReceivedLine{{LineID: "P2", Qty: exact.Units(1)}}})
 	o.insistOn(s.parts, workorder.IssueParts{JobID: "J1"})
 	o.insistOn(s.foreman, workorder.StartJob{JobID: "J1", MechanicID: s.mechanics[0].ID})
 	o.insistOn(s.foreman, workorder.FinishJob{JobID: "J1", Cause: "worn", Fix: "replaced"})
@@ -277,7 +278,7 @@ func TestScenario20_WorkerKilledAtEveryActivity(t *testing.T) {
 type calm struct {
 	calls []string // activities and effects, in their order
 	kinds map[string]int
-	phase workorder.Phase
+	phase process.Phase
 }
 
 func undisturbed(t *testing.T) calm {

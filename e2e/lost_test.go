@@ -11,22 +11,23 @@ import (
 
 	"github.com/workbay/workbay/internal/record"
 	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/worktime"
 	"github.com/workbay/workbay/workflows"
 	"github.com/workbay/workbay/workorder"
 )
 
 // lose writes a command's decision down and lets nobody know: what is left of it
 // when everything dies between the journal and the end of the workflow task.
-func (o *order) lose(who person, c workorder.Command) (updateID string) {
+func (o *order) lose(who person, c process.Command) (updateID string) {
 	o.t.Helper()
 	s, p := o.app.Store(), workorder.Process()
 	state, err := json.Marshal(o.Order)
 	require.NoError(o.t, err)
-	rules, err := json.Marshal(workorder.Rules{Policy: workorder.DefaultPolicy(), Calendar: workorder.DefaultCalendar()})
+	rules, err := json.Marshal(workorder.Rules{Policy: workorder.DefaultPolicy(), Calendar: worktime.DefaultCalendar()})
 	require.NoError(o.t, err)
 	r, err := p.Load(rules, state)
 	require.NoError(o.t, err)
-	by := process.Actor{Role: workorder.Reception, ID: who.ID}
+	by := process.Actor{Role: process.Reception, ID: who.ID}
 	draft := r.Draft()
 	require.NoError(o.t, draft.Try(c, time.Now().UTC().Truncate(time.Microsecond), by))
 	text, err := json.Marshal(c)
@@ -77,10 +78,10 @@ func TestIntents_LostCommandThatWasOvertaken(t *testing.T) {
 }
 
 // overtake gives a command past the record, which knows more than the workflow.
-func (o *order) overtake(who person, c workorder.Command) {
+func (o *order) overtake(who person, c process.Command) {
 	o.t.Helper()
 	door := workflows.NewDoor(o.app.Temporal(), "", workflows.Processes())
-	by := process.Actor{Role: workorder.Reception, ID: who.ID}
+	by := process.Actor{Role: process.Reception, ID: who.ID}
 	_, err := door.Do(o.ctx(), workorder.Process(), o.Number, c, workflows.Sender{By: by, Key: rand.Text()})
 	require.NoError(o.t, err)
 }

@@ -19,7 +19,7 @@ import (
 	"github.com/workbay/workbay/app/demo"
 	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/people"
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
 // engineEnv names a data folder with the engine.json of an engine that runs
@@ -122,16 +122,16 @@ func adminOf(ctx context.Context, a *app.App) (demo.Client, error) {
 		}
 		var found app.Credentials
 		err = json.Unmarshal(b, &found)
-		return c.As(found.Tokens[string(workorder.Admin)]), err
+		return c.As(found.Tokens[string(process.Admin)]), err
 	}
-	list, err := a.Store().People.ListStaff(ctx, people.StaffFilter{Role: workorder.Admin, Page: database.Page{Limit: 1}})
+	list, err := a.Store().People.ListStaff(ctx, people.StaffFilter{Role: process.Admin, Page: database.Page{Limit: 1}})
 	if err != nil {
 		return c, err
 	}
 	if len(list.Items) == 0 {
 		return c, errors.New("nobody is an administrator there")
 	}
-	token, err := a.Store().People.IssueToken(ctx, list.Items[0].ID, nil, workorder.ProcessActor())
+	token, err := a.Store().People.IssueToken(ctx, list.Items[0].ID, nil, process.ProcessActor())
 	return c.As(token), err
 }
 

@@ -6,15 +6,17 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/workbay/workbay/app/demo"
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
 	"github.com/workbay/workbay/workorder"
 )
 
 // view is an order as the API shows it.
 type view struct {
 	workorder.Order
-	Open    bool               `json:"open"`
-	Pending []string           `json:"pending"`
-	Actions []workorder.Action `json:"actions"`
+	Open    bool             `json:"open"`
+	Pending []string         `json:"pending"`
+	Actions []process.Action `json:"actions"`
 }
 
 // order is a work order in a story: as it was after the last thing that
@@ -64,9 +66,9 @@ func (s *shop) openForNew(concerns ...string) *order {
 
 // job describes work with the parts that it takes, one of each.
 func job(title string, hours float64, parts ...string) workorder.JobSpec {
-	j := workorder.JobSpec{Title: title, Skill: skill, NormHours: workorder.Hours(hours * 100)}
+	j := workorder.JobSpec{Title: title, Skill: skill, NormHours: exact.Hours(hours * 100)}
 	for _, p := range parts {
-		j.Parts = append(j.Parts, workorder.PartSpec{PartNo: p, Qty: workorder.Units(1)})
+		j.Parts = append(j.Parts, workorder.PartSpec{PartNo: p, Qty: exact.Units(1)})
 	}
 	return j
 }
@@ -76,7 +78,7 @@ func (o *order) path() string { return "/v1/work-orders/" + o.Number }
 
 // try gives a command and waits until the process has taken the steps that
 // follow; a refusal leaves the order as it was.
-func (o *order) try(who demo.Client, c workorder.Command, h ...demo.Header) error {
+func (o *order) try(who demo.Client, c process.Command, h ...demo.Header) error {
 	var after view
 	err := who.Post(o.ctx(), o.path()+"/commands/"+c.Name(), c, &after, append(h, demo.Settled)...)
 	if err == nil {
@@ -85,13 +87,13 @@ func (o *order) try(who demo.Client, c workorder.Command, h ...demo.Header) erro
 	return err
 }
 
-func (o *order) give(who person, c workorder.Command) {
+func (o *order) give(who person, c process.Command) {
 	o.t.Helper()
 	require.NoError(o.t, o.try(who.Client, c), "%s in phase %s", c.Name(), o.Phase)
 }
 
 // refused gives a command that must be refused and returns the problem document.
-func (o *order) refused(who person, c workorder.Command, status int) *demo.Problem {
+func (o *order) refused(who person, c process.Command, status int) *demo.Problem {
 	o.t.Helper()
 	return refusal(o.t, o.try(who.Client, c), status)
 }
@@ -114,7 +116,7 @@ func (o *order) look() {
 }
 
 // in holds that the order is in a phase and that no step is pending or stuck.
-func (o *order) in(p workorder.Phase) {
+func (o *order) in(p process.Phase) {
 	o.t.Helper()
 	require.Equal(o.t, p, o.Phase)
 	require.Empty(o.t, o.Pending, "the process still takes steps")

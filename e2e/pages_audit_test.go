@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/workbay/workbay/e2e/browser"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -42,7 +43,7 @@ func newBusy(t *testing.T) *busy {
 
 // way is what happens to an order, in turn, and the phase that it leads to.
 var way = []struct {
-	to workorder.Phase
+	to process.Phase
 	do func(*order)
 }{
 	{workorder.Diagnosing, func(o *order) { o.give(o.mechanics[0], workorder.StartDiagnosis{}) }},
@@ -56,7 +57,7 @@ var way = []struct {
 }
 
 // orderIn is an order in a phase.
-func (b *busy) orderIn(phase workorder.Phase) *order {
+func (b *busy) orderIn(phase process.Phase) *order {
 	o := b.openForNew("knocks on the left when it is cold", "smells of oil")
 	parts := []string{b.strut}
 	if phase == workorder.AwaitingParts {
@@ -90,7 +91,7 @@ func (b *busy) paused() *order {
 }
 
 // of is the order in a phase.
-func (b *busy) of(p workorder.Phase) *order {
+func (b *busy) of(p process.Phase) *order {
 	return b.orders[slices.IndexFunc(b.orders, func(o *order) bool { return o.Phase == p })]
 }
 

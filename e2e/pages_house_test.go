@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/workbay/workbay/e2e/browser"
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
 // The windows that people sit at: a desk's, and a phone's, on which the pages of
@@ -29,7 +29,7 @@ var english = browser.Language("en")
 func (s *shop) login(p person) string {
 	s.t.Helper()
 	name := strings.ToLower("u-" + word(10))
-	require.NoError(s.t, s.app.Store().People.SetLogin(s.ctx(), p.ID, name, password, workorder.ProcessActor()))
+	require.NoError(s.t, s.app.Store().People.SetLogin(s.ctx(), p.ID, name, password, process.ProcessActor()))
 	return name
 }
 
@@ -78,7 +78,7 @@ func (o *order) pageIn(key string) string {
 }
 
 // becomes waits until the order is in a phase.
-func (o *order) becomes(p workorder.Phase) {
+func (o *order) becomes(p process.Phase) {
 	o.t.Helper()
 	o.look()
 	o.in(p)

@@ -10,12 +10,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/workbay/workbay/e2e/browser"
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
 	"github.com/workbay/workbay/workorder"
 )
 
 // soon gives a command and says when the API had taken it, which is before the
 // steps that follow from it.
-func (o *order) soon(who person, c workorder.Command) time.Time {
+func (o *order) soon(who person, c process.Command) time.Time {
 	o.t.Helper()
 	o.post(who.Client, o.path()+"/commands/"+c.Name(), c, nil)
 	return time.Now()
@@ -30,7 +32,7 @@ func TestPages_BoardsMove(t *testing.T) {
 	o, other := s.openForNew("knocks"), s.openForNew("knocks too")
 	desk := s.atDesk(t, s.manager)
 	shop := s.desk(desk, s.foreman)
-	moves := func(b *browser.Browser, page, words string, o *order, who person, c workorder.Command) {
+	moves := func(b *browser.Browser, page, words string, o *order, who person, c process.Command) {
 		t.Helper()
 		b.Go(page).Watch(words)
 		was := o.soon(who, c)
@@ -110,10 +112,10 @@ func TestPages_NervousFingers(t *testing.T) {
 	b.Go("/orders/"+number).Click("Record payment").Fill("Amount", "1 000,50").Fill("Card", "yes")
 	b.ClickTwice("Record payment").See("Payment recorded.")
 	o.look()
-	require.Equal(t, workorder.Money(100_050), o.Invoices[0].Paid, "two clicks, one payment")
+	require.Equal(t, exact.Money(100_050), o.Invoices[0].Paid, "two clicks, one payment")
 	b.Back().See("Record payment").Reload()
 	o.look()
-	require.Equal(t, workorder.Money(100_050), o.Invoices[0].Paid, "going back pays nothing")
+	require.Equal(t, exact.Money(100_050), o.Invoices[0].Paid, "going back pays nothing")
 	require.Equal(t, 1, len(slices.DeleteFunc(o.kinds(), func(k string) bool { return k != "record-payment" })))
 }
 

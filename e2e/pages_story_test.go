@@ -9,6 +9,7 @@ import (
 
 	"github.com/workbay/workbay/e2e/browser"
 	"github.com/workbay/workbay/internal/locale"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -33,7 +34,7 @@ const (
 // nobody touches moves along.
 func TestPages_Story(t *testing.T) {
 	s := newShop(t)
-	p := &told{strut: s.newPart("Strut", 2), mount: s.newPart("Mount", 0), fitter: s.hire(workorder.Mechanic, fitting)}
+	p := &told{strut: s.newPart("Strut", 2), mount: s.newPart("Mount", 0), fitter: s.hire(process.Mechanic, fitting)}
 	s.newSupplier(offer{p.mount, 1, 2})
 	p.board = s.atDesk(t, s.manager).Go("/reception").Watch("Checked in")
 	var number string

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/workbay/workbay/app"
+	"github.com/workbay/workbay/process/exact"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -75,7 +76,7 @@ func TestRestart_OrderGoesOnWhereItWas(t *testing.T) {
 	o.handOver()
 	o.close()
 	o.isOver(workorder.Closed)
-	require.Equal(t, workorder.Units(1), s.stockCard(part).OnHand)
+	require.Equal(t, exact.Units(1), s.stockCard(part).OnHand)
 }
 
 // counters are the lines of /metrics that the database keeps.

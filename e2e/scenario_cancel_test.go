@@ -7,6 +7,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -35,7 +37,7 @@ func (b begun) both() []workorder.JobSpec {
 // cancelled is one row of the table: how to get there, and what the process
 // must give back, in this order.
 type cancelled struct {
-	phase workorder.Phase
+	phase process.Phase
 	reach func(begun)
 	gives []string
 	spent int64 // parts that stay with the car, since their work is finished
@@ -127,7 +129,7 @@ func (b begun) leavesNothing(spent int64) {
 	for _, i := range items[stockItem](b.shop, b.parts.Client, "/v1/stock") {
 		require.Zero(b.t, i.Reserved, "part %s", i.PartNo)
 	}
-	require.Equal(b.t, workorder.Units(5-spent), b.stockCard(b.shelf).OnHand)
+	require.Equal(b.t, exact.Units(5-spent), b.stockCard(b.shelf).OnHand)
 	for _, i := range b.invoices() {
 		require.Equal(b.t, "credited", i.State)
 		require.Equal(b.t, b.Cancelled.Reason, i.Reason)
@@ -172,6 +174,6 @@ func TestC15_CancelBillsFinishedWorkWhenAsked(t *testing.T) {
 	b.pay()
 	require.Equal(t, "paid", b.invoices()[0].State)
 	require.Equal(t, "cancelled", b.purchases()[0].State)
-	require.Equal(t, workorder.Units(4), b.stockCard(b.shelf).OnHand, "the part stays with the car")
+	require.Equal(t, exact.Units(4), b.stockCard(b.shelf).OnHand, "the part stays with the car")
 	b.isOver(workorder.PhaseCancelled)
 }

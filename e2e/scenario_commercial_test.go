@@ -7,11 +7,13 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
 	"github.com/workbay/workbay/workorder"
 )
 
 // rate is the price of a norm hour in these stories, minor units.
-const rate workorder.Money = 250_000
+const rate exact.Money = 250_000
 
 // Scenario 1: P1, P6, P7, P15, R1, R2, C2, F1, M1, M2. A new client, all parts
 // in stock, approved by link, repaired, checked, paid, asked how it was.
@@ -26,7 +28,7 @@ func TestScenario01_NewClientCommercialAllPartsInStock(t *testing.T) {
 	o.diagnose("the strut is worn out", job("Replace the front strut", 1.5, strut))
 	o.in(workorder.AwaitingApproval)
 	require.Equal(t, workorder.InStock, o.line("P1").Supply, "P7")
-	require.Equal(t, workorder.Units(1), o.line("P1").Available, "R1")
+	require.Equal(t, exact.Units(1), o.line("P1").Available, "R1")
 	require.Zero(t, s.stockCard(strut).Reserved, "nothing is kept before the client agrees")
 	require.Equal(t, price+375_000, o.Estimate().Total)
 
@@ -37,7 +39,7 @@ func TestScenario01_NewClientCommercialAllPartsInStock(t *testing.T) {
 	require.Len(t, o.planned(), 1)
 
 	o.repair("J1")
-	require.Equal(t, workorder.Units(9), s.stockCard(strut).OnHand, "C2: issued at the bench")
+	require.Equal(t, exact.Units(9), s.stockCard(strut).OnHand, "C2: issued at the bench")
 	entry := o.job("J1").Entries[0]
 	require.Equal(t, o.job("J1").Slot.MechanicID, entry.MechanicID, "F1")
 	require.NotNil(t, entry.To, "F1: clocked off")
@@ -59,7 +61,7 @@ func TestScenario01_NewClientCommercialAllPartsInStock(t *testing.T) {
 	o.isOver(workorder.Closed)
 	o.surveyReplays()
 	require.Equal(t, []string{"estimate/v1", "ready", "survey"}, o.keysQueued())
-	require.Equal(t, []workorder.Phase{"checked_in", "diagnosing", "preparing", "awaiting_approval", "queued", "in_repair", "quality_check", "ready", "handed_over", "closed"}, o.phases())
+	require.Equal(t, []process.Phase{"checked_in", "diagnosing", "preparing", "awaiting_approval", "queued", "in_repair", "quality_check", "ready", "handed_over", "closed"}, o.phases())
 }
 
 // Scenario 2: P4, P5. Nothing is opened for somebody without a card; with the
@@ -110,7 +112,7 @@ func TestScenario03_RepresentativeApprovesWithinLimitAndNotBeyond(t *testing.T) 
 
 	within := s.open(in)
 	require.Equal(t, rep.ID, within.RepresentativeID, "P2: who acted")
-	require.Equal(t, workorder.Money(1_000_000), within.RepresentsUpTo, "P2: on what authority")
+	require.Equal(t, exact.Money(1_000_000), within.RepresentsUpTo, "P2: on what authority")
 	within.skipDiagnosis(job("Replace pads", 4)) // 1 000 000, the limit itself
 	within.give(s.reception, signed(within))
 	within.in(workorder.Queued)
@@ -167,7 +169,7 @@ func TestScenario04_OnePartMissingIsOrderedAndItsArrivalWakesTheOrder(t *testing
 	require.Equal(t, cost, bought[0].Lines[0].Cost)
 	require.False(t, bought[0].Lines[0].ETA.Before(offered.ETA), "R3")
 	hold := o.Holds[len(o.Holds)-1]
-	require.Equal(t, []any{"parts", workorder.SideSupplier, "J1"}, []any{hold.Reason, hold.Side, hold.JobID}, "C1: a timed fact of its own")
+	require.Equal(t, []any{"parts", process.SideSupplier, "J1"}, []any{hold.Reason, hold.Side, hold.JobID}, "C1: a timed fact of its own")
 	require.Empty(t, o.planned(), "a job that waits for parts takes nobody's time")
 	o.refused(s.mechanics[0], workorder.StartJob{JobID: "J1"}, http.StatusConflict)
 	o.refused(s.parts, workorder.IssueParts{JobID: "J1"}, http.StatusConflict)
@@ -183,7 +185,7 @@ func TestScenario04_OnePartMissingIsOrderedAndItsArrivalWakesTheOrder(t *testing
 	o.close()
 	o.isOver(workorder.Closed)
 	require.Equal(t, "received", o.purchases()[0].State)
-	require.Equal(t, []stockMovement{{"issue", -workorder.Units(1), o.Number}, {"receipt", workorder.Units(1), o.Number}}, s.stockCard(mount).Movements)
+	require.Equal(t, []stockMovement{{"issue", -exact.Units(1), o.Number}, {"receipt", exact.Units(1), o.Number}}, s.stockCard(mount).Movements)
 }
 
 // Scenario 7: C5, P17. Two of three are approved and one deferred, which is
@@ -236,10 +238,10 @@ type notDone struct {
 }
 
 type pastOrder struct {
-	Number   string          `json:"number"`
-	Phase    workorder.Phase `json:"phase"`
-	Concerns []string        `json:"concerns"`
-	NotDone  []notDone       `json:"not_done"`
+	Number   string        `json:"number"`
+	Phase    process.Phase `json:"phase"`
+	Concerns []string      `json:"concerns"`
+	NotDone  []notDone     `json:"not_done"`
 }
 
 // pastOrders is what the receptionist sees of earlier visits, newest first (P17).

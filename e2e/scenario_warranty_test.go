@@ -6,12 +6,13 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/workbay/workbay/process/exact"
 	"github.com/workbay/workbay/workorder"
 )
 
 // underWarranty opens a warranty order in the owner's name and returns it with
 // the company that grants the warranty.
-func (s *shop) underWarranty(parts, labour int, deductible workorder.Money) (*order, workorder.Payer) {
+func (s *shop) underWarranty(parts, labour int, deductible exact.Money) (*order, workorder.Payer) {
 	s.t.Helper()
 	client, payer := s.newClient(), s.newPayer()
 	car := s.newCar(client)
@@ -68,14 +69,14 @@ func TestScenario11_WarrantyPartialTwoInvoicesSumExactly(t *testing.T) {
 	s := newShop(t)
 	motor := s.newPart("Motor", 3)
 	o, maker := s.underWarranty(100, 50, 70_000)
-	odd := workorder.Money(249_999)
+	odd := exact.Money(249_999)
 	covered, own := job("Replace the window motor", 1, motor), job("Polish", 0.33)
 	covered.Rate, own.Rate, own.ClientPay = &odd, &odd, true
 	o.diagnose("the motor is burnt", covered, own)
 	o.in(workorder.AwaitingApproval)
 
 	labour := odd / 2 // of 2499.99 one side bears a kopeck more
-	polish := workorder.Money(82_500)
+	polish := exact.Money(82_500)
 	totals := o.Estimate().Totals
 	require.Len(t, totals, 2)
 	require.Equal(t, odd+price+polish, o.Estimate().Total)

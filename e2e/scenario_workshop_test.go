@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/workbay/workbay/process/exact"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -70,7 +71,7 @@ func TestScenario23_TwoOrdersCompeteForTheLastPart(t *testing.T) {
 	winner.in(workorder.Queued)
 	loser.in(workorder.AwaitingParts)
 	shelf := s.stockCard(part)
-	require.Equal(t, []workorder.Qty{workorder.Units(1), workorder.Units(1)}, []workorder.Qty{shelf.OnHand, shelf.Reserved})
+	require.Equal(t, []exact.Qty{exact.Units(1), exact.Units(1)}, []exact.Qty{shelf.OnHand, shelf.Reserved})
 	require.Len(t, shelf.Holds, 1, "R2: kept for one")
 	require.Equal(t, winner.Number, shelf.Holds[0].Order)
 	require.Empty(t, winner.purchases())
@@ -136,7 +137,7 @@ func TestP12_C17_TwentyOrdersAtOnceShareMechanicsAndParts(t *testing.T) {
 	}
 	require.Len(t, busy, len(s.mechanics), "both have work")
 	shelf := s.stockCard(part)
-	require.Equal(t, workorder.Units(onShelf), shelf.Reserved)
+	require.Equal(t, exact.Units(onShelf), shelf.Reserved)
 	require.Len(t, shelf.Holds, onShelf)
 	require.Equal(t, orders-onShelf, bought)
 

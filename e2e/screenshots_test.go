@@ -13,6 +13,7 @@ import (
 	"github.com/workbay/workbay/app/demo"
 	"github.com/workbay/workbay/e2e/browser"
 	"github.com/workbay/workbay/internal/locale"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -81,7 +82,7 @@ func (g *gallery) take(b *browser.Browser, wide, high int64, list []picture) {
 }
 
 // in is an order that the demo day left in a phase.
-func (g *gallery) in(p workorder.Phase) *order {
+func (g *gallery) in(p process.Phase) *order {
 	g.t.Helper()
 	list := struct {
 		Items []struct {
@@ -171,7 +172,7 @@ func (g *gallery) inHand() []picture {
 // behindLinks are what clients see.
 func (g *gallery) behindLinks() []picture {
 	list := []picture{{"phone-sign-in", "/sign-in", false}, {"client-gone", "/c/nothing", false}}
-	for _, p := range []workorder.Phase{workorder.AwaitingApproval, workorder.AwaitingParts, workorder.Ready, workorder.Closed} {
+	for _, p := range []process.Phase{workorder.AwaitingApproval, workorder.AwaitingParts, workorder.Ready, workorder.Closed} {
 		o := g.in(p)
 		key := "ready"
 		if p == workorder.AwaitingApproval || p == workorder.AwaitingParts {

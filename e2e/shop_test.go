@@ -10,6 +10,9 @@ import (
 
 	"github.com/workbay/workbay/app"
 	"github.com/workbay/workbay/app/demo"
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
+	"github.com/workbay/workbay/process/worktime"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -31,7 +34,7 @@ type shop struct {
 	mechanics []person
 	foreman   person
 	manager   person
-	stock     map[string]workorder.Qty // what we put on the shelf, by part number
+	stock     map[string]exact.Qty // what we put on the shelf, by part number
 }
 
 // skill is what all mechanics of a shop can do.
@@ -48,37 +51,37 @@ func newShop(t *testing.T) *shop {
 
 func newShopAt(t *testing.T, a *app.App, admin demo.Client) *shop {
 	t.Helper()
-	s := &shop{t: t, app: a, branch: "E" + word(7), admin: admin, stock: map[string]workorder.Qty{}}
+	s := &shop{t: t, app: a, branch: "E" + word(7), admin: admin, stock: map[string]exact.Qty{}}
 	s.post(s.admin, "/v1/branches", body{"id": s.branch, "name": "Branch of " + t.Name()}, nil)
 	s.neverCloses()
-	s.reception = s.hire(workorder.Reception)
-	s.parts = s.hire(workorder.Parts)
-	s.mechanics = []person{s.hire(workorder.Mechanic, skill), s.hire(workorder.Mechanic, skill)}
-	s.foreman = s.hire(workorder.Foreman)
-	s.manager = s.hire(workorder.Manager)
+	s.reception = s.hire(process.Reception)
+	s.parts = s.hire(process.Parts)
+	s.mechanics = []person{s.hire(process.Mechanic, skill), s.hire(process.Mechanic, skill)}
+	s.foreman = s.hire(process.Foreman)
+	s.manager = s.hire(process.Manager)
 	return s
 }
 
 // neverCloses gives the branch a calendar that is open all day, every day.
 func (s *shop) neverCloses() {
 	s.t.Helper()
-	c := workorder.Calendar{Zone: "Europe/Moscow"}
+	c := worktime.Calendar{Zone: "Europe/Moscow"}
 	for day := time.Sunday; day <= time.Saturday; day++ {
-		c.Week = append(c.Week, workorder.WeekShift{Weekday: day, From: 0, To: 24 * 60})
+		c.Week = append(c.Week, worktime.WeekShift{Weekday: day, From: 0, To: 24 * 60})
 	}
 	s.putCalendar(c)
 }
 
-func (s *shop) putCalendar(c workorder.Calendar) {
+func (s *shop) putCalendar(c worktime.Calendar) {
 	s.t.Helper()
 	path := "/v1/branches/" + s.branch + "/calendar"
-	var now workorder.Calendar
+	var now worktime.Calendar
 	s.get(s.admin, path, &now)
 	c.Version = now.Version
 	require.NoError(s.t, s.admin.Do(s.ctx(), http.MethodPut, path, c, &now))
 }
 
-func (s *shop) hire(role workorder.Role, skills ...string) person {
+func (s *shop) hire(role process.Role, skills ...string) person {
 	s.t.Helper()
 	var made struct {
 		ID string `json:"id"`
@@ -161,7 +164,7 @@ func newVIN() string {
 }
 
 // price is what every part of a shop costs the client, minor units.
-const price workorder.Money = 450_000
+const price exact.Money = 450_000
 
 // newPart puts a part on the price list; qty of it lies on the shelf.
 func (s *shop) newPart(name string, qty int64) string {
@@ -170,13 +173,13 @@ func (s *shop) newPart(name string, qty int64) string {
 	s.post(s.parts.Client, "/v1/parts", body{"items": []body{{"part_no": no, "name": name, "price": price}}}, nil)
 	if qty > 0 {
 		s.post(s.parts.Client, "/v1/stock/receipts", body{"part_no": no, "qty": qty, "reason": "first stock"}, nil, demo.Key(no))
-		s.stock[no] = workorder.Units(qty)
+		s.stock[no] = exact.Units(qty)
 	}
 	return no
 }
 
 // cost is what every part costs us at a supplier.
-const cost workorder.Money = 300_000
+const cost exact.Money = 300_000
 
 // offer is a part in a supplier's catalogue.
 type offer struct {
@@ -208,7 +211,7 @@ func (s *shop) newPayer() string {
 }
 
 // cover gives a car a warranty that holds today.
-func (s *shop) cover(car, payer string, parts, labour int, deductible workorder.Money) {
+func (s *shop) cover(car, payer string, parts, labour int, deductible exact.Money) {
 	s.t.Helper()
 	s.post(s.reception.Client, "/v1/vehicles/"+car+"/coverages", body{
 		"payer_id": payer, "grantor": "manufacturer", "pct_parts": parts, "pct_labour": labour,

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/workbay/workbay/process/worktime"
 	"github.com/workbay/workbay/survey"
 	"github.com/workbay/workbay/workorder"
 )
@@ -38,7 +39,7 @@ func (o *order) surveyIs(state string) {
 // askAtOnce makes the policy ask clients right after hand-over, at any hour,
 // remind them and give up after so many seconds. The policy is the whole
 // house's, so tests that call it do not run in parallel with others.
-func askAtOnce(t *testing.T, reminder, expiry workorder.Seconds) {
+func askAtOnce(t *testing.T, reminder, expiry worktime.Seconds) {
 	t.Helper()
 	var was workorder.Policy
 	require.NoError(t, house.admin.Get(t.Context(), "/v1/policy", &was))

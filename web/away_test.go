@@ -16,7 +16,7 @@ import (
 	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/internal/store/storetest"
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
 // tryAgain requires that a page says in time when to come again.
@@ -35,7 +35,7 @@ func TestAway_EveryPageSaysWhenToComeAgain(t *testing.T) {
 	require.NoError(t, err)
 	t.Cleanup(s.Close)
 	h := houseOn(t, s)
-	p := h.as(workorder.Admin)
+	p := h.as(process.Admin)
 	p.get("/reception").ok()
 	away := func() {
 		var all sync.WaitGroup
@@ -76,7 +76,7 @@ func TestAway_APageThatCanNotBeReadIsAPageInWords(t *testing.T) {
 	s, err := store.Open(t.Context(), address, 4)
 	require.NoError(t, err)
 	t.Cleanup(s.Close)
-	p := houseOn(t, s).as(workorder.Reception)
+	p := houseOn(t, s).as(process.Reception)
 	locked(t, address, "staff", "ACCESS EXCLUSIVE")
 	begun := time.Now()
 	a := p.get("/reception")
@@ -93,7 +93,7 @@ func TestAway_APageWhoseSessionIsNotKeptIsNotSent(t *testing.T) {
 	s, err := store.Open(t.Context(), address, 4)
 	require.NoError(t, err)
 	t.Cleanup(s.Close)
-	p := houseOn(t, s).as(workorder.Reception)
+	p := houseOn(t, s).as(process.Reception)
 	locked(t, address, "session", "SHARE")
 	begun := time.Now()
 	a := p.get("/reception")

@@ -12,6 +12,7 @@ import (
 
 	"github.com/workbay/workbay/internal/people"
 	"github.com/workbay/workbay/internal/reads/board"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -51,7 +52,7 @@ type picked struct {
 func (s *server) showBoard(w http.ResponseWriter, r *http.Request, at *url.URL, t *typed) error {
 	m := caller(r.Context())
 	if !m.Is("foreman", "manager", "admin") {
-		return workorder.Forbidden("")
+		return process.Forbidden("")
 	}
 	p := &boardPage{typed: t}
 	if err := s.fillBoard(r.Context(), p, at.Query().Get("day")); err != nil {
@@ -99,7 +100,7 @@ func (s *server) fillBoard(ctx context.Context, p *boardPage, date string) error
 		if job, busy := on[hand.ID]; busy {
 			l.Running = &bench{Job: job}
 		}
-		if hand.Role == workorder.Mechanic || l.Planned > 0 || l.Running != nil {
+		if hand.Role == process.Mechanic || l.Planned > 0 || l.Running != nil {
 			p.Lanes = append(p.Lanes, l)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/workbay/workbay/internal/parties/workshop"
 	"github.com/workbay/workbay/internal/reads/board"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -29,14 +30,14 @@ type baysPage struct {
 // bayCar is a bay with what goes on in it.
 type bayCar struct {
 	board.BayCar
-	Running []workorder.Job  // somebody is clocked on
-	Waits   []workorder.Hold // while nobody is
+	Running []workorder.Job // somebody is clocked on
+	Waits   []process.Hold  // while nobody is
 }
 
 // showBays shows the bays of a branch.
 func (s *server) showBays(w http.ResponseWriter, r *http.Request, _ *url.URL, t *typed) error {
 	if !caller(r.Context()).Is("foreman", "manager", "admin") {
-		return workorder.Forbidden("")
+		return process.Forbidden("")
 	}
 	p := &baysPage{typed: t}
 	if err := s.fillBays(r.Context(), p); err != nil {

@@ -7,17 +7,18 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
 func TestBays_ShowWhatStandsWhereAndOnWhomItWaits(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
-	foreman := h.as(workorder.Foreman)
+	foreman := h.as(process.Foreman)
 	foreman.get("/board/bays").ok().has("This branch has no bays yet", "No car waits for a bay")
-	lift, err := h.store.Workshop.CreateBay(t.Context(), h.Branch, "Lift "+hostile, h.Actor(workorder.Admin))
+	lift, err := h.store.Workshop.CreateBay(t.Context(), h.Branch, "Lift "+hostile, h.Actor(process.Admin))
 	require.NoError(t, err)
-	pit, err := h.store.Workshop.CreateBay(t.Context(), h.Branch, "Pit", h.Actor(workorder.Admin))
+	pit, err := h.store.Workshop.CreateBay(t.Context(), h.Branch, "Pit", h.Actor(process.Admin))
 	require.NoError(t, err)
 	o, other := h.order(workorder.InRepair), h.order(workorder.Queued)
 	waits := h.order(workorder.AwaitingParts)
@@ -38,7 +39,7 @@ func TestBays_ShowWhatStandsWhereAndOnWhomItWaits(t *testing.T) {
 	foreman.get("/orders/"+o.Number+"?do=move-car").ok().has("To the yard", "Pit")
 	foreman.post(to(waits), move(waits, "")).to("/board/bays").ok().has("Free")
 	foreman.get("/orders/" + waits.Number).ok().has("To the yard")
-	for _, role := range []workorder.Role{workorder.Reception, workorder.Parts, workorder.Mechanic} {
+	for _, role := range []process.Role{process.Reception, process.Parts, process.Mechanic} {
 		h.as(role).get("/board/bays").refused(http.StatusForbidden)
 	}
 	for _, lang := range []string{"ru", "es", "pt"} {

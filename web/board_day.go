@@ -6,6 +6,7 @@ import (
 
 	"github.com/workbay/workbay/internal/people"
 	"github.com/workbay/workbay/internal/reads/board"
+	"github.com/workbay/workbay/process/worktime"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -15,7 +16,7 @@ const quarter = 15 * time.Minute
 // day is a working day of the branch on the board, by quarters of an hour from
 // its first opening to its last closing.
 type day struct {
-	workorder.Span
+	worktime.Span
 	Date     string // 2026-11-26
 	Shown    bool
 	Quarters []quarterHour
@@ -29,7 +30,7 @@ type quarterHour struct {
 // workingDays are the next days on which the branch opens, today first if it
 // does. The one of date is shown, also when it lies further off; on a day off,
 // the next one on which somebody works.
-func workingDays(work *workorder.WorkTime, now time.Time, date string) []day {
+func workingDays(work *worktime.WorkTime, now time.Time, date string) []day {
 	var days []day
 	for at := startOfDay(now); len(days) < boardDays; at = at.AddDate(0, 0, 1) {
 		if d := dayOf(work, at); d.Quarters != nil {
@@ -54,7 +55,7 @@ func startOfDay(t time.Time) time.Time {
 }
 
 // dayOf looks at a day quarter by quarter; one without opening hours has none.
-func dayOf(work *workorder.WorkTime, midnight time.Time) day {
+func dayOf(work *worktime.WorkTime, midnight time.Time) day {
 	d := day{Date: midnight.Format(time.DateOnly)}
 	last := 0
 	for at := midnight; at.Before(midnight.AddDate(0, 0, 1)); at = at.Add(quarter) {
@@ -69,7 +70,7 @@ func dayOf(work *workorder.WorkTime, midnight time.Time) day {
 	}
 	d.Quarters = d.Quarters[:last]
 	if last > 0 {
-		d.Span = workorder.Span{From: d.Quarters[0].From, To: d.Quarters[last-1].From.Add(quarter)}
+		d.Span = worktime.Span{From: d.Quarters[0].From, To: d.Quarters[last-1].From.Add(quarter)}
 	}
 	return d
 }
@@ -127,7 +128,7 @@ type block struct {
 // lane lays a mechanic's jobs out over the day's quarters. What is shorter than
 // a quarter has one all the same; if there is no room for it, it stands with
 // the job before.
-func (d day) lane(m people.Staff, plan []board.ShopJob, work *workorder.WorkTime, now time.Time) lane {
+func (d day) lane(m people.Staff, plan []board.ShopJob, work *worktime.WorkTime, now time.Time) lane {
 	l := lane{Mechanic: m, Capacity: work.Between(d.From, d.To)}
 	next := 0 // quarter
 	for _, j := range plan {

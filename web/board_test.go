@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/workbay/workbay/internal/people"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -20,10 +21,10 @@ func TestBoard_ShowsEveryOrderInEveryPhase(t *testing.T) {
 	for _, s := range workorder.Stages() {
 		h.order(s.Phase)
 	}
-	for _, role := range []workorder.Role{workorder.Foreman, workorder.Manager, workorder.Admin} {
+	for _, role := range []process.Role{process.Foreman, process.Manager, process.Admin} {
 		h.as(role).get("/board").ok().has("Workshop", "A mechanic", "Plan", "Waits for parts", "Supplier").source(`src="/static/`, "board.js")
 	}
-	for _, role := range []workorder.Role{workorder.Mechanic, workorder.Reception, workorder.Parts} {
+	for _, role := range []process.Role{process.Mechanic, process.Reception, process.Parts} {
 		h.as(role).get("/board").refused(403)
 	}
 }
@@ -50,10 +51,10 @@ func (h *house) local(at time.Time) time.Time {
 func TestBoard_ATapGivesAJobToSomebodyElse(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
-	other, err := h.store.People.CreateStaff(t.Context(), people.StaffCard{Branch: h.Branch, Name: "Second " + hostile, Role: workorder.Mechanic}, workorder.ProcessActor())
+	other, err := h.store.People.CreateStaff(t.Context(), people.StaffCard{Branch: h.Branch, Name: "Second " + hostile, Role: process.Mechanic}, process.ProcessActor())
 	require.NoError(t, err)
 	o := h.order(workorder.Queued)
-	foreman := h.as(workorder.Foreman)
+	foreman := h.as(process.Foreman)
 	day := h.local(h.planned(o, "J1").From).Format(time.DateOnly)
 	page := foreman.get("/board?day="+day).ok().has("Strut "+hostile, "Second "+hostile)
 	link := regexp.MustCompile(`href="(/board\?day=[^"]+job=J1)"`).FindStringSubmatch(page.body)
@@ -77,18 +78,18 @@ func TestBoard_ARefusedFormKeepsWhatWasTyped(t *testing.T) {
 	h := newHouse(t)
 	o := h.order(workorder.Queued)
 	send := url.Values{"key": {"k"}, "back": {"/board"}, "job_id": {"J1"}, "mechanic_id": {"nobody"}, "from": {"2031-05-06T10:15"}}
-	h.as(workorder.Foreman).post("/orders/"+o.Number+"/commands/assign-job", send).refused(422).
+	h.as(process.Foreman).post("/orders/"+o.Number+"/commands/assign-job", send).refused(422).
 		has("does not work at branch").source(`value="2031-05-06T10:15"`, `aria-invalid="true"`)
-	send.Set("mechanic_id", h.Actor(workorder.Mechanic).ID)
+	send.Set("mechanic_id", h.Actor(process.Mechanic).ID)
 	send.Set("from", "soon")
-	h.as(workorder.Foreman).post("/orders/"+o.Number+"/commands/assign-job", send).refused(422).source(`value="soon"`, `id="from-wrong"`)
+	h.as(process.Foreman).post("/orders/"+o.Number+"/commands/assign-job", send).refused(422).source(`value="soon"`, `id="from-wrong"`)
 }
 
 func TestBoard_ANamelessJobAndAnotherBranchAreNotThere(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	o := h.order(workorder.Queued)
-	foreman := h.as(workorder.Foreman)
+	foreman := h.as(process.Foreman)
 	foreman.get("/board?order=" + o.Number + "&job=J9").refused(404)
 	foreman.get("/board?order=X-1&job=J1").refused(404)
 	foreman.get("/board?day=yesterday").ok()
@@ -100,13 +101,13 @@ func TestBoard_ANamelessJobAndAnotherBranchAreNotThere(t *testing.T) {
 func TestBoard_WhoIsClockedOnHasTheJobByTheirName(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
-	board := func() string { return h.as(workorder.Foreman).get("/board").ok().body }
-	chip := regexp.MustCompile(`<th scope="row"><a href="/jobs\?mechanic=` + h.Actor(workorder.Mechanic).ID + `">[^/]*</a>(?s:.*?)<span class="chip info">Strut[^<]* · \d+:\d\d</span></th>`)
+	board := func() string { return h.as(process.Foreman).get("/board").ok().body }
+	chip := regexp.MustCompile(`<th scope="row"><a href="/jobs\?mechanic=` + h.Actor(process.Mechanic).ID + `">[^/]*</a>(?s:.*?)<span class="chip info">Strut[^<]* · \d+:\d\d</span></th>`)
 	h.order(workorder.Queued)
 	require.NotRegexp(t, chip, board())
 	o := h.order(workorder.InRepair)
 	require.Regexp(t, chip, board())
-	h.give(o, workorder.Mechanic, workorder.PauseJob{JobID: "J1", Reason: "tool"})
+	h.give(o, process.Mechanic, workorder.PauseJob{JobID: "J1", Reason: "tool"})
 	require.NotRegexp(t, chip, board())
 }
 
@@ -114,10 +115,10 @@ func TestBoard_WhatNobodyCanDoStandsFirstAmongTheUnplanned(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	h.order(workorder.AwaitingParts)
-	o := h.give(workorder.Order{}, workorder.Reception, h.opening(workorder.Commercial))
-	o = h.give(o, workorder.Reception, workorder.SkipDiagnosis{Reason: "known", Jobs: []workorder.JobSpec{{Title: "Weld it", Skill: "welding", NormHours: 100}}})
+	o := h.give(workorder.Order{}, process.Reception, h.opening(workorder.Commercial))
+	o = h.give(o, process.Reception, workorder.SkipDiagnosis{Reason: "known", Jobs: []workorder.JobSpec{{Title: "Weld it", Skill: "welding", NormHours: 100}}})
 	require.Equal(t, workorder.AwaitingApproval, o.Phase)
-	page := h.as(workorder.Foreman).get("/board").ok().has("Nobody with the skill", "Waits for parts").text()
+	page := h.as(process.Foreman).get("/board").ok().has("Nobody with the skill", "Waits for parts").text()
 	require.Less(t, strings.Index(page, "Weld it"), strings.Index(page, "Waits for parts"))
 }
 
@@ -128,7 +129,7 @@ func TestBoard_PlanOfADayAddsUp(t *testing.T) {
 		h.order(workorder.Queued)
 	}
 	next := h.planned(h.order(workorder.Queued), "J1").From
-	body := h.as(workorder.Foreman).get("/board?day=" + h.local(next).Format(time.DateOnly)).ok().body
+	body := h.as(process.Foreman).get("/board?day=" + h.local(next).Format(time.DateOnly)).ok().body
 	_, table, _ := strings.Cut(body, `class="plan"`)
 	quarters := strings.Count(table[:strings.Index(table, "</colgroup>")], "<col>")
 	for _, row := range strings.Split(table[:strings.Index(table, "</table>")], "<tr")[1:] {

@@ -8,7 +8,7 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"github.com/workbay/workbay/internal/shop"
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
 // Everybody works in the branch on their card. Administrators belong to all of
@@ -47,7 +47,7 @@ func (s *server) placed(r *http.Request, m *me) (err error) {
 	m.Branch = m.Works
 	if number := chi.URLParam(r, "number"); number != "" {
 		mark, err := s.Store.Record.Mark(r.Context(), number)
-		if err != nil && workorder.KindOf(err) != workorder.KindNotFound { // a purchase, or nothing
+		if err != nil && process.KindOf(err) != process.KindNotFound { // a purchase, or nothing
 			return err
 		}
 		if m.at(mark.Branch) >= 0 {
@@ -69,8 +69,8 @@ func (s *server) placed(r *http.Request, m *me) (err error) {
 func (s *server) chooseBranch(w http.ResponseWriter, r *http.Request) error {
 	m := caller(r.Context())
 	chosen := r.FormValue("branch")
-	if m.Role != workorder.Admin {
-		return workorder.Forbidden("")
+	if m.Role != process.Admin {
+		return process.Forbidden("")
 	}
 	if m.at(chosen) < 0 {
 		return noPage

@@ -9,16 +9,18 @@ import (
 
 	"github.com/workbay/workbay/internal/people"
 	"github.com/workbay/workbay/internal/shop"
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
 	"github.com/workbay/workbay/workorder"
 )
 
 // another adds a branch with a mechanic and a receptionist to the house.
 func (h *house) another() {
 	h.t.Helper()
-	by := workorder.ProcessActor()
+	by := process.ProcessActor()
 	_, err := h.store.Shop.CreateBranch(h.t.Context(), shop.Branch{ID: "K", BranchCard: shop.BranchCard{Name: "The other branch"}}, by)
 	require.NoError(h.t, err)
-	for role, name := range map[workorder.Role]string{workorder.Mechanic: "Their mechanic", workorder.Reception: "Their reception"} {
+	for role, name := range map[process.Role]string{process.Mechanic: "Their mechanic", process.Reception: "Their reception"} {
 		_, err := h.store.People.CreateStaff(h.t.Context(), people.StaffCard{Branch: "K", Name: name, Role: role}, by)
 		require.NoError(h.t, err)
 	}
@@ -36,7 +38,7 @@ func TestBranch_AnAdministratorChoosesWhereToWork(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	o := h.order(workorder.Ready)
-	admin := h.as(workorder.Admin)
+	admin := h.as(process.Admin)
 	admin.get("/orders").ok().has(o.Number).lacks("Switch")
 	h.another()
 	admin.get("/orders").ok().has(o.Number, "The other branch", "Switch").source(`value="T" selected`, `data-live="/live?branch=T"`)
@@ -56,8 +58,8 @@ func TestBranch_AnAdministratorChoosesWhereToWork(t *testing.T) {
 	admin.get("/board").ok().has("Their mechanic").lacks("A mechanic")
 	admin.get("/orders/"+o.Number).ok().has("belongs to another branch: Test").source(`value="K" selected`, `data-live="/live?branch=T"`)
 
-	h.as(workorder.Manager).get("/orders").ok().has(o.Number).lacks("Switch", "The other branch")
-	require.Equal(t, http.StatusForbidden, h.as(workorder.Manager).post("/branch", url.Values{"branch": {"K"}}).status)
+	h.as(process.Manager).get("/orders").ok().has(o.Number).lacks("Switch", "The other branch")
+	require.Equal(t, http.StatusForbidden, h.as(process.Manager).post("/branch", url.Values{"branch": {"K"}}).status)
 	admin.post("/branch", url.Values{"branch": {"nowhere"}}).refused(404)
 }
 
@@ -65,7 +67,7 @@ func TestBranch_AnAdministratorOpensAnOrderThere(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	h.another()
-	admin := h.as(workorder.Admin)
+	admin := h.as(process.Admin)
 	admin.post("/branch", url.Values{"branch": {"K"}})
 	form := h.opens()
 	form.Set("key", admin.get("/orders/new?client="+h.ClientID).ok().field("key"))
@@ -83,5 +85,5 @@ func TestBranch_AnAdministratorOpensAnOrderThere(t *testing.T) {
 	require.Equal(t, 303, admin.post("/stock/STRUT-1", count).status)
 	card, err := h.store.Stock.StockCard(t.Context(), h.Branch, "STRUT-1")
 	require.NoError(t, err)
-	require.Equal(t, workorder.Units(7), card.OnHand)
+	require.Equal(t, exact.Units(7), card.OnHand)
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/workbay/workbay/internal/cards"
 	"github.com/workbay/workbay/internal/input"
 	"github.com/workbay/workbay/internal/locale"
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
 func (s *server) cardRoutes(r chi.Router) {
@@ -57,7 +57,7 @@ func (s *server) newClient(w http.ResponseWriter, r *http.Request) error {
 
 func (s *server) createClient(w http.ResponseWriter, r *http.Request) error {
 	if err := r.ParseForm(); err != nil {
-		return workorder.Invalid("the form could not be read; send it again")
+		return process.Invalid("the form could not be read; send it again")
 	}
 	in := r.PostForm
 	p := clientForm{typed: &typed{Name: clientCard, Values: in}, Next: in.Get("next")}
@@ -158,7 +158,7 @@ func (s *server) editClient(w http.ResponseWriter, r *http.Request) error {
 
 func (s *server) changeClient(w http.ResponseWriter, r *http.Request) error {
 	if err := r.ParseForm(); err != nil {
-		return workorder.Invalid("the form could not be read; send it again")
+		return process.Invalid("the form could not be read; send it again")
 	}
 	id, in := chi.URLParam(r, "id"), r.PostForm
 	was, err := s.Store.Cards.ClientByID(r.Context(), id)

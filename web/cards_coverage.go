@@ -13,6 +13,7 @@ import (
 	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/desk"
 	"github.com/workbay/workbay/internal/parties/claims"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -89,7 +90,7 @@ func (s *server) warranties(ctx context.Context, vehicle string, km int64) ([]wa
 func (s *server) addCoverage(w http.ResponseWriter, r *http.Request) error {
 	var in claims.CoverageCard
 	if err := r.ParseForm(); err != nil {
-		return workorder.Invalid("the form could not be read; send it again")
+		return process.Invalid("the form could not be read; send it again")
 	}
 	id, m := chi.URLParam(r, "id"), caller(r.Context())
 	r.PostForm.Set("km_limit", digits(r.PostForm.Get("km_limit")))
@@ -164,7 +165,7 @@ func (s *server) addOnce(ctx context.Context, key, vehicle string, in claims.Cov
 func (s *server) addPayer(w http.ResponseWriter, r *http.Request) error {
 	m := caller(r.Context())
 	if !m.Is("admin") {
-		return workorder.Forbidden("")
+		return process.Forbidden("")
 	}
 	kind, name := workorder.PayerKind(r.FormValue("kind")), strings.TrimSpace(r.FormValue("name"))
 	made, err := s.Store.Cards.CreatePayer(r.Context(), kind, name, m.Actor())

@@ -9,7 +9,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/workbay/workbay/internal/cards"
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
 )
 
 // day is a date so many days from now.
@@ -20,7 +21,7 @@ func (h *house) uncovered() cards.Vehicle {
 	h.t.Helper()
 	v, err := h.store.Cards.CreateVehicle(h.t.Context(), cards.NewVehicle{
 		VehicleCard: cards.VehicleCard{VIN: vin, Make: "Volkswagen", Model: "Bora"}, ClientID: h.ClientID,
-	}, h.Actor(workorder.Reception))
+	}, h.Actor(process.Reception))
 	require.NoError(h.t, err)
 	return v
 }
@@ -36,7 +37,7 @@ func (h *house) warranty() url.Values {
 func TestW1_AWarrantyIsRecordedOnTheCarsPage(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
-	p := h.as(workorder.Reception)
+	p := h.as(process.Reception)
 	at := "/vehicles/" + h.uncovered().ID
 	p.get(at).ok().has("No warranty is recorded for this car").source(`action="`+at+`/coverages"`, "A manufacturer · Manufacturer")
 	p.post(at+"/coverages", h.warranty()).to(at).ok().
@@ -45,7 +46,7 @@ func TestW1_AWarrantyIsRecordedOnTheCarsPage(t *testing.T) {
 	list, err := h.store.Claims.Coverages(t.Context(), h.uncoveredID())
 	require.NoError(t, err)
 	require.Len(t, list, 1, "a double click records one")
-	require.Equal(t, []any{workorder.Percent(3333), workorder.Percent(6650), workorder.Money(150_050)},
+	require.Equal(t, []any{exact.Percent(3333), exact.Percent(6650), exact.Money(150_050)},
 		[]any{list[0].PctParts, list[0].PctLabour, list[0].Deductible})
 
 	for i, change := range []map[string]string{
@@ -76,7 +77,7 @@ func (h *house) uncoveredID() string {
 func TestW1_ARefusedWarrantyKeepsWhatWasTyped(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
-	p := h.as(workorder.Manager)
+	p := h.as(process.Manager)
 	at := "/vehicles/" + h.VehicleID + "/coverages"
 	for field, bad := range map[string]string{
 		"payer_id": "", "grantor": "a friend", "pct_parts": "101", "pct_labour": "33.333", "pct_other": "half", "starts_on": "soon", "ends_on": day(-11),
@@ -95,7 +96,7 @@ func TestW1_ARefusedWarrantyKeepsWhatWasTyped(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, list, 1, "only the one that it had")
 	p.post("/vehicles/nobody/coverages", h.warranty()).refused(404)
-	for _, role := range []workorder.Role{workorder.Parts, workorder.Mechanic, workorder.Foreman} {
+	for _, role := range []process.Role{process.Parts, process.Mechanic, process.Foreman} {
 		require.Equal(t, http.StatusForbidden, h.as(role).post(at, h.warranty()).status)
 	}
 }
@@ -103,7 +104,7 @@ func TestW1_ARefusedWarrantyKeepsWhatWasTyped(t *testing.T) {
 func TestW1_AMissingWarrantyIsAddedOnTheWayToAnOrder(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
-	p := h.as(workorder.Reception)
+	p := h.as(process.Reception)
 	p.get("/orders/new?vehicle="+h.VehicleID).ok().has("Manufacturer · A manufacturer", "labour 50%").lacks("No warranty of this car holds today")
 	form := h.opens()
 	form.Set("vehicle_id", h.uncovered().ID)
@@ -134,12 +135,12 @@ func TestW1_AnAdministratorAddsWhoPays(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	at := "/vehicles/" + h.VehicleID
-	h.as(workorder.Reception).get(at).ok().lacks("New paying company")
+	h.as(process.Reception).get(at).ok().lacks("New paying company")
 	payer := url.Values{"name": {"An insurer"}, "kind": {"insurer"}, "next": {"/orders/new?vehicle_id=x"}}
-	for _, role := range []workorder.Role{workorder.Reception, workorder.Manager} {
+	for _, role := range []process.Role{process.Reception, process.Manager} {
 		require.Equal(t, http.StatusForbidden, h.as(role).post(at+"/payers", payer).status)
 	}
-	p := h.as(workorder.Admin)
+	p := h.as(process.Admin)
 	made := p.post(at+"/payers", payer)
 	p.get(made.header.Get("Location")).ok().has("An insurer · Insurer", "Saved").source(`selected>An insurer`, `value="/orders/new?vehicle_id=x"`)
 	payer.Set("name", " ")

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/workbay/workbay/internal/cards"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -18,7 +19,7 @@ func TestReception_FindsByOneBox(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	o := h.order(workorder.Ready)
-	p := h.as(workorder.Reception)
+	p := h.as(process.Reception)
 	card := "/clients/" + h.ClientID
 	for what, at := range map[string]string{
 		"a client": card, "8 (916) 123-45-67": card, "123-45": card, "А123ВС": card, "a123bc77": card, "XTA210990Y2766389": card,
@@ -37,10 +38,10 @@ func TestReception_SharesTheDayIntoWhatIsToBeDone(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	ready, asked, away := h.order(workorder.Ready), h.order(workorder.AwaitingApproval), h.order(workorder.Closed)
-	day := h.as(workorder.Reception).get("/reception").ok().has(ready.Number, asked.Number, "Left to pay", "answer by").lacks(away.Number)
+	day := h.as(process.Reception).get("/reception").ok().has(ready.Number, asked.Number, "Left to pay", "answer by").lacks(away.Number)
 	day.source(`data-part="ready"`, `data-row="`+ready.Number, "tel:+79161234567")
-	eachLanguage(h.as(workorder.Manager), func() { h.as(workorder.Manager).get("/reception").ok() })
-	for _, role := range []workorder.Role{workorder.Parts, workorder.Mechanic, workorder.Foreman} {
+	eachLanguage(h.as(process.Manager), func() { h.as(process.Manager).get("/reception").ok() })
+	for _, role := range []process.Role{process.Parts, process.Mechanic, process.Foreman} {
 		for _, path := range []string{"/reception", "/search?q=client", "/clients/new", "/clients/" + h.ClientID, "/vehicles/" + h.VehicleID, "/orders/new"} {
 			h.as(role).get(path).refused(http.StatusForbidden).lacks("79161234567", "A client")
 		}
@@ -52,7 +53,7 @@ func TestClientCard_ShowsWhatTheHouseKnows(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	o := h.order(workorder.Closed)
-	p := h.as(workorder.Reception)
+	p := h.as(process.Reception)
 	page := p.get("/clients/" + h.ClientID).ok()
 	page.has("A client", "+7 916 123-45-67", "Lada Samara", o.Number, hostile, "Wipers", "Deferred", "Takes too long")
 	page.source("/orders/new?client=" + h.ClientID + "&amp;vehicle=" + h.VehicleID)
@@ -63,7 +64,7 @@ func TestClientCard_ShowsWhatTheHouseKnows(t *testing.T) {
 func TestClientCard_ARefusedFormKeepsWhatWasTyped(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
-	p := h.as(workorder.Reception)
+	p := h.as(process.Reception)
 	p.get("/clients/new?name=" + url.QueryEscape(hostile)).ok()
 	wrong := p.post("/clients", url.Values{"name": {hostile}, "phone": {"12"}, "email2": {"nowhere"}, "consent_service": {"true"}}).refused(422)
 	wrong.source(`aria-invalid="true"`, `value="12"`, `value="nowhere"`, `name="consent_service" value="true" checked`)
@@ -79,7 +80,7 @@ func TestClientCard_ARefusedFormKeepsWhatWasTyped(t *testing.T) {
 func TestClientCard_IsChangedAsItWasRead(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
-	p := h.as(workorder.Manager)
+	p := h.as(process.Manager)
 	at := "/clients/" + h.ClientID
 	p.get(at+"/edit").ok().source(`value="A client"`, `name="version" value="1"`, `value="+79161234567"`)
 	form := url.Values{
@@ -100,7 +101,7 @@ func TestClientCard_IsChangedAsItWasRead(t *testing.T) {
 func TestClientCard_KeepsRepresentatives(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
-	p := h.as(workorder.Reception)
+	p := h.as(process.Reception)
 	at := "/clients/" + h.ClientID
 	form := url.Values{
 		"name": {"A driver"}, "doc_no": {"77-1"}, "valid_to": {"2099-12-31"}, "may_drop_off": {"true"}, "may_approve_up_to": {"10 000,50"},
@@ -117,8 +118,8 @@ func TestClientCard_KeepsRepresentatives(t *testing.T) {
 func TestVehicleCard_OneCarHasOneCard(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
-	p := h.as(workorder.Reception)
-	buyer, err := h.store.Cards.CreateClient(t.Context(), cards.ClientCard{Name: "A buyer"}, h.Actor(workorder.Reception))
+	p := h.as(process.Reception)
+	buyer, err := h.store.Cards.CreateClient(t.Context(), cards.ClientCard{Name: "A buyer"}, h.Actor(process.Reception))
 	require.NoError(t, err)
 	p.get("/vehicles/new?client=" + buyer.ID + "&vin=" + vin).ok().has("A buyer").source(`value="` + vin)
 	form := url.Values{"client_id": {buyer.ID}, "vin": {"XTA210990Y2766389"}, "make": {"Lada"}, "model": {"Samara"}, "year": {"2001"}}

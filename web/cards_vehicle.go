@@ -8,6 +8,7 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"github.com/workbay/workbay/internal/cards"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -46,7 +47,7 @@ func (s *server) owner(r *http.Request, p *vehicleForm, id string) (err error) {
 func (s *server) createVehicle(w http.ResponseWriter, r *http.Request) error {
 	var in cards.NewVehicle
 	if err := r.ParseForm(); err != nil {
-		return workorder.Invalid("the form could not be read; send it again")
+		return process.Invalid("the form could not be read; send it again")
 	}
 	r.PostForm.Set("odometer_km", digits(r.PostForm.Get("odometer_km")))
 	m := caller(r.Context())

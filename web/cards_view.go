@@ -9,7 +9,7 @@ import (
 	"github.com/workbay/workbay/internal/cards"
 	"github.com/workbay/workbay/internal/parties/claims"
 	"github.com/workbay/workbay/internal/reads/reception"
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
 // clientCardPage is a client's card with all that is known of them (P17).
@@ -52,7 +52,7 @@ func (p clientCardPage) Owns(v cards.Vehicle) bool {
 
 // Mine tells whether an order is one that the reader may open.
 func (p clientCardPage) Mine(m *me, o reception.PastOrder) bool {
-	return m.Role == workorder.Admin || m.Branch == o.Branch
+	return m.Role == process.Admin || m.Branch == o.Branch
 }
 
 // Tried tells whether a form of this name was sent and refused.

@@ -16,6 +16,7 @@ import (
 	"github.com/workbay/workbay/internal/locale"
 	"github.com/workbay/workbay/internal/parties/messages"
 	"github.com/workbay/workbay/internal/shop"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -76,7 +77,7 @@ func (s *server) guested(h guestHandler) http.HandlerFunc {
 			return
 		}
 		g, err := s.guest(r.Context(), chi.URLParam(r, "token"))
-		if workorder.KindOf(err) == workorder.KindNotFound {
+		if process.KindOf(err) == process.KindNotFound {
 			s.guesses.Missed(r)
 		}
 		if err == nil {
@@ -107,14 +108,14 @@ func (s *server) failGuest(w http.ResponseWriter, r *http.Request, err error) {
 	if r.Context().Err() != nil {
 		return
 	}
-	kind := workorder.KindOf(err)
-	if kind == workorder.KindInternal {
+	kind := process.KindOf(err)
+	if kind == process.KindInternal {
 		s.Log.Error("client's page failed", "error", err)
 	}
 	s.becauseOf(err)
 	s.Metrics.Refused(string(kind))
 	about := "error." + string(kind)
-	if kind == workorder.KindNotFound {
+	if kind == process.KindNotFound {
 		about = "error.link"
 	}
 	if err := s.answer(w, r, status(err), "gone", about); err != nil {

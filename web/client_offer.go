@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/workbay/workbay/internal/parties/messages"
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -16,13 +18,13 @@ type clientOffer struct {
 	Open         bool // the client can decide now, by this link
 	MayObject    bool
 	Jobs         []clientJob
-	Deductible   workorder.Money // of all that is covered
-	Total        workorder.Money // if everything is agreed to
+	Deductible   exact.Money // of all that is covered
+	Total        exact.Money // if everything is agreed to
 	CompletionAt time.Time
 	ExpiresAt    time.Time
 	Decision     *workorder.ClientDecision
-	Agreed       workorder.Money // what the client pays of what was agreed to
-	Borne        workorder.Money // deductible in Agreed
+	Agreed       exact.Money // what the client pays of what was agreed to
+	Borne        exact.Money // deductible in Agreed
 }
 
 // clientJob is one job with the client's share of it.
@@ -32,9 +34,9 @@ type clientJob struct {
 	Concern  string // in the client's own words
 	Cause    string
 	Lines    []clientLine
-	Amount   workorder.Money
-	Covered  workorder.Money // what somebody else pays but for the deductible, up to that
-	PartsAt  time.Time       // when the last part that is not here arrives
+	Amount   exact.Money
+	Covered  exact.Money // what somebody else pays but for the deductible, up to that
+	PartsAt  time.Time   // when the last part that is not here arrives
 	Approval workorder.Approval
 }
 
@@ -53,9 +55,9 @@ func (j clientJob) Covers() (by workorder.PayerKind) {
 type clientLine struct {
 	Text      string
 	Labour    bool
-	Qty       workorder.Qty
-	Hours     workorder.Hours
-	Amount    workorder.Money
+	Qty       exact.Qty
+	Hours     exact.Hours
+	Amount    exact.Money
 	CoveredBy workorder.PayerKind // who pays the rest; "" when nobody
 }
 
@@ -69,7 +71,7 @@ func offerOf(g *guest) *clientOffer {
 	f := &clientOffer{Version: e.Version, CompletionAt: e.CompletionAt, ExpiresAt: e.ExpiresAt, Decision: e.Decision}
 	may := func(command string) bool {
 		return g.Link.Scope == messages.LinkEstimate && g.Link.EstimateVersion == e.Version &&
-			slices.ContainsFunc(o.Actions(workorder.Actor{Role: workorder.Client, ID: g.Client.ID}), func(a workorder.Action) bool {
+			slices.ContainsFunc(o.Actions(process.Actor{Role: process.Client, ID: g.Client.ID}), func(a process.Action) bool {
 				return a.Command == command && a.Allowed
 			})
 	}

@@ -11,6 +11,8 @@ import (
 
 	"github.com/workbay/workbay/internal/desk"
 	"github.com/workbay/workbay/internal/parties/messages"
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -68,7 +70,7 @@ func (p *clientPage) Deciding() bool { return p.Offer != nil && p.Offer.Open }
 func (p *clientPage) Overdue() bool { return p.PromisedAt.Before(time.Now()) }
 
 // Owes is what is left to pay of an invoice.
-func (p *clientPage) Owes(i desk.ClientInvoice) workorder.Money {
+func (p *clientPage) Owes(i desk.ClientInvoice) exact.Money {
 	if i.State == "credited" {
 		return 0
 	}
@@ -107,7 +109,7 @@ func enum(of any, field string) []string {
 // clientDecides takes the client's decision, job by job.
 func (s *server) clientDecides(w http.ResponseWriter, r *http.Request, g *guest) error {
 	if err := r.ParseForm(); err != nil {
-		return workorder.Invalid("the form could not be read; send it again")
+		return process.Invalid("the form could not be read; send it again")
 	}
 	t := &typed{Name: "decide", Values: r.PostForm, Wrong: map[string]string{}}
 	c := workorder.DecideEstimate{EstimateVersion: version(r), Approver: "client", Channel: "link"}
@@ -141,7 +143,7 @@ func version(r *http.Request) int { return score(r, "estimate_version") }
 // clientObjects takes what the client wants changed.
 func (s *server) clientObjects(w http.ResponseWriter, r *http.Request, g *guest) error {
 	if err := r.ParseForm(); err != nil {
-		return workorder.Invalid("the form could not be read; send it again")
+		return process.Invalid("the form could not be read; send it again")
 	}
 	t := &typed{Name: "change", Values: r.PostForm, Wrong: map[string]string{}}
 	c := workorder.RequestChange{EstimateVersion: version(r), Reason: strings.TrimSpace(r.PostForm.Get("reason"))}
@@ -159,24 +161,24 @@ func (s *server) clientObjects(w http.ResponseWriter, r *http.Request, g *guest)
 
 // clientGives sends a client's command, and goes back to the page that shows
 // what came of it. Refused, the page says why in the client's words.
-func (s *server) clientGives(w http.ResponseWriter, r *http.Request, g *guest, version int, c workorder.Command, t *typed) error {
+func (s *server) clientGives(w http.ResponseWriter, r *http.Request, g *guest, version int, c process.Command, t *typed) error {
 	_, _, err := s.Desk.ClientGives(r.Context(), g.Token, version, c, desk.Ask{Key: r.PostForm.Get("key"), Wait: patience})
 	if err == nil {
 		http.Redirect(w, r, g.At(""), http.StatusSeeOther)
 		return nil
 	}
 	var notice string
-	switch workorder.KindOf(err) {
-	case workorder.KindConflict:
+	switch process.KindOf(err) {
+	case process.KindConflict:
 		notice = "client.too_late"
-	case workorder.KindInvalid, workorder.KindForbidden:
+	case process.KindInvalid, process.KindForbidden:
 		notice = "client.refused"
-	case workorder.KindUnavailable:
+	case process.KindUnavailable:
 		notice = "error.unavailable.text"
 	default:
 		return err
 	}
-	s.Metrics.Refused(string(workorder.KindOf(err)))
+	s.Metrics.Refused(string(process.KindOf(err)))
 	now, again := s.guest(r.Context(), g.Token) // somebody was faster: show what is true by now
 	if again != nil {
 		return again

@@ -7,8 +7,8 @@ import (
 	"github.com/workbay/workbay/internal/desk"
 	"github.com/workbay/workbay/internal/parties/messages"
 	"github.com/workbay/workbay/internal/parties/surveys"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/survey"
-	"github.com/workbay/workbay/workorder"
 )
 
 // surveyPage asks the client two questions, once.
@@ -38,10 +38,10 @@ func (s *server) showSurvey(w http.ResponseWriter, r *http.Request, g *guest, t 
 // other answers, changes nothing, and the page says how things stand.
 func (s *server) clientAnswers(w http.ResponseWriter, r *http.Request, g *guest) error {
 	if err := r.ParseForm(); err != nil {
-		return workorder.Invalid("the form could not be read; send it again")
+		return process.Invalid("the form could not be read; send it again")
 	}
 	if g.Link.Scope != messages.LinkSurvey {
-		return workorder.NotFound("this link is for no survey")
+		return process.NotFound("this link is for no survey")
 	}
 	var a survey.Answer
 	t := &typed{Name: "survey", Values: r.PostForm, Wrong: map[string]string{}}
@@ -59,7 +59,7 @@ func (s *server) clientAnswers(w http.ResponseWriter, r *http.Request, g *guest)
 		return s.showSurvey(w, r, g, t)
 	}
 	err := s.Desk.ClientAnswers(r.Context(), g.Token, a, desk.Ask{Key: r.PostForm.Get("key"), Wait: patience})
-	if err != nil && workorder.KindOf(err) != workorder.KindConflict {
+	if err != nil && process.KindOf(err) != process.KindConflict {
 		return err
 	}
 	http.Redirect(w, r, g.At(""), http.StatusSeeOther)

@@ -18,6 +18,8 @@ import (
 
 	"github.com/workbay/workbay/internal/locale"
 	"github.com/workbay/workbay/internal/shop"
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
 	"github.com/workbay/workbay/survey"
 	"github.com/workbay/workbay/workflows"
 	"github.com/workbay/workbay/workorder"
@@ -65,7 +67,7 @@ func TestN12_AClientSeesTheirOrderInEveryPhaseAndLanguage(t *testing.T) {
 			page := they.get(link + "?lang=" + tag).ok()
 			page.has(l.T("plain."+string(s.Phase)), l.T("next."+string(s.Phase)), "Lada Samara", "Test", hostile)
 			page.source(`lang="` + tag + `"`)
-			for _, r := range workorder.StaffRoles() {
+			for _, r := range process.StaffRoles() {
 				page.lacks(h.Actor(r).ID)
 			}
 		}
@@ -93,13 +95,13 @@ func TestN12_TheMovingTotalIsTheServersOwn(t *testing.T) {
 	for _, chosen := range [][]string{{"approved", "approved"}, {"approved", "declined"}, {"declined", "approved"}} {
 		o := h.orderOf(workorder.Warranty, workorder.AwaitingApproval)
 		link := h.link(o.Number)
-		found := map[string][]workorder.Money{}
+		found := map[string][]exact.Money{}
 		for _, m := range reckoning.FindAllStringSubmatch(h.nobody().get(link).ok().body, -1) {
 			n, err := strconv.ParseInt(m[2], 10, 64)
 			require.NoError(t, err)
-			found[m[1]] = append(found[m[1]], workorder.Money(n))
+			found[m[1]] = append(found[m[1]], exact.Money(n))
 		}
-		var total, covered workorder.Money
+		var total, covered exact.Money
 		for i, said := range chosen {
 			if said == "approved" {
 				total, covered = total+found["amount"][i], covered+found["covered"][i]
@@ -148,7 +150,7 @@ func TestC24_TheClientDecidesJobByJob(t *testing.T) {
 	done.has("What was decided", "Agreed", "Later", "By link")
 	o = h.load(o.Number)
 	d := o.Estimate().Decision
-	require.Equal(t, workorder.Actor{Role: workorder.Client, ID: h.ClientID}, d.By)
+	require.Equal(t, process.Actor{Role: process.Client, ID: h.ClientID}, d.By)
 	require.Equal(t, []workorder.JobDecision{{JobID: "J1", Decision: workorder.Approved}, {JobID: "J2", Decision: workorder.Deferred, Reason: "price"}}, d.Jobs)
 	done.has(locale.For("en").Money(d.Totals[0].Amount, o.Currency))
 
@@ -203,7 +205,7 @@ func TestP18_AChangedEstimateVoidsTheOldLinkAndSaysSo(t *testing.T) {
 	they := h.nobody()
 	o := h.order(workorder.AwaitingApproval)
 	old := h.link(o.Number)
-	h.give(o, workorder.Reception, workorder.ReviseEstimate{EstimateVersion: 1, DropJobs: []string{"J2"}, Reason: "the wipers are fine"})
+	h.give(o, process.Reception, workorder.ReviseEstimate{EstimateVersion: 1, DropJobs: []string{"J2"}, Reason: "the wipers are fine"})
 	they.get(old + "?lang=en").ok().has("open the link in the newest message").lacks("Send my decision")
 	they.post(old+"/decide?lang=en", decision(o, "k", "approved", "approved")).refused(http.StatusConflict).has("open the link in the newest message")
 	they.post(old+"/change?lang=en", url.Values{"estimate_version": {"1"}, "reason": {"cheaper"}}).refused(http.StatusConflict)
@@ -236,7 +238,7 @@ func TestC24_ALinkThatOpensNothingSaysNothing(t *testing.T) {
 	they := h.nobody()
 	o := h.order(workorder.AwaitingApproval)
 	link := h.link(o.Number)
-	h.give(o, workorder.Reception, workorder.Cancel{Reason: "sold"})
+	h.give(o, process.Reception, workorder.Cancel{Reason: "sold"})
 	revoked := they.get(link).refused(http.StatusNotFound)
 	forged := they.get("/c/" + strings.Repeat("x", 43)).refused(http.StatusNotFound)
 	require.Equal(t, forged.body, revoked.body)
@@ -261,7 +263,7 @@ func (e surveyor) UpdateWorkflow(ctx context.Context, o client.UpdateWorkflowOpt
 		return nil, err
 	}
 	if err := e.h.store.Surveys.AnswerSurvey(ctx, strings.TrimPrefix(o.WorkflowID, workflows.WorkflowID("survey", "")), said); err != nil {
-		return nil, temporal.NewNonRetryableApplicationError(err.Error(), string(workorder.KindOf(err)), nil)
+		return nil, temporal.NewNonRetryableApplicationError(err.Error(), string(process.KindOf(err)), nil)
 	}
 	return receipt{r: workflows.Receipt{Hash: r.Hash}}, nil
 }
@@ -338,8 +340,8 @@ func TestC24_AClientSeesWhomToCall(t *testing.T) {
 	link := h.link(o.Number)
 	h.nobody().get(link + "?lang=en").ok().has("Questions? Call").lacks("tel:")
 	phone := "+74951234567"
-	_, err := h.store.Shop.PutBranch(t.Context(), h.Branch, shop.BranchCard{Name: "North " + hostile, Phone: &phone, Address: "Nevsky 1 " + hostile}, h.Actor(workorder.Admin))
+	_, err := h.store.Shop.PutBranch(t.Context(), h.Branch, shop.BranchCard{Name: "North " + hostile, Phone: &phone, Address: "Nevsky 1 " + hostile}, h.Actor(process.Admin))
 	require.NoError(t, err)
 	h.nobody().get(link+"?lang=en").ok().has("Call +7 495 123-45-67", "Nevsky 1 "+hostile).source(`href="tel:+74951234567"`)
-	h.as(workorder.Reception).get("/orders/"+o.Number+"/documents/order").ok().has("North "+hostile, "Nevsky 1 "+hostile, "+7 495 123-45-67")
+	h.as(process.Reception).get("/orders/"+o.Number+"/documents/order").ok().has("North "+hostile, "Nevsky 1 "+hostile, "+7 495 123-45-67")
 }

@@ -9,13 +9,14 @@ import (
 
 	"github.com/workbay/workbay/internal/desk"
 	"github.com/workbay/workbay/internal/locale"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
 // reader makes a command of a sent form.
-type reader func(*http.Request, *locale.Locale, *time.Location) (workorder.Command, map[string]string, error)
+type reader func(*http.Request, *locale.Locale, *time.Location) (process.Command, map[string]string, error)
 
-func reads[C workorder.Command](r *http.Request, l *locale.Locale, zone *time.Location) (workorder.Command, map[string]string, error) {
+func reads[C process.Command](r *http.Request, l *locale.Locale, zone *time.Location) (process.Command, map[string]string, error) {
 	var c C
 	bad, err := read(r, l, zone, &c)
 	return c, bad, err
@@ -34,7 +35,7 @@ var readers = map[string]reader{
 	"pass-quality-check": reads[workorder.PassQualityCheck], "fail-quality-check": reads[workorder.FailQualityCheck],
 	"record-payment": reads[workorder.RecordPayment], "hand-over": reads[workorder.HandOver], "close": reads[workorder.CloseOrder],
 	"change-promise": reads[workorder.ChangePromise], "move-car": reads[workorder.MoveCar], "cancel": reads[workorder.Cancel],
-	"retry-incident": reads[workorder.RetryIncident], "skip-incident": reads[workorder.SkipIncident],
+	"retry-incident": reads[process.RetryIncident], "skip-incident": reads[process.SkipIncident],
 }
 
 // again renders the page that a refused form came from, with what was typed.

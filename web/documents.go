@@ -16,6 +16,8 @@ import (
 	"github.com/workbay/workbay/internal/locale"
 	"github.com/workbay/workbay/internal/parties/billing"
 	"github.com/workbay/workbay/internal/shop"
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -72,7 +74,7 @@ func (p *documentPage) Title(v *view, name string) string {
 func (s *server) staffDocument(w http.ResponseWriter, r *http.Request) error {
 	m := caller(r.Context())
 	if !m.Is("reception", "manager", "admin") {
-		return workorder.Forbidden("papers of an order are for the reception and its managers")
+		return process.Forbidden("papers of an order are for the reception and its managers")
 	}
 	o, err := s.Desk.Order(r.Context(), m.Principal, chi.URLParam(r, "number"))
 	if err != nil {
@@ -160,7 +162,7 @@ func (s *server) papers(ctx context.Context, o workorder.Order) (*papers, error)
 // signers reads who signs.
 func (s *server) signers(ctx context.Context, p *papers) error {
 	advisor, err := s.Store.People.StaffByID(ctx, p.Order.AdvisorID)
-	if err != nil && workorder.KindOf(err) != workorder.KindNotFound {
+	if err != nil && process.KindOf(err) != process.KindNotFound {
 		return err
 	}
 	p.Advisor = advisor.Name
@@ -229,7 +231,7 @@ func (p *papers) sheet(name string) (*document.Sheet, error) {
 	case invoice != nil:
 		p.bill(s, invoice)
 	default:
-		return nil, workorder.NotFound("order %s has no document %q", p.Order.Number, name)
+		return nil, process.NotFound("order %s has no document %q", p.Order.Number, name)
 	}
 	return s, nil
 }
@@ -240,7 +242,7 @@ func (p *papers) when(t time.Time) string {
 	return p.Date(t) + ", " + p.Time(t)
 }
 
-func (p *papers) money(m workorder.Money) string { return p.Money(m, p.Order.Currency) }
+func (p *papers) money(m exact.Money) string { return p.Money(m, p.Order.Currency) }
 
 // payerName names who pays.
 func (p *papers) payerName(of workorder.Payer) string {

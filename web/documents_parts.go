@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/workbay/workbay/internal/document"
+	"github.com/workbay/workbay/process/exact"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -63,7 +64,7 @@ type work struct {
 
 type workLine struct {
 	text, partNo, measure string
-	price, amount         workorder.Money
+	price, amount         exact.Money
 }
 
 // table lists jobs with their lines and amounts.
@@ -97,7 +98,7 @@ func (p *papers) table(jobs []work) *document.Table {
 }
 
 // line is a line of work on paper, labour when it is of no part.
-func (p *papers) line(partNo, text string, q workorder.Qty, h workorder.Hours, price, amount workorder.Money) workLine {
+func (p *papers) line(partNo, text string, q exact.Qty, h exact.Hours, price, amount exact.Money) workLine {
 	if partNo == "" {
 		return workLine{text: p.T("field.labour"), measure: p.Hours(h), price: price, amount: amount}
 	}
@@ -105,7 +106,7 @@ func (p *papers) line(partNo, text string, q workorder.Qty, h workorder.Hours, p
 }
 
 // sums are the total, who pays it when that is more than one, and the tax in it.
-func (p *papers) sums(total workorder.Money, per []workorder.Total) []document.Fact {
+func (p *papers) sums(total exact.Money, per []workorder.Total) []document.Fact {
 	var facts []document.Fact
 	payers := 0
 	for _, t := range per {
@@ -113,7 +114,7 @@ func (p *papers) sums(total workorder.Money, per []workorder.Total) []document.F
 			payers++
 		}
 	}
-	facts = append(facts, document.Fact{Label: p.T("base.total"), Text: p.money(total), Strong: true}, p.tax(workorder.TaxIncluded(total, p.Order.TaxRate)))
+	facts = append(facts, document.Fact{Label: p.T("base.total"), Text: p.money(total), Strong: true}, p.tax(exact.TaxIncluded(total, p.Order.TaxRate)))
 	for _, t := range per {
 		if payers > 1 || t.Amount > 0 && t.Payer.Kind != workorder.PayerClient {
 			facts = append(facts, document.Fact{Label: p.T("document.pays", "Payer", p.payerName(t.Payer)), Text: p.money(t.Amount)})
@@ -122,6 +123,6 @@ func (p *papers) sums(total workorder.Money, per []workorder.Total) []document.F
 	return facts
 }
 
-func (p *papers) tax(m workorder.Money) document.Fact {
+func (p *papers) tax(m exact.Money) document.Fact {
 	return document.Fact{Label: p.T("document.tax", "Rate", p.Percent(p.Order.TaxRate)), Text: p.money(m)}
 }

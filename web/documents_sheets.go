@@ -5,6 +5,7 @@ import (
 
 	"github.com/workbay/workbay/internal/document"
 	"github.com/workbay/workbay/internal/parties/billing"
+	"github.com/workbay/workbay/process/exact"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -131,10 +132,10 @@ func (p *papers) act(s *document.Sheet) {
 }
 
 // done is what is billed, job by job, with the lines that cost nothing.
-func (p *papers) done() (jobs []work, total workorder.Money, per []workorder.Total) {
+func (p *papers) done() (jobs []work, total exact.Money, per []workorder.Total) {
 	o := &p.Order
 	type at struct{ job, line string }
-	amounts, billed := map[at]workorder.Money{}, map[string]bool{}
+	amounts, billed := map[at]exact.Money{}, map[string]bool{}
 	for _, b := range o.Bills() {
 		for _, l := range b.Lines {
 			amounts[at{l.JobID, l.LineID}] += l.Amount

@@ -7,6 +7,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/workbay/workbay/internal/locale"
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -23,7 +25,7 @@ func (a *answer) pdf() *answer {
 func TestP21_EveryOrderHasItsPapersInEveryPhaseAndLanguage(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
-	desk := h.as(workorder.Reception)
+	desk := h.as(process.Reception)
 	for _, s := range workorder.Stages() {
 		o := h.orderOf(workorder.Warranty, s.Phase)
 		papers := []string{"order", "act"}
@@ -44,20 +46,20 @@ func TestP21_TheOrderSaysWhatWasSaidAllowedAndPromised(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	o := h.order(workorder.CheckedIn)
-	page := h.as(workorder.Reception).get("/orders/" + o.Number + "/documents/order?lang=en").ok()
+	page := h.as(process.Reception).get("/orders/" + o.Number + "/documents/order?lang=en").ok()
 	page.has("Work order "+o.Number, "«"+hostile+"»", "«service is due»", "Ask about each finding", "Promised time", "100,000", "paid only if all work is declined",
 		"The work and its price are agreed in an estimate", "A reception")
 	page.source(`href="/orders/` + o.Number + `/documents/act?lang=en"`)
 
 	o = h.order(workorder.AwaitingApproval)
-	h.as(workorder.Reception).get("/orders/"+o.Number+"/documents/order?lang=en").ok().has("Estimate, version 1", "Not agreed yet.", "STRUT-1")
+	h.as(process.Reception).get("/orders/"+o.Number+"/documents/order?lang=en").ok().has("Estimate, version 1", "Not agreed yet.", "STRUT-1")
 }
 
 func TestP21_ClientDocumentsSpeakTheClientsLanguage(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t) // whose client has no language on the card, which means Russian
 	o := h.order(workorder.Closed)
-	desk := h.as(workorder.Reception)
+	desk := h.as(process.Reception)
 	for _, name := range []string{"order", "act", "invoice-" + o.Invoices[0].Number} {
 		desk.get("/orders/"+o.Number+"/documents/"+name).ok().source(`<html lang="en">`, `lang="ru">`)
 	}
@@ -67,12 +69,12 @@ func TestP21_ClientDocumentsSpeakTheClientsLanguage(t *testing.T) {
 func TestP3_PapersAddUpToTheInvoices(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
-	desk := h.as(workorder.Reception)
+	desk := h.as(process.Reception)
 	o := h.orderOf(workorder.Warranty, workorder.HandedOver)
 	require.Len(t, o.Invoices, 2)
 	en := locale.For("en")
-	money := func(m workorder.Money) string { return en.Money(m, o.Currency) }
-	var total workorder.Money
+	money := func(m exact.Money) string { return en.Money(m, o.Currency) }
+	var total exact.Money
 	act := desk.get("/orders/" + o.Number + "/documents/act?lang=en").ok()
 	for _, i := range o.Invoices {
 		total += i.Total
@@ -91,9 +93,9 @@ func TestP3_PapersAddUpToTheInvoices(t *testing.T) {
 func TestP21_ACreditedInvoiceSaysSo(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
-	desk := h.as(workorder.Reception)
+	desk := h.as(process.Reception)
 	o := h.order(workorder.Ready)
-	o = h.give(o, workorder.Manager, workorder.Cancel{Reason: "sold " + hostile})
+	o = h.give(o, process.Manager, workorder.Cancel{Reason: "sold " + hostile})
 	page := desk.get("/orders/" + o.Number + "/documents/invoice-" + o.Invoices[0].Number + "?lang=en").ok()
 	page.has("Credited: sold " + hostile).lacks("Left to pay")
 	desk.get("/orders/" + o.Number + "/documents/act?lang=en").ok().has("No work was done.")
@@ -103,13 +105,13 @@ func TestP21_PapersAreForTheDesk(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	o := h.order(workorder.Closed)
-	for _, r := range []workorder.Role{workorder.Mechanic, workorder.Foreman, workorder.Parts} {
+	for _, r := range []process.Role{process.Mechanic, process.Foreman, process.Parts} {
 		h.as(r).get("/orders/" + o.Number + "/documents/act").refused(http.StatusForbidden)
 	}
-	for _, r := range []workorder.Role{workorder.Manager, workorder.Admin} {
+	for _, r := range []process.Role{process.Manager, process.Admin} {
 		h.as(r).get("/orders/" + o.Number + "/documents/act").ok()
 	}
-	desk := h.as(workorder.Reception)
+	desk := h.as(process.Reception)
 	desk.get("/orders/" + o.Number + "/documents/letter").refused(http.StatusNotFound)
 	desk.get("/orders/" + o.Number + "/documents/invoice-INV-999999.pdf").refused(http.StatusNotFound)
 	desk.get("/orders/T-999999/documents/order").refused(http.StatusNotFound)

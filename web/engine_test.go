@@ -12,6 +12,8 @@ import (
 	"go.temporal.io/sdk/temporal"
 
 	"github.com/workbay/workbay/internal/store/storetest"
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/worktime"
 	"github.com/workbay/workbay/survey"
 	"github.com/workbay/workbay/workflows"
 	"github.com/workbay/workbay/workorder"
@@ -31,7 +33,7 @@ type engine struct {
 
 func newEngine(h *house) *engine {
 	h.t.Helper()
-	rules, err := workorder.NewRules(workorder.DefaultPolicy(), workorder.DefaultCalendar())
+	rules, err := workorder.NewRules(workorder.DefaultPolicy(), worktime.DefaultCalendar())
 	require.NoError(h.t, err)
 	return &engine{
 		h: h, rules: rules, at: time.Now().UTC().Truncate(time.Second).Add(-3 * time.Hour),
@@ -52,11 +54,11 @@ func (e *engine) UpdateWorkflow(ctx context.Context, o client.UpdateWorkflowOpti
 	}
 	number := strings.TrimPrefix(o.WorkflowID, workflows.WorkflowID("work-order", ""))
 	order, err := e.h.store.Record.LoadOrder(ctx, number)
-	if err != nil && workorder.KindOf(err) != workorder.KindNotFound {
+	if err != nil && process.KindOf(err) != process.KindNotFound {
 		return nil, err
 	}
 	if order, err = e.decide(ctx, order, by, c); err != nil {
-		return nil, temporal.NewNonRetryableApplicationError(err.Error(), string(workorder.KindOf(err)), nil)
+		return nil, temporal.NewNonRetryableApplicationError(err.Error(), string(process.KindOf(err)), nil)
 	}
 	r := workflows.Receipt{Version: order.Version, Hash: hash}
 	e.done[o.UpdateID] = r
@@ -74,9 +76,9 @@ func (e *engine) UpdateWithStartWorkflow(ctx context.Context, o client.UpdateWit
 }
 
 // opened reads an Update's argument.
-func opened(o client.UpdateWorkflowOptions) (by workorder.Actor, hash string, c workorder.Command, err error) {
+func opened(o client.UpdateWorkflowOptions) (by process.Actor, hash string, c process.Command, err error) {
 	var r struct {
-		By      workorder.Actor `json:"by"`
+		By      process.Actor   `json:"by"`
 		Hash    string          `json:"hash"`
 		Command json.RawMessage `json:"command"`
 	}
@@ -113,7 +115,7 @@ func (r receipt) Get(_ context.Context, into any) error {
 
 // decide decides a command a minute after the one before, and writes it down.
 // A clock that would run ahead of the real one stands at it.
-func (e *engine) decide(ctx context.Context, o workorder.Order, by workorder.Actor, c workorder.Command) (workorder.Order, error) {
+func (e *engine) decide(ctx context.Context, o workorder.Order, by process.Actor, c process.Command) (workorder.Order, error) {
 	if e.at = e.at.Add(time.Minute); e.at.After(time.Now()) {
 		e.at = time.Now().UTC()
 	}
@@ -127,14 +129,14 @@ func (e *engine) decide(ctx context.Context, o workorder.Order, by workorder.Act
 // settle lets the ports answer until nothing is due.
 func (e *engine) settle(ctx context.Context, o workorder.Order) error {
 	for due := o.Due(); len(due) > 0; due = o.Due() {
-		var c workorder.Command
+		var c process.Command
 		var err error
 		if what, ok := e.broken[due[0].Name]; ok {
-			c = workorder.IncidentOpened{Step: due[0].Name, Items: due[0].Items, What: what}
+			c = process.IncidentOpened{Step: due[0].Name, Items: due[0].Items, What: what}
 		} else if c, err = e.answer(ctx, &o, due[0]); err != nil {
 			return err
 		}
-		if o, err = e.decide(ctx, o, workorder.ProcessActor(), c); err != nil {
+		if o, err = e.decide(ctx, o, process.ProcessActor(), c); err != nil {
 			return err
 		}
 	}
@@ -142,7 +144,7 @@ func (e *engine) settle(ctx context.Context, o workorder.Order) error {
 }
 
 // answer is what the outside party of an effect says.
-func (e *engine) answer(ctx context.Context, o *workorder.Order, f workorder.Effect) (workorder.Command, error) {
+func (e *engine) answer(ctx context.Context, o *workorder.Order, f process.Effect) (process.Command, error) {
 	s := e.h.store
 	switch f.Name {
 	case "check-parts":

@@ -7,11 +7,10 @@ import (
 
 	"github.com/workbay/workbay/internal/desk"
 	"github.com/workbay/workbay/process"
-	"github.com/workbay/workbay/workorder"
 )
 
 // noPage refuses an address that is none of ours.
-var noPage = workorder.NotFound("there is no such page")
+var noPage = process.NotFound("there is no such page")
 
 // handler answers a request or says why not; nothing is sent before an error.
 type handler func(http.ResponseWriter, *http.Request) error
@@ -25,11 +24,11 @@ func (s *server) handle(h handler) http.HandlerFunc {
 }
 
 // status is the answer's status for an error.
-func status(err error) int { return desk.Status(workorder.KindOf(err)) }
+func status(err error) int { return desk.Status(process.KindOf(err)) }
 
 // failure is the data of the error page.
 type failure struct {
-	Kind workorder.ErrorKind
+	Kind process.ErrorKind
 	Text string // what a person can do; empty when it is our fault
 }
 
@@ -45,9 +44,9 @@ func (s *server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	if errors.Is(err, context.Canceled) && r.Context().Err() != nil {
 		return // nobody is there to read it
 	}
-	kind := workorder.KindOf(err)
+	kind := process.KindOf(err)
 	f := failure{Kind: kind, Text: s.language(r).Say(err)}
-	if kind == workorder.KindInternal {
+	if kind == process.KindInternal {
 		s.Log.Error("page failed", "path", r.URL.Path, "error", err)
 		f.Text = ""
 	}

@@ -11,7 +11,8 @@ import (
 	"github.com/go-playground/form/v4"
 
 	"github.com/workbay/workbay/internal/locale"
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
 )
 
 // typed is a form as somebody filled it in, with what is wrong beside each field.
@@ -54,8 +55,8 @@ var beside = regexp.MustCompile(`^([a-z_]+(?:\[\d+\])?(?:\.[a-z_]+(?:\[\d+\])?)*
 // the whole.
 func wrong(l *locale.Locale, name string, values url.Values, err error) *typed {
 	t := &typed{Name: name, Values: values, Wrong: map[string]string{}}
-	kind := workorder.KindOf(err)
-	if kind == workorder.KindInternal {
+	kind := process.KindOf(err)
+	if kind == process.KindInternal {
 		return nil
 	}
 	said := l.Say(err)
@@ -73,10 +74,10 @@ func decoder(zone *time.Location) *form.Decoder {
 	d := form.NewDecoder()
 	d.SetTagName("json")
 	d.RegisterCustomTypeFunc(func(v []string) (any, error) { return clock(v[0], zone) }, time.Time{})
-	d.RegisterCustomTypeFunc(func(v []string) (any, error) { return decimal[workorder.Qty](v[0]) }, workorder.Qty(0))
-	d.RegisterCustomTypeFunc(func(v []string) (any, error) { return decimal[workorder.Hours](v[0]) }, workorder.Hours(0))
-	d.RegisterCustomTypeFunc(func(v []string) (any, error) { return decimal[workorder.Percent](v[0]) }, workorder.Percent(0))
-	d.RegisterCustomTypeFunc(func(v []string) (any, error) { return amount(v[0]) }, workorder.Money(0))
+	d.RegisterCustomTypeFunc(func(v []string) (any, error) { return decimal[exact.Qty](v[0]) }, exact.Qty(0))
+	d.RegisterCustomTypeFunc(func(v []string) (any, error) { return decimal[exact.Hours](v[0]) }, exact.Hours(0))
+	d.RegisterCustomTypeFunc(func(v []string) (any, error) { return decimal[exact.Percent](v[0]) }, exact.Percent(0))
+	d.RegisterCustomTypeFunc(func(v []string) (any, error) { return amount(v[0]) }, exact.Money(0))
 	return d
 }
 
@@ -87,13 +88,13 @@ func clock(s string, zone *time.Location) (time.Time, error) {
 	}
 	t, err := time.ParseInLocation("2006-01-02T15:04", s, zone)
 	if err != nil {
-		return t, workorder.Invalid("give a date and a time")
+		return t, process.Invalid("give a date and a time")
 	}
 	return t.UTC(), nil
 }
 
 // decimal reads an exact decimal; people type a comma or a point.
-func decimal[T workorder.Qty | workorder.Hours | workorder.Percent](s string) (T, error) {
+func decimal[T exact.Qty | exact.Hours | exact.Percent](s string) (T, error) {
 	var v T
 	s = strings.ReplaceAll(strings.TrimSpace(s), ",", ".")
 	if s == "" {
@@ -101,7 +102,7 @@ func decimal[T workorder.Qty | workorder.Hours | workorder.Percent](s string) (T
 	}
 	u, _ := any(&v).(interface{ UnmarshalJSON([]byte) error })
 	if err := u.UnmarshalJSON([]byte(s)); err != nil {
-		return v, workorder.Invalid("give a number such as 1.5")
+		return v, process.Invalid("give a number such as 1.5")
 	}
 	return v, nil
 }
@@ -109,7 +110,7 @@ func decimal[T workorder.Qty | workorder.Hours | workorder.Percent](s string) (T
 // amount reads money as people type it, 1 234,50 or 1,234.50, into minor units.
 // Of two kinds of separator the last is the decimal one; three digits after a
 // single one are thousands, for no currency here has thousandths.
-func amount(s string) (workorder.Money, error) {
+func amount(s string) (exact.Money, error) {
 	s = strings.NewReplacer(" ", "", "\u00a0", "", "\u202f", "").Replace(strings.TrimSpace(s))
 	if s == "" {
 		return 0, nil
@@ -119,14 +120,14 @@ func amount(s string) (workorder.Money, error) {
 		whole, cents = s[:i], s[i+1:]
 	}
 	if !thousands.MatchString(whole) || len(cents) > 2 {
-		return 0, workorder.Invalid("give an amount such as 1234.50")
+		return 0, process.Invalid("give an amount such as 1234.50")
 	}
 	whole = strings.NewReplacer(".", "", ",", "").Replace(whole)
 	n, err := strconv.ParseInt(whole+(cents + "00")[:2], 10, 64)
 	if err != nil {
-		return 0, workorder.Invalid("give an amount such as 1234.50")
+		return 0, process.Invalid("give an amount such as 1234.50")
 	}
-	return workorder.Money(n), nil
+	return exact.Money(n), nil
 }
 
 // thousands is a whole number, plain or in groups of three by one separator.
@@ -136,7 +137,7 @@ var thousands = regexp.MustCompile(`^-?\d+$|^-?\d{1,3}(?:\.\d{3})+$|^-?\d{1,3}(?
 // each field that can not be read.
 func read(r *http.Request, l *locale.Locale, zone *time.Location, into any) (map[string]string, error) {
 	if err := r.ParseForm(); err != nil {
-		return nil, workorder.Invalid("the form could not be read; send it again")
+		return nil, process.Invalid("the form could not be read; send it again")
 	}
 	values := url.Values{}
 	for k, v := range r.PostForm {
@@ -151,11 +152,11 @@ func read(r *http.Request, l *locale.Locale, zone *time.Location, into any) (map
 	bad := map[string]string{}
 	failed, ok := err.(form.DecodeErrors) //nolint:errorlint // the library's documented way
 	if !ok {
-		return nil, workorder.Invalid("the form could not be read: %v", err)
+		return nil, process.Invalid("the form could not be read: %v", err)
 	}
 	for field, e := range failed {
-		if workorder.KindOf(e) == workorder.KindInternal {
-			e = workorder.Invalid("give a value that fits")
+		if process.KindOf(e) == process.KindInternal {
+			e = process.Invalid("give a value that fits")
 		}
 		bad[field] = l.Say(e)
 	}

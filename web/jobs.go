@@ -11,6 +11,7 @@ import (
 
 	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/people"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -45,7 +46,7 @@ type jobsPage struct {
 	Next      string // cursor
 	Checks    []queued
 	Diagnosis []queued
-	me        workorder.Actor
+	me        process.Actor
 }
 
 // showJobs shows a mechanic their own jobs, a foreman those of ?mechanic=. A
@@ -77,7 +78,7 @@ func (s *server) showJobs(w http.ResponseWriter, r *http.Request, at *url.URL, t
 func (s *server) whoseJobs(ctx context.Context, p *jobsPage, id string) (err error) {
 	m := caller(ctx)
 	if !m.Is("mechanic", "foreman") {
-		return workorder.Forbidden("")
+		return process.Forbidden("")
 	}
 	if m.Is("foreman") {
 		if p.Mechanics, err = s.hands(ctx, m.Branch); err != nil {
@@ -101,7 +102,7 @@ func (s *server) whoseJobs(ctx context.Context, p *jobsPage, id string) (err err
 // foremen, too, who take a job themselves.
 func (s *server) hands(ctx context.Context, branch string) ([]people.Staff, error) {
 	var all []people.Staff
-	for _, role := range []workorder.Role{workorder.Mechanic, workorder.Foreman} {
+	for _, role := range []process.Role{process.Mechanic, process.Foreman} {
 		list, err := s.Store.People.ListStaff(ctx, people.StaffFilter{Branch: branch, Role: role, Page: database.Page{Limit: 200}})
 		if err != nil {
 			return nil, err
@@ -140,7 +141,7 @@ func (s *server) benchOf(ctx context.Context, p *jobsPage, cursor string) error 
 			if !p.mine(j) {
 				continue
 			}
-			if slices.ContainsFunc(tasks, func(t workorder.Task) bool { return t.Name == "start-job" && t.JobID == j.ID }) {
+			if slices.ContainsFunc(tasks, func(t process.Task) bool { return t.Name == "start-job" && t.JobID == j.ID }) {
 				p.Ready = append(p.Ready, bench{ShopOrder: o, Job: j})
 			} else {
 				p.Waiting = append(p.Waiting, bench{ShopOrder: o, Job: j})
@@ -169,7 +170,7 @@ func (s *server) queues(ctx context.Context, p *jobsPage) error {
 	const few = 20
 	m := caller(ctx)
 	for _, q := range []struct {
-		phase   workorder.Phase
+		phase   process.Phase
 		command string
 		into    *[]queued
 	}{
@@ -202,7 +203,7 @@ func (p *jobsPage) begun(q queued) int {
 }
 
 // whyNot is the reason against a command; empty when it can be given.
-func whyNot(offered []workorder.Action, command string) string {
+func whyNot(offered []process.Action, command string) string {
 	for _, a := range offered {
 		if a.Command == command {
 			return a.WhyNot

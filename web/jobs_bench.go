@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/workbay/workbay/internal/reads/board"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -86,7 +87,7 @@ func clocked(d time.Duration) string {
 }
 
 // Hold is the open hold of the job, nil when it waits for nothing that is recorded.
-func (b bench) Hold() *workorder.Hold {
+func (b bench) Hold() *process.Hold {
 	for i := range b.Holds {
 		if h := &b.Holds[i]; h.Until == nil && h.JobID == b.Job.ID {
 			return h

@@ -8,6 +8,7 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"github.com/workbay/workbay/internal/reads/board"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -79,7 +80,7 @@ func (s *server) showJobStep(w http.ResponseWriter, r *http.Request, step, jobID
 	ctx := r.Context()
 	m := caller(ctx)
 	if !m.Is("mechanic", "foreman") {
-		return workorder.Forbidden("")
+		return process.Forbidden("")
 	}
 	o, err := s.Desk.Order(ctx, m.Principal, chi.URLParam(r, "number"))
 	if err != nil {

@@ -8,37 +8,39 @@ import (
 
 	"github.com/workbay/workbay/internal/locale"
 	"github.com/workbay/workbay/internal/people"
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
 	"github.com/workbay/workbay/workorder"
 )
 
 func TestJobs_ShowEveryOrderInEveryPhase(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
-	orders := map[workorder.Phase]workorder.Order{}
+	orders := map[process.Phase]workorder.Order{}
 	for _, s := range workorder.Stages() {
 		orders[s.Phase] = h.order(s.Phase)
 	}
-	h.as(workorder.Mechanic).get("/jobs").ok().
+	h.as(process.Mechanic).get("/jobs").ok().
 		has("My jobs", "of 1:30", "At the bench: Strut × 1", "Pause", "Finish", "I found something", "To be checked", "You worked on it", "To be diagnosed", "The client's decision", hostile).
 		lacks("Whose jobs")
-	h.as(workorder.Foreman).get("/jobs").ok().has("Whose jobs", "Check")
-	h.as(workorder.Foreman).get("/jobs?mechanic="+h.Actor(workorder.Mechanic).ID).ok().has("A mechanic", "Finish")
-	h.as(workorder.Foreman).get("/jobs?mechanic=nobody").refused(404)
-	h.as(workorder.Mechanic).get("/jobs?mechanic=" + h.Actor(workorder.Foreman).ID).refused(404)
-	for _, role := range []workorder.Role{workorder.Reception, workorder.Parts, workorder.Manager, workorder.Admin} {
+	h.as(process.Foreman).get("/jobs").ok().has("Whose jobs", "Check")
+	h.as(process.Foreman).get("/jobs?mechanic="+h.Actor(process.Mechanic).ID).ok().has("A mechanic", "Finish")
+	h.as(process.Foreman).get("/jobs?mechanic=nobody").refused(404)
+	h.as(process.Mechanic).get("/jobs?mechanic=" + h.Actor(process.Foreman).ID).refused(404)
+	for _, role := range []process.Role{process.Reception, process.Parts, process.Manager, process.Admin} {
 		h.as(role).get("/jobs").refused(403)
 		h.as(role).get("/jobs/" + orders[workorder.InRepair].Number + "/J1/finish").refused(403)
 	}
 	for _, l := range locale.Languages() {
-		h.as(workorder.Foreman).language = l
-		for _, path := range []string{"/jobs?mechanic=" + h.Actor(workorder.Mechanic).ID, "/board", "/board?order=" + orders[workorder.Queued].Number + "&job=J1"} {
-			h.as(workorder.Foreman).get(path).ok().source(`<html lang="` + l + `">`)
+		h.as(process.Foreman).language = l
+		for _, path := range []string{"/jobs?mechanic=" + h.Actor(process.Mechanic).ID, "/board", "/board?order=" + orders[workorder.Queued].Number + "&job=J1"} {
+			h.as(process.Foreman).get(path).ok().source(`<html lang="` + l + `">`)
 		}
 	}
-	h.as(workorder.Foreman).language = "en"
+	h.as(process.Foreman).language = "en"
 	for phase, o := range orders { // a step that is not the order's leads back
-		for step, belongs := range map[string]workorder.Phase{"J1/finish": workorder.InRepair, "J1/pause": workorder.InRepair, "J1/found": workorder.InRepair, "check": workorder.InQualityCheck, "findings": workorder.Diagnosing} {
-			a := h.as(workorder.Mechanic).get("/jobs/" + o.Number + "/" + step)
+		for step, belongs := range map[string]process.Phase{"J1/finish": workorder.InRepair, "J1/pause": workorder.InRepair, "J1/found": workorder.InRepair, "check": workorder.InQualityCheck, "findings": workorder.Diagnosing} {
+			a := h.as(process.Mechanic).get("/jobs/" + o.Number + "/" + step)
 			if phase == belongs {
 				a.ok()
 			} else {
@@ -46,7 +48,7 @@ func TestJobs_ShowEveryOrderInEveryPhase(t *testing.T) {
 			}
 		}
 	}
-	h.as(workorder.Mechanic).get("/jobs/X-1/check").refused(404)
+	h.as(process.Mechanic).get("/jobs/X-1/check").refused(404)
 }
 
 func (p *person) command(o workorder.Order, name string, form url.Values) *answer {
@@ -58,8 +60,8 @@ func (p *person) command(o workorder.Order, name string, form url.Values) *answe
 func TestJobs_AMechanicStartsPausesAndFinishes(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
-	o := h.give(h.order(workorder.Queued), workorder.Parts, workorder.IssueParts{JobID: "J1"})
-	mechanic := h.as(workorder.Mechanic)
+	o := h.give(h.order(workorder.Queued), process.Parts, workorder.IssueParts{JobID: "J1"})
+	mechanic := h.as(process.Mechanic)
 	mechanic.get("/jobs").ok().has("Can start", "Start")
 	mechanic.command(o, "start-job", url.Values{"job_id": {"J1"}}).to("/jobs").ok().has("Job started.", "Finish")
 	mechanic.get("/jobs/"+o.Number+"/J1/pause").ok().has("End of shift", "A tool is missing")
@@ -84,7 +86,7 @@ func TestJobs_AnotherOneChecks(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	o := h.order(workorder.InQualityCheck)
-	mechanic, foreman := h.as(workorder.Mechanic), h.as(workorder.Foreman)
+	mechanic, foreman := h.as(process.Mechanic), h.as(process.Foreman)
 	mechanic.get("/jobs/" + o.Number + "/check").ok().has("You worked on it").lacks("Everything is right")
 	mechanic.command(o, "pass-quality-check", url.Values{}).refused(403)
 	foreman.get("/jobs/"+o.Number+"/check").ok().has("Everything is right", "worn "+hostile, "replaced")
@@ -93,8 +95,8 @@ func TestJobs_AnotherOneChecks(t *testing.T) {
 	foreman.command(o, "pass-quality-check", url.Values{"road_test_km": {"900"}}).refused(422).source(`value="900"`, `id="road_test_km-wrong"`)
 	foreman.command(o, "fail-quality-check", url.Values{"job_ids": {"J1"}, "reason": {"it still knocks"}}).to("/jobs").ok()
 	mechanic.get("/jobs").ok().has("To be redone", "Sent back by the check: it still knocks")
-	o = h.give(h.load(o.Number), workorder.Mechanic, workorder.StartJob{JobID: "J1"})
-	o = h.give(o, workorder.Mechanic, workorder.FinishJob{JobID: "J1", Cause: "loose", Fix: "tightened"})
+	o = h.give(h.load(o.Number), process.Mechanic, workorder.StartJob{JobID: "J1"})
+	o = h.give(o, process.Mechanic, workorder.FinishJob{JobID: "J1", Cause: "loose", Fix: "tightened"})
 	foreman.command(o, "pass-quality-check", url.Values{"road_test_km": {"4"}}).to("/jobs").ok()
 	require.Equal(t, workorder.Ready, h.load(o.Number).Phase)
 }
@@ -103,7 +105,7 @@ func TestJobs_AMechanicDiagnoses(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	o := h.order(workorder.CheckedIn)
-	mechanic := h.as(workorder.Mechanic)
+	mechanic := h.as(process.Mechanic)
 	mechanic.get("/jobs").ok().has("Start diagnosis", hostile)
 	mechanic.command(o, "start-diagnosis", url.Values{}).to("/jobs").ok().has("Record findings")
 	mechanic.get("/jobs/"+o.Number+"/findings").ok().has(hostile, "service is due", "Could not be reproduced", "One more job")
@@ -119,18 +121,18 @@ func TestJobs_AMechanicDiagnoses(t *testing.T) {
 	o = h.load(o.Number)
 	require.Equal(t, workorder.AwaitingApproval, o.Phase)
 	require.Len(t, o.Jobs, 2)
-	require.Equal(t, workorder.HoursOf(1, 50), o.Jobs[0].NormHours)
+	require.Equal(t, exact.HoursOf(1, 50), o.Jobs[0].NormHours)
 }
 
 func TestJobs_AMechanicSeesOnlyTheirOwn(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
-	other, err := h.store.People.CreateStaff(t.Context(), people.StaffCard{Branch: h.Branch, Name: "Second", Role: workorder.Mechanic}, workorder.ProcessActor())
+	other, err := h.store.People.CreateStaff(t.Context(), people.StaffCard{Branch: h.Branch, Name: "Second", Role: process.Mechanic}, process.ProcessActor())
 	require.NoError(t, err)
-	o := h.give(h.order(workorder.Queued), workorder.Parts, workorder.IssueParts{JobID: "J1"})
-	o = h.give(o, workorder.Foreman, workorder.AssignJob{JobID: "J1", MechanicID: other.ID})
-	h.as(workorder.Mechanic).get("/jobs").ok().lacks(o.Number).has("Nothing that you can start now")
-	foreman := h.as(workorder.Foreman)
+	o := h.give(h.order(workorder.Queued), process.Parts, workorder.IssueParts{JobID: "J1"})
+	o = h.give(o, process.Foreman, workorder.AssignJob{JobID: "J1", MechanicID: other.ID})
+	h.as(process.Mechanic).get("/jobs").ok().lacks(o.Number).has("Nothing that you can start now")
+	foreman := h.as(process.Foreman)
 	foreman.get("/jobs?mechanic="+other.ID).ok().has(o.Number, "Can start").source(`name="mechanic_id" value="` + other.ID + `"`)
 	back := "/jobs?mechanic=" + other.ID
 	foreman.post("/orders/"+o.Number+"/commands/start-job", url.Values{"job_id": {"J1"}, "mechanic_id": {other.ID}, "back": {back}}).to(back).ok().has("Finish")

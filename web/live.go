@@ -10,7 +10,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
 // live tells open pages which orders changed.
@@ -68,7 +68,7 @@ func (s *server) stream(w http.ResponseWriter, r *http.Request) {
 	m := caller(r.Context())
 	branch := m.Branch
 	// An administrator's page tells of which branch it is: it may be another than they work in by now.
-	if named := r.URL.Query().Get("branch"); named != "" && m.Role == workorder.Admin {
+	if named := r.URL.Query().Get("branch"); named != "" && m.Role == process.Admin {
 		branch = named
 	}
 	ear := s.live.listen(branch)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -14,7 +15,7 @@ func TestLive_ARefusedFormSaysWhereThePageIsReadAnew(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	o := h.order(workorder.InRepair)
-	p := h.as(workorder.Manager)
+	p := h.as(process.Manager)
 	at := "/orders/" + o.Number
 	require.NotContains(t, p.get(at).ok().body, "data-live-url")
 	form := url.Values{"form": {"change-promise"}, "promised_at": {"2020-01-01T10:00"}, "reason": {"the parts"}}
@@ -28,7 +29,7 @@ func TestLive_TheAddressOfAFormLeadsToWhatItIsAbout(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	o := h.order(workorder.InRepair)
-	p := h.as(workorder.Manager)
+	p := h.as(process.Manager)
 	p.get("/orders/" + o.Number + "/commands/change-promise").to("/orders/" + o.Number).ok()
 	p.get("/tasks/claim").to("/")
 	require.Equal(t, http.StatusSeeOther, p.get("/vehicles").status)

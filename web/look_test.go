@@ -3,14 +3,15 @@ package web_test
 import (
 	"testing"
 
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
 func TestOrderPage_SaysWhoseTurnItIs(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
-	page := func(phase workorder.Phase) *answer {
-		return h.as(workorder.Reception).get("/orders/" + h.order(phase).Number).ok()
+	page := func(phase process.Phase) *answer {
+		return h.as(process.Reception).get("/orders/" + h.order(phase).Number).ok()
 	}
 	page(workorder.CheckedIn).has("What it waits for Us Start the diagnosis, or go on without A reception")
 	page(workorder.InRepair).has("Us Finish the job", "A mechanic").lacks("Nothing holds it up")
@@ -22,7 +23,7 @@ func TestJobs_OneButtonIsNext(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	first, second := h.order(workorder.Diagnosing), h.order(workorder.InQualityCheck)
-	foreman, jobs := h.as(workorder.Foreman), "/jobs?mechanic="+h.Actor(workorder.Mechanic).ID
+	foreman, jobs := h.as(process.Foreman), "/jobs?mechanic="+h.Actor(process.Mechanic).ID
 	foreman.get(jobs).ok().source(`go" href="/jobs/` + second.Number + `/check"`).source(`btn big wide" href="/jobs/` + first.Number + `/findings"`)
 	h.order(workorder.InRepair)
 	foreman.get(jobs).ok().source(`btn big wide" href="/jobs/` + second.Number + `/check"`)

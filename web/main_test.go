@@ -19,9 +19,9 @@ import (
 	"github.com/workbay/workbay/internal/metrics"
 	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/internal/store/storetest"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/web"
 	"github.com/workbay/workbay/workflows"
-	"github.com/workbay/workbay/workorder"
 )
 
 func TestMain(m *testing.M) { storetest.Main(m) }
@@ -36,7 +36,7 @@ type house struct {
 	store  *store.Store
 	web    *web.Web
 	engine *engine
-	people map[workorder.Role]*person
+	people map[process.Role]*person
 	made   int // orders
 }
 
@@ -47,7 +47,7 @@ func newHouse(t *testing.T) *house {
 
 func houseOn(t *testing.T, s *store.Store) *house {
 	t.Helper()
-	h := &house{Shop: storetest.Stock(t, s), t: t, store: s, people: map[workorder.Role]*person{}}
+	h := &house{Shop: storetest.Stock(t, s), t: t, store: s, people: map[process.Role]*person{}}
 	h.engine = newEngine(h)
 	counts := metrics.New()
 	pages, err := web.New(web.Config{
@@ -67,12 +67,12 @@ const password = "a long test password"
 
 // as is the member of staff with this role, signed in in a browser of their own
 // that speaks English.
-func (h *house) as(role workorder.Role) *person {
+func (h *house) as(role process.Role) *person {
 	h.t.Helper()
 	if p, ok := h.people[role]; ok {
 		return p
 	}
-	require.NoError(h.t, h.store.People.SetLogin(h.t.Context(), h.Actor(role).ID, "test."+string(role), password, workorder.ProcessActor()))
+	require.NoError(h.t, h.store.People.SetLogin(h.t.Context(), h.Actor(role).ID, "test."+string(role), password, process.ProcessActor()))
 	p := h.nobody()
 	a := p.post("/sign-in", url.Values{"login": {"test." + string(role)}, "password": {password}})
 	require.Equal(h.t, http.StatusSeeOther, a.status, a.body)

@@ -13,6 +13,8 @@ import (
 	"github.com/workbay/workbay/internal/processmap"
 	"github.com/workbay/workbay/internal/reads/bottlenecks"
 	"github.com/workbay/workbay/internal/reads/manager"
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -70,7 +72,7 @@ func (v *view) Worked(seconds float64) string {
 	if d < 24*time.Hour {
 		return v.Span(d.Round(time.Minute))
 	}
-	return v.Hours(workorder.HoursOf(int64(d.Hours()), 0))
+	return v.Hours(exact.HoursOf(int64(d.Hours()), 0))
 }
 
 // Lasted is a length of calendar time.
@@ -79,11 +81,11 @@ func (v *view) Lasted(seconds float64) string {
 }
 
 // Share is a part of a whole in whole percent.
-func (v *view) Share(ratio float64) string { return v.Percent(workorder.Percent(ratio*100) * 100) }
+func (v *view) Share(ratio float64) string { return v.Percent(exact.Percent(ratio*100) * 100) }
 
 func mayManage(ctx context.Context) error {
 	if !caller(ctx).Is("foreman", "manager", "admin") {
-		return workorder.Forbidden("")
+		return process.Forbidden("")
 	}
 	return nil
 }
@@ -136,7 +138,7 @@ func (s *server) fillManager(r *http.Request, p *managerPage) (err error) {
 	if p.Money, err = s.Store.Manager.MoneySince(ctx, m.Branch, p.Month); err != nil {
 		return err
 	}
-	retry, _ := workorder.StepOf(workorder.RetryIncident{}.Name())
+	retry, _ := workorder.StepOf(process.RetryIncident{}.Name())
 	p.MayMend = slices.Contains(retry.Roles, m.Role)
 	p.Incidents, err = s.Store.Manager.OpenIncidents(ctx, m.Branch, p.Kind, incidentRows)
 	return err

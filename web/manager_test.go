@@ -11,6 +11,7 @@ import (
 
 	"github.com/workbay/workbay/internal/locale"
 	"github.com/workbay/workbay/internal/store/storetest"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -48,7 +49,7 @@ func index(t *testing.T, text, what string) int {
 func TestManager_SeesWhatIsWorstFirst(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
-	boss := h.as(workorder.Manager)
+	boss := h.as(process.Manager)
 	boss.get("/manager").ok().has("No order is open.", "Every promise can be kept", "Nothing was invoiced yet.")
 	old := h.order(workorder.AwaitingParts)
 	h.late(old, 9)
@@ -68,9 +69,9 @@ func TestManager_SeesWhatIsWorstFirst(t *testing.T) {
 		p.language = lang
 		p.get("/manager").ok()
 	}
-	h.as(workorder.Foreman).get("/manager").ok()
-	h.as(workorder.Admin).get("/manager").ok()
-	for _, role := range []workorder.Role{workorder.Reception, workorder.Parts, workorder.Mechanic} {
+	h.as(process.Foreman).get("/manager").ok()
+	h.as(process.Admin).get("/manager").ok()
+	for _, role := range []process.Role{process.Reception, process.Parts, process.Mechanic} {
 		h.as(role).get("/manager").refused(http.StatusForbidden)
 		h.as(role).get("/manager/map.svg").refused(http.StatusForbidden)
 	}
@@ -79,7 +80,7 @@ func TestManager_SeesWhatIsWorstFirst(t *testing.T) {
 func TestManager_TheMapIsAPictureThatChangesWithTheOrders(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
-	boss := h.as(workorder.Manager)
+	boss := h.as(process.Manager)
 	address := func() string {
 		_, rest, found := strings.Cut(boss.get("/manager").ok().body, `src="/manager/map.svg`)
 		require.True(t, found)
@@ -102,9 +103,9 @@ func TestManager_MendsIncidents(t *testing.T) {
 	h := newHouse(t)
 	h.engine.broken["queue-messages"] = "the gateway does not answer " + hostile
 	o := h.order(workorder.AwaitingApproval)
-	boss := h.as(workorder.Manager)
+	boss := h.as(process.Manager)
 	boss.get("/manager").ok().has("The messages were not sent", "the gateway does not answer "+hostile, "1 incident")
-	h.as(workorder.Foreman).get("/manager").ok().has("The messages were not sent", "A manager tries again or goes on without.").lacks("Go on without…")
+	h.as(process.Foreman).get("/manager").ok().has("The messages were not sent", "A manager tries again or goes on without.").lacks("Go on without…")
 	boss.get("/tasks").ok().has("Mend what failed", "The messages were not sent", "1 overdue")
 
 	skip := url.Values{"key": {"k1"}, "back": {"/manager?kind=commercial"}, "form": {o.Number + "/I1"}, "incident_id": {"I1"}, "reason": {"  "}}
@@ -114,7 +115,7 @@ func TestManager_MendsIncidents(t *testing.T) {
 	boss.post("/orders/"+o.Number+"/commands/retry-incident", retry).to("/manager").ok().has("The step is being tried again.").lacks("The messages were not sent")
 	retry.Set("key", "k3")
 	boss.post("/orders/"+o.Number+"/commands/retry-incident", retry).refused(http.StatusNotFound)
-	h.as(workorder.Foreman).post("/orders/"+o.Number+"/commands/retry-incident", retry).refused(http.StatusForbidden)
+	h.as(process.Foreman).post("/orders/"+o.Number+"/commands/retry-incident", retry).refused(http.StatusForbidden)
 }
 
 // drawn is the part of a picture that draws one element.
@@ -130,7 +131,7 @@ func drawn(t *testing.T, picture *answer, id string) string {
 func TestManager_ThePictureIsOfThePagesReadUntilAnOrderChanges(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
-	boss := h.as(workorder.Manager)
+	boss := h.as(process.Manager)
 	pictured := func() *answer {
 		return boss.get(boss.get("/manager").ok().picture("/manager/map.svg"))
 	}
@@ -153,7 +154,7 @@ func TestManager_ThePictureIsOfThePagesReadUntilAnOrderChanges(t *testing.T) {
 func TestManager_TheMapIsInTheReadersLanguage(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
-	boss := h.as(workorder.Manager)
+	boss := h.as(process.Manager)
 	h.late(h.order(workorder.AwaitingParts), 9)
 	for lang, words := range map[string][]string{
 		"en": {"Awaiting parts", "oldest ", "Supplier", "beyond target", "Car arrives"},

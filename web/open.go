@@ -13,6 +13,7 @@ import (
 	"github.com/workbay/workbay/internal/desk"
 	"github.com/workbay/workbay/internal/reads/reception"
 	"github.com/workbay/workbay/internal/record"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -98,7 +99,7 @@ func (s *server) fillNewOrder(r *http.Request, p *newOrderPage) (err error) {
 	}
 	if p.Client == nil {
 		p.Found, err = s.find(ctx, p.Find)
-		if p.Find != "" && workorder.KindOf(err) == workorder.KindInvalid {
+		if p.Find != "" && process.KindOf(err) == process.KindInvalid {
 			p.typed = wrong(s.language(r), "find", url.Values{"find": {p.Find}}, err)
 			return nil
 		}
@@ -109,7 +110,7 @@ func (s *server) fillNewOrder(r *http.Request, p *newOrderPage) (err error) {
 
 // card is a card by its id; nil for an id that is none: the step before asks again.
 func card[T any](c T, err error) (*T, error) {
-	if workorder.KindOf(err) == workorder.KindNotFound {
+	if process.KindOf(err) == process.KindNotFound {
 		return nil, nil
 	}
 	return &c, err
@@ -155,7 +156,7 @@ func (s *server) fillCar(r *http.Request, p *newOrderPage) error {
 // openOrder opens the order, and shows it; or shows the form again with what was typed.
 func (s *server) openOrder(w http.ResponseWriter, r *http.Request) error {
 	if err := r.ParseForm(); err != nil {
-		return workorder.Invalid("the form could not be read; send it again")
+		return process.Invalid("the form could not be read; send it again")
 	}
 	r.PostForm = closeUp(r.PostForm, regexp.MustCompile(`^(concerns)\[(\d+)\]\.(text)$`))
 	r.PostForm.Set("odometer_km", digits(r.PostForm.Get("odometer_km")))
@@ -181,7 +182,7 @@ func (s *server) openOrder(w http.ResponseWriter, r *http.Request) error {
 	if p.typed == nil {
 		return err
 	}
-	if workorder.KindOf(err) == workorder.KindUnavailable {
+	if process.KindOf(err) == process.KindUnavailable {
 		p.Key = r.PostForm.Get("key") // it may have been done: the same again is the same order
 	}
 	return s.showNewOrder(w, r, status(err), p)

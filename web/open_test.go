@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/workbay/workbay/internal/cards"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -25,7 +26,7 @@ func (h *house) opens() url.Values {
 func TestP4_AnOrderIsOpenedInOneFlow(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
-	p := h.as(workorder.Reception)
+	p := h.as(process.Reception)
 	p.get("/orders/new").ok().has("Whose car is it?")
 	p.get("/orders/new?find=nobody").ok().has("Nothing was found").source("/clients/new?name=nobody")
 	p.get("/orders/new?find=x").ok().source(`value="x"`)
@@ -40,7 +41,7 @@ func TestP4_AnOrderIsOpenedInOneFlow(t *testing.T) {
 	o := h.load(strings.TrimPrefix(at, "/orders/"))
 	require.Len(t, o.Concerns, 2, "an empty row is none")
 	require.True(t, o.FeeAgreed)
-	require.Equal(t, h.Actor(workorder.Reception).ID, o.AdvisorID)
+	require.Equal(t, h.Actor(process.Reception).ID, o.AdvisorID)
 
 	require.Equal(t, at, p.post("/orders", h.opens()).header.Get("Location"), "a double click opens one order")
 	p.get("/orders/new?client="+h.ClientID).ok().has("An order is open for this car", o.Number)
@@ -50,7 +51,7 @@ func TestP4_AnOrderIsOpenedInOneFlow(t *testing.T) {
 func TestP4_MissingCardsAreMadeOnTheWay(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
-	p := h.as(workorder.Reception)
+	p := h.as(process.Reception)
 	said := url.Values{"concerns[0].text": {"it knocks"}, "find": {"Anna"}}
 	form := p.get(p.get("/orders/new?" + said.Encode()).ok().link("/clients/new?")).ok().has("you come back to the new order").source(`value="Anna"`)
 	made := p.post("/clients", url.Values{"name": {"Anna"}, "phone": {"+79160001122"}, "next": {form.field("next")}})
@@ -68,7 +69,7 @@ func TestP4_MissingCardsAreMadeOnTheWay(t *testing.T) {
 func TestNewOrder_ARefusedFormKeepsWhatWasTyped(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
-	p := h.as(workorder.Reception)
+	p := h.as(process.Reception)
 	for field, bad := range map[string]string{
 		"odometer_km": "a lot", "consent_policy.limit": "much", "promised_at": "2020-01-01T10:00", "kind": "friendly",
 	} {
@@ -100,7 +101,7 @@ func TestNewOrder_RowsAndCardsChangeWithoutLosingText(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	h.order(workorder.Closed) // with work put off
-	p := h.as(workorder.Reception)
+	p := h.as(process.Reception)
 	form := h.opens()
 	form.Set("more", "1")
 	p.get("/orders/new?" + form.Encode()).ok().has(hostile).source(`name="concerns[4].text"`)

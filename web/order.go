@@ -13,6 +13,7 @@ import (
 	"github.com/workbay/workbay/internal/parties/workshop"
 	"github.com/workbay/workbay/internal/people"
 	"github.com/workbay/workbay/internal/record"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -38,7 +39,7 @@ type orderPage struct {
 	Suppliers      []suppliers.Supplier // for the one command that names them
 	Bays           []workshop.Bay
 	Steps          []step
-	Can            []workorder.Action // allowed now, the next one first
+	Can            []process.Action // allowed now, the next one first
 	Cannot         []refusedAction
 	Next           string
 	Do             string // the command whose form is open
@@ -127,7 +128,7 @@ func (s *server) people(ctx context.Context, branch string) (branchPeople, error
 	if err != nil {
 		return found, err
 	}
-	admins, err := s.Store.People.ListStaff(ctx, people.StaffFilter{Role: workorder.Admin, Page: database.Page{Limit: 200}})
+	admins, err := s.Store.People.ListStaff(ctx, people.StaffFilter{Role: process.Admin, Page: database.Page{Limit: 200}})
 	for _, m := range admins.Items { // they work in every branch
 		found.Names[m.ID] = m.Name
 	}
@@ -139,7 +140,7 @@ type ordersPage struct {
 	*typed
 	Filter record.OrderFilter
 	List   database.List[record.OrderSummary]
-	Stages []workorder.Stage
+	Stages []process.Stage
 	Kinds  []workorder.OrderKind
 	All    bool   // also orders that are over
 	More   string // address of the next page
@@ -149,7 +150,7 @@ type ordersPage struct {
 func (s *server) listOrders(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
 	p := ordersPage{Stages: workorder.Stages(), Kinds: workorder.OrderKinds(), All: q.Get("all") != "", Filter: record.OrderFilter{
-		Branch: caller(r.Context()).Branch, Phase: workorder.Phase(q.Get("phase")), Kind: workorder.OrderKind(q.Get("kind")),
+		Branch: caller(r.Context()).Branch, Phase: process.Phase(q.Get("phase")), Kind: workorder.OrderKind(q.Get("kind")),
 		Query: q.Get("q"), Page: database.Page{Limit: 50, Cursor: q.Get("cursor")},
 	}}
 	if stage, _ := workorder.StageOf(p.Filter.Phase); !p.All && !stage.Terminal {

@@ -9,6 +9,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/workbay/workbay/internal/store/storetest"
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -29,7 +31,7 @@ func (p *person) told(o workorder.Order, command string, form url.Values) workor
 func TestOrderPage_AStoryByFormsAlone(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
-	desk, parts, mechanic, foreman := h.as(workorder.Reception), h.as(workorder.Parts), h.as(workorder.Mechanic), h.as(workorder.Foreman)
+	desk, parts, mechanic, foreman := h.as(process.Reception), h.as(process.Parts), h.as(process.Mechanic), h.as(process.Foreman)
 	o := h.order(workorder.CheckedIn)
 	o = mechanic.told(o, "start-diagnosis", url.Values{})
 	o = desk.told(o, "change-promise", url.Values{"promised_at": {time.Now().Add(50 * time.Hour).Format("2006-01-02T15:04")}, "reason": {"the lift is busy"}})
@@ -49,8 +51,8 @@ func TestOrderPage_AStoryByFormsAlone(t *testing.T) {
 		"change_jobs[1].norm_hours": {"0.25"}, "change_jobs[1].norm_hours_was": {"0.25"}, "change_parts[1].line_id": {"P1"},
 		"change_parts[1].qty": {"1"}, "change_parts[1].qty_was": {"2"}, "add_parts[0].job_id": {"J1"},
 	})
-	require.Equal(t, workorder.Money(200_000), o.Jobs[0].Rate)
-	require.Equal(t, workorder.Units(1), o.Jobs[0].Lines[0].Qty)
+	require.Equal(t, exact.Money(200_000), o.Jobs[0].Rate)
+	require.Equal(t, exact.Units(1), o.Jobs[0].Lines[0].Qty)
 	o = desk.told(o, "decide-estimate", url.Values{
 		"estimate_version": {"2"}, "approver": {"client"}, "channel": {"recorded_call"}, "evidence": {"call 12"},
 		"jobs[0].job_id": {"J1"}, "jobs[0].decision": {"approved"}, "jobs[0].reason": {""},
@@ -80,7 +82,7 @@ func TestOrderPage_AStoryByFormsAlone(t *testing.T) {
 func TestOrderPage_ARefusedFormKeepsWhatWasTyped(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
-	p := h.as(workorder.Reception)
+	p := h.as(process.Reception)
 	o := h.order(workorder.AwaitingApproval)
 	page := p.tell(o, "decide-estimate", url.Values{
 		"estimate_version": {"1"}, "approver": {"client"}, "channel": {"sms_code"}, "evidence": {" "},
@@ -102,7 +104,7 @@ func TestOrderPage_ARefusedFormKeepsWhatWasTyped(t *testing.T) {
 	}).refused(422)
 	page.has("NOWHERE").source(`value="Lamp"`)
 	require.Equal(t, o.Version, h.load(o.Number).Version, "nothing happened")
-	h.as(workorder.Parts).tell(o, "cancel", url.Values{"reason": {"because"}}).refused(403)
+	h.as(process.Parts).tell(o, "cancel", url.Values{"reason": {"because"}}).refused(403)
 	p.tell(o, "close", url.Values{}).refused(409).has("It belongs to: Handed over")
 	p.post("/orders/"+o.Number+"/commands/open", url.Values{}).refused(404)
 	p.post("/orders/T-999999/commands/cancel", url.Values{"reason": {"x"}}).refused(404)
@@ -112,7 +114,7 @@ func TestOrderPage_MoreRowsChangeNothing(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	o := h.order(workorder.Diagnosing)
-	p := h.as(workorder.Mechanic)
+	p := h.as(process.Mechanic)
 	form := url.Values{"form": {"record-findings"}, "more": {"jobs[0].parts"}, "jobs[0].title": {hostile}, "jobs[0].parts[1].part_no": {"A-1"}, "findings[0].cause": {"rust"}}
 	page := p.post("/orders/"+o.Number+"/rows", form).ok().has(hostile, "rust").source(`name="jobs[0].parts[3].qty"`, `value="A-1"`)
 	require.NotContains(t, page.body, "jobs[0].parts[4]")
@@ -128,8 +130,8 @@ func TestOrderPage_IncidentsAreRetriedAndSkippedByAManager(t *testing.T) {
 	h := newHouse(t)
 	h.engine.broken["queue-messages"] = "the outbox " + hostile + " does not answer"
 	o := h.order(workorder.AwaitingApproval)
-	h.as(workorder.Reception).get("/orders/"+o.Number).ok().has("1 incident", "does not answer", "The messages were not sent")
-	boss := h.as(workorder.Manager)
+	h.as(process.Reception).get("/orders/"+o.Number).ok().has("1 incident", "does not answer", "The messages were not sent")
+	boss := h.as(process.Manager)
 	boss.get("/orders/" + o.Number + "?do=skip-incident").ok().source(`name="incident_id"`)
 	boss.tell(o, "skip-incident", url.Values{"incident_id": {"I1"}, "reason": {""}}).refused(422).source(`id="skip-incident-reason-wrong"`)
 	o = boss.told(o, "retry-incident", url.Values{"incident_id": {"I1"}})
@@ -143,10 +145,10 @@ func TestOrderPage_OfAnotherBranchIsNotThere(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	o := h.order(workorder.CheckedIn)
-	h.as(workorder.Reception).get("/orders/T-999999").refused(404)
+	h.as(process.Reception).get("/orders/T-999999").refused(404)
 	o.Number, o.Branch = "X-000001", "X"
-	require.NoError(t, storetest.SaveOrder(t.Context(), h.store, &o, []workorder.Event{{Version: 1, Kind: "open", At: o.OpenedAt, Phase: o.Phase, By: h.Actor(workorder.Admin), Data: workorder.OpenOrder{}}}, "u"))
-	h.as(workorder.Reception).get("/orders/X-000001").refused(404)
-	h.as(workorder.Admin).get("/orders/X-000001").ok()
-	h.as(workorder.Reception).get("/orders").ok().lacks("X-000001")
+	require.NoError(t, storetest.SaveOrder(t.Context(), h.store, &o, []workorder.Event{{Version: 1, Kind: "open", At: o.OpenedAt, Phase: o.Phase, By: h.Actor(process.Admin), Data: workorder.OpenOrder{}}}, "u"))
+	h.as(process.Reception).get("/orders/X-000001").refused(404)
+	h.as(process.Admin).get("/orders/X-000001").ok()
+	h.as(process.Reception).get("/orders").ok().lacks("X-000001")
 }

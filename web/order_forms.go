@@ -11,6 +11,8 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -32,7 +34,7 @@ const asItWas = "_was"
 func (s *server) tidied(h handler) handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		if err := r.ParseForm(); err != nil {
-			return workorder.Invalid("the form could not be read; send it again")
+			return process.Invalid("the form could not be read; send it again")
 		}
 		r.PostForm = tidyRows(r.PostForm)
 		if km := r.PostForm.Get("odometer_out"); km != "" {
@@ -88,7 +90,7 @@ func closeUp(sent url.Values, row *regexp.Regexp) url.Values {
 // jobs or parts; it changes nothing.
 func (s *server) moreRows(w http.ResponseWriter, r *http.Request) error {
 	if err := r.ParseForm(); err != nil {
-		return workorder.Invalid("the form could not be read; send it again")
+		return process.Invalid("the form could not be read; send it again")
 	}
 	return s.showOrder(w, r, chi.URLParam(r, "number"), &typed{Name: r.PostForm.Get("form"), Values: r.PostForm})
 }
@@ -234,8 +236,8 @@ func (p *orderPage) Issuable() []workorder.Job {
 }
 
 // SkippableIncidents are those whose step can be done without.
-func (p *orderPage) SkippableIncidents() []workorder.Incident {
-	return slices.DeleteFunc(p.OpenIncidents(), func(in workorder.Incident) bool { return !p.Skippable(in) })
+func (p *orderPage) SkippableIncidents() []process.Incident {
+	return slices.DeleteFunc(p.OpenIncidents(), func(in process.Incident) bool { return !p.Skippable(in) })
 }
 
 // Payable are the invoices with something left to pay, the client's first.
@@ -253,7 +255,7 @@ func clientFirst(i workorder.Invoice) string {
 }
 
 // ClientShare is what the client pays of a job by the newest estimate.
-func (p *orderPage) ClientShare(jobID string) workorder.Money {
+func (p *orderPage) ClientShare(jobID string) exact.Money {
 	for _, t := range sharesIn(*p.Estimate(), jobID) {
 		if t.Payer.Kind == workorder.PayerClient {
 			return t.Amount

@@ -10,6 +10,7 @@ import (
 
 	"github.com/workbay/workbay/internal/diagram"
 	"github.com/workbay/workbay/internal/processmap"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -20,7 +21,7 @@ func (s *server) orderMapRoutes(r chi.Router) {
 
 // mapChart is the chart that an address asks for, the one by stages where it
 // asks for none of those that are shown.
-func mapChart(q url.Values) workorder.Chart {
+func mapChart(q url.Values) process.Chart {
 	id := q.Get("chart")
 	if charts := processmap.Charts(); !slices.Contains(charts, id) {
 		id = charts[0]
@@ -39,7 +40,7 @@ type orderMapPage struct {
 }
 
 // Worked is the working time of a stay in seconds.
-func (p *orderMapPage) Worked(v workorder.Visit) float64 { return float64(v.Working) }
+func (p *orderMapPage) Worked(v process.Visit) float64 { return float64(v.Working) }
 
 func (s *server) showOrderMap(w http.ResponseWriter, r *http.Request) error {
 	o, err := s.Desk.Order(r.Context(), caller(r.Context()).Principal, chi.URLParam(r, "number"))

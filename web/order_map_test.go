@@ -14,6 +14,7 @@ import (
 	"github.com/workbay/workbay/internal/people"
 	"github.com/workbay/workbay/internal/processmap"
 	"github.com/workbay/workbay/internal/shop"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -34,7 +35,7 @@ func (a *answer) picture(begins string) string {
 func TestOrderMap_ShowsTheWayInTheReadersLanguage(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
-	p := h.as(workorder.Reception)
+	p := h.as(process.Reception)
 	for i, s := range workorder.Stages() {
 		o, charts := h.order(s.Phase), processmap.Charts()
 		if i > 0 {
@@ -75,13 +76,13 @@ func squeezed(t *testing.T, s string) int {
 }
 
 // stranger is somebody with this role who works in another branch.
-func (h *house) stranger(role workorder.Role) *person {
+func (h *house) stranger(role process.Role) *person {
 	h.t.Helper()
-	_, err := h.store.Shop.CreateBranch(h.t.Context(), shop.Branch{ID: "F", BranchCard: shop.BranchCard{Name: "Far away"}}, workorder.ProcessActor())
+	_, err := h.store.Shop.CreateBranch(h.t.Context(), shop.Branch{ID: "F", BranchCard: shop.BranchCard{Name: "Far away"}}, process.ProcessActor())
 	require.NoError(h.t, err)
-	card, err := h.store.People.CreateStaff(h.t.Context(), people.StaffCard{Branch: "F", Name: "A stranger", Role: role}, workorder.ProcessActor())
+	card, err := h.store.People.CreateStaff(h.t.Context(), people.StaffCard{Branch: "F", Name: "A stranger", Role: role}, process.ProcessActor())
 	require.NoError(h.t, err)
-	require.NoError(h.t, h.store.People.SetLogin(h.t.Context(), card.ID, "test.far", password, workorder.ProcessActor()))
+	require.NoError(h.t, h.store.People.SetLogin(h.t.Context(), card.ID, "test.far", password, process.ProcessActor()))
 	p := h.nobody()
 	require.Equal(h.t, http.StatusSeeOther, p.post("/sign-in", url.Values{"login": {"test.far"}, "password": {password}}).status)
 	return p
@@ -91,13 +92,13 @@ func TestOrderMap_IsForWhoeverMaySeeTheOrder(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	o := h.order(workorder.InRepair)
-	far := h.stranger(workorder.Manager)
+	far := h.stranger(process.Manager)
 	for _, path := range []string{"", "/map", "/map.svg"} {
-		for _, role := range workorder.StaffRoles() {
+		for _, role := range process.StaffRoles() {
 			require.Equal(t, http.StatusOK, h.as(role).get("/orders/"+o.Number+path).status)
 		}
 		far.get("/orders/" + o.Number + path).refused(http.StatusNotFound)
-		h.as(workorder.Reception).get("/orders/NOBODY-000001" + path).refused(http.StatusNotFound)
+		h.as(process.Reception).get("/orders/NOBODY-000001" + path).refused(http.StatusNotFound)
 		require.Equal(t, http.StatusSeeOther, h.nobody().get("/orders/"+o.Number+path).status)
 	}
 }
@@ -106,7 +107,7 @@ func TestOrderMap_AnotherPictureAfterEveryChange(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	o := h.order(workorder.CheckedIn)
-	p := h.as(workorder.Reception)
+	p := h.as(process.Reception)
 	page := "/orders/" + o.Number + "/map"
 	before := p.get(page).ok().picture(page + ".svg")
 	require.Equal(t, before, p.get(page).ok().picture(page+".svg"))

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/workbay/workbay/internal/locale"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -17,8 +18,8 @@ type happening struct {
 	Detail  string
 	Why     string // as somebody wrote it
 	Who     string // empty: the process
-	Role    workorder.Role
-	Entered workorder.Phase // the stage that the order came to by it
+	Role    process.Role
+	Entered process.Phase // the stage that the order came to by it
 }
 
 // teller puts an order's journal into the reader's words.
@@ -66,7 +67,7 @@ func (t *teller) detail(e workorder.Event) string {
 		return strings.Join(c.Numbers, ", ")
 	case workorder.HandOver:
 		return t.T("field.signed_by") + ": " + t.T("approver."+c.SignedBy)
-	case workorder.IncidentOpened:
+	case process.IncidentOpened:
 		return t.T("incident." + c.Step)
 	}
 	return t.work(e)

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/workbay/workbay/internal/locale"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -25,7 +26,7 @@ func TestOrderPage_InEveryPhaseForEveryRoleInEveryLanguage(t *testing.T) {
 	h := newHouse(t)
 	for _, s := range workorder.Stages() {
 		o := h.order(s.Phase)
-		for _, role := range workorder.StaffRoles() {
+		for _, role := range process.StaffRoles() {
 			p := h.as(role)
 			p.get("/orders/"+o.Number).ok().has(o.Number, "Lada Samara", hostile, locale.For("en").T("phase."+string(s.Phase)))
 			refused := 0
@@ -38,7 +39,7 @@ func TestOrderPage_InEveryPhaseForEveryRoleInEveryLanguage(t *testing.T) {
 				}
 			}
 		}
-		boss := h.as(workorder.Manager)
+		boss := h.as(process.Manager)
 		covered := h.orderOf(workorder.Warranty, s.Phase)
 		boss.get("/orders/" + covered.Number).ok().has("Warranty")
 		eachLanguage(boss, func() { boss.get("/orders/" + o.Number).ok() })
@@ -62,7 +63,7 @@ func TestOrders_ListsFiltersAndPages(t *testing.T) {
 	h := newHouse(t)
 	first := h.order(workorder.CheckedIn)
 	over := h.order(workorder.Closed)
-	p := h.as(workorder.Parts)
+	p := h.as(process.Parts)
 	p.get("/orders").ok().has(first.Number).lacks(over.Number)
 	p.get("/orders?all=1").ok().has(first.Number, over.Number)
 	p.get("/orders?phase=closed").ok().has(over.Number).lacks(first.Number)

@@ -8,22 +8,24 @@ import (
 
 	"github.com/workbay/workbay/internal/locale"
 	"github.com/workbay/workbay/internal/parties/workshop"
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
 	"github.com/workbay/workbay/workorder"
 )
 
 // step is a stage in the ribbon.
 type step struct {
-	Phase workorder.Phase
+	Phase process.Phase
 	State string // done, now or ""
 }
 
 // ribbon is the order's way in a line: where it has been and where it is.
 func ribbon(o workorder.Order) []step {
 	var steps []step
-	at := slices.IndexFunc(workorder.Stages(), func(s workorder.Stage) bool { return s.Phase == o.Phase })
+	at := slices.IndexFunc(workorder.Stages(), func(s process.Stage) bool { return s.Phase == o.Phase })
 	over := o.Phase == workorder.PhaseCancelled || o.Phase == workorder.PhaseDeclined
 	for i, st := range workorder.Stages() {
-		been := slices.ContainsFunc(o.Visits, func(v workorder.Visit) bool { return v.Phase == st.Phase })
+		been := slices.ContainsFunc(o.Visits, func(v process.Visit) bool { return v.Phase == st.Phase })
 		switch {
 		case st.Phase == o.Phase:
 			steps = append(steps, step{st.Phase, "now"})
@@ -39,7 +41,7 @@ func ribbon(o workorder.Order) []step {
 
 // offer sorts what the reader may do into what can be done now, what is next
 // first, and the rest with the reason in their language.
-func (p *orderPage) offer(l *locale.Locale, offered []workorder.Action) {
+func (p *orderPage) offer(l *locale.Locale, offered []process.Action) {
 	p.Next = workorder.NextAction(offered)
 	for _, a := range offered {
 		switch {
@@ -55,7 +57,7 @@ func (p *orderPage) offer(l *locale.Locale, offered []workorder.Action) {
 
 // refusal says why an action is refused in a stage: it belongs to others, or its
 // row of the process table refuses it, for which each row has one reason.
-func refusal(l *locale.Locale, now workorder.Phase, a workorder.Action) string {
+func refusal(l *locale.Locale, now process.Phase, a process.Action) string {
 	row, _ := workorder.StepOf(a.Command)
 	if slices.Contains(row.From, now) {
 		if key := "whynot." + a.Command; l.Has(key) {
@@ -76,7 +78,7 @@ func refusal(l *locale.Locale, now workorder.Phase, a workorder.Action) string {
 
 // Allowed tells whether the reader can give a command now.
 func (p *orderPage) Allowed(command string) bool {
-	return slices.ContainsFunc(p.Can, func(a workorder.Action) bool { return a.Command == command })
+	return slices.ContainsFunc(p.Can, func(a process.Action) bool { return a.Command == command })
 }
 
 // WhyNot is why the reader can not give a command now; empty for one that is
@@ -96,28 +98,28 @@ var plain = []string{(workorder.StartDiagnosis{}).Name(), (workorder.CloseOrder{
 func (p *orderPage) Plain(command string) bool { return slices.Contains(plain, command) }
 
 // Who names who did something: the member of staff or the client; empty for the process.
-func (p *orderPage) Who(by workorder.Actor) string {
+func (p *orderPage) Who(by process.Actor) string {
 	if name, ok := p.People.Names[by.ID]; ok {
 		return name
 	}
-	if by.Role == workorder.Client {
+	if by.Role == process.Client {
 		return p.Client.Name
 	}
 	return ""
 }
 
 // Turn is what people have to do now to bring the order on, when nothing holds it up.
-func (p *orderPage) Turn(now time.Time) []workorder.Task {
-	return slices.DeleteFunc(p.Tasks(), func(t workorder.Task) bool { return t.Since.After(now) })
+func (p *orderPage) Turn(now time.Time) []process.Task {
+	return slices.DeleteFunc(p.Tasks(), func(t process.Task) bool { return t.Since.After(now) })
 }
 
 // OpenIncidents are the steps that failed and need a person.
-func (p *orderPage) OpenIncidents() []workorder.Incident {
-	return slices.DeleteFunc(slices.Clone(p.Incidents), func(in workorder.Incident) bool { return in.Until != nil })
+func (p *orderPage) OpenIncidents() []process.Incident {
+	return slices.DeleteFunc(slices.Clone(p.Incidents), func(in process.Incident) bool { return in.Until != nil })
 }
 
 // Skippable tells whether an incident's step can be done without.
-func (p *orderPage) Skippable(in workorder.Incident) bool {
+func (p *orderPage) Skippable(in process.Incident) bool {
 	return slices.ContainsFunc(workorder.EffectRules(), func(f workorder.EffectRule) bool { return f.Name == in.Step && f.Skip != nil })
 }
 
@@ -155,7 +157,7 @@ func (p *orderPage) BayNow() string {
 }
 
 // Held are the part lines that a job waits for.
-func (p *orderPage) Held(h workorder.Hold) []workorder.PartLine {
+func (p *orderPage) Held(h process.Hold) []workorder.PartLine {
 	if h.Reason != "parts" && h.Reason != "paused_parts" {
 		return nil
 	}
@@ -249,7 +251,7 @@ func (p *orderPage) Totals() []workorder.Total {
 }
 
 // Owed is what is left to pay of an invoice.
-func (p *orderPage) Owed(i workorder.Invoice) workorder.Money {
+func (p *orderPage) Owed(i workorder.Invoice) exact.Money {
 	if i.State == "credited" {
 		return 0
 	}
@@ -257,7 +259,7 @@ func (p *orderPage) Owed(i workorder.Invoice) workorder.Money {
 }
 
 // ClientOwes is what the client has to pay before the car leaves.
-func (p *orderPage) ClientOwes() (m workorder.Money) {
+func (p *orderPage) ClientOwes() (m exact.Money) {
 	for _, i := range p.Invoices {
 		if i.Payer.Kind == workorder.PayerClient {
 			m += p.Owed(i)

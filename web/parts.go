@@ -13,6 +13,7 @@ import (
 	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/parties/suppliers"
 	"github.com/workbay/workbay/internal/reads/parts"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -30,7 +31,7 @@ func (s *server) partsRoutes(r chi.Router) {
 // atPartsDesk refuses people who have nothing to do with parts and their costs.
 func atPartsDesk(ctx context.Context) error {
 	if !caller(ctx).Is("parts", "manager", "admin") {
-		return workorder.Forbidden("the parts desk is for parts clerks and managers")
+		return process.Forbidden("the parts desk is for parts clerks and managers")
 	}
 	return nil
 }
@@ -219,7 +220,7 @@ func (s *server) fillLines(ctx context.Context, p *partsPage) error {
 
 // look takes from the order what is shown of the line. It may be gone by now: the
 // lists were read before the order.
-func (p *missingPart) look(o parts.CarOrder, known []suppliers.Supplier, by workorder.Actor) {
+func (p *missingPart) look(o parts.CarOrder, known []suppliers.Supplier, by process.Actor) {
 	p.Of = o
 	for _, j := range o.Jobs {
 		for _, l := range j.Lines {
@@ -245,9 +246,9 @@ func (p *missingPart) look(o parts.CarOrder, known []suppliers.Supplier, by work
 
 // canAlone asks the process about one job: what it says of an order that has no
 // other, it says of that job.
-func canAlone(o workorder.Order, j workorder.Job, command string, by workorder.Actor) bool {
+func canAlone(o workorder.Order, j workorder.Job, command string, by process.Actor) bool {
 	o.Jobs = []workorder.Job{j}
-	return slices.ContainsFunc(o.Actions(by), func(a workorder.Action) bool { return a.Command == command && a.Allowed })
+	return slices.ContainsFunc(o.Actions(by), func(a process.Action) bool { return a.Command == command && a.Allowed })
 }
 
 // openOffer opens the form in which an offer for a line, T-000123/P1, is entered;

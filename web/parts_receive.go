@@ -12,6 +12,8 @@ import (
 	"github.com/workbay/workbay/internal/locale"
 	"github.com/workbay/workbay/internal/parties/suppliers"
 	"github.com/workbay/workbay/internal/reads/parts"
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -37,7 +39,7 @@ type delivery struct {
 // arriving is a line that is still to come, in part or whole.
 type arriving struct {
 	suppliers.Arrival
-	Rest  workorder.Qty
+	Rest  exact.Qty
 	Job   workorder.Job
 	Line  workorder.PartLine
 	Field string // "lines[0]"
@@ -86,7 +88,7 @@ func (s *server) showReceive(w http.ResponseWriter, r *http.Request, back *url.U
 	m := caller(ctx)
 	p := &receivePage{typed: t, Q: strings.TrimSpace(back.Query().Get("q"))}
 	found, err := s.Store.Suppliers.Arrivals(ctx, m.Branch, p.Q)
-	if workorder.KindOf(err) == workorder.KindInvalid {
+	if process.KindOf(err) == process.KindInvalid {
 		p.TooShort, err = true, nil
 	}
 	if err != nil {
@@ -108,7 +110,7 @@ func (s *server) showReceive(w http.ResponseWriter, r *http.Request, back *url.U
 		po, err := s.Store.Suppliers.PurchaseByNumber(ctx, m.Branch, strings.ToUpper(p.Q))
 		if err == nil {
 			p.Purchase = &po
-		} else if workorder.KindOf(err) != workorder.KindNotFound {
+		} else if process.KindOf(err) != process.KindNotFound {
 			return err
 		}
 	}
@@ -117,7 +119,7 @@ func (s *server) showReceive(w http.ResponseWriter, r *http.Request, back *url.U
 
 // add puts an arrival to the others of its order and purchase order. How much is
 // still to come the order knows best: the books follow it.
-func (p *receivePage) add(a suppliers.Arrival, o parts.CarOrder, by workorder.Actor, lang *locale.Locale) {
+func (p *receivePage) add(a suppliers.Arrival, o parts.CarOrder, by process.Actor, lang *locale.Locale) {
 	for _, j := range o.Jobs {
 		for _, l := range j.Lines {
 			if l.ID != a.LineID || l.Purchase == nil || l.Purchase.Number != a.Number {
@@ -133,7 +135,7 @@ func (p *receivePage) add(a suppliers.Arrival, o parts.CarOrder, by workorder.Ac
 	}
 }
 
-func (p *receivePage) delivery(a suppliers.Arrival, o parts.CarOrder, by workorder.Actor, lang *locale.Locale) *delivery {
+func (p *receivePage) delivery(a suppliers.Arrival, o parts.CarOrder, by process.Actor, lang *locale.Locale) *delivery {
 	for i := range p.Deliveries {
 		if p.Deliveries[i].Number == a.Number {
 			return &p.Deliveries[i]
@@ -175,7 +177,7 @@ func lineField(n int, name string) string { return fmt.Sprintf("lines[%d].%s", n
 // shows them all, and the command knows no line with nothing.
 func (s *server) receive(w http.ResponseWriter, r *http.Request) error {
 	if err := r.ParseForm(); err != nil {
-		return workorder.Invalid("the form could not be read; send it again")
+		return process.Invalid("the form could not be read; send it again")
 	}
 	kept := url.Values{}
 	for k, v := range r.PostForm {
@@ -186,7 +188,7 @@ func (s *server) receive(w http.ResponseWriter, r *http.Request) error {
 	came := 0
 	for n := 0; r.PostForm.Has(lineField(n, "line_id")); n++ {
 		typed := r.PostForm.Get(lineField(n, "qty"))
-		if qty, err := decimal[workorder.Qty](typed); err == nil && qty == 0 {
+		if qty, err := decimal[exact.Qty](typed); err == nil && qty == 0 {
 			continue
 		}
 		kept.Set(lineField(came, "line_id"), r.PostForm.Get(lineField(n, "line_id")))

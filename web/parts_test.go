@@ -11,6 +11,8 @@ import (
 
 	"github.com/workbay/workbay/internal/cards"
 	"github.com/workbay/workbay/internal/parties/suppliers"
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -19,7 +21,7 @@ const rare = "RARE/1 %"
 
 func (h *house) rare() string {
 	h.t.Helper()
-	require.NoError(h.t, h.store.Cards.UpsertParts(h.t.Context(), []cards.Part{{PartNo: rare, Name: "Bush " + hostile}}, h.Actor(workorder.Parts)))
+	require.NoError(h.t, h.store.Cards.UpsertParts(h.t.Context(), []cards.Part{{PartNo: rare, Name: "Bush " + hostile}}, h.Actor(process.Parts)))
 	return rare
 }
 
@@ -28,17 +30,17 @@ func (h *house) needing(parts ...string) workorder.Order {
 	h.t.Helper()
 	job := workorder.JobSpec{Title: "Struts " + hostile, Skill: h.Skill, NormHours: 150}
 	for _, no := range parts {
-		job.Parts = append(job.Parts, workorder.PartSpec{PartNo: no, Qty: workorder.Units(2)})
+		job.Parts = append(job.Parts, workorder.PartSpec{PartNo: no, Qty: exact.Units(2)})
 	}
-	o := h.give(workorder.Order{}, workorder.Reception, h.opening(workorder.Commercial))
-	return h.give(o, workorder.Reception, workorder.SkipDiagnosis{Reason: "known", Jobs: []workorder.JobSpec{job}})
+	o := h.give(workorder.Order{}, process.Reception, h.opening(workorder.Commercial))
+	return h.give(o, process.Reception, workorder.SkipDiagnosis{Reason: "known", Jobs: []workorder.JobSpec{job}})
 }
 
 // ordered is such an order to which the client has agreed.
 func (h *house) ordered(parts ...string) workorder.Order {
 	h.t.Helper()
 	o := h.needing(parts...)
-	return h.give(o, workorder.Reception, workorder.DecideEstimate{
+	return h.give(o, process.Reception, workorder.DecideEstimate{
 		EstimateVersion: o.Estimate().Version, Approver: "client", Channel: "recorded_call", Evidence: "call 7",
 		Jobs: []workorder.JobDecision{{JobID: "J1", Decision: workorder.Approved}},
 	})
@@ -49,10 +51,10 @@ func TestParts_TheDeskIsForThoseWhoHandleParts(t *testing.T) {
 	h := newHouse(t)
 	number := h.ordered(h.Missing).Jobs[0].Lines[0].Purchase.Number
 	paths := []string{"/parts", "/parts/receive", "/purchases", "/purchases/" + number, "/stock", "/stock/" + h.InStock}
-	for _, role := range workorder.StaffRoles() {
+	for _, role := range process.StaffRoles() {
 		for _, path := range paths {
 			a := h.as(role).get(path)
-			if role == workorder.Parts || role == workorder.Manager || role == workorder.Admin {
+			if role == process.Parts || role == process.Manager || role == process.Admin {
 				a.ok()
 			} else {
 				a.refused(http.StatusForbidden).lacks("MOUNT-1")
@@ -60,33 +62,33 @@ func TestParts_TheDeskIsForThoseWhoHandleParts(t *testing.T) {
 		}
 	}
 	stock := url.Values{"form": {"count"}, "qty": {"1"}, "reason": {"x"}, "key": {"k"}}
-	h.as(workorder.Mechanic).post("/stock/"+h.InStock, stock).refused(http.StatusForbidden)
-	a := h.as(workorder.Mechanic).post("/orders/"+h.order(workorder.Queued).Number+"/commands/issue-parts", url.Values{"job_id": {"J1"}, "back": {"/parts"}})
+	h.as(process.Mechanic).post("/stock/"+h.InStock, stock).refused(http.StatusForbidden)
+	a := h.as(process.Mechanic).post("/orders/"+h.order(workorder.Queued).Number+"/commands/issue-parts", url.Values{"job_id": {"J1"}, "back": {"/parts"}})
 	a.refused(http.StatusForbidden).lacks("Ready for the bench")
 }
 
 func TestParts_TheDeskShowsOrdersInEveryPhase(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
-	h.as(workorder.Parts).get("/parts").ok().has("Nothing waits for you")
+	h.as(process.Parts).get("/parts").ok().has("Nothing waits for you")
 	for _, s := range workorder.Stages() {
 		h.order(s.Phase)
 		for _, path := range []string{"/parts", "/parts?of=supplier", "/parts?of=client", "/parts?of=bench", "/parts?of=offer", "/parts?of=overdue", "/purchases?state=all", "/stock"} {
-			h.as(workorder.Parts).get(path).ok()
+			h.as(process.Parts).get(path).ok()
 		}
 	}
-	h.as(workorder.Parts).get("/parts").has("With suppliers 1", "Delivery A supplier", "With clients 1", "Ready for the bench 1", "Lada Samara · А123ВС77")
+	h.as(process.Parts).get("/parts").has("With suppliers 1", "Delivery A supplier", "With clients 1", "Ready for the bench 1", "Lada Samara · А123ВС77")
 	for _, path := range []string{"/parts?of=nonsense", "/purchases/PO-999999", "/stock/UNKNOWN", "/parts?line=T-999999/P1"} {
-		h.as(workorder.Parts).get(path).refused(http.StatusNotFound)
+		h.as(process.Parts).get(path).refused(http.StatusNotFound)
 	}
-	h.as(workorder.Parts).get("/parts?of=client&cursor=nonsense").refused(http.StatusUnprocessableEntity)
+	h.as(process.Parts).get("/parts?of=client&cursor=nonsense").refused(http.StatusUnprocessableEntity)
 }
 
 func TestParts_AnOfferIsEnteredForAPartThatNobodyHas(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	o := h.needing(h.rare())
-	clerk := h.as(workorder.Parts)
+	clerk := h.as(process.Parts)
 	line := o.Number + "/P1"
 	clerk.get("/parts").ok().has("Nobody offers these 1", "nobody has it", "Record offer").source(`href="/parts?line=` + line + `#offer"`)
 	form := url.Values{
@@ -113,7 +115,7 @@ func TestParts_GoodsAreReceivedByScanInPartAndWhole(t *testing.T) {
 	h := newHouse(t)
 	o := h.ordered(h.Missing)
 	h.ordered(h.Missing)
-	clerk := h.as(workorder.Parts)
+	clerk := h.as(process.Parts)
 	number := o.Jobs[0].Lines[0].Purchase.Number
 	clerk.get("/parts/receive").ok().has("Scan the delivery note")
 	clerk.get("/parts/receive?q=x").ok().has("at least two characters")
@@ -154,7 +156,7 @@ func TestParts_AWrongPartGoesBackAndIsStillToCome(t *testing.T) {
 		"key": {"a"}, "back": {back}, "form": {"reject/" + o.Number + "/" + number},
 		"lines[0].line_id": {"P1"}, "lines[0].qty": {"9"}, "lines[0].note": {hostile},
 	}
-	clerk := h.as(workorder.Parts)
+	clerk := h.as(process.Parts)
 	clerk.get(back).ok().has("The wrong part came").lacks("<details open")
 	clerk.post(to, form).refused(http.StatusUnprocessableEntity).has("choose wrong_part or dead_on_arrival").source("<details open", `value="9"`)
 	form.Set("lines[0].fault", string(workorder.WrongPart))
@@ -165,7 +167,7 @@ func TestParts_AWrongPartGoesBackAndIsStillToCome(t *testing.T) {
 	clerk.post(to, form).to(back) // a double click does one thing
 	l := h.load(o.Number).Jobs[0].Lines[0]
 	require.Len(t, l.Rejections, 1)
-	require.Equal(t, []any{workorder.Ordered, workorder.Units(2)}, []any{l.Supply, l.Outstanding()})
+	require.Equal(t, []any{workorder.Ordered, exact.Units(2)}, []any{l.Supply, l.Outstanding()})
 	for _, path := range []string{"/parts", "/purchases/" + number, "/orders/" + o.Number} {
 		clerk.get(path).ok().has("2 went back: Wrong part", hostile)
 	}
@@ -175,8 +177,8 @@ func TestParts_AWrongPartGoesBackAndIsStillToCome(t *testing.T) {
 func TestParts_AWrongPartIsLeftOutOfTheDelivery(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
-	require.NoError(t, h.store.Cards.UpsertParts(t.Context(), []cards.Part{{PartNo: "BUSH-1", Name: "Bush"}}, h.Actor(workorder.Parts)))
-	require.NoError(t, h.store.Suppliers.UpsertCatalogue(t.Context(), h.Supplier, []suppliers.SupplierPart{{PartNo: "BUSH-1", Cost: 100, LeadDaysP50: 1, LeadDaysP90: 1}}, h.Actor(workorder.Parts)))
+	require.NoError(t, h.store.Cards.UpsertParts(t.Context(), []cards.Part{{PartNo: "BUSH-1", Name: "Bush"}}, h.Actor(process.Parts)))
+	require.NoError(t, h.store.Suppliers.UpsertCatalogue(t.Context(), h.Supplier, []suppliers.SupplierPart{{PartNo: "BUSH-1", Cost: 100, LeadDaysP50: 1, LeadDaysP90: 1}}, h.Actor(process.Parts)))
 	o := h.ordered(h.Missing, "BUSH-1")
 	number := o.Jobs[0].Lines[0].Purchase.Number
 	require.Equal(t, number, o.Jobs[0].Lines[1].Purchase.Number)
@@ -185,7 +187,7 @@ func TestParts_AWrongPartIsLeftOutOfTheDelivery(t *testing.T) {
 		"key": {"a"}, "back": {back}, "form": {"receive/" + o.Number + "/" + number},
 		"lines[0].line_id": {"P1"}, "lines[0].qty": {" 0 "}, "lines[1].line_id": {"P2"}, "lines[1].qty": {"3"},
 	}
-	clerk := h.as(workorder.Parts)
+	clerk := h.as(process.Parts)
 	refused := clerk.post("/parts/receive/"+o.Number, form).refused(http.StatusUnprocessableEntity)
 	for line, given := range map[string]string{"P1": `qty" value="0"`, "P2": `qty" value="3"`} {
 		_, rest, _ := strings.Cut(refused.body, `line_id" value="`+line+`"`)
@@ -202,7 +204,7 @@ func TestParts_AJobsPartsAreIssuedToTheBench(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	o := h.ordered(h.InStock)
-	clerk := h.as(workorder.Parts)
+	clerk := h.as(process.Parts)
 	page := clerk.get("/parts").ok().has("Ready for the bench 1", "2 × Strut", "A mechanic")
 	require.Equal(t, page.body, clerk.get("/parts").body, "a list that is read again stays as it is, or all its rows would seem changed")
 	form := url.Values{"key": {"a"}, "back": {"/parts"}, "form": {"issue/" + o.Number + "/J1"}, "job_id": {"J1"}}
@@ -216,11 +218,11 @@ func TestParts_PurchaseOrdersAreListedByState(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	o := h.ordered(h.Missing)
-	clerk := h.as(workorder.Parts)
+	clerk := h.as(process.Parts)
 	clerk.get("/purchases").ok().has("PO-000001", "A supplier", o.Number, "₽6,000.00")
 	clerk.get("/purchases?state=received").ok().lacks("PO-000001")
 	clerk.get("/purchases/PO-000001").ok().has("A supplier", "Mount", "3,000.00", "₽6,000.00", "Receive parts", "Awaiting parts")
-	h.give(o, workorder.Reception, workorder.Cancel{Reason: "sold"})
+	h.give(o, process.Reception, workorder.Cancel{Reason: "sold"})
 	clerk.get("/purchases").ok().lacks("PO-000001")
 	clerk.get("/purchases?state=cancelled").ok().has("PO-000001")
 	clerk.get("/purchases/PO-000001").ok().has("Cancelled").lacks("Receive parts")
@@ -233,7 +235,7 @@ func TestParts_AStockCardShowsItsMovementsAndTakesNewOnes(t *testing.T) {
 	o := h.ordered(h.InStock)
 	p := h.ordered(h.Missing)
 	h.rare()
-	clerk := h.as(workorder.Parts)
+	clerk := h.as(process.Parts)
 	clerk.get("/stock").ok().has("STRUT-1 Strut 10 2 8")
 	clerk.get("/stock?q=trut").ok().has("STRUT-1")
 	clerk.get("/stock?q=x").ok().has("at least two characters")
@@ -269,7 +271,7 @@ func TestParts_EveryPageSpeaksEveryLanguage(t *testing.T) {
 	h.needing(h.rare())
 	h.ordered(h.InStock)
 	h.ordered(h.Missing)
-	clerk := h.as(workorder.Parts)
+	clerk := h.as(process.Parts)
 	for _, clerk.language = range []string{"ru", "es", "pt", "en"} {
 		for _, path := range []string{"/parts", "/parts?line=T-000001/P1", "/parts/receive?q=MOUNT", "/purchases", "/purchases/PO-000001", "/stock", "/stock/STRUT-1"} {
 			clerk.get(path).ok()

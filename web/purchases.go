@@ -11,6 +11,7 @@ import (
 	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/parties/suppliers"
 	"github.com/workbay/workbay/internal/reads/parts"
+	"github.com/workbay/workbay/process/exact"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -51,7 +52,7 @@ func (s *server) listPurchases(w http.ResponseWriter, r *http.Request) error {
 }
 
 // Total is what a purchase order costs, without what was cancelled of it.
-func (*purchasesPage) Total(p suppliers.PurchaseOrder) (m workorder.Money) {
+func (*purchasesPage) Total(p suppliers.PurchaseOrder) (m exact.Money) {
 	for _, l := range p.Lines {
 		if l.State != "cancelled" {
 			m += l.Cost.Times(l.Qty)
@@ -105,7 +106,7 @@ func (s *server) showPurchase(w http.ResponseWriter, r *http.Request) error {
 }
 
 // Amount is what a line costs.
-func (p *purchasePage) Amount(l suppliers.PurchaseLine) workorder.Money { return l.Cost.Times(l.Qty) }
+func (p *purchasePage) Amount(l suppliers.PurchaseLine) exact.Money { return l.Cost.Times(l.Qty) }
 
 // Rejections are the deliveries of a line that went back.
 func (p *purchasePage) Rejections(line string) []workorder.Rejection {

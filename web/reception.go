@@ -14,6 +14,7 @@ import (
 	"github.com/workbay/workbay/internal/input"
 	"github.com/workbay/workbay/internal/reads/reception"
 	"github.com/workbay/workbay/internal/record"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -34,7 +35,7 @@ func dealsWithClients(m *me) bool {
 func (s *server) atDesk(h handler) http.HandlerFunc {
 	return s.handle(func(w http.ResponseWriter, r *http.Request) error {
 		if !dealsWithClients(caller(r.Context())) {
-			return workorder.Forbidden("")
+			return process.Forbidden("")
 		}
 		return h(w, r)
 	})
@@ -48,7 +49,7 @@ type receptionPage struct {
 
 // stageCount is how many open orders are at a stage.
 type stageCount struct {
-	Phase workorder.Phase
+	Phase process.Phase
 	Count int
 }
 

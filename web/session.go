@@ -20,7 +20,7 @@ import (
 	"github.com/workbay/workbay/internal/people"
 	"github.com/workbay/workbay/internal/shop"
 	"github.com/workbay/workbay/internal/store"
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
 // lifetime is how long a session lasts at the longest; one that nobody uses is
@@ -100,7 +100,7 @@ func (s *server) whoIs(r *http.Request) (*me, error) {
 		return nil, err
 	}
 	m := &me{Principal: p.Principal, Name: p.StaffName, Works: p.Branch}
-	if m.Role == workorder.Admin {
+	if m.Role == process.Admin {
 		if err := s.placed(r, m); err != nil {
 			return nil, err
 		}
@@ -122,7 +122,7 @@ func (s *server) toSignIn(w http.ResponseWriter, r *http.Request) {
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, mostKept)
 	if err := r.ParseForm(); err != nil {
-		s.fail(w, r, workorder.Invalid("the form could not be read; send it again"))
+		s.fail(w, r, process.Invalid("the form could not be read; send it again"))
 		return
 	}
 	if err := s.answer(w, r, http.StatusUnauthorized, "sign-in", signInForm{Kept: keep(r.URL.RequestURI(), r.PostForm)}); err != nil {
@@ -237,13 +237,13 @@ func (p place) holds(path string) bool {
 // places are the entries of somebody's menu, the first is where they begin.
 func places(m *me) []place {
 	switch m.Role {
-	case workorder.Parts:
+	case process.Parts:
 		return []place{{"/parts", "nav.parts"}, {"/orders", "nav.orders"}, {"/tasks", "nav.tasks"}}
-	case workorder.Mechanic:
+	case process.Mechanic:
 		return []place{{"/jobs", "nav.jobs"}, {"/tasks", "nav.tasks"}}
-	case workorder.Foreman:
+	case process.Foreman:
 		return []place{{"/board", "nav.board"}, {"/jobs", "nav.jobs"}, {"/orders", "nav.orders"}, {"/tasks", "nav.tasks"}}
-	case workorder.Manager, workorder.Admin:
+	case process.Manager, process.Admin:
 		return []place{{"/manager", "nav.manager"}, {"/reception", "nav.reception"}, {"/board", "nav.board"}, {"/parts", "nav.parts"}, {"/orders", "nav.orders"}, {"/tasks", "nav.tasks"}}
 	}
 	return []place{{"/reception", "nav.reception"}, {"/orders", "nav.orders"}, {"/tasks", "nav.tasks"}}

@@ -12,7 +12,7 @@ import (
 
 	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/internal/store/storetest"
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
 // hall is a house whose inbox takes as long as a test wants.
@@ -58,7 +58,7 @@ func (h *hall) during(p *person, do func()) *answer {
 func TestSession_ASlowLookTakesNothingBack(t *testing.T) {
 	t.Parallel()
 	h := newHall(t)
-	p := h.as(workorder.Reception)
+	p := h.as(process.Reception)
 	h.during(p, func() {
 		require.Equal(t, http.StatusSeeOther, p.post("/language", url.Values{"language": {"es"}}).status)
 	}).ok()
@@ -68,7 +68,7 @@ func TestSession_ASlowLookTakesNothingBack(t *testing.T) {
 func TestSession_ASlowLookBringsNobodyBackWhoSignedOut(t *testing.T) {
 	t.Parallel()
 	h := newHall(t)
-	p := h.as(workorder.Reception)
+	p := h.as(process.Reception)
 	at, err := url.Parse(h.url)
 	require.NoError(t, err)
 	copied := p.browser.Jar.Cookies(at) // in somebody else's hands

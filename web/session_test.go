@@ -7,7 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
 func TestSignIn_WrongPasswordsAreCountedAndRightOnesAreNot(t *testing.T) {
@@ -15,7 +15,7 @@ func TestSignIn_WrongPasswordsAreCountedAndRightOnesAreNot(t *testing.T) {
 	h := newHouse(t)
 	right := url.Values{"login": {"test.reception"}, "password": {password}}
 	wrong := url.Values{"login": {"test.reception"}, "password": {"guess"}}
-	h.as(workorder.Reception)
+	h.as(process.Reception)
 	for range 40 {
 		require.Equal(t, http.StatusSeeOther, h.nobody().post("/sign-in", right).status)
 	}

@@ -11,7 +11,8 @@ import (
 	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/parties/stock"
 	"github.com/workbay/workbay/internal/parties/suppliers"
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
 )
 
 // stockPath is the address of a part's card; its number may hold a slash.
@@ -29,7 +30,7 @@ type stockPage struct {
 func (*stockPage) Stock(partNo string) string { return stockPath(partNo) }
 
 // Free is what nobody has reserved.
-func (*stockPage) Free(i stock.StockItem) workorder.Qty { return i.OnHand - i.Reserved }
+func (*stockPage) Free(i stock.StockItem) exact.Qty { return i.OnHand - i.Reserved }
 
 func (s *server) listStock(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
@@ -39,7 +40,7 @@ func (s *server) listStock(w http.ResponseWriter, r *http.Request) error {
 	p := &stockPage{Q: strings.TrimSpace(r.URL.Query().Get("q"))}
 	var err error
 	p.List, err = s.Store.Stock.ListStock(ctx, caller(ctx).Branch, p.Q, database.Page{Cursor: r.URL.Query().Get("cursor")})
-	if workorder.KindOf(err) == workorder.KindInvalid {
+	if process.KindOf(err) == process.KindInvalid {
 		p.TooShort = true
 		return s.page(w, r, "stock", p)
 	}
@@ -68,7 +69,7 @@ type cardPage struct {
 	*typed
 	Part      cards.Part
 	Card      stock.StockCard
-	Free      workorder.Qty
+	Free      exact.Qty
 	Holds     []stock.StockHold
 	MoreHolds int // than are listed
 	Movements []movement
@@ -81,7 +82,7 @@ const holdsShown = 30
 // movement is a row of the ledger with what was on hand after it.
 type movement struct {
 	stock.StockMovement
-	After workorder.Qty
+	After exact.Qty
 	Who   string
 }
 
@@ -89,7 +90,7 @@ type movement struct {
 func (p *cardPage) Post() string { return stockPath(p.Part.PartNo) }
 
 // Rest is how much of a purchase is still to come.
-func (*cardPage) Rest(a suppliers.Arrival) workorder.Qty { return a.Qty - a.Received }
+func (*cardPage) Rest(a suppliers.Arrival) exact.Qty { return a.Qty - a.Received }
 
 // partParam is the part number in the address; chi leaves it escaped where it
 // holds a slash.
@@ -116,7 +117,7 @@ func (s *server) showStock(w http.ResponseWriter, r *http.Request, t *typed) err
 	}
 	p := &cardPage{typed: t}
 	// A part that was never in stock has a card all the same: it may come in now.
-	if p.Card, err = s.Store.Stock.StockCard(ctx, branch, no); workorder.KindOf(err) == workorder.KindNotFound {
+	if p.Card, err = s.Store.Stock.StockCard(ctx, branch, no); process.KindOf(err) == process.KindNotFound {
 		if _, ok := known[no]; ok {
 			err = nil
 		}
@@ -179,7 +180,7 @@ func (s *server) enterStock(w http.ResponseWriter, r *http.Request) error {
 		_, err = s.Store.Stock.ReceiveStock(ctx, e, m.Actor())
 	}
 	if err != nil {
-		if t := wrong(s.language(r), entry, r.PostForm, err); t != nil && workorder.KindOf(err) != workorder.KindNotFound {
+		if t := wrong(s.language(r), entry, r.PostForm, err); t != nil && process.KindOf(err) != process.KindNotFound {
 			return s.showStock(&statused{ResponseWriter: w, status: status(err)}, r, t)
 		}
 		return err

@@ -13,6 +13,7 @@ import (
 	"github.com/workbay/workbay/internal/auth"
 	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/record"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/survey"
 	"github.com/workbay/workbay/workorder"
 )
@@ -32,8 +33,8 @@ const (
 // tasksPage is somebody's inbox: one's own first, then what one's role has to do.
 type tasksPage struct {
 	*typed
-	Role    workorder.Role   // whose tasks are the second list
-	Roles   []workorder.Role // whose somebody may look at
+	Role    process.Role   // whose tasks are the second list
+	Roles   []process.Role // whose somebody may look at
 	Mine    []taskLine
 	Theirs  []taskLine
 	Overdue int
@@ -72,19 +73,19 @@ func (t taskLine) Page() string {
 func (t taskLine) Soon(now time.Time) bool { return t.Due != nil && t.Due.Sub(now) < 2*time.Hour }
 
 // Incident tells whether its subject is a step that failed.
-func (t taskLine) Incident() bool { return t.Command == workorder.RetryIncident{}.Name() }
+func (t taskLine) Incident() bool { return t.Command == process.RetryIncident{}.Name() }
 
 // Refused is what is wrong with a button that was pressed.
 func (p *tasksPage) Refused() string { return p.Whole("deal") }
 
 // looksAt are the roles whose tasks somebody may look at beside their own.
-func looksAt(m *me) []workorder.Role {
+func looksAt(m *me) []process.Role {
 	if !m.Is("foreman", "manager", "admin") {
 		return nil
 	}
-	roles := []workorder.Role{workorder.Reception, workorder.Parts, workorder.Mechanic, workorder.Foreman, workorder.Manager}
-	if m.Role == workorder.Admin {
-		roles = append(roles, workorder.Admin)
+	roles := []process.Role{process.Reception, process.Parts, process.Mechanic, process.Foreman, process.Manager}
+	if m.Role == process.Admin {
+		roles = append(roles, process.Admin)
 	}
 	return roles
 }
@@ -92,7 +93,7 @@ func looksAt(m *me) []workorder.Role {
 func (s *server) showTasks(w http.ResponseWriter, r *http.Request, at *url.URL, t *typed) error {
 	m := caller(r.Context())
 	p := &tasksPage{typed: t, Role: m.Role, Roles: looksAt(m), Later: at.Query().Get("cursor") != ""}
-	if role := workorder.Role(at.Query().Get("role")); slices.Contains(p.Roles, role) {
+	if role := process.Role(at.Query().Get("role")); slices.Contains(p.Roles, role) {
 		p.Role = role
 	}
 	f := record.TaskFilter{Branch: m.Branch, Role: p.Role, StaffID: m.ID, Now: time.Now()}

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/workbay/workbay/internal/locale"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -19,15 +20,15 @@ func TestC13_InboxesHoldWhatEveryPhaseAsksFor(t *testing.T) {
 	for _, s := range workorder.Stages() {
 		h.order(s.Phase)
 	}
-	want := map[workorder.Role][]string{
-		workorder.Reception: {"Start the diagnosis, or go on without", "Change the estimate and send it again", "Take the payment", "Close the order"},
-		workorder.Parts:     {"Bring the parts to the bench"},
-		workorder.Mechanic:  {"Start the diagnosis, or go on without", "Write down what was found", "Finish the job"},
-		workorder.Foreman:   {"Check the work", "Write down what was found"},
-		workorder.Manager:   {"Nothing waits for you"},
-		workorder.Admin:     {"Nothing waits for you"},
+	want := map[process.Role][]string{
+		process.Reception: {"Start the diagnosis, or go on without", "Change the estimate and send it again", "Take the payment", "Close the order"},
+		process.Parts:     {"Bring the parts to the bench"},
+		process.Mechanic:  {"Start the diagnosis, or go on without", "Write down what was found", "Finish the job"},
+		process.Foreman:   {"Check the work", "Write down what was found"},
+		process.Manager:   {"Nothing waits for you"},
+		process.Admin:     {"Nothing waits for you"},
 	}
-	for _, role := range workorder.StaffRoles() {
+	for _, role := range process.StaffRoles() {
 		page := h.as(role).get("/tasks").ok().has(want[role]...)
 		page.lacks("⟦")
 		for _, lang := range locale.Languages() {
@@ -36,15 +37,15 @@ func TestC13_InboxesHoldWhatEveryPhaseAsksFor(t *testing.T) {
 			p.get("/tasks").ok()
 		}
 	}
-	h.as(workorder.Parts).get("/tasks").ok().has("Strut "+hostile).lacks("Hand the car over", "Finish the job")
-	h.as(workorder.Mechanic).get("/tasks").ok().lacks("Check the work") // of work they did
+	h.as(process.Parts).get("/tasks").ok().has("Strut "+hostile).lacks("Hand the car over", "Finish the job")
+	h.as(process.Mechanic).get("/tasks").ok().lacks("Check the work") // of work they did
 }
 
 func TestC13_TasksAreTakenAndGivenBack(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	o := h.order(workorder.CheckedIn)
-	mechanic, foreman := h.as(workorder.Mechanic), h.as(workorder.Foreman)
+	mechanic, foreman := h.as(process.Mechanic), h.as(process.Foreman)
 	take := url.Values{"order": {o.Number}, "task": {"start-diagnosis"}, "back": {"/tasks?role=mechanic"}}
 	mechanic.get("/tasks").ok().has("for A reception", "Take it").lacks("Mine", "Give it back")
 
@@ -67,23 +68,23 @@ func TestC13_TheOverdueStandFirstAndInTheBar(t *testing.T) {
 	h.late(late, 2)
 	h.engine.at = time.Now().UTC() // due in working time from now on, whatever the hour
 	early := h.order(workorder.CheckedIn)
-	page := h.as(workorder.Reception).get("/tasks").ok().has("Tasks 1 overdue", "late by", "due ")
+	page := h.as(process.Reception).get("/tasks").ok().has("Tasks 1 overdue", "late by", "due ")
 	text := page.text()
 	require.Less(t, index(t, text, late.Number), index(t, text, early.Number))
-	h.as(workorder.Reception).get("/orders").has("Tasks 1 overdue")
-	h.as(workorder.Parts).get("/tasks").ok().lacks("overdue", "late by")
+	h.as(process.Reception).get("/orders").has("Tasks 1 overdue")
+	h.as(process.Parts).get("/tasks").ok().lacks("overdue", "late by")
 }
 
 func TestC13_ChiefsLookAtTheTasksOfOtherRoles(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	h.order(workorder.Queued)
-	for _, role := range []workorder.Role{workorder.Foreman, workorder.Manager, workorder.Admin} {
+	for _, role := range []process.Role{process.Foreman, process.Manager, process.Admin} {
 		h.as(role).get("/tasks?role=parts").ok().has("Bring the parts to the bench")
 	}
-	h.as(workorder.Mechanic).get("/tasks?role=parts").ok().lacks("Bring the parts to the bench")
-	h.as(workorder.Manager).get("/tasks?role=nobody").ok()
-	h.as(workorder.Manager).get("/tasks?cursor=x").refused(http.StatusUnprocessableEntity)
+	h.as(process.Mechanic).get("/tasks?role=parts").ok().lacks("Bring the parts to the bench")
+	h.as(process.Manager).get("/tasks?role=nobody").ok()
+	h.as(process.Manager).get("/tasks?cursor=x").refused(http.StatusUnprocessableEntity)
 	require.Equal(t, http.StatusSeeOther, h.nobody().get("/tasks").status)
 }
 
@@ -92,7 +93,7 @@ func TestC13_EveryTaskHasItsWords(t *testing.T) {
 	never := []string{"open", "skip-diagnosis", "request-change", "reject-parts", "move-car", "pause-job", "fail-quality-check", "change-promise", "cancel", "skip-incident"}
 	for _, s := range workorder.Steps() {
 		for _, l := range locale.Languages() {
-			want := s.Roles[0] != workorder.System && !slices.Contains(never, s.Command)
+			want := s.Roles[0] != process.System && !slices.Contains(never, s.Command)
 			require.Equal(t, want, locale.For(l).Has("task."+s.Command), "%s %s", l, s.Command)
 		}
 	}

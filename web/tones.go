@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process/exact"
 )
 
 // tones are the colours that repeat what a word says: fine, waiting, late,
@@ -34,7 +34,7 @@ func (v *view) Chip(area string, word any) chip {
 }
 
 // Plain is an amount as a field for it shows it: [amount] reads it in every language.
-func (v *view) Plain(m workorder.Money) string { return fmt.Sprintf("%d.%02d", m/100, m%100) }
+func (v *view) Plain(m exact.Money) string { return fmt.Sprintf("%d.%02d", m/100, m%100) }
 
 // Field is a moment as a browser's date-time field takes it, by the branch's
 // clocks; empty for none.

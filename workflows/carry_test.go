@@ -11,6 +11,8 @@ import (
 
 	"github.com/workbay/workbay/activities"
 	"github.com/workbay/workbay/internal/cards"
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -19,10 +21,10 @@ import (
 func TestContinueAsNew_CarriesTheOrderOver(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
-	s.at(time.Minute, workorder.Reception, s.opening(workorder.Commercial))
-	s.at(2*time.Minute, workorder.Reception, workorder.SkipDiagnosis{Reason: "known", Jobs: s.job()})
+	s.at(time.Minute, process.Reception, s.opening(workorder.Commercial))
+	s.at(2*time.Minute, process.Reception, workorder.SkipDiagnosis{Reason: "known", Jobs: s.job()})
 	s.env.RegisterDelayedCallback(func() { s.env.SetContinueAsNewSuggested(true) }, 3*time.Minute)
-	s.at(4*time.Minute, workorder.Reception, workorder.ChangePromise{PromisedAt: time.Date(2026, 12, 1, 12, 0, 0, 0, time.UTC), Reason: "asked for later"})
+	s.at(4*time.Minute, process.Reception, workorder.ChangePromise{PromisedAt: time.Date(2026, 12, 1, 12, 0, 0, 0, time.UTC), Reason: "asked for later"})
 	before := s.run()
 	var again *workflow.ContinueAsNewError
 	require.ErrorAs(t, s.env.GetWorkflowError(), &again)
@@ -34,9 +36,9 @@ func TestContinueAsNew_CarriesTheOrderOver(t *testing.T) {
 	s.env = suite.NewTestWorkflowEnvironment()
 	Register(s.env, activities.New(s.store, &openings{}, nil), Processes())
 	s.env.SetStartTime(time.Date(2026, 11, 23, 7, 0, 0, 0, time.UTC))
-	s.at(time.Minute, workorder.Reception, workorder.DecideEstimate{EstimateVersion: 1, Approver: "client", Channel: "recorded_call",
+	s.at(time.Minute, process.Reception, workorder.DecideEstimate{EstimateVersion: 1, Approver: "client", Channel: "recorded_call",
 		Evidence: "call 1", Jobs: []workorder.JobDecision{{JobID: "J1", Decision: workorder.Approved}}})
-	s.at(2*time.Minute, workorder.Manager, workorder.Cancel{Reason: "sold the car"})
+	s.at(2*time.Minute, process.Manager, workorder.Cancel{Reason: "sold the car"})
 	s.env.ExecuteWorkflow(workOrder, in)
 	require.NoError(t, s.env.GetWorkflowError())
 	journal, err := s.store.Record.JournalOf(t.Context(), "T-1")
@@ -53,9 +55,9 @@ func TestContinueAsNew_CarriesTheOrderOver(t *testing.T) {
 func TestC15_CancelInTheEngineCancelsTheOrder(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
-	s.at(time.Minute, workorder.Reception, s.opening(workorder.Commercial))
-	s.at(2*time.Minute, workorder.Reception, workorder.SkipDiagnosis{Reason: "known", Jobs: s.job()})
-	s.at(3*time.Minute, workorder.Reception, workorder.DecideEstimate{EstimateVersion: 1, Approver: "client", Channel: "recorded_call",
+	s.at(time.Minute, process.Reception, s.opening(workorder.Commercial))
+	s.at(2*time.Minute, process.Reception, workorder.SkipDiagnosis{Reason: "known", Jobs: s.job()})
+	s.at(3*time.Minute, process.Reception, workorder.DecideEstimate{EstimateVersion: 1, Approver: "client", Channel: "recorded_call",
 		Evidence: "call 1", Jobs: []workorder.JobDecision{{JobID: "J1", Decision: workorder.Approved}}})
 	s.env.RegisterDelayedCallback(s.env.CancelWorkflow, 4*time.Minute)
 	o := s.run()
@@ -73,17 +75,17 @@ func TestC15_CancelInTheEngineCancelsTheOrder(t *testing.T) {
 func TestIncident_WaitsForAManagerAndGoesOn(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
-	price := func(m workorder.Money) {
-		require.NoError(t, s.store.Cards.UpsertParts(t.Context(), []cards.Part{{PartNo: s.fix.InStock, Name: "Strut", Price: &m}}, s.fix.Actor(workorder.Parts)))
+	price := func(m exact.Money) {
+		require.NoError(t, s.store.Cards.UpsertParts(t.Context(), []cards.Part{{PartNo: s.fix.InStock, Name: "Strut", Price: &m}}, s.fix.Actor(process.Parts)))
 	}
 	price(workorder.MaxRate + 1)
-	s.at(time.Minute, workorder.Reception, s.opening(workorder.Commercial))
-	s.at(2*time.Minute, workorder.Reception, workorder.SkipDiagnosis{Reason: "known", Jobs: s.job()})
+	s.at(time.Minute, process.Reception, s.opening(workorder.Commercial))
+	s.at(2*time.Minute, process.Reception, workorder.SkipDiagnosis{Reason: "known", Jobs: s.job()})
 	var stuck, mended workorder.Order
 	s.env.RegisterDelayedCallback(func() { s.look(&stuck); price(450_000) }, time.Hour)
-	s.at(61*time.Minute, workorder.Manager, workorder.RetryIncident{IncidentID: "I1"})
+	s.at(61*time.Minute, process.Manager, process.RetryIncident{IncidentID: "I1"})
 	s.env.RegisterDelayedCallback(func() { s.look(&mended) }, 65*time.Minute)
-	s.at(2*time.Hour, workorder.Manager, workorder.Cancel{Reason: "shown enough"})
+	s.at(2*time.Hour, process.Manager, workorder.Cancel{Reason: "shown enough"})
 	s.run()
 	require.NoError(t, s.env.GetWorkflowError())
 	require.Equal(t, workorder.Preparing, stuck.Phase)

@@ -9,7 +9,7 @@ import (
 	enumspb "go.temporal.io/api/enums/v1"
 	"go.temporal.io/api/serviceerror"
 
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
 // What Temporal answers reaches people in our kinds: what may be sent again
@@ -18,24 +18,24 @@ func TestDoor_WhatTemporalAnswersBecomesOurKinds(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		err  error
-		kind workorder.ErrorKind
+		kind process.ErrorKind
 	}{
-		{refusal(workorder.Conflict("not now")), workorder.KindConflict},
-		{refusal(workorder.Invalid("wrong")), workorder.KindInvalid},
-		{refusal(workorder.Forbidden("not you")), workorder.KindForbidden},
-		{serviceerror.NewNotFound("gone"), workorder.KindConflict},
-		{serviceerror.NewUnavailable("down"), workorder.KindUnavailable},
-		{serviceerror.NewDeadlineExceeded("slow"), workorder.KindUnavailable},
-		{context.DeadlineExceeded, workorder.KindUnavailable},
-		{context.Canceled, workorder.KindUnavailable},
-		{serviceerror.NewCanceled("shutting down"), workorder.KindUnavailable},
-		{serviceerror.NewResourceExhausted(enumspb.RESOURCE_EXHAUSTED_CAUSE_CONCURRENT_LIMIT, "busy"), workorder.KindUnavailable},
-		{fmt.Errorf("failed workflow update: %w", serviceerror.NewUnavailable("down")), workorder.KindUnavailable},
+		{refusal(process.Conflict("not now")), process.KindConflict},
+		{refusal(process.Invalid("wrong")), process.KindInvalid},
+		{refusal(process.Forbidden("not you")), process.KindForbidden},
+		{serviceerror.NewNotFound("gone"), process.KindConflict},
+		{serviceerror.NewUnavailable("down"), process.KindUnavailable},
+		{serviceerror.NewDeadlineExceeded("slow"), process.KindUnavailable},
+		{context.DeadlineExceeded, process.KindUnavailable},
+		{context.Canceled, process.KindUnavailable},
+		{serviceerror.NewCanceled("shutting down"), process.KindUnavailable},
+		{serviceerror.NewResourceExhausted(enumspb.RESOURCE_EXHAUSTED_CAUSE_CONCURRENT_LIMIT, "busy"), process.KindUnavailable},
+		{fmt.Errorf("failed workflow update: %w", serviceerror.NewUnavailable("down")), process.KindUnavailable},
 		// The workflow wanted to close and heard of something new in the same moment.
-		{serviceerror.NewWorkflowNotReady("unexpected workflow task failure"), workorder.KindUnavailable},
-		{serviceerror.NewInternal("bug"), workorder.KindInternal},
+		{serviceerror.NewWorkflowNotReady("unexpected workflow task failure"), process.KindUnavailable},
+		{serviceerror.NewInternal("bug"), process.KindInternal},
 	} {
-		require.Equal(t, c.kind, workorder.KindOf(refused(c.err)), "%v", c.err)
+		require.Equal(t, c.kind, process.KindOf(refused(c.err)), "%v", c.err)
 	}
-	require.EqualError(t, refused(refusal(workorder.Conflict("not now"))), "not now")
+	require.EqualError(t, refused(refusal(process.Conflict("not now"))), "not now")
 }

@@ -10,6 +10,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/worktime"
 	"github.com/workbay/workbay/survey"
 	"github.com/workbay/workbay/workorder"
 )
@@ -24,9 +25,9 @@ func across(err error) error {
 func TestRefusal_CrossesTemporalAsItWasMade(t *testing.T) {
 	t.Parallel()
 	for _, err := range []error{
-		workorder.Conflict("no incident is open"),
-		workorder.Invalid("jobs[%d].reason: choose one of %s, %q or %d", 2, "a, b", "ж", int64(7)),
-		workorder.Unavailable("later"),
+		process.Conflict("no incident is open"),
+		process.Invalid("jobs[%d].reason: choose one of %s, %q or %d", 2, "a, b", "ж", int64(7)),
+		process.Unavailable("later"),
 	} {
 		require.Equal(t, err, refused(across(refusal(err))))
 	}
@@ -37,8 +38,8 @@ func TestRefusal_CrossesTemporalAsItWasMade(t *testing.T) {
 func TestRefusal_WithoutDetailsKeepsItsMessage(t *testing.T) {
 	t.Parallel()
 	for _, details := range [][]any{nil, {7, "x"}} {
-		old := temporal.NewNonRetryableApplicationError("not now", string(workorder.KindConflict), nil, details...)
-		require.Equal(t, &workorder.Error{Kind: workorder.KindConflict, Message: "not now"}, refused(across(old)))
+		old := temporal.NewNonRetryableApplicationError("not now", string(process.KindConflict), nil, details...)
+		require.Equal(t, &process.Error{Kind: process.KindConflict, Message: "not now"}, refused(across(old)))
 	}
 }
 
@@ -51,7 +52,7 @@ func TestRefusal_OfAnUpdateSaysWhatItWasMadeOf(t *testing.T) {
 	env := suite.NewTestWorkflowEnvironment()
 	var got error
 	env.RegisterDelayedCallback(func() {
-		env.UpdateWorkflow("start-job", "k1", &rejected{&got}, asks(t, workorder.Actor{Role: workorder.Foreman, ID: "st"}, workorder.StartJob{JobID: "J1"}))
+		env.UpdateWorkflow("start-job", "k1", &rejected{&got}, asks(t, process.Actor{Role: process.Foreman, ID: "st"}, workorder.StartJob{JobID: "J1"}))
 	}, time.Minute)
 	env.ExecuteWorkflow(func(ctx workflow.Context) error {
 		in := fresh(t)
@@ -62,17 +63,17 @@ func TestRefusal_OfAnUpdateSaysWhatItWasMadeOf(t *testing.T) {
 		return workflow.Sleep(ctx, time.Hour)
 	})
 	require.NoError(t, env.GetWorkflowError())
-	var e *workorder.Error
+	var e *process.Error
 	require.ErrorAs(t, refused(across(got)), &e)
 	require.Equal(t, "%s can not be given in phase %s; it belongs to %s", e.Format)
 	require.Equal(t, []string{"start-job", "closed", "awaiting_parts, queued, in_repair"}, e.Args)
 
 	env = suite.NewTestWorkflowEnvironment()
 	env.RegisterDelayedCallback(func() {
-		env.UpdateWorkflow("answer-survey", "k2", &rejected{&got}, asks(t, workorder.Actor{Role: workorder.Client, ID: "c"}, survey.Answer{CSAT: 5, CES: 7}))
+		env.UpdateWorkflow("answer-survey", "k2", &rejected{&got}, asks(t, process.Actor{Role: process.Client, ID: "c"}, survey.Answer{CSAT: 5, CES: 7}))
 	}, time.Minute)
 	env.ExecuteWorkflow(func(ctx workflow.Context) error {
-		in, err := NewInput(survey.Rules{Policy: workorder.DefaultPolicy().Survey, Calendar: workorder.DefaultCalendar()}, nil)
+		in, err := NewInput(survey.Rules{Policy: workorder.DefaultPolicy().Survey, Calendar: worktime.DefaultCalendar()}, nil)
 		if err != nil {
 			return err
 		}

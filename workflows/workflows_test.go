@@ -14,6 +14,8 @@ import (
 	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/internal/store/storetest"
 	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
+	"github.com/workbay/workbay/process/worktime"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -50,7 +52,7 @@ func (o *openings) Open(_ context.Context, started process.Opening, _ []string) 
 }
 
 // at plays a person who gives a command after so much time of the workflow has passed.
-func (s *shop) at(d time.Duration, role workorder.Role, c workorder.Command) {
+func (s *shop) at(d time.Duration, role process.Role, c process.Command) {
 	s.keys++
 	id := fmt.Sprintf("k%d", s.keys)
 	s.env.RegisterDelayedCallback(func() {
@@ -59,7 +61,7 @@ func (s *shop) at(d time.Duration, role workorder.Role, c workorder.Command) {
 }
 
 // asks is the argument of an Update.
-func asks(t *testing.T, by workorder.Actor, c workorder.Command) Request {
+func asks(t *testing.T, by process.Actor, c process.Command) Request {
 	t.Helper()
 	b, err := json.Marshal(c)
 	require.NoError(t, err)
@@ -69,7 +71,7 @@ func asks(t *testing.T, by workorder.Actor, c workorder.Command) Request {
 // fresh is the input of a new order.
 func fresh(t *testing.T) Input {
 	t.Helper()
-	in, err := NewInput(workorder.Rules{Policy: workorder.DefaultPolicy(), Calendar: workorder.DefaultCalendar()}, nil)
+	in, err := NewInput(workorder.Rules{Policy: workorder.DefaultPolicy(), Calendar: worktime.DefaultCalendar()}, nil)
 	require.NoError(t, err)
 	return in
 }
@@ -104,38 +106,38 @@ func (s *shop) run() workorder.Order {
 func (s *shop) opening(kind workorder.OrderKind) workorder.OpenOrder {
 	return workorder.OpenOrder{
 		Number: "T-1", Branch: s.fix.Branch, Kind: kind, ClientID: s.fix.ClientID, VehicleID: s.fix.VehicleID,
-		AdvisorID: s.fix.Actor(workorder.Reception).ID, OdometerKM: 12_000,
+		AdvisorID: s.fix.Actor(process.Reception).ID, OdometerKM: 12_000,
 		Concerns: []string{"knocks on the left"}, Consent: workorder.ConsentPolicy{Mode: "ask_each"},
 	}
 }
 
 func (s *shop) job() []workorder.JobSpec {
-	return []workorder.JobSpec{{Title: "Strut", Skill: s.fix.Skill, NormHours: 150, Parts: []workorder.PartSpec{{PartNo: s.fix.InStock, Qty: workorder.Units(1)}}}}
+	return []workorder.JobSpec{{Title: "Strut", Skill: s.fix.Skill, NormHours: 150, Parts: []workorder.PartSpec{{PartNo: s.fix.InStock, Qty: exact.Units(1)}}}}
 }
 
 // The whole life in order, each command in its minute.
 func TestP1_CommercialOrderLivesFromIntakeToClose(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
-	mech := s.fix.Actor(workorder.Mechanic).ID
-	s.at(1*time.Minute, workorder.Reception, s.opening(workorder.Commercial))
-	s.at(2*time.Minute, workorder.Reception, workorder.SkipDiagnosis{Reason: "known", Jobs: s.job()})
-	s.at(3*time.Minute, workorder.Reception, workorder.DecideEstimate{EstimateVersion: 1, Approver: "client", Channel: "recorded_call",
+	mech := s.fix.Actor(process.Mechanic).ID
+	s.at(1*time.Minute, process.Reception, s.opening(workorder.Commercial))
+	s.at(2*time.Minute, process.Reception, workorder.SkipDiagnosis{Reason: "known", Jobs: s.job()})
+	s.at(3*time.Minute, process.Reception, workorder.DecideEstimate{EstimateVersion: 1, Approver: "client", Channel: "recorded_call",
 		Evidence: "call 1", Jobs: []workorder.JobDecision{{JobID: "J1", Decision: workorder.Approved}}})
-	s.at(4*time.Minute, workorder.Parts, workorder.IssueParts{JobID: "J1"})
-	s.at(5*time.Minute, workorder.Foreman, workorder.StartJob{JobID: "J1", MechanicID: mech})
-	s.at(65*time.Minute, workorder.Foreman, workorder.FinishJob{JobID: "J1", Cause: "worn", Fix: "replaced"})
-	s.at(70*time.Minute, workorder.Manager, workorder.PassQualityCheck{})
+	s.at(4*time.Minute, process.Parts, workorder.IssueParts{JobID: "J1"})
+	s.at(5*time.Minute, process.Foreman, workorder.StartJob{JobID: "J1", MechanicID: mech})
+	s.at(65*time.Minute, process.Foreman, workorder.FinishJob{JobID: "J1", Cause: "worn", Fix: "replaced"})
+	s.at(70*time.Minute, process.Manager, workorder.PassQualityCheck{})
 	s.env.RegisterDelayedCallback(func() {
 		v, err := s.env.QueryWorkflow(queryOrder)
 		require.NoError(t, err)
 		var o workorder.Order
 		require.NoError(t, v.Get(&o))
 		require.Len(t, o.Invoices, 1)
-		s.at(0, workorder.Reception, workorder.RecordPayment{Invoice: o.Invoices[0].Number, Amount: o.Invoices[0].Total, Method: "card"})
+		s.at(0, process.Reception, workorder.RecordPayment{Invoice: o.Invoices[0].Number, Amount: o.Invoices[0].Total, Method: "card"})
 	}, 75*time.Minute)
-	s.at(80*time.Minute, workorder.Reception, workorder.HandOver{OdometerOut: 12_003, SignedBy: "client"})
-	s.at(81*time.Minute, workorder.Reception, workorder.CloseOrder{})
+	s.at(80*time.Minute, process.Reception, workorder.HandOver{OdometerOut: 12_003, SignedBy: "client"})
+	s.at(81*time.Minute, process.Reception, workorder.CloseOrder{})
 	o := s.run()
 	require.NoError(t, s.env.GetWorkflowError())
 	require.Equal(t, workorder.Closed, o.Phase)
@@ -174,14 +176,14 @@ func TestScenario18_RemindersAndExpiryInWorkingTimeOnly(t *testing.T) {
 func ignoredEstimate(t *testing.T, start time.Time, second time.Weekday) {
 	s := newShop(t)
 	s.env.SetStartTime(start)
-	s.at(time.Minute, workorder.Reception, s.opening(workorder.Commercial))
-	s.at(2*time.Minute, workorder.Reception, workorder.SkipDiagnosis{Reason: "known", Jobs: s.job()})
-	s.at(7*24*time.Hour, workorder.Reception, workorder.Cancel{Reason: "silent client"})
+	s.at(time.Minute, process.Reception, s.opening(workorder.Commercial))
+	s.at(2*time.Minute, process.Reception, workorder.SkipDiagnosis{Reason: "known", Jobs: s.job()})
+	s.at(7*24*time.Hour, process.Reception, workorder.Cancel{Reason: "silent client"})
 	o := s.run()
 	require.NoError(t, s.env.GetWorkflowError())
 	require.Equal(t, workorder.PhaseCancelled, o.Phase)
 
-	rules, err := workorder.NewRules(workorder.DefaultPolicy(), workorder.DefaultCalendar())
+	rules, err := workorder.NewRules(workorder.DefaultPolicy(), worktime.DefaultCalendar())
 	require.NoError(t, err)
 	journal, err := s.store.Record.JournalOf(t.Context(), "T-1")
 	require.NoError(t, err)

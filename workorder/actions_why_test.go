@@ -13,7 +13,7 @@ func TestActions_SayWhyNotAsItWasRefused(t *testing.T) {
 	t.Parallel()
 	o := Order{Course: process.Course{Phase: CheckedIn}}
 	refused := 0
-	for _, a := range o.Actions(Actor{Role: Manager, ID: "st"}) {
+	for _, a := range o.Actions(process.Actor{Role: process.Manager, ID: "st"}) {
 		require.Equal(t, a.Allowed, a.Why == nil, a.Command)
 		if a.Why != nil {
 			refused++

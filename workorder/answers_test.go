@@ -5,6 +5,9 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
 )
 
 // What the outside says of a line or job that the order does not have changes
@@ -13,14 +16,14 @@ func TestR1_AnswersAboutUnknownLinesAreIgnored(t *testing.T) {
 	t.Parallel()
 	b := orderIn(t, Queued)
 	before := *b.o.Clone()
-	for _, c := range []Command{
+	for _, c := range []process.Command{
 		PartsChecked{[]PartChecked{{LineID: "P9"}}}, PartsOffered{[]PartOffered{{LineID: "P9"}}}, PartsReserved{[]PartReserved{{LineID: "P9"}}},
 		PartsOrdered{[]PartOrdered{{LineID: "P9"}}}, ReceiptPosted{[]PostedLine{{LineID: "P9"}}}, PartsReleased{LinesDone{[]string{"P9"}}},
 		SlotsProposed{Slots: []SlotProposed{{JobID: "J9"}}}, SlotsReleased{[]string{"J9"}}, InvoicesCredited{[]string{"F9"}}, PaymentPosted{[]PaidUp{{"F9", 1}}},
 		MessagesQueued{[]string{"none"}}, MessagesWithdrawn{[]string{"none"}},
 		PartsChecked{[]PartChecked{{LineID: "P1", Price: 5}}}, PartsOffered{[]PartOffered{{LineID: "P1", SupplierID: "late"}}}, // asked no longer
 	} {
-		b.do(System, c)
+		b.do(process.System, c)
 	}
 	before.Version = b.o.Version
 	require.Equal(t, before, b.o)
@@ -29,13 +32,13 @@ func TestR1_AnswersAboutUnknownLinesAreIgnored(t *testing.T) {
 func TestR3_APriceThatNoSumCouldHoldIsRefused(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, Commercial)
-	b.do(Reception, SkipDiagnosis{Reason: "known", Jobs: []JobSpec{work("strut", inStock)}})
-	for _, price := range []Money{-1, MaxRate + 1} {
-		err := b.try(ProcessActor(), PartsChecked{[]PartChecked{{LineID: "P1", Price: price}}})
-		require.Equal(t, KindInvalid, KindOf(err))
+	b.do(process.Reception, SkipDiagnosis{Reason: "known", Jobs: []JobSpec{work("strut", inStock)}})
+	for _, price := range []exact.Money{-1, MaxRate + 1} {
+		err := b.try(process.ProcessActor(), PartsChecked{[]PartChecked{{LineID: "P1", Price: price}}})
+		require.Equal(t, process.KindInvalid, process.KindOf(err))
 		require.ErrorContains(t, err, "P1")
-		err = b.try(ProcessActor(), PartsOffered{[]PartOffered{{LineID: "P1", SupplierID: "s1", Cost: price}}})
-		require.Equal(t, KindInvalid, KindOf(err))
+		err = b.try(process.ProcessActor(), PartsOffered{[]PartOffered{{LineID: "P1", SupplierID: "s1", Cost: price}}})
+		require.Equal(t, process.KindInvalid, process.KindOf(err))
 		require.ErrorContains(t, err, "P1")
 	}
 }
@@ -45,8 +48,8 @@ func TestW2_CoverageIsAskedForTheDayTheCarCameIn(t *testing.T) {
 	b := newBench(t, Warranty)
 	opened := b.at
 	b.at = b.at.Add(48 * time.Hour)
-	b.do(Reception, SkipDiagnosis{Reason: "known", Jobs: []JobSpec{work("strut")}})
-	require.Contains(t, b.o.Due(), Effect{Name: "check-coverage", Items: []string{"v1"}})
+	b.do(process.Reception, SkipDiagnosis{Reason: "known", Jobs: []JobSpec{work("strut")}})
+	require.Contains(t, b.o.Due(), process.Effect{Name: "check-coverage", Items: []string{"v1"}})
 	require.Equal(t, CoverageRequest{Order: "A-1", VehicleID: "v1", OdometerKM: 100, At: opened}, b.o.CoverageRequest())
 }
 
@@ -60,7 +63,7 @@ func TestP9_ThePromiseOfIntakeStandsUntilALaterOneIsAgreed(t *testing.T) {
 	b.agree()
 	require.Equal(t, []Promise{{At: far, SetAt: b.o.OpenedAt, Reason: "intake"}}, b.o.Promises)
 	sooner := b.at.Add(24 * time.Hour)
-	b.do(Reception, ChangePromise{sooner, "a mechanic is free"})
+	b.do(process.Reception, ChangePromise{sooner, "a mechanic is free"})
 	require.Equal(t, sooner, b.o.PromisedAt())
 	require.Len(t, b.o.Promises, 2, "the first stays on record")
 	require.True(t, emptyBench(t).o.PromisedAt().IsZero())
@@ -70,11 +73,11 @@ func TestC15_MessagesThatCanNotBeWithdrawnCanBeSkipped(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, Commercial)
 	b.skip(work("strut", inStock))
-	b.do(Manager, Cancel{Reason: "sold the car"})
-	b.do(System, IncidentOpened{Step: "withdraw-messages", Items: []string{"estimate/v1"}, What: "the outbox does not answer"})
+	b.do(process.Manager, Cancel{Reason: "sold the car"})
+	b.do(process.System, process.IncidentOpened{Step: "withdraw-messages", Items: []string{"estimate/v1"}, What: "the outbox does not answer"})
 	b.settle()
 	require.False(t, b.o.Ended())
-	b.do(Manager, SkipIncident{IncidentID: "I1", Reason: "told by phone"})
+	b.do(process.Manager, process.SkipIncident{IncidentID: "I1", Reason: "told by phone"})
 	nothingHeld(t, &b.o)
 	require.True(t, b.o.Ended())
 }
@@ -84,12 +87,12 @@ func TestC2_RequestsCarryTheSameKeyOnEveryTry(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, Commercial)
 	b.skip(work("strut", halfway))
-	b.do(Reception, deciding(&b.o))
-	e := Effect{Name: "reserve-parts", Items: []string{"P1"}}
+	b.do(process.Reception, deciding(&b.o))
+	e := process.Effect{Name: "reserve-parts", Items: []string{"P1"}}
 	require.Contains(t, b.o.Due(), e)
 	first := b.o.PartsRequest(e)
-	b.do(System, IncidentOpened{Step: e.Name, Items: e.Items, What: "the warehouse does not answer"})
-	b.do(Manager, RetryIncident{IncidentID: "I1"})
+	b.do(process.System, process.IncidentOpened{Step: e.Name, Items: e.Items, What: "the warehouse does not answer"})
+	b.do(process.Manager, process.RetryIncident{IncidentID: "I1"})
 	require.Contains(t, b.o.Due(), e)
 	require.Equal(t, first, b.o.PartsRequest(e))
 	require.Equal(t, "A-1/reserve-parts/P1", first.Lines[0].Key)
@@ -97,8 +100,8 @@ func TestC2_RequestsCarryTheSameKeyOnEveryTry(t *testing.T) {
 
 	keys := map[string]bool{}
 	for range 2 { // two deliveries of one unit are two receipts
-		b.line("P1").Purchase.Qty, b.line("P1").Qty = Units(2), Units(3)
-		b.do(Parts, ReceiveParts{[]ReceivedLine{{"P1", Units(1)}}})
+		b.line("P1").Purchase.Qty, b.line("P1").Qty = exact.Units(2), exact.Units(3)
+		b.do(process.Parts, ReceiveParts{[]ReceivedLine{{"P1", exact.Units(1)}}})
 		r := b.o.PartsRequest(b.o.Due()[0])
 		keys[r.Lines[0].Key] = true
 		b.settle()

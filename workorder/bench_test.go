@@ -5,6 +5,10 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
+	"github.com/workbay/workbay/process/worktime"
 )
 
 // tb is what the bench needs of *testing.T and *rapid.T.
@@ -28,7 +32,7 @@ type bench struct {
 func monday() time.Time { return time.Date(2026, 11, 23, 6, 0, 0, 0, time.UTC) }
 
 // as gives each role one person, named after it.
-func as(role Role) Actor { return Actor{Role: role, ID: string(role)} }
+func as(role process.Role) process.Actor { return process.Actor{Role: role, ID: string(role)} }
 
 func opening(kind OrderKind) OpenOrder {
 	return OpenOrder{
@@ -45,18 +49,18 @@ func newBench(t tb, kind OrderKind) *bench {
 func openBench(t tb, c OpenOrder) *bench {
 	t.Helper()
 	b := emptyBench(t)
-	b.do(Reception, c)
+	b.do(process.Reception, c)
 	return b
 }
 
 func emptyBench(t tb) *bench {
 	t.Helper()
-	rules, err := NewRules(DefaultPolicy(), DefaultCalendar())
+	rules, err := NewRules(DefaultPolicy(), worktime.DefaultCalendar())
 	require.NoError(t, err)
 	return &bench{t: t, rules: rules, at: monday(), terms: []CoverageTerm{{"k1", Payer{PayerManufacturer, "m1"}, 100_00, 50_00, 700}}}
 }
 
-func (b *bench) try(by Actor, c Command) error {
+func (b *bench) try(by process.Actor, c process.Command) error {
 	b.at = b.at.Add(time.Minute)
 	next, events, err := Decide(b.o, c, Given{At: b.at, By: by, Rules: b.rules})
 	if err == nil {
@@ -65,12 +69,12 @@ func (b *bench) try(by Actor, c Command) error {
 	return err
 }
 
-func (b *bench) must(by Actor, c Command) {
+func (b *bench) must(by process.Actor, c process.Command) {
 	b.t.Helper()
 	require.NoError(b.t, b.try(by, c), c.Name())
 }
 
-func (b *bench) do(role Role, c Command) {
+func (b *bench) do(role process.Role, c process.Command) {
 	b.t.Helper()
 	b.must(as(role), c)
 }
@@ -83,7 +87,7 @@ func (b *bench) settle() {
 		if len(due) == 0 {
 			return
 		}
-		b.do(System, answer(&b.o, due[0], b.at, b.rules, b.terms))
+		b.do(process.System, answer(&b.o, due[0], b.at, b.rules, b.terms))
 	}
 	b.t.Fatalf("never settles: %v", b.o.Due())
 }
@@ -91,26 +95,26 @@ func (b *bench) settle() {
 // skip goes past the diagnosis with these jobs and settles.
 func (b *bench) skip(jobs ...JobSpec) {
 	b.t.Helper()
-	b.do(Reception, SkipDiagnosis{Reason: "known", Jobs: jobs})
+	b.do(process.Reception, SkipDiagnosis{Reason: "known", Jobs: jobs})
 	b.settle()
 }
 
 // agree approves the estimate that counts, but for the decisions given, and settles.
 func (b *bench) agree(but ...JobDecision) {
 	b.t.Helper()
-	b.do(Reception, deciding(&b.o, but...))
+	b.do(process.Reception, deciding(&b.o, but...))
 	b.settle()
 }
 
 // reach plays willing people until the order comes to the phase.
-func (b *bench) reach(p Phase) {
+func (b *bench) reach(p process.Phase) {
 	b.t.Helper()
 	for range 200 {
 		if b.o.Phase == p {
 			return
 		}
 		if len(b.o.Due()) > 0 {
-			b.do(System, answer(&b.o, b.o.Due()[0], b.at, b.rules, b.terms))
+			b.do(process.System, answer(&b.o, b.o.Due()[0], b.at, b.rules, b.terms))
 			continue
 		}
 		by, c := fair(&b.o, b.at)
@@ -132,7 +136,7 @@ func (b *bench) kinds() []string {
 }
 
 // held finds an open hold.
-func (b *bench) held(reason, job string) *Hold {
+func (b *bench) held(reason, job string) *process.Hold {
 	for i := range b.o.Holds {
 		if h := &b.o.Holds[i]; h.Until == nil && h.Reason == reason && h.JobID == job {
 			return h
@@ -148,17 +152,17 @@ func (b *bench) line(id string) *PartLine {
 
 // work is a job of one and a half hours with two of each part.
 func work(title string, parts ...string) JobSpec {
-	s := JobSpec{Title: title, Skill: "chassis", NormHours: HoursOf(1, 50)}
+	s := JobSpec{Title: title, Skill: "chassis", NormHours: exact.HoursOf(1, 50)}
 	for _, p := range parts {
-		s.Parts = append(s.Parts, PartSpec{p, Units(2)})
+		s.Parts = append(s.Parts, PartSpec{p, exact.Units(2)})
 	}
 	return s
 }
 
 // orderIn is a representative order in a phase, settled where the phase lasts.
-func orderIn(t tb, p Phase) *bench {
+func orderIn(t tb, p process.Phase) *bench {
 	t.Helper()
-	if p == NoPhase {
+	if p == process.NoPhase {
 		return emptyBench(t)
 	}
 	b := newBench(t, Commercial)
@@ -166,12 +170,12 @@ func orderIn(t tb, p Phase) *bench {
 		b.reach(p)
 		return b
 	}
-	b.do(Reception, SkipDiagnosis{Reason: "known", Jobs: []JobSpec{work("strut", inStock), work("hub", inStock)}})
+	b.do(process.Reception, SkipDiagnosis{Reason: "known", Jobs: []JobSpec{work("strut", inStock), work("hub", inStock)}})
 	switch p {
 	case Preparing:
 		return b
 	case AwaitingParts:
-		b.do(Reception, Cancel{Reason: "opened twice"})
+		b.do(process.Reception, Cancel{Reason: "opened twice"})
 		b = newBench(t, Commercial)
 		b.skip(work("strut", atSource))
 	case PhaseDeclined:
@@ -179,7 +183,7 @@ func orderIn(t tb, p Phase) *bench {
 		b.agree(JobDecision{"J1", Declined, "price"}, JobDecision{"J2", Declined, "price"})
 	case PhaseCancelled:
 		b.reach(Queued)
-		b.do(Reception, Cancel{Reason: "sold the car"})
+		b.do(process.Reception, Cancel{Reason: "sold the car"})
 	}
 	b.reach(p)
 	b.settle()

@@ -8,12 +8,12 @@ import (
 
 // anytimeNodes are the frames under the process: what may happen whatever else
 // goes on.
-func anytimeNodes() []Node {
+func anytimeNodes() []process.Node {
 	const r, w = "Lane_Reception", "Lane_Workshop"
-	frame := func(id, name, ru string, col, row, cols, rows int) Node {
-		return Node{ID: id, Kind: process.EventSubProcess, Name: name, NameRU: ru, Lane: r, Col: col, Row: row, Cols: cols, Rows: rows}
+	frame := func(id, name, ru string, col, row, cols, rows int) process.Node {
+		return process.Node{ID: id, Kind: process.EventSubProcess, Name: name, NameRU: ru, Lane: r, Col: col, Row: row, Cols: cols, Rows: rows}
 	}
-	return []Node{
+	return []process.Node{
 		frame("Frame_Cancel", "Cancel, before hand-over", "Отмена, до выдачи", 16, 1, 4, 1),
 		process.Element(process.StartMessage, "Start_Cancel", "Order to be cancelled", "Отменить заказ", r, 16, 1).In("Frame_Cancel"),
 		task(Cancel{}, r, 17, 1, inHouse...).In("Frame_Cancel"),
@@ -32,10 +32,10 @@ func anytimeNodes() []Node {
 
 		frame("Frame_Incident", "Incident", "Инцидент", 15, 2, 5, 2),
 		process.Element(process.StartCondition, "Start_Incident", "A step fails for good", "Шаг не удался", r, 15, 2).In("Frame_Incident"),
-		task(IncidentOpened{}, r, 16, 2).In("Frame_Incident").Waiting("incident"),
+		task(process.IncidentOpened{}, r, 16, 2).In("Frame_Incident").Waiting("incident"),
 		process.Element(process.Exclusive, "Gateway_Incident", "Do without?", "Обойтись?", r, 17, 2).In("Frame_Incident"),
-		task(RetryIncident{}, r, 18, 2).In("Frame_Incident"),
-		task(SkipIncident{}, r, 18, 3).In("Frame_Incident"),
+		task(process.RetryIncident{}, r, 18, 2).In("Frame_Incident"),
+		task(process.SkipIncident{}, r, 18, 3).In("Frame_Incident"),
 		process.Element(process.EndEvent, "End_Retried", "Tried again", "Повторено", r, 19, 2).In("Frame_Incident"),
 		process.Element(process.EndEvent, "End_Skipped", "Done without", "Пропущено", r, 19, 3).In("Frame_Incident"),
 
@@ -48,7 +48,7 @@ func anytimeNodes() []Node {
 	}
 }
 
-func anytimeFlows() []Flow {
+func anytimeFlows() []process.Flow {
 	return slices.Concat(
 		process.Line("Start_Cancel", "Task_Cancel", "Throw_Undo", "End_Cancelled"),
 		process.Line("Start_Bay", "Task_MoveCar", "End_Bay"),
@@ -57,7 +57,7 @@ func anytimeFlows() []Flow {
 		process.Line("Task_RetryIncident", "End_Retried"),
 		process.Line("Task_SkipIncident", "End_Skipped"),
 		process.Line("Start_Message", "Task_QueueMessages", "End_Message"),
-		[]Flow{
+		[]process.Flow{
 			process.Named("Gateway_Incident", "Task_RetryIncident", "no", "нет"),
 			process.Named("Gateway_Incident", "Task_SkipIncident", "yes", "да"),
 			{From: "Undo_QueueMessages", To: "Task_WithdrawMessages", Kind: process.Association},

@@ -8,12 +8,12 @@ import (
 
 // partsChart is the way of one part line (подбор и дозаказ), beside the order
 // it belongs to: the main driver of an order's time (P13).
-func partsChart() Chart {
-	return Chart{
+func partsChart() process.Chart {
+	return process.Chart{
 		ID: "parts", Title: "Parts and reorder", TitleRU: "Подбор и дозаказ запчастей",
 		Doc:   "The way of one part, from the mechanic's finding to the bench. Above stands the stage the order is in meanwhile.",
-		Pools: []Pool{housePool("Process_Parts", []Lane{lanes()[2]}), supplierPool},
-		Bands: []Band{{Stage: Preparing, From: 0, To: 6}, {Stage: AwaitingApproval, From: 7, To: 7}, {Stage: AwaitingParts, From: 8, To: 16}, {Stage: Queued, From: 17, To: 20}},
+		Pools: []process.Pool{housePool("Process_Parts", []process.Lane{lanes()[2]}), supplierPool},
+		Bands: []process.Band{{Stage: Preparing, From: 0, To: 6}, {Stage: AwaitingApproval, From: 7, To: 7}, {Stage: AwaitingParts, From: 8, To: 16}, {Stage: Queued, From: 17, To: 20}},
 		Nodes: partsNodes(),
 		Flows: slices.Concat(
 			process.Line("Start_Part", "Task_CheckParts", "Gateway_InStock"),
@@ -22,7 +22,7 @@ func partsChart() Chart {
 			process.Line("Task_OrderParts", "Gateway_Goods", "Catch_Goods", "Gateway_AsOrdered"),
 			process.Line("Task_ReceiveParts", "Task_PostReceipt", "Gateway_AllHere"),
 			process.Line("Gateway_Bench", "Task_IssueParts", "Task_PostIssue", "End_Part"),
-			[]Flow{
+			[]process.Flow{
 				process.Named("Gateway_InStock", "Gateway_Priced", "yes", "да"),
 				process.Named("Gateway_InStock", "Task_EnquireParts", "no", "нет"),
 				process.Named("Gateway_Offered", "Gateway_Priced", "yes", "да"),
@@ -46,9 +46,9 @@ func partsChart() Chart {
 	}
 }
 
-func partsNodes() []Node {
+func partsNodes() []process.Node {
 	const p = "Lane_Parts"
-	return []Node{
+	return []process.Node{
 		process.Element(process.StartMessage, "Start_Part", "Part needed", "Нужна запчасть", p, 0, 0),
 		task(PartsChecked{}, p, 1, 0, Preparing),
 		process.Element(process.Exclusive, "Gateway_InStock", "In stock?", "Есть на складе?", p, 2, 0, Preparing),

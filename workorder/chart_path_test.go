@@ -8,7 +8,7 @@ import (
 	"github.com/workbay/workbay/process"
 )
 
-func pathOf(b *bench, c Chart) process.Path {
+func pathOf(b *bench, c process.Chart) process.Path {
 	kinds := make([]string, len(b.log))
 	for i, e := range b.log {
 		kinds[i] = e.Kind
@@ -16,7 +16,7 @@ func pathOf(b *bench, c Chart) process.Path {
 	return c.PathOf(b.o.Visits, kinds)
 }
 
-func chart(t *testing.T, id string) Chart {
+func chart(t *testing.T, id string) process.Chart {
 	t.Helper()
 	c, ok := ChartOf(id)
 	require.True(t, ok, id)
@@ -46,11 +46,11 @@ func TestP14_AnOrdersPathIsTheWayItWent(t *testing.T) {
 func TestP14_APathHasNoLooseEnds(t *testing.T) {
 	t.Parallel()
 	for _, phase := range allPhases() {
-		if phase == NoPhase {
+		if phase == process.NoPhase {
 			continue
 		}
 		b := orderIn(t, phase)
-		for _, c := range []Chart{chart(t, "stages"), chart(t, "work-order")} {
+		for _, c := range []process.Chart{chart(t, "stages"), chart(t, "work-order")} {
 			p := pathOf(b, c)
 			s, _ := StageOf(phase)
 			require.Equal(t, s.Element, p.At)

@@ -3,66 +3,68 @@ package workorder
 import "github.com/workbay/workbay/process"
 
 // stageBox draws a stage.
-func stageBox(p Phase, lane string, col, row int) Node {
+func stageBox(p process.Phase, lane string, col, row int) process.Node {
 	s, _ := StageOf(p)
 	return process.Box(s, lane, col, row)
 }
 
 // task draws a command or a step of the process table.
-func task(c Command, lane string, col, row int, stages ...Phase) Node {
+func task(c process.Command, lane string, col, row int, stages ...process.Phase) process.Node {
 	s, _ := StepOf(c.Name())
 	return process.TaskNode(s, lane, col, row, stages...)
 }
 
 // undo draws the step that undoes another one.
-func undo(c Command, lane string, col, row int) Node { return task(c, lane, col, row).Undoing() }
+func undo(c process.Command, lane string, col, row int) process.Node {
+	return task(c, lane, col, row).Undoing()
+}
 
 // Charts lists the diagrams of the process.
-func Charts() []Chart { return Process().Diagrams() }
+func Charts() []process.Chart { return Process().Diagrams() }
 
-func charts() []Chart {
-	return []Chart{contextChart(), stagesChart(), workOrderChart(), partsChart(), warrantyChart()}
+func charts() []process.Chart {
+	return []process.Chart{contextChart(), stagesChart(), workOrderChart(), partsChart(), warrantyChart()}
 }
 
 // ChartOf finds a diagram by its id.
-func ChartOf(id string) (Chart, bool) {
+func ChartOf(id string) (process.Chart, bool) {
 	for _, c := range Charts() {
 		if c.ID == id {
 			return c, true
 		}
 	}
-	return Chart{}, false
+	return process.Chart{}, false
 }
 
 // The black boxes round the house.
 var (
-	clientPool       = Pool{ID: "Pool_Client", Name: "Client", NameRU: "Клиент"}
-	supplierPool     = Pool{ID: "Pool_Supplier", Name: "Supplier", NameRU: "Поставщик"}
-	manufacturerPool = Pool{ID: "Pool_Manufacturer", Name: "Manufacturer", NameRU: "Изготовитель"}
+	clientPool       = process.Pool{ID: "Pool_Client", Name: "Client", NameRU: "Клиент"}
+	supplierPool     = process.Pool{ID: "Pool_Supplier", Name: "Supplier", NameRU: "Поставщик"}
+	manufacturerPool = process.Pool{ID: "Pool_Manufacturer", Name: "Manufacturer", NameRU: "Изготовитель"}
 )
 
 // The lanes of the house.
-func lanes() []Lane {
-	return []Lane{
-		{ID: "Lane_Reception", Name: "Reception", NameRU: "Приёмка", Roles: []Role{Reception, Manager, Admin, Client}},
-		{ID: "Lane_Workshop", Name: "Workshop", NameRU: "Цех", Roles: []Role{Mechanic, Foreman}},
-		{ID: "Lane_Parts", Name: "Parts desk", NameRU: "Запчасти", Roles: []Role{Parts}},
+func lanes() []process.Lane {
+	return []process.Lane{
+		{ID: "Lane_Reception", Name: "Reception", NameRU: "Приёмка", Roles: []process.Role{process.Reception, process.Manager, process.Admin, process.Client}},
+		{ID: "Lane_Workshop", Name: "Workshop", NameRU: "Цех", Roles: []process.Role{process.Mechanic, process.Foreman}},
+		{ID: "Lane_Parts", Name: "Parts desk", NameRU: "Запчасти", Roles: []process.Role{process.Parts}},
 	}
 }
 
-func housePool(process string, lanes []Lane) Pool {
-	return Pool{ID: "Pool_House", Name: "Service centre", NameRU: "Сервисный центр", Process: process, Lanes: lanes}
+func housePool(id string, lanes []process.Lane) process.Pool {
+	return process.Pool{ID: "Pool_House", Name: "Service centre", NameRU: "Сервисный центр", Process: id, Lanes: lanes}
 }
 
 // stagesChart is the order's way at a glance: one box per stage. It is the
 // level-1 decomposition of the context (P14), and the managers' live map.
-func stagesChart() Chart {
+func stagesChart() process.Chart {
 	const r, w, p = "Lane_Reception", "Lane_Workshop", "Lane_Parts"
-	return Chart{
+	return process.Chart{
 		ID: "stages", Title: "Work order by stages", TitleRU: "Этапы заказ-наряда",
 		Doc:   "One box per stage. Whoever's lane a box stands in has to move next.",
-		Pools: []Pool{clientPool, housePool("Process_Stages", lanes()), supplierPool},
-		Nodes: []Node{
+		Pools: []process.Pool{clientPool, housePool("Process_Stages", lanes()), supplierPool},
+		Nodes: []process.Node{
 			process.Element(process.StartMessage, "Start_Stages", "Car arrives", "Автомобиль прибыл", r, 0, 0),
 			stageBox(CheckedIn, r, 1, 0),
 			process.Element(process.Exclusive, "Gateway_CauseKnown", "Cause known?", "Причина известна?", r, 1, 1),
@@ -97,18 +99,18 @@ func stagesChart() Chart {
 			process.Named("Gateway_Agreed", "Stage_AwaitingParts", "parts missing", "нет запчастей"),
 			process.Named("Gateway_Agreed", "Stage_Queued", "parts there", "запчасти есть"),
 			process.Named("Gateway_Agreed", "Stage_Declined", "nothing", "отказ"),
-			Flow{From: "Stage_Declined", To: "End_Declined"},
-			Flow{From: "Stage_AwaitingParts", To: "Stage_Queued"},
-			Flow{From: "Stage_Queued", To: "Gateway_PartsThere"},
+			process.Flow{From: "Stage_Declined", To: "End_Declined"},
+			process.Flow{From: "Stage_AwaitingParts", To: "Stage_Queued"},
+			process.Flow{From: "Stage_Queued", To: "Gateway_PartsThere"},
 			process.Named("Gateway_PartsThere", "Stage_AwaitingParts", "no", "нет"),
 			process.Named("Gateway_PartsThere", "Stage_InRepair", "yes", "да"),
-			Flow{From: "Stage_InRepair", To: "Stage_QualityCheck"},
-			Flow{From: "Stage_QualityCheck", To: "Gateway_Passed"},
+			process.Flow{From: "Stage_InRepair", To: "Stage_QualityCheck"},
+			process.Flow{From: "Stage_QualityCheck", To: "Gateway_Passed"},
 			process.Named("Gateway_Passed", "Stage_InRepair", "no", "нет"),
 			process.Named("Gateway_Passed", "Stage_Ready", "yes", "да"),
-			Flow{From: "Stage_Ready", To: "Stage_HandedOver"},
-			Flow{From: "Stage_HandedOver", To: "Stage_Closed"},
-			Flow{From: "Stage_Closed", To: "End_Closed"},
+			process.Flow{From: "Stage_Ready", To: "Stage_HandedOver"},
+			process.Flow{From: "Stage_HandedOver", To: "Stage_Closed"},
+			process.Flow{From: "Stage_Closed", To: "End_Closed"},
 			process.Message("Pool_Client", "Start_Stages", "concerns", "жалобы"),
 			process.Message("Stage_AwaitingApproval", "Pool_Client", "estimate", "смета"),
 			process.Message("Stage_AwaitingParts", "Pool_Supplier", "purchase order", "дозаказ"),

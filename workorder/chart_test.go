@@ -27,7 +27,7 @@ func TestP14_EveryTransitionOfTheTableHappens(t *testing.T) {
 	for _, p := range allPhases() {
 		for _, b := range representatives(t, p) {
 			for _, s := range Steps() {
-				for _, r := range Roles() {
+				for _, r := range process.Roles() {
 					try := *b
 					if try.try(as(r), fitting(t, s.Command, &b.o, b.at)) == nil {
 						seen.Add(facts(try.log))
@@ -42,7 +42,7 @@ func TestP14_EveryTransitionOfTheTableHappens(t *testing.T) {
 		b.agree()
 		b.settle()
 		for b.o.Phase == AwaitingParts {
-			b.do(Parts, ReceiveParts{[]ReceivedLine{{"P1", b.line("P1").Purchase.Qty}}})
+			b.do(process.Parts, ReceiveParts{[]ReceivedLine{{"P1", b.line("P1").Purchase.Qty}}})
 			b.settle()
 		}
 		seen.Add(facts(b.log))
@@ -51,7 +51,7 @@ func TestP14_EveryTransitionOfTheTableHappens(t *testing.T) {
 	b := newBench(t, Commercial)
 	b.skip(work("strut", atSource))
 	b.agree()
-	b.do(System, PartsReserved{[]PartReserved{{"P1", b.line("P1").Qty}}})
+	b.do(process.System, PartsReserved{[]PartReserved{{"P1", b.line("P1").Qty}}})
 	seen.Add(facts(b.log))
 	for _, way := range Transitions() {
 		require.True(t, seen[way], "no order goes from %q to %q by %s", way.From, way.To, way.By)
@@ -83,7 +83,7 @@ func TestP14_TheChartOfStagesIsTheTransitions(t *testing.T) {
 	c := stagesChart()
 	want := map[string]bool{}
 	for _, w := range Transitions() {
-		if w.To != PhaseCancelled && w.From != NoPhase {
+		if w.To != PhaseCancelled && w.From != process.NoPhase {
 			want[string(w.From)+" "+string(w.To)] = true
 		}
 	}
@@ -92,7 +92,7 @@ func TestP14_TheChartOfStagesIsTheTransitions(t *testing.T) {
 		if n.Kind != process.StageBox {
 			continue
 		}
-		for _, to := range processtest.Reach(c, n.ID, func(n Node) bool { return n.Kind != process.StageBox }) {
+		for _, to := range processtest.Reach(c, n.ID, func(n process.Node) bool { return n.Kind != process.StageBox }) {
 			drawn[string(n.Stages[0])+" "+string(to.Stages[0])] = true
 		}
 	}
@@ -113,8 +113,8 @@ func TestP14_C15_ChartsAreTheProcess(t *testing.T) {
 // A transition is a path on a chart.
 func TestP14_TheProcessGoesWhereTheFlowsGo(t *testing.T) {
 	t.Parallel()
-	processtest.Shown(t, Process(), slices.DeleteFunc(slices.Clone(Transitions()), func(w Transition) bool {
-		return w.From == NoPhase || w.To == PhaseCancelled
+	processtest.Shown(t, Process(), slices.DeleteFunc(slices.Clone(Transitions()), func(w process.Transition) bool {
+		return w.From == process.NoPhase || w.To == PhaseCancelled
 	}))
 }
 

@@ -9,12 +9,12 @@ import (
 // workOrderChart is the whole process of an order (заказ-наряд), commercial and
 // warranty alike (P1): every command and every step, in the lane of whoever
 // acts, under the stage in which it happens.
-func workOrderChart() Chart {
-	return Chart{
+func workOrderChart() process.Chart {
+	return process.Chart{
 		ID: "work-order", Title: "Work order", TitleRU: "Заказ-наряд",
 		Doc:   "The whole process. The stage of an order stands above; the frames below can happen at any time.",
-		Pools: []Pool{manufacturerPool, clientPool, housePool("Process_WorkOrder", lanes()), supplierPool},
-		Bands: []Band{
+		Pools: []process.Pool{manufacturerPool, clientPool, housePool("Process_WorkOrder", lanes()), supplierPool},
+		Bands: []process.Band{
 			{Stage: CheckedIn, From: 0, To: 3}, {Stage: Diagnosing, From: 4, To: 4}, {Stage: Preparing, From: 5, To: 9}, {Stage: AwaitingApproval, From: 10, To: 14}, {Stage: AwaitingParts, From: 15, To: 15},
 			{Stage: Queued, From: 16, To: 18}, {Stage: InRepair, From: 19, To: 22}, {Stage: InQualityCheck, From: 23, To: 24}, {Stage: Ready, From: 25, To: 31}, {Stage: HandedOver, From: 32, To: 35}, {Stage: Closed, From: 36, To: 37},
 		},
@@ -23,9 +23,9 @@ func workOrderChart() Chart {
 	}
 }
 
-func intakeNodes() []Node {
+func intakeNodes() []process.Node {
 	const r, w, p = "Lane_Reception", "Lane_Workshop", "Lane_Parts"
-	return []Node{
+	return []process.Node{
 		process.Element(process.StartMessage, "Start_Order", "Car arrives", "Автомобиль прибыл", r, 0, 0),
 		task(OpenOrder{}, r, 1, 0),
 		process.Element(process.Exclusive, "Gateway_CauseKnown", "Cause known?", "Причина известна?", r, 2, 0, CheckedIn),
@@ -38,23 +38,23 @@ func intakeNodes() []Node {
 		task(SlotsProposed{}, w, 7, 0, Preparing),
 		process.Boundary(process.BoundaryUndo, "Undo_ProposeSlots", "Undo", "Отмена", "Task_ProposeSlots"),
 		undo(SlotsReleased{}, w, 7, 1),
-		{ID: "Call_PriceParts", Kind: process.CallActivity, Name: "Check and price parts", NameRU: "Проверить и оценить запчасти", Lane: p, Col: 7, Stages: []Phase{Preparing}, Chart: "parts"},
+		{ID: "Call_PriceParts", Kind: process.CallActivity, Name: "Check and price parts", NameRU: "Проверить и оценить запчасти", Lane: p, Col: 7, Stages: []process.Phase{Preparing}, Chart: "parts"},
 		process.Element(process.Parallel, "Gateway_Join", "", "", r, 8, 0, Preparing),
 		task(EstimateMade{}, r, 9, 0, Preparing),
 	}
 }
 
-func intakeFlows() []Flow {
+func intakeFlows() []process.Flow {
 	return slices.Concat(
 		process.Line("Start_Order", "Task_Open", "Gateway_CauseKnown"),
-		[]Flow{process.Named("Gateway_CauseKnown", "Task_StartDiagnosis", "no", "нет"), process.Named("Gateway_CauseKnown", "Task_SkipDiagnosis", "yes", "да")},
+		[]process.Flow{process.Named("Gateway_CauseKnown", "Task_StartDiagnosis", "no", "нет"), process.Named("Gateway_CauseKnown", "Task_SkipDiagnosis", "yes", "да")},
 		process.Line("Task_StartDiagnosis", "Task_RecordFindings", "Gateway_Prepare"),
 		process.Line("Task_SkipDiagnosis", "Gateway_Prepare", "Gateway_Fork"),
 		process.Line("Gateway_Fork", "Task_CheckCoverage", "Gateway_Join"),
 		process.Line("Gateway_Fork", "Task_ProposeSlots", "Gateway_Join"),
 		process.Line("Gateway_Fork", "Call_PriceParts", "Gateway_Join"),
 		process.Line("Gateway_Join", "Task_MakeEstimate", "Gateway_Undecided"),
-		[]Flow{
+		[]process.Flow{
 			{From: "Undo_ProposeSlots", To: "Task_ReleaseSlots", Kind: process.Association},
 			process.Message("Pool_Client", "Start_Order", "concerns", "жалобы"),
 			process.Message("Task_CheckCoverage", "Pool_Manufacturer", "coverage?", "гарантия?"),
@@ -64,9 +64,9 @@ func intakeFlows() []Flow {
 	)
 }
 
-func approvalNodes() []Node {
+func approvalNodes() []process.Node {
 	const r = "Lane_Reception"
-	return []Node{
+	return []process.Node{
 		process.Element(process.Exclusive, "Gateway_Undecided", "", "", r, 10, 0, AwaitingApproval),
 		process.Element(process.EventBased, "Gateway_Answer", "", "", r, 11, 0, AwaitingApproval).Waiting("decision"),
 		process.Element(process.CatchMessage, "Catch_Decision", "Client decides", "Клиент решил", r, 12, 0, AwaitingApproval),
@@ -82,14 +82,14 @@ func approvalNodes() []Node {
 	}
 }
 
-func approvalFlows() []Flow {
+func approvalFlows() []process.Flow {
 	return slices.Concat(
 		process.Line("Gateway_Undecided", "Gateway_Answer"),
 		process.Line("Gateway_Answer", "Catch_Decision", "Task_DecideEstimate", "Gateway_Agreed"),
 		process.Line("Gateway_Answer", "Catch_Objection", "Task_RequestChange", "Task_ReviseEstimate", "Gateway_Prepare"),
 		process.Line("Gateway_Answer", "Timer_Reminder", "Task_RemindClient", "Gateway_Undecided"),
 		process.Line("Gateway_Answer", "Timer_Expiry", "Task_ExpireEstimate", "Task_ReviseEstimate"),
-		[]Flow{
+		[]process.Flow{
 			process.Message("Pool_Client", "Catch_Decision", "decision", "решение"),
 			process.Message("Pool_Client", "Catch_Objection", "objection", "возражение"),
 			process.Named("Gateway_Agreed", "Call_SupplyParts", "yes", "да"),
@@ -98,10 +98,10 @@ func approvalFlows() []Flow {
 	)
 }
 
-func repairNodes() []Node {
+func repairNodes() []process.Node {
 	const w, p = "Lane_Workshop", "Lane_Parts"
-	return []Node{
-		{ID: "Call_SupplyParts", Kind: process.CallActivity, Name: "Supply parts", NameRU: "Обеспечить запчастями", Lane: p, Col: 15, Stages: []Phase{AwaitingParts, Queued}, Chart: "parts", Wait: "parts"},
+	return []process.Node{
+		{ID: "Call_SupplyParts", Kind: process.CallActivity, Name: "Supply parts", NameRU: "Обеспечить запчастями", Lane: p, Col: 15, Stages: []process.Phase{AwaitingParts, Queued}, Chart: "parts", Wait: "parts"},
 		process.Element(process.Exclusive, "Gateway_Mechanic", "Mechanic found?", "Механик есть?", w, 16, 0, Queued).Waiting("mechanic"),
 		task(AssignJob{}, w, 16, 1, Queued),
 		process.Element(process.Exclusive, "Gateway_Start", "", "", w, 17, 0, Queued, InRepair),
@@ -116,7 +116,7 @@ func repairNodes() []Node {
 	}
 }
 
-func repairFlows() []Flow {
+func repairFlows() []process.Flow {
 	return slices.Concat(
 		process.Line("Call_SupplyParts", "Gateway_Mechanic"),
 		process.Line("Task_AssignJob", "Gateway_Start", "Task_StartJob", "Gateway_Interrupted"),
@@ -124,7 +124,7 @@ func repairFlows() []Flow {
 		process.Line("Task_FinishJob", "Gateway_AllDone"),
 		process.Line("Task_FailQualityCheck", "Gateway_Start"),
 		process.Line("Task_PassQualityCheck", "Gateway_Bill"),
-		[]Flow{
+		[]process.Flow{
 			process.Named("Gateway_Mechanic", "Gateway_Start", "yes", "да"),
 			process.Named("Gateway_Mechanic", "Task_AssignJob", "no", "нет"),
 			process.Named("Gateway_Interrupted", "Task_PauseJob", "yes", "да"),
@@ -139,9 +139,9 @@ func repairFlows() []Flow {
 	)
 }
 
-func handOverNodes() []Node {
+func handOverNodes() []process.Node {
 	const r = "Lane_Reception"
-	return []Node{
+	return []process.Node{
 		process.Element(process.Exclusive, "Gateway_Bill", "", "", r, 25, 0, Ready, PhaseDeclined),
 		task(InvoicesIssued{}, r, 26, 0, Ready, PhaseDeclined),
 		process.Boundary(process.BoundaryUndo, "Undo_IssueInvoices", "Undo", "Отмена", "Task_IssueInvoices"),
@@ -163,13 +163,13 @@ func handOverNodes() []Node {
 	}
 }
 
-func handOverFlows() []Flow {
+func handOverFlows() []process.Flow {
 	return slices.Concat(
 		process.Line("Gateway_Bill", "Task_IssueInvoices", "Gateway_Owes"),
 		process.Line("Task_RecordPayment", "Task_PostPayment", "Gateway_Settled", "Task_HandOver", "Gateway_WorkDone"),
 		process.Line("Gateway_After", "Task_Close", "End_Order"),
 		process.Line("Gateway_After", "Task_ScheduleSurvey", "Timer_Survey", "Throw_Survey", "End_Survey"),
-		[]Flow{
+		[]process.Flow{
 			{From: "Undo_IssueInvoices", To: "Task_CreditInvoices", Kind: process.Association},
 			process.Named("Gateway_Owes", "Task_RecordPayment", "yes", "да"),
 			process.Named("Gateway_Owes", "Gateway_Settled", "no", "нет"),

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/workbay/workbay/process"
 )
 
 // spoil changes everything that can be reached from v in place.
@@ -56,7 +58,7 @@ func TestClone_FurtherEventsLeaveTheOrderAlone(t *testing.T) {
 		b.settle()
 		require.Equal(t, before, asJSON(t, original), "closed from %s", p)
 		b.o = *original.Clone()
-		b.do(Manager, Cancel{Reason: "sold the car"})
+		b.do(process.Manager, Cancel{Reason: "sold the car"})
 		b.settle()
 		require.Equal(t, before, asJSON(t, original), "cancelled in %s", p)
 	}

@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
 )
 
 // JobDecision is what the client says of one job (C5).
@@ -32,30 +35,30 @@ type DecideEstimate struct {
 // Name implements [Command].
 func (DecideEstimate) Name() string { return "decide-estimate" }
 
-func (c DecideEstimate) decide(o *Order, g Given) ([]Command, error) {
+func (c DecideEstimate) decide(o *Order, g Given) ([]process.Command, error) {
 	if err := o.current(c.EstimateVersion); err != nil {
 		return nil, err
 	}
 	switch e := o.Estimate(); {
 	case e.State == EstimateExpired, !g.At.Before(e.ExpiresAt):
-		return nil, Conflict("estimate version %d expired; revise it to send a new version", e.Version)
+		return nil, process.Conflict("estimate version %d expired; revise it to send a new version", e.Version)
 	case e.State != EstimateSent:
-		return nil, Conflict("estimate version %d is %s already", e.Version, e.State)
+		return nil, process.Conflict("estimate version %d is %s already", e.Version, e.State)
 	}
 	if err := c.checkJobs(o); err != nil {
 		return nil, err
 	}
-	return []Command{c}, c.checkApprover(o, g.By)
+	return []process.Command{c}, c.checkApprover(o, g.By)
 }
 
 // current refuses a version other than the newest.
 func (o *Order) current(version int) error {
 	e := o.Estimate()
 	if e == nil {
-		return Conflict("there is no estimate yet")
+		return process.Conflict("there is no estimate yet")
 	}
 	if e.Version != version {
-		return Conflict("estimate version %d is not the current one; read version %d and decide on that", version, e.Version)
+		return process.Conflict("estimate version %d is not the current one; read version %d and decide on that", version, e.Version)
 	}
 	return nil
 }
@@ -63,22 +66,22 @@ func (o *Order) current(version int) error {
 func (c DecideEstimate) checkJobs(o *Order) error {
 	for i := range o.Jobs {
 		if j := &o.Jobs[i]; j.Approval == Proposed && c.decisions(j.ID) != 1 {
-			return Invalid("jobs: decide each job of the estimate exactly once; %s has %d decisions", j.ID, c.decisions(j.ID))
+			return process.Invalid("jobs: decide each job of the estimate exactly once; %s has %d decisions", j.ID, c.decisions(j.ID))
 		}
 	}
 	for i, d := range c.Jobs {
 		j := o.job(d.JobID)
 		if j == nil || j.Approval != Proposed {
-			return Invalid("jobs[%d].job_id: %q is not in estimate version %d", i, d.JobID, c.EstimateVersion)
+			return process.Invalid("jobs[%d].job_id: %q is not in estimate version %d", i, d.JobID, c.EstimateVersion)
 		}
 		switch d.Decision {
 		case Approved:
 		case Declined, Deferred:
 			if !slices.Contains(declineReasons[:], d.Reason) {
-				return Invalid("jobs[%d].reason: choose one of %s", i, strings.Join(declineReasons[:], ", "))
+				return process.Invalid("jobs[%d].reason: choose one of %s", i, strings.Join(declineReasons[:], ", "))
 			}
 		default:
-			return Invalid("jobs[%d].decision: choose approved, declined or deferred", i)
+			return process.Invalid("jobs[%d].decision: choose approved, declined or deferred", i)
 		}
 	}
 	return nil
@@ -96,35 +99,35 @@ func (c DecideEstimate) decisions(jobID string) int {
 
 // checkApprover refuses who may not agree: a client's link is the client, staff
 // need evidence, and a representative has a limit.
-func (c DecideEstimate) checkApprover(o *Order, by Actor) error {
-	if by.Role == Client && c.Channel != "link" || by.Role != Client && c.Channel == "link" {
-		return Invalid("channel: link is what the client's own page says; staff name how the client was asked")
+func (c DecideEstimate) checkApprover(o *Order, by process.Actor) error {
+	if by.Role == process.Client && c.Channel != "link" || by.Role != process.Client && c.Channel == "link" {
+		return process.Invalid("channel: link is what the client's own page says; staff name how the client was asked")
 	}
 	if !slices.Contains(channels[:], c.Channel) {
-		return Invalid("channel: choose one of %s", strings.Join(channels[:], ", "))
+		return process.Invalid("channel: choose one of %s", strings.Join(channels[:], ", "))
 	}
-	if by.Role != Client && strings.TrimSpace(c.Evidence) == "" {
-		return Invalid("evidence: say where the agreement can be found, for example the number of the recorded call")
+	if by.Role != process.Client && strings.TrimSpace(c.Evidence) == "" {
+		return process.Invalid("evidence: say where the agreement can be found, for example the number of the recorded call")
 	}
 	switch c.Approver {
 	case "client":
 	case "representative":
 		if o.RepresentativeID == "" {
-			return Invalid("approver: the order names no representative; the client decides")
+			return process.Invalid("approver: the order names no representative; the client decides")
 		}
 		_, totals := c.approved(o)
 		if theirs := totals[0].Amount; theirs > o.RepresentsUpTo {
-			return Forbidden("the representative may agree up to %s, this comes to %s; ask the client",
-				Format(o.RepresentsUpTo, o.Currency), Format(theirs, o.Currency))
+			return process.Forbidden("the representative may agree up to %s, this comes to %s; ask the client",
+				exact.Format(o.RepresentsUpTo, o.Currency), exact.Format(theirs, o.Currency))
 		}
 	default:
-		return Invalid("approver: choose client or representative")
+		return process.Invalid("approver: choose client or representative")
 	}
 	return nil
 }
 
 // approved computes what the approved jobs come to, per payer; the client is first.
-func (c DecideEstimate) approved(o *Order) (Money, []Total) {
+func (c DecideEstimate) approved(o *Order) (exact.Money, []Total) {
 	lines := o.lines(func(j *Job) bool { return c.decisionOn(j.ID) == Approved })
 	return sum(lines), o.totals(lines)
 }
@@ -168,11 +171,11 @@ func (RequestChange) Name() string { return "request-change" }
 // Why is the journal's reason.
 func (c RequestChange) Why() string { return c.Reason }
 
-func (c RequestChange) decide(o *Order, _ Given) ([]Command, error) {
+func (c RequestChange) decide(o *Order, _ Given) ([]process.Command, error) {
 	if err := o.current(c.EstimateVersion); err != nil {
 		return nil, err
 	}
-	return []Command{c}, needReason(c.Reason)
+	return []process.Command{c}, needReason(c.Reason)
 }
 
 func (c RequestChange) apply(o *Order, e Event) {

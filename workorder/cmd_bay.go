@@ -1,6 +1,10 @@
 package workorder
 
-import "time"
+import (
+	"time"
+
+	"github.com/workbay/workbay/process"
+)
 
 // BayStay is a car that stands in a bay (пост, подъёмник). Bays are scarce: a car
 // that waits in one keeps the next one out.
@@ -18,14 +22,14 @@ type MoveCar struct {
 // Name implements [Command].
 func (MoveCar) Name() string { return "move-car" }
 
-func (c MoveCar) decide(o *Order, _ Given) ([]Command, error) {
+func (c MoveCar) decide(o *Order, _ Given) ([]process.Command, error) {
 	switch {
 	case c.BayID == "" && o.Bay == nil:
-		return nil, Conflict("the car stands in no bay")
+		return nil, process.Conflict("the car stands in no bay")
 	case o.Bay != nil && o.Bay.BayID == c.BayID:
-		return nil, Conflict("the car stands in that bay already")
+		return nil, process.Conflict("the car stands in that bay already")
 	}
-	return []Command{c}, nil
+	return []process.Command{c}, nil
 }
 
 func (c MoveCar) apply(o *Order, e Event) {

@@ -1,5 +1,9 @@
 package workorder
 
+import (
+	"github.com/workbay/workbay/process"
+)
+
 // Cancel stops an order before hand-over; what it holds is given back step by
 // step, each in the journal (C15).
 type Cancel struct {
@@ -13,8 +17,8 @@ func (Cancel) Name() string { return "cancel" }
 // Why is the journal's reason.
 func (c Cancel) Why() string { return c.Reason }
 
-func (c Cancel) decide(*Order, Given) ([]Command, error) {
-	return []Command{c}, needReason(c.Reason)
+func (c Cancel) decide(*Order, Given) ([]process.Command, error) {
+	return []process.Command{c}, needReason(c.Reason)
 }
 
 func (c Cancel) apply(o *Order, e Event) {

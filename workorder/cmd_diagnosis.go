@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
 )
 
 // StartDiagnosis begins to look for the cause of the concerns.
@@ -12,7 +15,9 @@ type StartDiagnosis struct{}
 // Name implements [Command].
 func (StartDiagnosis) Name() string { return "start-diagnosis" }
 
-func (c StartDiagnosis) decide(*Order, Given) ([]Command, error) { return []Command{c}, nil }
+func (c StartDiagnosis) decide(*Order, Given) ([]process.Command, error) {
+	return []process.Command{c}, nil
+}
 
 func (c StartDiagnosis) apply(o *Order, e Event) {
 	o.Diagnosis.StartedAt, o.Diagnosis.By = &e.At, e.By.ID
@@ -20,20 +25,20 @@ func (c StartDiagnosis) apply(o *Order, e Event) {
 
 // JobSpec describes a job to be proposed.
 type JobSpec struct {
-	Concern   int        `json:"concern,omitempty" minimum:"0" doc:"Sequence number of the concern it answers"`
-	Title     string     `json:"title" minLength:"1" maxLength:"200"`
-	OpCode    string     `json:"op_code,omitempty" maxLength:"40"`
-	Skill     string     `json:"skill" minLength:"1" maxLength:"40" doc:"Skill that its mechanic must have"`
-	NormHours Hours      `json:"norm_hours" doc:"Flat-rate hours (нормо-часы), up to two decimals"`
-	Rate      *Money     `json:"rate,omitempty" minimum:"0" doc:"Price of a norm hour in minor units; the policy's rate when absent"`
-	ClientPay bool       `json:"client_pay,omitempty" doc:"On a warranty order: the client pays, not the warranty"`
-	Parts     []PartSpec `json:"parts,omitempty" maxItems:"100"`
+	Concern   int          `json:"concern,omitempty" minimum:"0" doc:"Sequence number of the concern it answers"`
+	Title     string       `json:"title" minLength:"1" maxLength:"200"`
+	OpCode    string       `json:"op_code,omitempty" maxLength:"40"`
+	Skill     string       `json:"skill" minLength:"1" maxLength:"40" doc:"Skill that its mechanic must have"`
+	NormHours exact.Hours  `json:"norm_hours" doc:"Flat-rate hours (нормо-часы), up to two decimals"`
+	Rate      *exact.Money `json:"rate,omitempty" minimum:"0" doc:"Price of a norm hour in minor units; the policy's rate when absent"`
+	ClientPay bool         `json:"client_pay,omitempty" doc:"On a warranty order: the client pays, not the warranty"`
+	Parts     []PartSpec   `json:"parts,omitempty" maxItems:"100"`
 }
 
 // PartSpec names a part and how much of it a job needs.
 type PartSpec struct {
-	PartNo string `json:"part_no" minLength:"1" maxLength:"64"`
-	Qty    Qty    `json:"qty" doc:"Above zero, up to three decimals"`
+	PartNo string    `json:"part_no" minLength:"1" maxLength:"64"`
+	Qty    exact.Qty `json:"qty" doc:"Above zero, up to three decimals"`
 }
 
 // MaxJobs bounds an order; more is a mistake or two orders.
@@ -41,21 +46,21 @@ const MaxJobs = 50
 
 func (o *Order) checkJobs(specs []JobSpec) error {
 	if len(o.Jobs)+len(specs) > MaxJobs {
-		return Invalid("jobs: an order has at most %d; open a second one", MaxJobs)
+		return process.Invalid("jobs: an order has at most %d; open a second one", MaxJobs)
 	}
 	for i, s := range specs {
 		where := fmt.Sprintf("jobs[%d]", i)
 		if strings.TrimSpace(s.Title) == "" || strings.TrimSpace(s.Skill) == "" {
-			return Invalid("%s: give a title and the skill it needs", where)
+			return process.Invalid("%s: give a title and the skill it needs", where)
 		}
-		if s.NormHours <= 0 || s.NormHours > HoursOf(1000, 0) {
-			return Invalid("%s.norm_hours: give more than 0 and at most 1000", where)
+		if s.NormHours <= 0 || s.NormHours > exact.HoursOf(1000, 0) {
+			return process.Invalid("%s.norm_hours: give more than 0 and at most 1000", where)
 		}
 		if s.Rate != nil && (*s.Rate < 0 || *s.Rate > MaxRate) {
-			return Invalid("%s.rate: give 0 to %d minor units", where, int64(MaxRate))
+			return process.Invalid("%s.rate: give 0 to %d minor units", where, int64(MaxRate))
 		}
 		if s.Concern < 0 || s.Concern > len(o.Concerns) {
-			return Invalid("%s.concern: the order has concerns 1 to %d", where, len(o.Concerns))
+			return process.Invalid("%s.concern: the order has concerns 1 to %d", where, len(o.Concerns))
 		}
 		if err := checkParts(where, s.Parts); err != nil {
 			return err
@@ -65,15 +70,15 @@ func (o *Order) checkJobs(specs []JobSpec) error {
 }
 
 // MaxRate bounds a price per hour or unit, so that no sum can overflow.
-const MaxRate Money = MaxMoney / 10_000
+const MaxRate exact.Money = exact.MaxMoney / 10_000
 
 func checkParts(where string, parts []PartSpec) error {
 	for k, p := range parts {
 		if strings.TrimSpace(p.PartNo) == "" {
-			return Invalid("%s.parts[%d].part_no: is empty", where, k)
+			return process.Invalid("%s.parts[%d].part_no: is empty", where, k)
 		}
-		if p.Qty <= 0 || p.Qty > Units(10_000) {
-			return Invalid("%s.parts[%d].qty: give more than 0 and at most 10000", where, k)
+		if p.Qty <= 0 || p.Qty > exact.Units(10_000) {
+			return process.Invalid("%s.parts[%d].qty: give more than 0 and at most 10000", where, k)
 		}
 	}
 	return nil
@@ -123,18 +128,18 @@ func (SkipDiagnosis) Name() string { return "skip-diagnosis" }
 // Why is the journal's reason.
 func (c SkipDiagnosis) Why() string { return c.Reason }
 
-func (c SkipDiagnosis) decide(o *Order, g Given) ([]Command, error) {
+func (c SkipDiagnosis) decide(o *Order, g Given) ([]process.Command, error) {
 	if err := needReason(c.Reason); err != nil {
 		return nil, err
 	}
 	if len(c.Jobs) == 0 {
-		return nil, Invalid("jobs: name at least one job")
+		return nil, process.Invalid("jobs: name at least one job")
 	}
 	if err := o.checkJobs(c.Jobs); err != nil {
 		return nil, err
 	}
 	c.Jobs = priced(c.Jobs, g)
-	return []Command{c}, nil
+	return []process.Command{c}, nil
 }
 
 func (c SkipDiagnosis) apply(o *Order, e Event) {
@@ -158,28 +163,28 @@ type Finding struct {
 // Name implements [Command].
 func (RecordFindings) Name() string { return "record-findings" }
 
-func (c RecordFindings) decide(o *Order, g Given) ([]Command, error) {
+func (c RecordFindings) decide(o *Order, g Given) ([]process.Command, error) {
 	for _, have := range o.Concerns {
 		if !c.covers(have.Seq) {
-			return nil, Invalid("findings: concern %d needs a cause or not_reproduced", have.Seq)
+			return nil, process.Invalid("findings: concern %d needs a cause or not_reproduced", have.Seq)
 		}
 	}
 	for i, f := range c.Findings {
 		if f.Concern < 1 || f.Concern > len(o.Concerns) {
-			return nil, Invalid("findings[%d].concern: the order has concerns 1 to %d", i, len(o.Concerns))
+			return nil, process.Invalid("findings[%d].concern: the order has concerns 1 to %d", i, len(o.Concerns))
 		}
 		if slices.ContainsFunc(c.Findings[:i], func(b Finding) bool { return b.Concern == f.Concern }) {
-			return nil, Invalid("findings[%d]: names concern %d again; give one finding for each", i, f.Concern)
+			return nil, process.Invalid("findings[%d]: names concern %d again; give one finding for each", i, f.Concern)
 		}
 	}
 	if len(c.Jobs) == 0 {
-		return nil, Invalid("jobs: name at least one job, or cancel the order")
+		return nil, process.Invalid("jobs: name at least one job, or cancel the order")
 	}
 	if err := o.checkJobs(c.Jobs); err != nil {
 		return nil, err
 	}
 	c.Jobs = priced(c.Jobs, g)
-	return []Command{c}, nil
+	return []process.Command{c}, nil
 }
 
 func (c RecordFindings) covers(seq int) bool {

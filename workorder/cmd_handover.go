@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
 	"github.com/workbay/workbay/survey"
 )
 
@@ -24,38 +25,38 @@ func (HandOver) Name() string { return "hand-over" }
 // Why is the journal's reason.
 func (c HandOver) Why() string { return c.Credit }
 
-func (c HandOver) decide(o *Order, g Given) ([]Command, error) {
+func (c HandOver) decide(o *Order, g Given) ([]process.Command, error) {
 	if o.HandedOver != nil {
-		return nil, Conflict("the car was handed over already")
+		return nil, process.Conflict("the car was handed over already")
 	}
 	if c.SignedBy != "client" && c.SignedBy != "representative" {
-		return nil, Invalid("signed_by: choose client or representative")
+		return nil, process.Invalid("signed_by: choose client or representative")
 	}
 	if c.SignedBy == "representative" && o.RepresentativeID == "" {
-		return nil, Invalid("signed_by: the order names no representative; the client signs")
+		return nil, process.Invalid("signed_by: the order names no representative; the client signs")
 	}
 	if c.SignedBy == "representative" && !o.RepresentsSigns {
-		return nil, Forbidden("the representative's authority does not cover collecting the car and signing for it; the client signs")
+		return nil, process.Forbidden("the representative's authority does not cover collecting the car and signing for it; the client signs")
 	}
 	if c.OdometerOut < o.OdometerIn {
-		return nil, Invalid("odometer_out: %d is less than the %d at intake; read it again", c.OdometerOut, o.OdometerIn)
+		return nil, process.Invalid("odometer_out: %d is less than the %d at intake; read it again", c.OdometerOut, o.OdometerIn)
 	}
 	if c.OdometerOut > MaxOdometer {
-		return nil, Invalid("odometer_out: give at most %d", MaxOdometer)
+		return nil, process.Invalid("odometer_out: give at most %d", MaxOdometer)
 	}
 	if !o.Billed {
-		return nil, Conflict("the invoices are being issued; try again in a moment")
+		return nil, process.Conflict("the invoices are being issued; try again in a moment")
 	}
 	owes, credit := o.clientOwes(), strings.TrimSpace(c.Credit) != ""
 	switch {
-	case credit && g.By.Role != Manager && g.By.Role != Admin:
-		return nil, Forbidden("credit is given by a manager")
+	case credit && g.By.Role != process.Manager && g.By.Role != process.Admin:
+		return nil, process.Forbidden("credit is given by a manager")
 	case credit && owes == 0:
-		return nil, Invalid("credit: the client owes nothing; leave it out")
+		return nil, process.Invalid("credit: the client owes nothing; leave it out")
 	case owes > 0 && !credit:
-		return nil, Conflict("the client owes %s; record the payment first, or let a manager give credit", Format(owes, o.Currency))
+		return nil, process.Conflict("the client owes %s; record the payment first, or let a manager give credit", exact.Format(owes, o.Currency))
 	}
-	return []Command{c}, nil
+	return []process.Command{c}, nil
 }
 
 func (c HandOver) apply(o *Order, e Event) {
@@ -72,7 +73,9 @@ type SurveyScheduled struct {
 // Name implements [Command].
 func (SurveyScheduled) Name() string { return "schedule-survey" }
 
-func (c SurveyScheduled) decide(*Order, Given) ([]Command, error) { return []Command{c}, nil }
+func (c SurveyScheduled) decide(*Order, Given) ([]process.Command, error) {
+	return []process.Command{c}, nil
+}
 
 func (c SurveyScheduled) apply(o *Order, _ Event) { o.Surveyed = true }
 
@@ -83,14 +86,14 @@ func (o *Order) SurveyDue(r *Rules) time.Time {
 }
 
 // openSurvey starts the survey of the order, as a process that outlives it.
-func openSurvey(o *Order, r *Rules, _ Effect) any {
+func openSurvey(o *Order, r *Rules, _ process.Effect) any {
 	return process.Opening{
 		Process: "survey", ID: o.Number, Rules: survey.Rules{Policy: r.Policy.Survey, Calendar: r.Calendar},
 		Command: survey.Open{Order: o.Number, Branch: o.Branch, ClientID: o.ClientID, DueAt: o.SurveyDue(r)},
 	}
 }
 
-func surveyOpened(asked any, _ Command) Command {
+func surveyOpened(asked any, _ process.Command) process.Command {
 	return SurveyScheduled{DueAt: asked.(process.Opening).Command.(survey.Open).DueAt}
 }
 
@@ -100,11 +103,11 @@ type CloseOrder struct{}
 // Name implements [Command].
 func (CloseOrder) Name() string { return "close" }
 
-func (c CloseOrder) decide(o *Order, _ Given) ([]Command, error) {
+func (c CloseOrder) decide(o *Order, _ Given) ([]process.Command, error) {
 	if owes := o.clientOwes(); owes > 0 {
-		return nil, Conflict("the client still owes %s; record the payment, then close", Format(owes, o.Currency))
+		return nil, process.Conflict("the client still owes %s; record the payment, then close", exact.Format(owes, o.Currency))
 	}
-	return []Command{c}, nil
+	return []process.Command{c}, nil
 }
 
 func (c CloseOrder) apply(o *Order, e Event) { o.ClosedAt = &e.At }

@@ -3,6 +3,9 @@ package workorder
 import (
 	"strings"
 	"time"
+
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
 )
 
 // OpenOrder opens a work order for a known client and vehicle (P1–P6). The ids
@@ -14,7 +17,7 @@ type OpenOrder struct {
 	ClientID         string        `json:"client_id"`
 	VehicleID        string        `json:"vehicle_id"`
 	RepresentativeID string        `json:"representative_id,omitempty"`
-	RepresentsUpTo   Money         `json:"represents_up_to,omitempty"`
+	RepresentsUpTo   exact.Money   `json:"represents_up_to,omitempty"`
 	RepresentsSigns  bool          `json:"represents_signs,omitempty"`
 	AdvisorID        string        `json:"advisor_id"`
 	OdometerKM       int64         `json:"odometer_km"`
@@ -29,11 +32,11 @@ type OpenOrder struct {
 
 // Terms are the policy values an order carries with it; filled in when it is opened.
 type Terms struct {
-	Currency        string  `json:"currency"`
-	TaxRate         Percent `json:"tax_rate"`
-	DiagnosisFee    Money   `json:"diagnosis_fee"`
-	PolicyVersion   int     `json:"policy_version"`
-	CalendarVersion int     `json:"calendar_version"`
+	Currency        string        `json:"currency"`
+	TaxRate         exact.Percent `json:"tax_rate"`
+	DiagnosisFee    exact.Money   `json:"diagnosis_fee"`
+	PolicyVersion   int           `json:"policy_version"`
+	CalendarVersion int           `json:"calendar_version"`
 }
 
 // MaxOdometer is more kilometres than any car has run.
@@ -42,47 +45,47 @@ const MaxOdometer = 5_000_000
 // Name implements [Command].
 func (OpenOrder) Name() string { return "open" }
 
-func (c OpenOrder) decide(_ *Order, g Given) ([]Command, error) {
+func (c OpenOrder) decide(_ *Order, g Given) ([]process.Command, error) {
 	if c.Number == "" || c.Branch == "" || c.ClientID == "" || c.VehicleID == "" || c.AdvisorID == "" {
-		return nil, Invalid("an order needs its number, branch, client_id, vehicle_id and advisor_id")
+		return nil, process.Invalid("an order needs its number, branch, client_id, vehicle_id and advisor_id")
 	}
 	if c.Kind != Commercial && c.Kind != Warranty {
-		return nil, Invalid("kind: choose commercial or warranty")
+		return nil, process.Invalid("kind: choose commercial or warranty")
 	}
 	if c.OdometerKM < 0 || c.OdometerKM > MaxOdometer {
-		return nil, Invalid("odometer_km: give the kilometres shown, from 0 to %d", MaxOdometer)
+		return nil, process.Invalid("odometer_km: give the kilometres shown, from 0 to %d", MaxOdometer)
 	}
 	if len(c.Concerns) == 0 {
-		return nil, Invalid("concerns: write down at least one, in the client's own words")
+		return nil, process.Invalid("concerns: write down at least one, in the client's own words")
 	}
 	for i, t := range c.Concerns {
 		if strings.TrimSpace(t) == "" {
-			return nil, Invalid("concerns[%d]: is empty; write what the client says", i)
+			return nil, process.Invalid("concerns[%d]: is empty; write what the client says", i)
 		}
 	}
 	if err := c.Consent.validate(); err != nil {
 		return nil, err
 	}
 	if c.PromisedAt != nil && !c.PromisedAt.After(g.At) {
-		return nil, Invalid("promised_at: lies in the past; promise a time that can be kept")
+		return nil, process.Invalid("promised_at: lies in the past; promise a time that can be kept")
 	}
 	p := g.Rules.Policy
 	c.Terms = Terms{p.Currency, p.TaxRate, p.DiagnosisFee, p.Version, g.Rules.Calendar.Version}
-	return []Command{c}, nil
+	return []process.Command{c}, nil
 }
 
 func (c ConsentPolicy) validate() error {
 	switch c.Mode {
 	case "ask_each", "no_extras":
 		if c.Limit != 0 {
-			return Invalid("consent_policy.limit: goes with mode pre_approved_up_to only")
+			return process.Invalid("consent_policy.limit: goes with mode pre_approved_up_to only")
 		}
 	case "pre_approved_up_to":
-		if c.Limit <= 0 || c.Limit > MaxMoney {
-			return Invalid("consent_policy.limit: give the agreed amount in minor units, above 0")
+		if c.Limit <= 0 || c.Limit > exact.MaxMoney {
+			return process.Invalid("consent_policy.limit: give the agreed amount in minor units, above 0")
 		}
 	default:
-		return Invalid("consent_policy.mode: choose ask_each, pre_approved_up_to or no_extras")
+		return process.Invalid("consent_policy.mode: choose ask_each, pre_approved_up_to or no_extras")
 	}
 	return nil
 }
@@ -116,11 +119,11 @@ func (ChangePromise) Name() string { return "change-promise" }
 // Why is the journal's reason.
 func (c ChangePromise) Why() string { return c.Reason }
 
-func (c ChangePromise) decide(_ *Order, g Given) ([]Command, error) {
+func (c ChangePromise) decide(_ *Order, g Given) ([]process.Command, error) {
 	if !c.PromisedAt.After(g.At) {
-		return nil, Invalid("promised_at: lies in the past; promise a time that can be kept")
+		return nil, process.Invalid("promised_at: lies in the past; promise a time that can be kept")
 	}
-	return []Command{c}, needReason(c.Reason)
+	return []process.Command{c}, needReason(c.Reason)
 }
 
 func (c ChangePromise) apply(o *Order, e Event) {
@@ -129,7 +132,7 @@ func (c ChangePromise) apply(o *Order, e Event) {
 
 func needReason(reason string) error {
 	if strings.TrimSpace(reason) == "" {
-		return Invalid("reason: say why, it stands in the journal")
+		return process.Invalid("reason: say why, it stands in the journal")
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
 )
 
 // PartsReserved is what stock could hold for this order (R2, C2).
@@ -14,14 +15,16 @@ type PartsReserved struct {
 // PartReserved is what was reserved for one line; less than wanted when
 // another order was faster.
 type PartReserved struct {
-	LineID   string `json:"line_id"`
-	Reserved Qty    `json:"reserved"`
+	LineID   string    `json:"line_id"`
+	Reserved exact.Qty `json:"reserved"`
 }
 
 // Name implements [Command].
 func (PartsReserved) Name() string { return "reserve-parts" }
 
-func (c PartsReserved) decide(*Order, Given) ([]Command, error) { return []Command{c}, nil }
+func (c PartsReserved) decide(*Order, Given) ([]process.Command, error) {
+	return []process.Command{c}, nil
+}
 
 func (c PartsReserved) apply(o *Order, _ Event) {
 	for _, r := range c.Lines {
@@ -49,20 +52,20 @@ type PartOrdered struct {
 	LineID     string    `json:"line_id"`
 	Number     string    `json:"number"`
 	SupplierID string    `json:"supplier_id"`
-	Qty        Qty       `json:"qty"`
+	Qty        exact.Qty `json:"qty"`
 	ETA        time.Time `json:"eta"`
 }
 
 // Name implements [Command].
 func (PartsOrdered) Name() string { return "order-parts" }
 
-func (c PartsOrdered) decide(o *Order, _ Given) ([]Command, error) {
+func (c PartsOrdered) decide(o *Order, _ Given) ([]process.Command, error) {
 	for _, p := range c.Lines {
 		if _, l := o.line(p.LineID); l != nil && o.Cancelled == nil && p.Qty != l.Missing() {
-			return nil, Invalid("the supplier confirmed %s of part line %s, asked were %s; agree on it by telephone, then retry", p.Qty, l.ID, l.Missing())
+			return nil, process.Invalid("the supplier confirmed %s of part line %s, asked were %s; agree on it by telephone, then retry", p.Qty, l.ID, l.Missing())
 		}
 	}
-	return []Command{c}, nil
+	return []process.Command{c}, nil
 }
 
 func (c PartsOrdered) apply(o *Order, e Event) {
@@ -82,13 +85,13 @@ type IssueParts struct {
 // Name implements [Command].
 func (IssueParts) Name() string { return "issue-parts" }
 
-func (c IssueParts) decide(o *Order, _ Given) ([]Command, error) {
+func (c IssueParts) decide(o *Order, _ Given) ([]process.Command, error) {
 	j := o.job(c.JobID)
 	if j == nil {
-		return nil, NotFound("job_id: the order has no job %q", c.JobID)
+		return nil, process.NotFound("job_id: the order has no job %q", c.JobID)
 	}
 	if j.Approval != Approved {
-		return nil, Conflict("job %s is %s; parts are issued for approved jobs only", j.ID, j.Approval)
+		return nil, process.Conflict("job %s is %s; parts are issued for approved jobs only", j.ID, j.Approval)
 	}
 	issued := false
 	for _, l := range j.Lines {
@@ -97,13 +100,13 @@ func (c IssueParts) decide(o *Order, _ Given) ([]Command, error) {
 			issued = true
 		case Issued, SupplyCancelled:
 		default:
-			return nil, Conflict("part line %s is %s; parts are issued when all of the job's parts are reserved", l.ID, l.Supply)
+			return nil, process.Conflict("part line %s is %s; parts are issued when all of the job's parts are reserved", l.ID, l.Supply)
 		}
 	}
 	if !issued {
-		return nil, Conflict("job %s has no parts left to issue", j.ID)
+		return nil, process.Conflict("job %s has no parts left to issue", j.ID)
 	}
-	return []Command{c}, nil
+	return []process.Command{c}, nil
 }
 
 func (c IssueParts) apply(o *Order, _ Event) {
@@ -134,7 +137,9 @@ type IssuePosted struct{ LinesDone }
 // Name implements [Command].
 func (IssuePosted) Name() string { return "post-issue" }
 
-func (c IssuePosted) decide(*Order, Given) ([]Command, error) { return []Command{c}, nil }
+func (c IssuePosted) decide(*Order, Given) ([]process.Command, error) {
+	return []process.Command{c}, nil
+}
 
 func (c IssuePosted) apply(o *Order, _ Event) {
 	c.each(o, func(l *PartLine) { l.Moved = true })
@@ -146,7 +151,9 @@ type PartsReleased struct{ LinesDone }
 // Name implements [Command].
 func (PartsReleased) Name() string { return "release-parts" }
 
-func (c PartsReleased) decide(*Order, Given) ([]Command, error) { return []Command{c}, nil }
+func (c PartsReleased) decide(*Order, Given) ([]process.Command, error) {
+	return []process.Command{c}, nil
+}
 
 func (c PartsReleased) apply(o *Order, _ Event) {
 	c.each(o, func(l *PartLine) { l.Reserved, l.Supply = 0, Released })
@@ -158,7 +165,9 @@ type PartsReturned struct{ LinesDone }
 // Name implements [Command].
 func (PartsReturned) Name() string { return "return-parts" }
 
-func (c PartsReturned) decide(*Order, Given) ([]Command, error) { return []Command{c}, nil }
+func (c PartsReturned) decide(*Order, Given) ([]process.Command, error) {
+	return []process.Command{c}, nil
+}
 
 func (c PartsReturned) apply(o *Order, _ Event) {
 	c.each(o, func(l *PartLine) { l.Reserved, l.Supply = 0, Returned })
@@ -170,7 +179,9 @@ type PurchasesCancelled struct{ LinesDone }
 // Name implements [Command].
 func (PurchasesCancelled) Name() string { return "cancel-purchases" }
 
-func (c PurchasesCancelled) decide(*Order, Given) ([]Command, error) { return []Command{c}, nil }
+func (c PurchasesCancelled) decide(*Order, Given) ([]process.Command, error) {
+	return []process.Command{c}, nil
+}
 
 func (c PurchasesCancelled) apply(o *Order, _ Event) {
 	c.each(o, func(l *PartLine) {

@@ -1,6 +1,11 @@
 package workorder
 
-import "time"
+import (
+	"time"
+
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
+)
 
 // PartsChecked is stock's answer per line: in stock, partly or none (R1, P7).
 type PartsChecked struct {
@@ -9,29 +14,29 @@ type PartsChecked struct {
 
 // PartChecked is stock's answer for one line.
 type PartChecked struct {
-	LineID    string `json:"line_id"`
-	Name      string `json:"name"`
-	Price     Money  `json:"price" doc:"List price per unit, minor units; 0 when the list has none"`
-	Available Qty    `json:"available"`
+	LineID    string      `json:"line_id"`
+	Name      string      `json:"name"`
+	Price     exact.Money `json:"price" doc:"List price per unit, minor units; 0 when the list has none"`
+	Available exact.Qty   `json:"available"`
 }
 
 // Name implements [Command].
 func (PartsChecked) Name() string { return "check-parts" }
 
-func (c PartsChecked) decide(*Order, Given) ([]Command, error) {
+func (c PartsChecked) decide(*Order, Given) ([]process.Command, error) {
 	for _, l := range c.Lines {
 		if err := saneAnswer("stock", l.LineID, l.Price); err != nil {
 			return nil, err
 		}
 	}
-	return []Command{c}, nil
+	return []process.Command{c}, nil
 }
 
 // saneAnswer refuses a price from outside that no sum could hold; the refusal
 // becomes an incident.
-func saneAnswer(who, lineID string, price Money) error {
+func saneAnswer(who, lineID string, price exact.Money) error {
 	if price < 0 || price > MaxRate {
-		return Invalid("%s names %d minor units per unit for part line %s; give 0 to %d", who, int64(price), lineID, int64(MaxRate))
+		return process.Invalid("%s names %d minor units per unit for part line %s; give 0 to %d", who, int64(price), lineID, int64(MaxRate))
 	}
 	return nil
 }
@@ -58,17 +63,17 @@ type PartsOffered struct {
 
 // PartOffered is the best answer for one line.
 type PartOffered struct {
-	LineID     string    `json:"line_id"`
-	SupplierID string    `json:"supplier_id,omitempty"`
-	Cost       Money     `json:"cost,omitempty"`
-	Price      Money     `json:"price,omitempty" doc:"Selling price per unit when the price list has none, minor units"`
-	ETA        time.Time `json:"eta,omitzero"`
+	LineID     string      `json:"line_id"`
+	SupplierID string      `json:"supplier_id,omitempty"`
+	Cost       exact.Money `json:"cost,omitempty"`
+	Price      exact.Money `json:"price,omitempty" doc:"Selling price per unit when the price list has none, minor units"`
+	ETA        time.Time   `json:"eta,omitzero"`
 }
 
 // Name implements [Command].
 func (PartsOffered) Name() string { return "enquire-parts" }
 
-func (c PartsOffered) decide(_ *Order, g Given) ([]Command, error) {
+func (c PartsOffered) decide(_ *Order, g Given) ([]process.Command, error) {
 	lines := make([]PartOffered, len(c.Lines))
 	for i, a := range c.Lines {
 		if err := saneAnswer("the supplier", a.LineID, 2*a.Cost); err != nil {
@@ -77,7 +82,7 @@ func (c PartsOffered) decide(_ *Order, g Given) ([]Command, error) {
 		a.Price = a.Cost + a.Cost.Share(g.Rules.Policy.PartsMarkup)
 		lines[i] = a
 	}
-	return []Command{PartsOffered{lines}}, nil
+	return []process.Command{PartsOffered{lines}}, nil
 }
 
 func (c PartsOffered) apply(o *Order, _ Event) {
@@ -106,38 +111,38 @@ func (l *PartLine) take(a PartOffered) {
 // RecordOffer enters by hand what a supplier said on the phone for a part
 // that no catalogue offers.
 type RecordOffer struct {
-	LineID     string    `json:"line_id" minLength:"1"`
-	SupplierID string    `json:"supplier_id" minLength:"1"`
-	Cost       Money     `json:"cost" minimum:"1" doc:"Purchase price per unit, minor units"`
-	Price      *Money    `json:"price,omitempty" minimum:"0" doc:"Selling price per unit; cost and markup when absent"`
-	ETA        time.Time `json:"eta"`
+	LineID     string       `json:"line_id" minLength:"1"`
+	SupplierID string       `json:"supplier_id" minLength:"1"`
+	Cost       exact.Money  `json:"cost" minimum:"1" doc:"Purchase price per unit, minor units"`
+	Price      *exact.Money `json:"price,omitempty" minimum:"0" doc:"Selling price per unit; cost and markup when absent"`
+	ETA        time.Time    `json:"eta"`
 }
 
 // Name implements [Command].
 func (RecordOffer) Name() string { return "record-offer" }
 
-func (c RecordOffer) decide(o *Order, g Given) ([]Command, error) {
+func (c RecordOffer) decide(o *Order, g Given) ([]process.Command, error) {
 	_, l := o.line(c.LineID)
 	if l == nil {
-		return nil, NotFound("line_id: the order has no part line %q", c.LineID)
+		return nil, process.NotFound("line_id: the order has no part line %q", c.LineID)
 	}
 	if l.Supply != SupplyNone {
-		return nil, Conflict("part line %s is %s; an offer is recorded for a part that is unavailable", c.LineID, l.Supply)
+		return nil, process.Conflict("part line %s is %s; an offer is recorded for a part that is unavailable", c.LineID, l.Supply)
 	}
 	if c.Cost <= 0 || c.Cost > MaxRate {
-		return nil, Invalid("cost: give 1 to %d minor units", int64(MaxRate))
+		return nil, process.Invalid("cost: give 1 to %d minor units", int64(MaxRate))
 	}
 	if !c.ETA.After(g.At) {
-		return nil, Invalid("eta: lies in the past")
+		return nil, process.Invalid("eta: lies in the past")
 	}
 	if c.Price == nil {
 		price := c.Cost + c.Cost.Share(g.Rules.Policy.PartsMarkup)
 		c.Price = &price
 	}
 	if *c.Price < 0 || *c.Price > MaxRate {
-		return nil, Invalid("price: give 0 to %d minor units", int64(MaxRate))
+		return nil, process.Invalid("price: give 0 to %d minor units", int64(MaxRate))
 	}
-	return []Command{c}, nil
+	return []process.Command{c}, nil
 }
 
 func (c RecordOffer) apply(o *Order, _ Event) {
@@ -161,7 +166,9 @@ type SlotProposed struct {
 // Name implements [Command].
 func (SlotsProposed) Name() string { return "propose-slots" }
 
-func (c SlotsProposed) decide(*Order, Given) ([]Command, error) { return []Command{c}, nil }
+func (c SlotsProposed) decide(*Order, Given) ([]process.Command, error) {
+	return []process.Command{c}, nil
+}
 
 func (c SlotsProposed) apply(o *Order, _ Event) {
 	for _, s := range c.Slots {
@@ -196,7 +203,9 @@ type SlotsReleased struct {
 // Name implements [Command].
 func (SlotsReleased) Name() string { return "release-slots" }
 
-func (c SlotsReleased) decide(*Order, Given) ([]Command, error) { return []Command{c}, nil }
+func (c SlotsReleased) decide(*Order, Given) ([]process.Command, error) {
+	return []process.Command{c}, nil
+}
 
 func (c SlotsReleased) apply(o *Order, _ Event) {
 	for _, id := range c.JobIDs {
@@ -207,7 +216,7 @@ func (c SlotsReleased) apply(o *Order, _ Event) {
 }
 
 // releaseSlots names the slots that are no longer wanted, nil when there are none.
-func (o *Order) releaseSlots() Command {
+func (o *Order) releaseSlots() process.Command {
 	var ids []string
 	for i := range o.Jobs {
 		j := &o.Jobs[i]
@@ -232,7 +241,9 @@ type CoverageChecked struct {
 // Name implements [Command].
 func (CoverageChecked) Name() string { return "check-coverage" }
 
-func (c CoverageChecked) decide(*Order, Given) ([]Command, error) { return []Command{c}, nil }
+func (c CoverageChecked) decide(*Order, Given) ([]process.Command, error) {
+	return []process.Command{c}, nil
+}
 
 func (c CoverageChecked) apply(o *Order, _ Event) {
 	o.Coverage = CoverageAnswer{Answered: true, Terms: c.Terms}
@@ -248,21 +259,21 @@ type AssignJob struct {
 // Name implements [Command].
 func (AssignJob) Name() string { return "assign-job" }
 
-func (c AssignJob) decide(o *Order, g Given) ([]Command, error) {
+func (c AssignJob) decide(o *Order, g Given) ([]process.Command, error) {
 	j := o.job(c.JobID)
 	if j == nil {
-		return nil, NotFound("job_id: the order has no job %q", c.JobID)
+		return nil, process.NotFound("job_id: the order has no job %q", c.JobID)
 	}
 	if !o.open(j) {
-		return nil, Conflict("job %s is %s; only work that is to be done is assigned", c.JobID, j.Approval)
+		return nil, process.Conflict("job %s is %s; only work that is to be done is assigned", c.JobID, j.Approval)
 	}
 	if j.Exec != NotStarted {
-		return nil, Conflict("job %s is %s; pause it and give start-job with the other mechanic_id", c.JobID, j.Exec)
+		return nil, process.Conflict("job %s is %s; pause it and give start-job with the other mechanic_id", c.JobID, j.Exec)
 	}
 	if c.From == nil || c.From.Before(g.At) {
 		c.From = &g.At
 	}
-	return []Command{c}, nil
+	return []process.Command{c}, nil
 }
 
 func (c AssignJob) apply(o *Order, _ Event) {

@@ -1,5 +1,10 @@
 package workorder
 
+import (
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
+)
+
 // ReceiveParts records that ordered parts arrived at the parts desk (поступление, C3).
 type ReceiveParts struct {
 	Lines []ReceivedLine `json:"lines" minItems:"1"`
@@ -7,40 +12,40 @@ type ReceiveParts struct {
 
 // ReceivedLine is how much of one ordered line arrived.
 type ReceivedLine struct {
-	LineID string `json:"line_id" minLength:"1"`
-	Qty    Qty    `json:"qty"`
+	LineID string    `json:"line_id" minLength:"1"`
+	Qty    exact.Qty `json:"qty"`
 }
 
 // Name implements [Command].
 func (ReceiveParts) Name() string { return "receive-parts" }
 
-func (c ReceiveParts) decide(o *Order, _ Given) ([]Command, error) {
-	return []Command{c}, o.delivered(c.Lines)
+func (c ReceiveParts) decide(o *Order, _ Given) ([]process.Command, error) {
+	return []process.Command{c}, o.delivered(c.Lines)
 }
 
 // delivered refuses goods that the order does not wait for.
 func (o *Order) delivered(lines []ReceivedLine) error {
 	if len(lines) == 0 {
-		return Invalid("lines: name at least one part line that arrived")
+		return process.Invalid("lines: name at least one part line that arrived")
 	}
 	for i, r := range lines {
 		_, l := o.line(r.LineID)
 		if l == nil {
-			return NotFound("lines[%d].line_id: the order has no part line %q", i, r.LineID)
+			return process.NotFound("lines[%d].line_id: the order has no part line %q", i, r.LineID)
 		}
 		if !l.Purchase.open(l) {
-			return Conflict("part line %s has no open purchase order; it is %s", l.ID, l.Supply)
+			return process.Conflict("part line %s has no open purchase order; it is %s", l.ID, l.Supply)
 		}
 		if r.Qty <= 0 {
-			return Invalid("lines[%d].qty: give more than 0", i)
+			return process.Invalid("lines[%d].qty: give more than 0", i)
 		}
 		for k := range i {
 			if lines[k].LineID == r.LineID {
-				return Invalid("lines[%d]: names part line %s again; give one quantity", i, r.LineID)
+				return process.Invalid("lines[%d]: names part line %s again; give one quantity", i, r.LineID)
 			}
 		}
 		if rest := l.Outstanding(); r.Qty > rest {
-			return Invalid("lines[%d].qty: %s were ordered and %s are still to come; what came beyond that goes back", i, l.Purchase.Qty, rest)
+			return process.Invalid("lines[%d].qty: %s were ordered and %s are still to come; what came beyond that goes back", i, l.Purchase.Qty, rest)
 		}
 	}
 	return nil
@@ -64,24 +69,24 @@ type RejectParts struct {
 
 // RejectedLine is how much of one ordered line goes back, and why.
 type RejectedLine struct {
-	LineID string `json:"line_id" minLength:"1"`
-	Qty    Qty    `json:"qty"`
-	Fault  Fault  `json:"fault" enum:"wrong_part,dead_on_arrival"`
-	Note   string `json:"note,omitempty" maxLength:"1000" doc:"What came instead, or what is broken"`
+	LineID string    `json:"line_id" minLength:"1"`
+	Qty    exact.Qty `json:"qty"`
+	Fault  Fault     `json:"fault" enum:"wrong_part,dead_on_arrival"`
+	Note   string    `json:"note,omitempty" maxLength:"1000" doc:"What came instead, or what is broken"`
 }
 
 // Name implements [Command].
 func (RejectParts) Name() string { return "reject-parts" }
 
-func (c RejectParts) decide(o *Order, _ Given) ([]Command, error) {
+func (c RejectParts) decide(o *Order, _ Given) ([]process.Command, error) {
 	came := make([]ReceivedLine, len(c.Lines))
 	for i, r := range c.Lines {
 		if r.Fault != WrongPart && r.Fault != DeadOnArrival {
-			return nil, Invalid("lines[%d].fault: choose wrong_part or dead_on_arrival", i)
+			return nil, process.Invalid("lines[%d].fault: choose wrong_part or dead_on_arrival", i)
 		}
 		came[i] = ReceivedLine{LineID: r.LineID, Qty: r.Qty}
 	}
-	return []Command{c}, o.delivered(came)
+	return []process.Command{c}, o.delivered(came)
 }
 
 func (c RejectParts) apply(o *Order, e Event) {
@@ -98,15 +103,17 @@ type ReceiptPosted struct {
 
 // PostedLine is what was posted and reserved for one line.
 type PostedLine struct {
-	LineID   string `json:"line_id"`
-	Posted   Qty    `json:"posted"`
-	Reserved Qty    `json:"reserved"`
+	LineID   string    `json:"line_id"`
+	Posted   exact.Qty `json:"posted"`
+	Reserved exact.Qty `json:"reserved"`
 }
 
 // Name implements [Command].
 func (ReceiptPosted) Name() string { return "post-receipt" }
 
-func (c ReceiptPosted) decide(*Order, Given) ([]Command, error) { return []Command{c}, nil }
+func (c ReceiptPosted) decide(*Order, Given) ([]process.Command, error) {
+	return []process.Command{c}, nil
+}
 
 func (c ReceiptPosted) apply(o *Order, _ Event) {
 	for _, p := range c.Lines {

@@ -3,6 +3,8 @@ package workorder
 import (
 	"slices"
 	"strings"
+
+	"github.com/workbay/workbay/process"
 )
 
 // StartJob clocks a mechanic on to a job, first or again after a pause (F1, P10).
@@ -14,37 +16,37 @@ type StartJob struct {
 // Name implements [Command].
 func (StartJob) Name() string { return "start-job" }
 
-func (c StartJob) decide(o *Order, g Given) ([]Command, error) {
+func (c StartJob) decide(o *Order, g Given) ([]process.Command, error) {
 	if c.MechanicID == "" {
 		c.MechanicID = g.By.ID
 	}
 	j := o.job(c.JobID)
 	if j == nil {
-		return nil, NotFound("job_id: the order has no job %q", c.JobID)
+		return nil, process.NotFound("job_id: the order has no job %q", c.JobID)
 	}
 	if j.Approval != Approved {
-		return nil, Conflict("job %s is %s; without the client's agreement it can not enter the repair zone", j.ID, j.Approval)
+		return nil, process.Conflict("job %s is %s; without the client's agreement it can not enter the repair zone", j.ID, j.Approval)
 	}
 	if !slices.Contains([]Execution{NotStarted, Paused, Failed}, j.Exec) {
-		return nil, Conflict("job %s is %s already", j.ID, j.Exec)
+		return nil, process.Conflict("job %s is %s already", j.ID, j.Exec)
 	}
 	if other := o.runningFor(c.MechanicID); other != nil {
-		return nil, Conflict("%s is clocked on to job %s; pause or finish that first", c.MechanicID, other.ID)
+		return nil, process.Conflict("%s is clocked on to job %s; pause or finish that first", c.MechanicID, other.ID)
 	}
 	for _, l := range j.Lines {
 		if l.Supply != Issued && l.Supply != SupplyCancelled {
-			return nil, Conflict("part line %s is %s; the parts desk issues it before the job starts", l.ID, l.Supply)
+			return nil, process.Conflict("part line %s is %s; the parts desk issues it before the job starts", l.ID, l.Supply)
 		}
 	}
-	if g.By.Role == Mechanic {
+	if g.By.Role == process.Mechanic {
 		if c.MechanicID != g.By.ID {
-			return nil, Forbidden("a mechanic clocks on for nobody else; the foreman can")
+			return nil, process.Forbidden("a mechanic clocks on for nobody else; the foreman can")
 		}
 		if j.Slot == nil || j.Slot.MechanicID != g.By.ID {
-			return nil, Forbidden("job %s is assigned to somebody else; ask the foreman to assign it to you", j.ID)
+			return nil, process.Forbidden("job %s is assigned to somebody else; ask the foreman to assign it to you", j.ID)
 		}
 	}
-	return []Command{c}, nil
+	return []process.Command{c}, nil
 }
 
 func (c StartJob) apply(o *Order, e Event) {
@@ -73,16 +75,16 @@ func (o *Order) runningFor(mechanicID string) *Job {
 }
 
 // own refuses a mechanic to act on a job somebody else is clocked on.
-func (o *Order) own(jobID string, by Actor) (*Job, error) {
+func (o *Order) own(jobID string, by process.Actor) (*Job, error) {
 	j := o.job(jobID)
 	if j == nil {
-		return nil, NotFound("job_id: the order has no job %q", jobID)
+		return nil, process.NotFound("job_id: the order has no job %q", jobID)
 	}
 	if j.Exec != InProgress {
-		return nil, Conflict("job %s is %s; start it first", j.ID, j.Exec)
+		return nil, process.Conflict("job %s is %s; start it first", j.ID, j.Exec)
 	}
-	if by.Role == Mechanic && j.running().MechanicID != by.ID {
-		return nil, Forbidden("somebody else is clocked on to job %s; the foreman can act for them", j.ID)
+	if by.Role == process.Mechanic && j.running().MechanicID != by.ID {
+		return nil, process.Forbidden("somebody else is clocked on to job %s; the foreman can act for them", j.ID)
 	}
 	return j, nil
 }
@@ -100,14 +102,14 @@ func (PauseJob) Name() string { return "pause-job" }
 // Why is the journal's reason.
 func (c PauseJob) Why() string { return strings.TrimSuffix(c.Reason+": "+c.Note, ": ") }
 
-func (c PauseJob) decide(o *Order, g Given) ([]Command, error) {
+func (c PauseJob) decide(o *Order, g Given) ([]process.Command, error) {
 	for _, p := range pauseSides {
 		if p.reason == c.Reason {
 			_, err := o.own(c.JobID, g.By)
-			return []Command{c}, err
+			return []process.Command{c}, err
 		}
 	}
-	return nil, Invalid("reason: choose parts, client, tool, bay, shift, sublet or other")
+	return nil, process.Invalid("reason: choose parts, client, tool, bay, shift, sublet or other")
 }
 
 func (c PauseJob) apply(o *Order, e Event) {
@@ -126,12 +128,12 @@ type FinishJob struct {
 // Name implements [Command].
 func (FinishJob) Name() string { return "finish-job" }
 
-func (c FinishJob) decide(o *Order, g Given) ([]Command, error) {
+func (c FinishJob) decide(o *Order, g Given) ([]process.Command, error) {
 	if strings.TrimSpace(c.Cause) == "" || strings.TrimSpace(c.Fix) == "" {
-		return nil, Invalid("cause and correction: write both, the client and the payer read them")
+		return nil, process.Invalid("cause and correction: write both, the client and the payer read them")
 	}
 	_, err := o.own(c.JobID, g.By)
-	return []Command{c}, err
+	return []process.Command{c}, err
 }
 
 func (c FinishJob) apply(o *Order, e Event) {
@@ -160,9 +162,9 @@ func (o *Order) performed(id string) bool {
 	return false
 }
 
-func (o *Order) checkable(by Actor) error {
+func (o *Order) checkable(by process.Actor) error {
 	if o.performed(by.ID) {
-		return Forbidden("work is checked by somebody who did not do it; ask the foreman or another mechanic")
+		return process.Forbidden("work is checked by somebody who did not do it; ask the foreman or another mechanic")
 	}
 	return nil
 }
@@ -179,11 +181,11 @@ func (PassQualityCheck) Name() string { return "pass-quality-check" }
 // Why is the journal's reason.
 func (c PassQualityCheck) Why() string { return c.Note }
 
-func (c PassQualityCheck) decide(o *Order, g Given) ([]Command, error) {
+func (c PassQualityCheck) decide(o *Order, g Given) ([]process.Command, error) {
 	if c.RoadTestKM < 0 || c.RoadTestKM > 500 {
-		return nil, Invalid("road_test_km: give 0 to 500")
+		return nil, process.Invalid("road_test_km: give 0 to 500")
 	}
-	return []Command{c}, o.checkable(g.By)
+	return []process.Command{c}, o.checkable(g.By)
 }
 
 func (c PassQualityCheck) apply(o *Order, e Event) {
@@ -208,19 +210,19 @@ func (FailQualityCheck) Name() string { return "fail-quality-check" }
 // Why is the journal's reason.
 func (c FailQualityCheck) Why() string { return c.Reason }
 
-func (c FailQualityCheck) decide(o *Order, g Given) ([]Command, error) {
+func (c FailQualityCheck) decide(o *Order, g Given) ([]process.Command, error) {
 	if err := needReason(c.Reason); err != nil {
 		return nil, err
 	}
 	if len(c.JobIDs) == 0 {
-		return nil, Invalid("job_ids: name the jobs that are to be done again")
+		return nil, process.Invalid("job_ids: name the jobs that are to be done again")
 	}
 	for i, id := range c.JobIDs {
 		if j := o.job(id); j == nil || j.Exec != Done {
-			return nil, Invalid("job_ids[%d]: %q is not a finished job of this order", i, id)
+			return nil, process.Invalid("job_ids[%d]: %q is not a finished job of this order", i, id)
 		}
 	}
-	return []Command{c}, o.checkable(g.By)
+	return []process.Command{c}, o.checkable(g.By)
 }
 
 func (c FailQualityCheck) apply(o *Order, e Event) {

@@ -3,6 +3,9 @@ package workorder
 import (
 	"fmt"
 	"slices"
+
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
 )
 
 // ReviseEstimate changes what is proposed and has it checked, priced and sent
@@ -20,22 +23,22 @@ type ReviseEstimate struct {
 
 // JobChange is another price or time for a proposed job.
 type JobChange struct {
-	JobID     string `json:"job_id" minLength:"1"`
-	NormHours *Hours `json:"norm_hours,omitempty"`
-	Rate      *Money `json:"rate,omitempty" minimum:"0"`
+	JobID     string       `json:"job_id" minLength:"1"`
+	NormHours *exact.Hours `json:"norm_hours,omitempty"`
+	Rate      *exact.Money `json:"rate,omitempty" minimum:"0"`
 }
 
 // PartAdd is another part for a proposed job.
 type PartAdd struct {
-	JobID  string `json:"job_id" minLength:"1"`
-	PartNo string `json:"part_no" minLength:"1" maxLength:"64"`
-	Qty    Qty    `json:"qty"`
+	JobID  string    `json:"job_id" minLength:"1"`
+	PartNo string    `json:"part_no" minLength:"1" maxLength:"64"`
+	Qty    exact.Qty `json:"qty"`
 }
 
 // PartChange is another quantity of a part.
 type PartChange struct {
-	LineID string `json:"line_id" minLength:"1"`
-	Qty    Qty    `json:"qty"`
+	LineID string    `json:"line_id" minLength:"1"`
+	Qty    exact.Qty `json:"qty"`
 }
 
 // Name implements [Command].
@@ -44,7 +47,7 @@ func (ReviseEstimate) Name() string { return "revise-estimate" }
 // Why is the journal's reason.
 func (c ReviseEstimate) Why() string { return c.Reason }
 
-func (c ReviseEstimate) decide(o *Order, g Given) ([]Command, error) {
+func (c ReviseEstimate) decide(o *Order, g Given) ([]process.Command, error) {
 	if err := o.current(c.EstimateVersion); err != nil {
 		return nil, err
 	}
@@ -67,15 +70,15 @@ func (c ReviseEstimate) decide(o *Order, g Given) ([]Command, error) {
 		}
 	}
 	if left == 0 {
-		return nil, Invalid("drop_jobs: nothing would be left to propose; cancel the order instead")
+		return nil, process.Invalid("drop_jobs: nothing would be left to propose; cancel the order instead")
 	}
 	c.AddJobs = priced(c.AddJobs, g)
-	return []Command{c}, nil
+	return []process.Command{c}, nil
 }
 
 func (o *Order) proposed(where, id string) error {
 	if j := o.job(id); j == nil || j.Approval != Proposed {
-		return Invalid("%s: the order has no proposed job %q", where, id)
+		return process.Invalid("%s: the order has no proposed job %q", where, id)
 	}
 	return nil
 }
@@ -91,11 +94,11 @@ func (c ReviseEstimate) checkJobChanges(o *Order) error {
 		if err := o.proposed(where, ch.JobID); err != nil {
 			return err
 		}
-		if ch.NormHours != nil && (*ch.NormHours <= 0 || *ch.NormHours > HoursOf(1000, 0)) {
-			return Invalid("%s.norm_hours: give more than 0 and at most 1000", where)
+		if ch.NormHours != nil && (*ch.NormHours <= 0 || *ch.NormHours > exact.HoursOf(1000, 0)) {
+			return process.Invalid("%s.norm_hours: give more than 0 and at most 1000", where)
 		}
 		if ch.Rate != nil && (*ch.Rate < 0 || *ch.Rate > MaxRate) {
-			return Invalid("%s.rate: give 0 to %d minor units", where, int64(MaxRate))
+			return process.Invalid("%s.rate: give 0 to %d minor units", where, int64(MaxRate))
 		}
 	}
 	return nil
@@ -113,15 +116,15 @@ func (c ReviseEstimate) checkPartChanges(o *Order) error {
 	}
 	for i, id := range c.DropParts {
 		if j, l := o.line(id); l == nil || j.Approval != Proposed {
-			return Invalid("drop_parts[%d]: no proposed job has a part line %q", i, id)
+			return process.Invalid("drop_parts[%d]: no proposed job has a part line %q", i, id)
 		}
 	}
 	for i, ch := range c.ChangeParts {
 		if j, l := o.line(ch.LineID); l == nil || j.Approval != Proposed || l.Supply == SupplyCancelled {
-			return Invalid("change_parts[%d].line_id: no proposed job has a part line %q", i, ch.LineID)
+			return process.Invalid("change_parts[%d].line_id: no proposed job has a part line %q", i, ch.LineID)
 		}
-		if ch.Qty <= 0 || ch.Qty > Units(10_000) {
-			return Invalid("change_parts[%d].qty: give more than 0 and at most 10000", i)
+		if ch.Qty <= 0 || ch.Qty > exact.Units(10_000) {
+			return process.Invalid("change_parts[%d].qty: give more than 0 and at most 10000", i)
 		}
 	}
 	return nil

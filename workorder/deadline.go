@@ -3,6 +3,8 @@ package workorder
 import (
 	"fmt"
 	"time"
+
+	"github.com/workbay/workbay/process"
 )
 
 // ClientReminded is the timer that reminds the client of an undecided estimate.
@@ -14,8 +16,8 @@ type ClientReminded struct {
 // Name implements [Command].
 func (ClientReminded) Name() string { return "remind-client" }
 
-func (c ClientReminded) decide(o *Order, _ Given) ([]Command, error) {
-	return []Command{c}, o.undecided(c.EstimateVersion)
+func (c ClientReminded) decide(o *Order, _ Given) ([]process.Command, error) {
+	return []process.Command{c}, o.undecided(c.EstimateVersion)
 }
 
 // undecided refuses a timer that rang for an estimate which is no longer in the
@@ -25,7 +27,7 @@ func (o *Order) undecided(version int) error {
 		return err
 	}
 	if e := o.Estimate(); e.State != EstimateSent {
-		return Conflict("estimate version %d is %s already", version, e.State)
+		return process.Conflict("estimate version %d is %s already", version, e.State)
 	}
 	return nil
 }
@@ -43,14 +45,14 @@ type EstimateRanOut struct {
 // Name implements [Command].
 func (EstimateRanOut) Name() string { return "expire-estimate" }
 
-func (c EstimateRanOut) decide(o *Order, _ Given) ([]Command, error) {
-	return []Command{c}, o.undecided(c.EstimateVersion)
+func (c EstimateRanOut) decide(o *Order, _ Given) ([]process.Command, error) {
+	return []process.Command{c}, o.undecided(c.EstimateVersion)
 }
 
 func (c EstimateRanOut) apply(o *Order, _ Event) { o.Estimate().State = EstimateExpired }
 
 // Deadline is the next timer: when it rings and what it says, nil when none runs.
-func (o *Order) Deadline(r *Rules) (time.Time, Command) {
+func (o *Order) Deadline(r *Rules) (time.Time, process.Command) {
 	e := o.Estimate()
 	if o.Phase != AwaitingApproval || e.State != EstimateSent {
 		return time.Time{}, nil

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/workbay/workbay/process"
 )
 
 // rings lets the timers of the order ring, one after the other, and returns when.
@@ -13,7 +15,7 @@ func rings(t *testing.T, b *bench) []time.Time {
 	var rang []time.Time
 	for at, c := b.o.Deadline(b.rules); c != nil; at, c = b.o.Deadline(b.rules) {
 		b.at = at.Add(-time.Minute) // the bench adds it
-		b.do(System, c)
+		b.do(process.System, c)
 		require.Equal(t, at, b.at)
 		rang = append(rang, at)
 		b.settle()
@@ -38,9 +40,9 @@ func TestP11_EstimateIgnoredOverAHoliday_WorkingTimeOnly(t *testing.T) {
 	} {
 		b := newBench(t, Commercial)
 		b.skip(work("strut", inStock))
-		b.do(Reception, RequestChange{1, "later"})
+		b.do(process.Reception, RequestChange{1, "later"})
 		b.at = c.made.Add(-time.Minute)
-		b.do(Reception, ReviseEstimate{EstimateVersion: 1, Reason: "renewed"})
+		b.do(process.Reception, ReviseEstimate{EstimateVersion: 1, Reason: "renewed"})
 		require.Equal(t, c.made, b.o.Estimate().MadeAt)
 		require.Equal(t, c.want, rings(t, b), c.name)
 		require.Equal(t, EstimateExpired, b.o.Estimate().State)
@@ -60,15 +62,15 @@ func TestP10_ExpiredEstimateIsNotDecidedOn_ARevisionSendsTheNext(t *testing.T) {
 	b := newBench(t, Commercial)
 	b.skip(work("strut", inStock))
 	rings(t, b)
-	err := b.try(as(Reception), deciding(&b.o))
-	require.Equal(t, KindConflict, KindOf(err))
+	err := b.try(as(process.Reception), deciding(&b.o))
+	require.Equal(t, process.KindConflict, process.KindOf(err))
 	require.ErrorContains(t, err, "revise it")
-	b.do(Reception, ReviseEstimate{EstimateVersion: 1, Reason: "the client called back"})
+	b.do(process.Reception, ReviseEstimate{EstimateVersion: 1, Reason: "the client called back"})
 	b.settle()
 	require.Equal(t, 2, b.o.Estimate().Version)
 	require.Equal(t, EstimateSuperseded, b.o.Estimates[0].State)
 	require.Equal(t, b.o.Estimates[0].Total, b.o.Estimate().Total)
-	require.Equal(t, KindConflict, KindOf(b.try(as(Reception), func() Command { c := deciding(&b.o); c.EstimateVersion = 1; return c }())))
+	require.Equal(t, process.KindConflict, process.KindOf(b.try(as(process.Reception), func() process.Command { c := deciding(&b.o); c.EstimateVersion = 1; return c }())))
 	b.agree()
 	require.Equal(t, Queued, b.o.Phase)
 }
@@ -79,7 +81,7 @@ func TestP10_NobodyDecidesAfterTheTimeIsOver_EvenWhenTheTimerIsLate(t *testing.T
 	b := newBench(t, Commercial)
 	b.skip(work("strut", inStock))
 	b.at = b.o.Estimate().ExpiresAt.Add(-time.Minute)
-	require.Equal(t, KindConflict, KindOf(b.try(as(Reception), deciding(&b.o))))
+	require.Equal(t, process.KindConflict, process.KindOf(b.try(as(process.Reception), deciding(&b.o))))
 	b.at = b.o.Estimate().ExpiresAt.Add(-2 * time.Minute)
 	b.agree()
 }
@@ -88,10 +90,10 @@ func TestP11_ATimerOfAnOlderVersionChangesNothing(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, Commercial)
 	b.skip(work("strut", inStock))
-	b.do(Reception, ReviseEstimate{EstimateVersion: 1, Reason: "renewed"})
+	b.do(process.Reception, ReviseEstimate{EstimateVersion: 1, Reason: "renewed"})
 	before := asJSON(t, b.o)
-	require.Equal(t, KindConflict, KindOf(b.try(ProcessActor(), ClientReminded{1, 1})))
-	require.Equal(t, KindConflict, KindOf(b.try(ProcessActor(), EstimateRanOut{1})))
+	require.Equal(t, process.KindConflict, process.KindOf(b.try(process.ProcessActor(), ClientReminded{1, 1})))
+	require.Equal(t, process.KindConflict, process.KindOf(b.try(process.ProcessActor(), EstimateRanOut{1})))
 	require.Equal(t, before, asJSON(t, b.o))
 }
 

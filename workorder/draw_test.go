@@ -4,10 +4,13 @@ import (
 	"time"
 
 	"pgregory.net/rapid"
+
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
 )
 
 // command draws a command of the name: about right, and wrong now and then.
-func (m *machine) command(name string) Command {
+func (m *machine) command(name string) process.Command {
 	rt, o := m.rt, &m.o
 	version := rapid.IntRange(1, len(o.Estimates)+1).Draw(rt, "version")
 	if e := o.Estimate(); e != nil && rapid.IntRange(0, 5).Draw(rt, "right version") > 0 {
@@ -21,7 +24,7 @@ func (m *machine) command(name string) Command {
 	case "record-findings":
 		return RecordFindings{[]Finding{{Concern: rapid.IntRange(0, 2).Draw(rt, "concern"), Cause: text}}, m.specs()}
 	case "record-offer":
-		return RecordOffer{LineID: m.lineID(), SupplierID: "s2", Cost: Money(rapid.IntRange(-1, 5000).Draw(rt, "cost")), ETA: when}
+		return RecordOffer{LineID: m.lineID(), SupplierID: "s2", Cost: exact.Money(rapid.IntRange(-1, 5000).Draw(rt, "cost")), ETA: when}
 	case "request-change":
 		return RequestChange{version, text}
 	case "revise-estimate":
@@ -31,9 +34,9 @@ func (m *machine) command(name string) Command {
 	case "assign-job":
 		return AssignJob{JobID: m.jobID(), MechanicID: rapid.SampledFrom([]string{"mechanic", "m2"}).Draw(rt, "mechanic"), From: &when}
 	case "receive-parts":
-		return ReceiveParts{[]ReceivedLine{{m.lineID(), Qty(rapid.IntRange(-1, 2500).Draw(rt, "qty"))}}}
+		return ReceiveParts{[]ReceivedLine{{m.lineID(), exact.Qty(rapid.IntRange(-1, 2500).Draw(rt, "qty"))}}}
 	case "reject-parts":
-		return RejectParts{[]RejectedLine{{m.lineID(), Qty(rapid.IntRange(-1, 2500).Draw(rt, "qty")), rapid.SampledFrom([]Fault{WrongPart, DeadOnArrival, "ugly"}).Draw(rt, "fault"), text}}}
+		return RejectParts{[]RejectedLine{{m.lineID(), exact.Qty(rapid.IntRange(-1, 2500).Draw(rt, "qty")), rapid.SampledFrom([]Fault{WrongPart, DeadOnArrival, "ugly"}).Draw(rt, "fault"), text}}}
 	case "issue-parts":
 		return IssueParts{m.jobID()}
 	case "start-job":
@@ -47,7 +50,7 @@ func (m *machine) command(name string) Command {
 	case "fail-quality-check":
 		return FailQualityCheck{[]string{m.jobID()}, text}
 	case "record-payment":
-		return RecordPayment{rapid.SampledFrom([]string{"client", "client", "insurer", "nobody"}).Draw(rt, "payer"), Money(rapid.IntRange(-1, 400_000).Draw(rt, "amount")), "cash"}
+		return RecordPayment{rapid.SampledFrom([]string{"client", "client", "insurer", "nobody"}).Draw(rt, "payer"), exact.Money(rapid.IntRange(-1, 400_000).Draw(rt, "amount")), "cash"}
 	case "hand-over":
 		return HandOver{OdometerOut: int64(rapid.IntRange(99, 110).Draw(rt, "km")), SignedBy: "client", Credit: text}
 	case "change-promise":
@@ -57,9 +60,9 @@ func (m *machine) command(name string) Command {
 	case "cancel":
 		return Cancel{text, rapid.Bool().Draw(rt, "bill")}
 	case "retry-incident":
-		return RetryIncident{IncidentID: m.incidentID()}
+		return process.RetryIncident{IncidentID: m.incidentID()}
 	case "skip-incident":
-		return SkipIncident{IncidentID: m.incidentID(), Reason: text}
+		return process.SkipIncident{IncidentID: m.incidentID(), Reason: text}
 	}
 	return fitting(rt, name, o, m.at)
 }
@@ -68,12 +71,12 @@ func (m *machine) specs() []JobSpec {
 	return rapid.SliceOfN(rapid.Custom(func(t *rapid.T) JobSpec {
 		s := JobSpec{
 			Title: "work", Skill: rapid.SampledFrom([]string{"chassis", "chassis", nobodyCan}).Draw(t, "skill"),
-			NormHours: Hours(rapid.IntRange(1, 400).Draw(t, "hours")), ClientPay: rapid.IntRange(0, 3).Draw(t, "pays") == 0,
+			NormHours: exact.Hours(rapid.IntRange(1, 400).Draw(t, "hours")), ClientPay: rapid.IntRange(0, 3).Draw(t, "pays") == 0,
 		}
 		s.Parts = rapid.SliceOfN(rapid.Custom(func(t *rapid.T) PartSpec {
 			return PartSpec{
 				PartNo: rapid.SampledFrom([]string{inStock, halfway, atSource, taken, gone, unknown, noPrice}).Draw(t, "part"),
-				Qty:    Qty(rapid.IntRange(1, 3000).Draw(t, "qty")),
+				Qty:    exact.Qty(rapid.IntRange(1, 3000).Draw(t, "qty")),
 			}
 		}), 0, 3).Draw(t, "parts")
 		return s
@@ -82,7 +85,7 @@ func (m *machine) specs() []JobSpec {
 
 func (m *machine) revision(version int, text string) ReviseEstimate {
 	c := ReviseEstimate{EstimateVersion: version, Reason: text}
-	hours := Hours(rapid.IntRange(0, 300).Draw(m.rt, "hours"))
+	hours := exact.Hours(rapid.IntRange(0, 300).Draw(m.rt, "hours"))
 	switch rapid.IntRange(0, 6).Draw(m.rt, "change") {
 	case 0:
 		c.AddJobs = m.specs()
@@ -91,11 +94,11 @@ func (m *machine) revision(version int, text string) ReviseEstimate {
 	case 2:
 		c.ChangeJobs = []JobChange{{JobID: m.jobID(), NormHours: &hours}}
 	case 3:
-		c.AddParts = []PartAdd{{m.jobID(), atSource, Units(1)}}
+		c.AddParts = []PartAdd{{m.jobID(), atSource, exact.Units(1)}}
 	case 4:
 		c.DropParts = []string{m.lineID()}
 	case 5:
-		c.ChangeParts = []PartChange{{m.lineID(), Qty(rapid.IntRange(0, 3000).Draw(m.rt, "qty"))}}
+		c.ChangeParts = []PartChange{{m.lineID(), exact.Qty(rapid.IntRange(0, 3000).Draw(m.rt, "qty"))}}
 	}
 	return c
 }

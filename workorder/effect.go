@@ -6,6 +6,9 @@ import (
 	"github.com/workbay/workbay/process"
 )
 
+// EffectRule is an effect of a work order.
+type EffectRule = process.EffectRule[*Order, *Rules]
+
 // EffectRules is the table of effects. Its order is the order in which a
 // cancelled order gives things back, one step after the other.
 func EffectRules() []EffectRule { return effects }
@@ -26,12 +29,12 @@ var effects = []EffectRule{
 	{Name: "return-parts", Port: "stock", Request: parts, Due: partLines(func(o *Order, j *Job, l *PartLine) bool {
 		return l.Supply == Issued && l.Moved && !o.wanted(j) && j.Exec == WorkCancelled
 	})},
-	{Name: "credit-invoices", Port: "billing", Request: ask(func(o *Order, e Effect) any { return o.CreditRequest(e) }), Due: func(o *Order) []string {
+	{Name: "credit-invoices", Port: "billing", Request: ask(func(o *Order, e process.Effect) any { return o.CreditRequest(e) }), Due: func(o *Order) []string {
 		return o.invoices(func(i *Invoice) bool {
 			return o.Cancelled != nil && !o.Cancelled.BillDone && i.State != "credited"
 		})
 	}},
-	{Name: "withdraw-messages", Port: "messages", Request: ask(func(o *Order, e Effect) any { return o.MessagesRequest(e) }), Due: func(o *Order) []string { return o.messages("queued", o.Cancelled != nil) },
+	{Name: "withdraw-messages", Port: "messages", Request: ask(func(o *Order, e process.Effect) any { return o.MessagesRequest(e) }), Due: func(o *Order) []string { return o.messages("queued", o.Cancelled != nil) },
 		Skip: func(o *Order, items []string) { o.setMessages(items, "skipped") }},
 	{Name: "check-parts", Port: "stock", Request: parts, Moot: true, Due: partLines(func(o *Order, j *Job, l *PartLine) bool {
 		return o.open(j) && l.Supply == Needed
@@ -39,8 +42,8 @@ var effects = []EffectRule{
 	{Name: "enquire-parts", Port: "suppliers", Request: parts, Moot: true, Due: partLines(func(o *Order, j *Job, l *PartLine) bool {
 		return o.open(j) && l.Supply == Short
 	})},
-	{Name: "propose-slots", Port: "workshop", Request: ask(func(o *Order, e Effect) any { return o.SlotsRequest(e) }), Told: askedPlan, Reverse: "release-slots", Moot: true, Due: slotsDue},
-	{Name: "check-coverage", Port: "claims", Request: ask(func(o *Order, _ Effect) any { return o.CoverageRequest() }), Moot: true, Due: func(o *Order) []string {
+	{Name: "propose-slots", Port: "workshop", Request: ask(func(o *Order, e process.Effect) any { return o.SlotsRequest(e) }), Told: askedPlan, Reverse: "release-slots", Moot: true, Due: slotsDue},
+	{Name: "check-coverage", Port: "claims", Request: ask(func(o *Order, _ process.Effect) any { return o.CoverageRequest() }), Moot: true, Due: func(o *Order) []string {
 		return process.One(o.VehicleID, o.Cancelled == nil && o.Kind == Warranty && o.Diagnosis.FinishedAt != nil && !o.Coverage.Answered)
 	}},
 	{Name: "reserve-parts", Port: "stock", Request: parts, Reverse: "release-parts", Moot: true, Due: partLines(func(o *Order, j *Job, l *PartLine) bool {
@@ -49,13 +52,13 @@ var effects = []EffectRule{
 	{Name: "order-parts", Port: "suppliers", Request: parts, Reverse: "cancel-purchases", Moot: true, Due: partLines(func(o *Order, j *Job, l *PartLine) bool {
 		return o.Cancelled == nil && o.wanted(j) && l.Tried && l.Missing() > 0 && l.Supply == Offered && l.Purchase == nil
 	})},
-	{Name: "issue-invoices", Port: "billing", Request: ask(func(o *Order, _ Effect) any { return o.BillsRequest() }), Reverse: "credit-invoices", Due: func(o *Order) []string {
+	{Name: "issue-invoices", Port: "billing", Request: ask(func(o *Order, _ process.Effect) any { return o.BillsRequest() }), Reverse: "credit-invoices", Due: func(o *Order) []string {
 		return process.One(o.Number, !o.Billed && o.billable())
 	}},
-	{Name: "post-payment", Port: "billing", Request: ask(func(o *Order, e Effect) any { return o.PaymentsRequest(e) }), Due: func(o *Order) []string {
+	{Name: "post-payment", Port: "billing", Request: ask(func(o *Order, e process.Effect) any { return o.PaymentsRequest(e) }), Due: func(o *Order) []string {
 		return o.invoices(func(i *Invoice) bool { return i.Paid > i.Sent })
 	}},
-	{Name: "queue-messages", Port: "messages", Request: ask(func(o *Order, e Effect) any { return o.MessagesRequest(e) }), Reverse: "withdraw-messages", Moot: true, Due: func(o *Order) []string { return o.messages("due", true) },
+	{Name: "queue-messages", Port: "messages", Request: ask(func(o *Order, e process.Effect) any { return o.MessagesRequest(e) }), Reverse: "withdraw-messages", Moot: true, Due: func(o *Order) []string { return o.messages("due", true) },
 		Skip: func(o *Order, items []string) { o.setMessages(items, "skipped") }},
 	{Name: "schedule-survey", Port: "survey", Starts: "survey", Request: openSurvey, Told: surveyOpened, Moot: true, Due: func(o *Order) []string {
 		return process.One(o.Number, o.HandedOver != nil && !o.declined() && !o.Surveyed)
@@ -68,14 +71,14 @@ func (o *Order) doubtful(step string, l *PartLine) bool {
 	if l.Supply == Released || l.Supply == SupplyCancelled {
 		return false
 	}
-	return slices.ContainsFunc(o.Incidents, func(in Incident) bool {
+	return slices.ContainsFunc(o.Incidents, func(in process.Incident) bool {
 		return in.Step == step && slices.Contains(in.Items, l.ID)
 	})
 }
 
 // Due lists the effects that the present state asks for and that are not
 // waiting in an incident. A cancelled order gives back one step at a time.
-func (o *Order) Due() []Effect { return Process().Due(o) }
+func (o *Order) Due() []process.Effect { return Process().Due(o) }
 
 // Pending names the steps that the process is taking right now.
 func (o *Order) Pending() []string { return Process().Pending(o) }
@@ -140,15 +143,15 @@ func (o *Order) billable() bool {
 	return false
 }
 
-func ask(request func(o *Order, e Effect) any) func(*Order, *Rules, Effect) any {
-	return func(o *Order, _ *Rules, e Effect) any { return request(o, e) }
+func ask(request func(o *Order, e process.Effect) any) func(*Order, *Rules, process.Effect) any {
+	return func(o *Order, _ *Rules, e process.Effect) any { return request(o, e) }
 }
 
-var parts = ask(func(o *Order, e Effect) any { return o.PartsRequest(e) })
+var parts = ask(func(o *Order, e process.Effect) any { return o.PartsRequest(e) })
 
 // askedPlan notes in the answer what was asked: the foreman may wish for another
 // mechanic meanwhile.
-func askedPlan(asked any, back Command) Command {
+func askedPlan(asked any, back process.Command) process.Command {
 	s := back.(SlotsProposed)
 	s.Asked = asked.(SlotsRequest).Jobs
 	return s

@@ -3,6 +3,9 @@ package workorder
 import (
 	"fmt"
 	"time"
+
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
 )
 
 // Estimate is one immutable version of what will be done, for how much, by
@@ -15,7 +18,7 @@ type Estimate struct {
 	PartsAt      *time.Time      `json:"parts_at,omitempty" doc:"When the last missing part is expected"`
 	ExpiresAt    time.Time       `json:"expires_at" doc:"Until then the client can decide; counted in working time"`
 	Lines        []EstimateLine  `json:"lines"`
-	Total        Money           `json:"total"`
+	Total        exact.Money     `json:"total"`
 	Totals       []Total         `json:"totals" doc:"Per payer; sums exactly to total"`
 	State        EstimateState   `json:"state" enum:"sent,decided,superseded,change_requested,expired,withdrawn"`
 	Reminders    int             `json:"reminders,omitempty"`
@@ -37,15 +40,15 @@ const (
 
 // EstimateLine is the labour or one part of a job, split over its payers.
 type EstimateLine struct {
-	JobID  string  `json:"job_id"`
-	LineID string  `json:"line_id,omitempty" doc:"Part line; empty for labour"`
-	Text   string  `json:"text"`
-	PartNo string  `json:"part_no,omitempty"`
-	Qty    Qty     `json:"qty,omitempty"`
-	Hours  Hours   `json:"hours,omitempty"`
-	Price  Money   `json:"price" doc:"Per unit or norm hour, minor units"`
-	Amount Money   `json:"amount"`
-	Shares []Share `json:"shares" doc:"Sum exactly to amount"`
+	JobID  string      `json:"job_id"`
+	LineID string      `json:"line_id,omitempty" doc:"Part line; empty for labour"`
+	Text   string      `json:"text"`
+	PartNo string      `json:"part_no,omitempty"`
+	Qty    exact.Qty   `json:"qty,omitempty"`
+	Hours  exact.Hours `json:"hours,omitempty"`
+	Price  exact.Money `json:"price" doc:"Per unit or norm hour, minor units"`
+	Amount exact.Money `json:"amount"`
+	Shares []Share     `json:"shares" doc:"Sum exactly to amount"`
 }
 
 // ClientDecision is the recorded agreement: who said what, how, and to which totals (P10, P18).
@@ -54,9 +57,9 @@ type ClientDecision struct {
 	Approver string        `json:"approver" enum:"client,representative"`
 	Channel  string        `json:"channel"`
 	Evidence string        `json:"evidence,omitempty"`
-	By       Actor         `json:"by"`
+	By       process.Actor `json:"by"`
 	Jobs     []JobDecision `json:"jobs"`
-	Total    Money         `json:"total" doc:"Of the approved jobs"`
+	Total    exact.Money   `json:"total" doc:"Of the approved jobs"`
 	Totals   []Total       `json:"totals" doc:"Of the approved jobs, per payer"`
 }
 
@@ -64,7 +67,7 @@ type ClientDecision struct {
 // deductible is borne once, by the first covered lines.
 func (o *Order) lines(take func(*Job) bool) []EstimateLine {
 	var out []EstimateLine
-	var left Money
+	var left exact.Money
 	if o.Kind == Warranty && len(o.Coverage.Terms) > 0 {
 		left = o.Coverage.Terms[0].Deductible
 	}
@@ -74,7 +77,7 @@ func (o *Order) lines(take func(*Job) bool) []EstimateLine {
 			continue
 		}
 		t := o.term(j)
-		var labourPct, partsPct Percent
+		var labourPct, partsPct exact.Percent
 		if t != nil {
 			labourPct, partsPct = t.Labour, t.Parts
 		}
@@ -93,8 +96,8 @@ func (o *Order) lines(take func(*Job) bool) []EstimateLine {
 	return out
 }
 
-func sum(lines []EstimateLine) Money {
-	var m Money
+func sum(lines []EstimateLine) exact.Money {
+	var m exact.Money
 	for _, l := range lines {
 		m += l.Amount
 	}
@@ -110,7 +113,9 @@ type EstimateMade struct {
 // Name implements [Command].
 func (EstimateMade) Name() string { return "make-estimate" }
 
-func (c EstimateMade) decide(*Order, Given) ([]Command, error) { return []Command{c}, nil }
+func (c EstimateMade) decide(*Order, Given) ([]process.Command, error) {
+	return []process.Command{c}, nil
+}
 
 func (c EstimateMade) apply(o *Order, e Event) {
 	o.supersede(EstimateSuperseded)
@@ -127,7 +132,7 @@ func (o *Order) supersede(to EstimateState) {
 }
 
 // makeEstimate computes the next version when everything has answered, nil when not.
-func (o *Order) makeEstimate(g Given) Command {
+func (o *Order) makeEstimate(g Given) process.Command {
 	if o.Phase != Preparing || o.Revision != nil || !o.prepared() {
 		return nil
 	}

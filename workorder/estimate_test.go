@@ -6,6 +6,9 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
 )
 
 func TestP1_W3_BothKindsRunTheSameProcess(t *testing.T) {
@@ -27,10 +30,10 @@ func TestP6_ConcernsAreKeptInTheClientsOwnWords(t *testing.T) {
 	c := opening(Commercial)
 	c.Concerns = []string{"стучит, когда еду по трамвайным путям", "  smells of petrol "}
 	b := openBench(t, c)
-	b.do(Mechanic, StartDiagnosis{})
-	err := b.try(as(Mechanic), RecordFindings{Findings: []Finding{{Concern: 1, Cause: "worn"}}, Jobs: []JobSpec{work("strut")}})
-	require.Equal(t, KindInvalid, KindOf(err), "each concern needs an answer")
-	b.do(Mechanic, RecordFindings{Findings: []Finding{{Concern: 1, Cause: "worn"}, {Concern: 2, NotReproduced: true}}, Jobs: []JobSpec{work("strut")}})
+	b.do(process.Mechanic, StartDiagnosis{})
+	err := b.try(as(process.Mechanic), RecordFindings{Findings: []Finding{{Concern: 1, Cause: "worn"}}, Jobs: []JobSpec{work("strut")}})
+	require.Equal(t, process.KindInvalid, process.KindOf(err), "each concern needs an answer")
+	b.do(process.Mechanic, RecordFindings{Findings: []Finding{{Concern: 1, Cause: "worn"}, {Concern: 2, NotReproduced: true}}, Jobs: []JobSpec{work("strut")}})
 	require.Equal(t, []Concern{
 		{Seq: 1, Text: "стучит, когда еду по трамвайным путям", Cause: "worn"}, {Seq: 2, Text: "  smells of petrol ", NotReproduced: true},
 	}, b.o.Concerns)
@@ -41,14 +44,14 @@ func TestP6_ConcernsAreKeptInTheClientsOwnWords(t *testing.T) {
 func TestP12_PartsAndAllocationRunInParallelAndJoin(t *testing.T) {
 	t.Parallel()
 	first := newBench(t, Warranty)
-	first.do(Reception, SkipDiagnosis{Reason: "known", Jobs: []JobSpec{work("strut", inStock)}})
+	first.do(process.Reception, SkipDiagnosis{Reason: "known", Jobs: []JobSpec{work("strut", inStock)}})
 	require.Equal(t, []string{"check-parts", "propose-slots", "check-coverage"}, first.o.Pending(), "all at once")
 	for _, order := range [][]int{{0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}} {
 		b := *first
 		for n, i := range order {
 			require.Equal(t, Preparing, b.o.Phase)
 			require.Nil(t, b.o.Estimate(), "after %d answers", n)
-			b.do(System, answer(&b.o, first.o.Due()[i], b.at, b.rules, b.terms))
+			b.do(process.System, answer(&b.o, first.o.Due()[i], b.at, b.rules, b.terms))
 		}
 		require.Equal(t, AwaitingApproval, b.o.Phase, order)
 		require.Equal(t, 1, b.o.Estimate().Version)
@@ -58,14 +61,14 @@ func TestP12_PartsAndAllocationRunInParallelAndJoin(t *testing.T) {
 func TestR1_EachLineSaysInStockPartlyOrNone(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, Commercial)
-	b.do(Reception, SkipDiagnosis{Reason: "known", Jobs: []JobSpec{work("strut", inStock, halfway, atSource)}})
-	b.do(System, answer(&b.o, b.o.Due()[0], b.at, b.rules, nil))
-	require.Equal(t, []Qty{Units(2), Units(1), 0}, []Qty{b.line("P1").Available, b.line("P2").Available, b.line("P3").Available})
+	b.do(process.Reception, SkipDiagnosis{Reason: "known", Jobs: []JobSpec{work("strut", inStock, halfway, atSource)}})
+	b.do(process.System, answer(&b.o, b.o.Due()[0], b.at, b.rules, nil))
+	require.Equal(t, []exact.Qty{exact.Units(2), exact.Units(1), 0}, []exact.Qty{b.line("P1").Available, b.line("P2").Available, b.line("P3").Available})
 	require.Equal(t, []Supply{InStock, Short, Short}, []Supply{b.line("P1").Supply, b.line("P2").Supply, b.line("P3").Supply})
 	due := b.o.Due()[0]
-	require.Equal(t, Effect{Name: "enquire-parts", Items: []string{"P2", "P3"}}, due, "a missing part is enquired at once")
+	require.Equal(t, process.Effect{Name: "enquire-parts", Items: []string{"P2", "P3"}}, due, "a missing part is enquired at once")
 	asked := b.o.PartsRequest(due).Lines
-	require.Equal(t, []Qty{Units(1), Units(2)}, []Qty{asked[0].Qty, asked[1].Qty}, "for what is missing")
+	require.Equal(t, []exact.Qty{exact.Units(1), exact.Units(2)}, []exact.Qty{asked[0].Qty, asked[1].Qty}, "for what is missing")
 }
 
 // From when the supplier's part is there: 1.5 h of work and 1 h of buffer, in working time.
@@ -93,14 +96,14 @@ func TestP8_R3_C3_MissingPartIsOrderedWhenTheClientAgrees(t *testing.T) {
 	b.agree()
 	require.Equal(t, AwaitingParts, b.o.Phase)
 	p := b.line("P2").Purchase
-	require.Equal(t, &Purchase{Number: "PO-P2", SupplierID: "s1", Qty: Units(2), ETA: p.ETA, At: p.At}, p)
+	require.Equal(t, &Purchase{Number: "PO-P2", SupplierID: "s1", Qty: exact.Units(2), ETA: p.ETA, At: p.At}, p)
 	require.Equal(t, *b.o.Estimate().PartsAt, p.ETA)
-	require.Equal(t, Hold{Reason: "parts", Side: SideSupplier, JobID: "J1", Since: b.held("parts", "J1").Since, Due: &p.ETA}, *b.held("parts", "J1"))
+	require.Equal(t, process.Hold{Reason: "parts", Side: process.SideSupplier, JobID: "J1", Since: b.held("parts", "J1").Since, Due: &p.ETA}, *b.held("parts", "J1"))
 
-	b.do(Parts, ReceiveParts{[]ReceivedLine{{"P2", Units(1)}}})
+	b.do(process.Parts, ReceiveParts{[]ReceivedLine{{"P2", exact.Units(1)}}})
 	b.settle()
 	require.Equal(t, AwaitingParts, b.o.Phase, "half of it does not do")
-	b.do(Parts, ReceiveParts{[]ReceivedLine{{"P2", Units(1)}}})
+	b.do(process.Parts, ReceiveParts{[]ReceivedLine{{"P2", exact.Units(1)}}})
 	b.settle()
 	require.Equal(t, Queued, b.o.Phase)
 	require.Nil(t, b.held("parts", "J1"))
@@ -114,10 +117,10 @@ func TestR2_C2_PartsAreReservedAtApproval_AndTheRestIsOrderedWhenAnotherOrderWas
 	b.skip(work("strut", inStock), work("hub", taken))
 	require.Zero(t, b.line("P1").Reserved)
 	b.agree()
-	require.Equal(t, Units(2), b.line("P1").Reserved)
+	require.Equal(t, exact.Units(2), b.line("P1").Reserved)
 	l := b.line("P2")
-	require.Equal(t, Units(1), l.Reserved, "what was left")
-	require.Equal(t, Units(1), l.Purchase.Qty, "the rest is ordered")
+	require.Equal(t, exact.Units(1), l.Reserved, "what was left")
+	require.Equal(t, exact.Units(1), l.Purchase.Qty, "the rest is ordered")
 	require.Equal(t, Queued, b.o.Phase, "the other job can start")
 	require.NotNil(t, b.held("parts", "J2"))
 	b.reach(Closed)
@@ -128,11 +131,11 @@ func TestP8_NobodyOffersThePart_ThePartsDeskFindsOne(t *testing.T) {
 	b := newBench(t, Commercial)
 	b.skip(work("strut", unknown))
 	require.Equal(t, Preparing, b.o.Phase)
-	require.Equal(t, SideUs, b.held("parts", "J1").Side)
-	b.do(Parts, RecordOffer{LineID: "P1", SupplierID: "s9", Cost: 1000, ETA: b.at.Add(24 * time.Hour)})
+	require.Equal(t, process.SideUs, b.held("parts", "J1").Side)
+	b.do(process.Parts, RecordOffer{LineID: "P1", SupplierID: "s9", Cost: 1000, ETA: b.at.Add(24 * time.Hour)})
 	b.settle()
 	require.Equal(t, AwaitingApproval, b.o.Phase)
-	require.Equal(t, Money(1300), b.line("P1").Price, "cost and markup")
+	require.Equal(t, exact.Money(1300), b.line("P1").Price, "cost and markup")
 }
 
 func TestC5_TwoApprovedOneDeferred(t *testing.T) {
@@ -145,10 +148,10 @@ func TestC5_TwoApprovedOneDeferred(t *testing.T) {
 	require.Equal(t, "timing", b.o.Jobs[2].Reason)
 	require.Nil(t, b.o.Jobs[2].Slot, "its time is free again")
 	require.Zero(t, b.line("P3").Reserved, "nothing is kept for it")
-	require.Equal(t, Money(754_000), b.o.Estimate().Decision.Total)
+	require.Equal(t, exact.Money(754_000), b.o.Estimate().Decision.Total)
 	b.reach(Closed)
 	b.settle()
-	require.Equal(t, Money(754_000), b.o.Invoices[0].Total)
+	require.Equal(t, exact.Money(754_000), b.o.Invoices[0].Total)
 	require.Equal(t, NotStarted, b.o.Jobs[2].Exec)
 	require.True(t, b.o.Ended())
 }
@@ -159,40 +162,40 @@ func TestP10_P18_TheDecisionIsOnRecord(t *testing.T) {
 	b.skip(work("strut", inStock))
 	c := deciding(&b.o)
 	c.Channel, c.Evidence = "link", ""
-	b.must(Actor{Role: Client, ID: "c1"}, c)
+	b.must(process.Actor{Role: process.Client, ID: "c1"}, c)
 	d := b.o.Estimate().Decision
 	require.Equal(t, ClientDecision{
-		At: b.at, Approver: "client", Channel: "link", By: Actor{Role: Client, ID: "c1"}, Jobs: c.Jobs, Total: 377_000, Totals: b.o.Estimate().Totals,
+		At: b.at, Approver: "client", Channel: "link", By: process.Actor{Role: process.Client, ID: "c1"}, Jobs: c.Jobs, Total: 377_000, Totals: b.o.Estimate().Totals,
 	}, *d)
-	require.Equal(t, KindConflict, KindOf(b.try(as(Reception), deciding(&b.o))), "once")
+	require.Equal(t, process.KindConflict, process.KindOf(b.try(as(process.Reception), deciding(&b.o))), "once")
 }
 
 func TestP11_Objection_ChangesTheEstimateAndAsksAgain(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, Commercial)
 	b.skip(work("strut", inStock), work("hub", halfway))
-	b.must(Actor{Role: Client, ID: "c1"}, RequestChange{1, "too dear"})
+	b.must(process.Actor{Role: process.Client, ID: "c1"}, RequestChange{1, "too dear"})
 	require.Equal(t, Preparing, b.o.Phase)
 	require.Empty(t, b.o.Due(), "it waits for the advisor")
-	require.Equal(t, SideUs, b.held("change", "").Side)
-	require.Equal(t, KindConflict, KindOf(b.try(as(Reception), deciding(&b.o))))
+	require.Equal(t, process.SideUs, b.held("change", "").Side)
+	require.Equal(t, process.KindConflict, process.KindOf(b.try(as(process.Reception), deciding(&b.o))))
 
-	rate, hours := Money(100_000), HoursOf(2, 0)
-	b.do(Reception, ReviseEstimate{
+	rate, hours := exact.Money(100_000), exact.HoursOf(2, 0)
+	b.do(process.Reception, ReviseEstimate{
 		EstimateVersion: 1, Reason: "a cheaper way", AddJobs: []JobSpec{work("bush", inStock)}, DropJobs: []string{"J1"},
-		ChangeJobs: []JobChange{{JobID: "J2", Rate: &rate, NormHours: &hours}}, ChangeParts: []PartChange{{"P2", Units(4)}},
-		AddParts: []PartAdd{{"J2", atSource, Units(1)}},
+		ChangeJobs: []JobChange{{JobID: "J2", Rate: &rate, NormHours: &hours}}, ChangeParts: []PartChange{{"P2", exact.Units(4)}},
+		AddParts: []PartAdd{{"J2", atSource, exact.Units(1)}},
 	})
 	require.Nil(t, b.o.Jobs[0].Slot, "the dropped job's time is free")
 	require.Nil(t, b.o.Jobs[1].Slot, "two hours need another slot")
 	b.settle()
 	e := b.o.Estimate()
 	require.Equal(t, []any{2, "revision", EstimateChangeRequested}, []any{e.Version, e.Type, b.o.Estimates[0].State})
-	require.Equal(t, Money(200_000+4*1000+1000+375_000+2*1000), e.Total)
+	require.Equal(t, exact.Money(200_000+4*1000+1000+375_000+2*1000), e.Total)
 	require.Nil(t, b.held("change", ""))
-	require.Equal(t, KindConflict, KindOf(b.try(as(Reception), RequestChange{1, "of the old one"})))
+	require.Equal(t, process.KindConflict, process.KindOf(b.try(as(process.Reception), RequestChange{1, "of the old one"})))
 
-	b.do(Reception, ReviseEstimate{EstimateVersion: 2, Reason: "without the new part", DropParts: []string{"P3"}})
+	b.do(process.Reception, ReviseEstimate{EstimateVersion: 2, Reason: "without the new part", DropParts: []string{"P3"}})
 	b.settle()
 	require.Equal(t, EstimateSuperseded, b.o.Estimates[1].State)
 	require.Equal(t, e.Total, b.o.Estimate().Total+1000)

@@ -9,10 +9,10 @@ type Given = process.Given[*Rules]
 
 // act is a command of this process.
 type act interface {
-	Command
+	process.Command
 	// decide refuses the command or returns what happens, usually itself with
 	// defaults filled in. It must not change o.
-	decide(o *Order, g Given) ([]Command, error)
+	decide(o *Order, g Given) ([]process.Command, error)
 	// apply carries the event out. It must not fail and may use nothing but o and e.
 	apply(o *Order, e Event)
 }
@@ -30,7 +30,7 @@ func (e *Event) UnmarshalJSON(b []byte) error {
 // Decide turns a command into events and the order after them, or refuses it
 // and leaves everything as it was. What follows at once from a command, such as
 // the estimate when the last answer is in, is part of the same decision.
-func Decide(o Order, c Command, g Given) (Order, []Event, error) {
+func Decide(o Order, c process.Command, g Given) (Order, []Event, error) {
 	next, decided, err := Process().Try(&o, c, g)
 	if err != nil {
 		return o, nil, err
@@ -43,7 +43,7 @@ func Decide(o Order, c Command, g Given) (Order, []Event, error) {
 }
 
 // follow is what follows from the state without anybody asking.
-func (o *Order) follow(g Given) Command {
+func (o *Order) follow(g Given) process.Command {
 	if c := o.releaseSlots(); c != nil {
 		return c
 	}

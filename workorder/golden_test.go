@@ -12,6 +12,10 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
+	"github.com/workbay/workbay/process/worktime"
 )
 
 var update = flag.Bool("update", false, "rewrite testdata/*.golden.json")
@@ -41,7 +45,7 @@ func fill(v reflect.Value, n *int) {
 	switch {
 	case v.Type() == reflect.TypeFor[time.Time]():
 		v.Set(reflect.ValueOf(monday().Add(time.Duration(*n) * time.Minute)))
-	case v.Type() == reflect.TypeFor[Command]():
+	case v.Type() == reflect.TypeFor[process.Command]():
 		c := Cancel{Reason: "sold the car"}
 		v.Set(reflect.ValueOf(c))
 	case v.Kind() == reflect.Pointer:
@@ -77,13 +81,13 @@ func filled[T any](t *testing.T) T {
 // ago and histories of running orders are read back through these names.
 func TestP13_GoldenJSON_EveryCommand(t *testing.T) {
 	t.Parallel()
-	all := map[string]Command{} // encoding/json sorts the keys
+	all := map[string]process.Command{} // encoding/json sorts the keys
 	for _, s := range Steps() {
 		c, err := s.Decode(nil)
 		require.NoError(t, err)
 		v, n := reflect.New(reflect.TypeOf(c)).Elem(), 0
 		fill(v, &n)
-		all[s.Command] = v.Interface().(Command)
+		all[s.Command] = v.Interface().(process.Command)
 	}
 	golden(t, "commands", all)
 
@@ -126,28 +130,28 @@ func TestP13_GoldenJSON_OrderInMidLife(t *testing.T) {
 // order, a paused job and an incident.
 func midLife(t tb) *bench {
 	b := newBench(t, Warranty)
-	b.do(Mechanic, StartDiagnosis{})
-	b.do(Mechanic, RecordFindings{
+	b.do(process.Mechanic, StartDiagnosis{})
+	b.do(process.Mechanic, RecordFindings{
 		Findings: []Finding{{Concern: 1, Cause: "the strut is worn"}},
-		Jobs:     []JobSpec{work("strut", inStock), work("hub", atSource), {Title: "polish", Skill: nobodyCan, NormHours: HoursOf(1, 0), ClientPay: true}},
+		Jobs:     []JobSpec{work("strut", inStock), work("hub", atSource), {Title: "polish", Skill: nobodyCan, NormHours: exact.HoursOf(1, 0), ClientPay: true}},
 	})
 	b.settle()
-	b.do(Reception, RequestChange{1, "cheaper, please"})
-	b.do(Reception, ReviseEstimate{EstimateVersion: 1, Reason: "one part less", ChangeParts: []PartChange{{"P2", Units(1)}}})
+	b.do(process.Reception, RequestChange{1, "cheaper, please"})
+	b.do(process.Reception, ReviseEstimate{EstimateVersion: 1, Reason: "one part less", ChangeParts: []PartChange{{"P2", exact.Units(1)}}})
 	b.settle()
 	b.agree(JobDecision{"J3", Deferred, "timing"})
-	b.do(Parts, IssueParts{"J1"})
+	b.do(process.Parts, IssueParts{"J1"})
 	b.settle()
-	b.do(Mechanic, StartJob{JobID: "J1"})
-	b.do(Mechanic, PauseJob{JobID: "J1", Reason: "tool", Note: "puller is lent"})
-	b.do(System, IncidentOpened{Step: "queue-messages", Items: []string{"ready"}, What: "the mail server does not answer"})
+	b.do(process.Mechanic, StartJob{JobID: "J1"})
+	b.do(process.Mechanic, PauseJob{JobID: "J1", Reason: "tool", Note: "puller is lent"})
+	b.do(process.System, process.IncidentOpened{Step: "queue-messages", Items: []string{"ready"}, What: "the mail server does not answer"})
 	return b
 }
 
 func TestGoldenJSON_Defaults(t *testing.T) {
 	t.Parallel()
 	golden(t, "policy", DefaultPolicy())
-	golden(t, "calendar", DefaultCalendar())
+	golden(t, "calendar", worktime.DefaultCalendar())
 }
 
 func TestGoldenJSON_Requests(t *testing.T) {

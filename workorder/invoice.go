@@ -1,18 +1,23 @@
 package workorder
 
+import (
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
+)
+
 // Invoice is what one payer was billed (C7). Lines stand in billing; the order
 // keeps what its rules need.
 type Invoice struct {
-	Number string `json:"number"`
-	Payer  Payer  `json:"payer"`
-	Total  Money  `json:"total" doc:"Gross, minor units"`
-	Tax    Money  `json:"tax" doc:"Contained in total"`
-	Paid   Money  `json:"paid"`
-	State  string `json:"state" enum:"issued,part_paid,paid,credited"`
-	Sent   Money  `json:"payments_posted,omitempty" doc:"Of paid, what billing knows"`
+	Number string      `json:"number"`
+	Payer  Payer       `json:"payer"`
+	Total  exact.Money `json:"total" doc:"Gross, minor units"`
+	Tax    exact.Money `json:"tax" doc:"Contained in total"`
+	Paid   exact.Money `json:"paid"`
+	State  string      `json:"state" enum:"issued,part_paid,paid,credited"`
+	Sent   exact.Money `json:"payments_posted,omitempty" doc:"Of paid, what billing knows"`
 }
 
-func (i *Invoice) due() Money {
+func (i *Invoice) due() exact.Money {
 	if i.State == "credited" {
 		return 0
 	}
@@ -20,8 +25,8 @@ func (i *Invoice) due() Money {
 }
 
 // clientOwes is what the client still has to pay.
-func (o *Order) clientOwes() Money {
-	var m Money
+func (o *Order) clientOwes() exact.Money {
+	var m exact.Money
 	for i := range o.Invoices {
 		if inv := &o.Invoices[i]; inv.Payer == o.client() {
 			m += inv.due()
@@ -32,22 +37,22 @@ func (o *Order) clientOwes() Money {
 
 // Bill is an invoice to be issued: one payer's shares of all billable lines.
 type Bill struct {
-	Payer Payer      `json:"payer"`
-	Lines []BillLine `json:"lines"`
-	Total Money      `json:"total"`
-	Tax   Money      `json:"tax"`
+	Payer Payer       `json:"payer"`
+	Lines []BillLine  `json:"lines"`
+	Total exact.Money `json:"total"`
+	Tax   exact.Money `json:"tax"`
 }
 
 // BillLine is one payer's share of one line.
 type BillLine struct {
-	JobID  string `json:"job_id,omitempty"`
-	LineID string `json:"line_id,omitempty"`
-	Text   string `json:"text"`
-	PartNo string `json:"part_no,omitempty"`
-	Qty    Qty    `json:"qty,omitempty"`
-	Hours  Hours  `json:"hours,omitempty"`
-	Basis  Basis  `json:"basis"`
-	Amount Money  `json:"amount"`
+	JobID  string      `json:"job_id,omitempty"`
+	LineID string      `json:"line_id,omitempty"`
+	Text   string      `json:"text"`
+	PartNo string      `json:"part_no,omitempty"`
+	Qty    exact.Qty   `json:"qty,omitempty"`
+	Hours  exact.Hours `json:"hours,omitempty"`
+	Basis  Basis       `json:"basis"`
+	Amount exact.Money `json:"amount"`
 }
 
 // Bills computes the invoices of the order, one per payer who owes something.
@@ -85,7 +90,7 @@ func (o *Order) bill(bills []Bill, s Share, l BillLine) []Bill {
 
 func (o *Order) taxed(bills []Bill) []Bill {
 	for i := range bills {
-		bills[i].Tax = TaxIncluded(bills[i].Total, o.TaxRate)
+		bills[i].Tax = exact.TaxIncluded(bills[i].Total, o.TaxRate)
 	}
 	return bills
 }
@@ -98,7 +103,9 @@ type InvoicesIssued struct {
 // Name implements [Command].
 func (InvoicesIssued) Name() string { return "issue-invoices" }
 
-func (c InvoicesIssued) decide(*Order, Given) ([]Command, error) { return []Command{c}, nil }
+func (c InvoicesIssued) decide(*Order, Given) ([]process.Command, error) {
+	return []process.Command{c}, nil
+}
 
 func (c InvoicesIssued) apply(o *Order, _ Event) {
 	o.Billed = true
@@ -113,7 +120,9 @@ type InvoicesCredited struct {
 // Name implements [Command].
 func (InvoicesCredited) Name() string { return "credit-invoices" }
 
-func (c InvoicesCredited) decide(*Order, Given) ([]Command, error) { return []Command{c}, nil }
+func (c InvoicesCredited) decide(*Order, Given) ([]process.Command, error) {
+	return []process.Command{c}, nil
+}
 
 func (c InvoicesCredited) apply(o *Order, _ Event) {
 	for _, n := range c.Numbers {
@@ -134,29 +143,29 @@ func (o *Order) invoice(number string) *Invoice {
 
 // RecordPayment records money that a payer paid for an invoice.
 type RecordPayment struct {
-	Invoice string `json:"invoice" minLength:"1" doc:"Invoice number"`
-	Amount  Money  `json:"amount" minimum:"1" doc:"Minor units"`
-	Method  string `json:"method" enum:"cash,card,transfer"`
+	Invoice string      `json:"invoice" minLength:"1" doc:"Invoice number"`
+	Amount  exact.Money `json:"amount" minimum:"1" doc:"Minor units"`
+	Method  string      `json:"method" enum:"cash,card,transfer"`
 }
 
 // Name implements [Command].
 func (RecordPayment) Name() string { return "record-payment" }
 
-func (c RecordPayment) decide(o *Order, _ Given) ([]Command, error) {
+func (c RecordPayment) decide(o *Order, _ Given) ([]process.Command, error) {
 	inv := o.invoice(c.Invoice)
 	if inv == nil {
-		return nil, NotFound("invoice: the order has no invoice %q", c.Invoice)
+		return nil, process.NotFound("invoice: the order has no invoice %q", c.Invoice)
 	}
 	if c.Method != "cash" && c.Method != "card" && c.Method != "transfer" {
-		return nil, Invalid("method: choose cash, card or transfer")
+		return nil, process.Invalid("method: choose cash, card or transfer")
 	}
 	if c.Amount <= 0 {
-		return nil, Invalid("amount: give the minor units paid, above 0")
+		return nil, process.Invalid("amount: give the minor units paid, above 0")
 	}
 	if due := inv.due(); c.Amount > due {
-		return nil, Conflict("invoice %s has %s left to pay; record no more than that", inv.Number, Format(due, o.Currency))
+		return nil, process.Conflict("invoice %s has %s left to pay; record no more than that", inv.Number, exact.Format(due, o.Currency))
 	}
-	return []Command{c}, nil
+	return []process.Command{c}, nil
 }
 
 func (c RecordPayment) apply(o *Order, _ Event) {
@@ -175,14 +184,16 @@ type PaymentPosted struct {
 
 // PaidUp is how much of an invoice billing knows to be paid.
 type PaidUp struct {
-	Invoice string `json:"invoice"`
-	Paid    Money  `json:"paid"`
+	Invoice string      `json:"invoice"`
+	Paid    exact.Money `json:"paid"`
 }
 
 // Name implements [Command].
 func (PaymentPosted) Name() string { return "post-payment" }
 
-func (c PaymentPosted) decide(*Order, Given) ([]Command, error) { return []Command{c}, nil }
+func (c PaymentPosted) decide(*Order, Given) ([]process.Command, error) {
+	return []process.Command{c}, nil
+}
 
 func (c PaymentPosted) apply(o *Order, _ Event) {
 	for _, p := range c.Posted {

@@ -4,11 +4,12 @@ import (
 	"time"
 
 	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
 )
 
 // Measures says what a decision adds to the metrics: the difference between
 // the order before and after it, decided at that time.
-func Measures(before, after *Order, at time.Time, rules *Rules) []Measure {
+func Measures(before, after *Order, at time.Time, rules *Rules) []process.Measure {
 	return Process().Measured(before, after, at, rules)
 }
 
@@ -152,7 +153,7 @@ func (m *measuring) money() {
 
 func (m *measuring) invoice(was Invoice, in *Invoice) {
 	payer, currency := string(in.Payer.Kind), m.after.Currency
-	event := func(name string, amount Money) {
+	event := func(name string, amount exact.Money) {
 		m.Count("invoices_total", payer, name)
 		m.Add(float64(amount), "invoice_amount_minor_total", payer, currency, name)
 	}

@@ -9,12 +9,14 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
+
+	"github.com/workbay/workbay/process"
 )
 
 // tally sums measures as the metrics do.
 type tally map[string]float64
 
-func (t tally) add(ms []Measure) {
+func (t tally) add(ms []process.Measure) {
 	for _, m := range ms {
 		t[m.Name+"{"+strings.Join(m.Labels, ",")+"}"] += m.Value
 	}
@@ -103,7 +105,7 @@ func TestP13_PartsWaitIsSplitByWhatItWaitsFor(t *testing.T) {
 	b.agree()
 	b.settle()
 	b.at = b.at.Add(24 * time.Hour)
-	b.do(Parts, ReceiveParts{[]ReceivedLine{{"P1", b.line("P1").Purchase.Qty}}})
+	b.do(process.Parts, ReceiveParts{[]ReceivedLine{{"P1", b.line("P1").Purchase.Qty}}})
 	b.settle()
 	var parts []WaitPart
 	for _, w := range b.line("P1").Waits {
@@ -129,11 +131,11 @@ func TestPromiseKeptAndBroken_ByFirstAndByLast(t *testing.T) {
 	t.Parallel()
 	b := orderIn(t, Ready)
 	b.at = b.o.PromisedAt().Add(time.Hour)
-	b.do(Reception, ChangePromise{b.at.Add(24 * time.Hour), "painter is ill"})
-	b.do(Reception, RecordPayment{"client", b.o.clientOwes(), "card"})
+	b.do(process.Reception, ChangePromise{b.at.Add(24 * time.Hour), "painter is ill"})
+	b.do(process.Reception, RecordPayment{"client", b.o.clientOwes(), "card"})
 	b.settle()
 	before := *b.o.Clone()
-	b.do(Reception, HandOver{OdometerOut: 200, SignedBy: "client"})
+	b.do(process.Reception, HandOver{OdometerOut: 200, SignedBy: "client"})
 	sum := tally{}
 	sum.add(Measures(&before, &b.o, b.at, b.rules))
 	require.Equal(t, 1.0, sum["wo_promise_total{A,commercial,first,broken}"])

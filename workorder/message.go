@@ -1,6 +1,10 @@
 package workorder
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/workbay/workbay/process"
+)
 
 // outgoing asks for a message to the client, once per key.
 func (o *Order) outgoing(key string) {
@@ -20,7 +24,9 @@ type MessagesQueued struct {
 // Name implements [Command].
 func (MessagesQueued) Name() string { return "queue-messages" }
 
-func (c MessagesQueued) decide(*Order, Given) ([]Command, error) { return []Command{c}, nil }
+func (c MessagesQueued) decide(*Order, Given) ([]process.Command, error) {
+	return []process.Command{c}, nil
+}
 
 func (c MessagesQueued) apply(o *Order, e Event) {
 	o.setMessages(c.Keys, "queued")
@@ -49,6 +55,8 @@ type MessagesWithdrawn struct {
 // Name implements [Command].
 func (MessagesWithdrawn) Name() string { return "withdraw-messages" }
 
-func (c MessagesWithdrawn) decide(*Order, Given) ([]Command, error) { return []Command{c}, nil }
+func (c MessagesWithdrawn) decide(*Order, Given) ([]process.Command, error) {
+	return []process.Command{c}, nil
+}
 
 func (c MessagesWithdrawn) apply(o *Order, _ Event) { o.setMessages(c.Keys, "withdrawn") }

@@ -11,4 +11,4 @@ var towards = []string{
 
 // NextAction names the command that brings the order on, of those offered;
 // empty when this actor has nothing to do but wait.
-func NextAction(offered []Action) string { return process.Next(towards, offered) }
+func NextAction(offered []process.Action) string { return process.Next(towards, offered) }

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
 )
 
 // OrderKind says who is expected to pay; both kinds run the same process (P1).
@@ -30,7 +31,7 @@ type Order struct {
 	ClientID         string        `json:"client_id"`
 	VehicleID        string        `json:"vehicle_id"`
 	RepresentativeID string        `json:"representative_id,omitempty" doc:"Authorised representative (доверенное лицо) who acts for the client"`
-	RepresentsUpTo   Money         `json:"represents_up_to,omitempty" doc:"What the representative may approve, minor units"`
+	RepresentsUpTo   exact.Money   `json:"represents_up_to,omitempty" doc:"What the representative may approve, minor units"`
 	RepresentsSigns  bool          `json:"represents_signs,omitempty" doc:"The representative may collect the car and sign for it"`
 	AdvisorID        string        `json:"advisor_id" doc:"The one employee responsible from intake to hand-over (P16)"`
 	OdometerIn       int64         `json:"odometer_in" doc:"Kilometres at intake"`
@@ -38,8 +39,8 @@ type Order struct {
 	WaitMode         string        `json:"wait_mode,omitempty"`
 	Consent          ConsentPolicy `json:"consent_policy"`
 	FeeAgreed        bool          `json:"diagnosis_fee_agreed,omitempty"`
-	DiagnosisFee     Money         `json:"diagnosis_fee,omitempty"`
-	TaxRate          Percent       `json:"tax_rate"`
+	DiagnosisFee     exact.Money   `json:"diagnosis_fee,omitempty"`
+	TaxRate          exact.Percent `json:"tax_rate"`
 
 	process.Course
 	OpenedAt   time.Time      `json:"opened_at"`
@@ -65,8 +66,8 @@ type Order struct {
 
 // ConsentPolicy is what the client allowed at intake for work found later.
 type ConsentPolicy struct {
-	Mode  string `json:"mode" enum:"ask_each,pre_approved_up_to,no_extras"`
-	Limit Money  `json:"limit,omitempty" minimum:"0" doc:"For pre_approved_up_to, minor units"`
+	Mode  string      `json:"mode" enum:"ask_each,pre_approved_up_to,no_extras"`
+	Limit exact.Money `json:"limit,omitempty" minimum:"0" doc:"For pre_approved_up_to, minor units"`
 }
 
 // Promise is one promised completion time (обещанный срок) with the reason it was given.
@@ -120,10 +121,10 @@ type HandOverAct struct {
 
 // Cancellation says why an order was stopped and what happens to finished work.
 type Cancellation struct {
-	Reason   string    `json:"reason"`
-	At       time.Time `json:"at"`
-	By       Actor     `json:"by"`
-	BillDone bool      `json:"bill_done_work,omitempty"`
+	Reason   string        `json:"reason"`
+	At       time.Time     `json:"at"`
+	By       process.Actor `json:"by"`
+	BillDone bool          `json:"bill_done_work,omitempty"`
 }
 
 // Message is a message to the client that this order asked for.
@@ -135,29 +136,29 @@ type Message struct {
 
 // Job is one job (работа) of an order: the unit of approval, payment and work.
 type Job struct {
-	ID        string     `json:"id" doc:"J1, J2 … within the order"`
-	Concern   int        `json:"concern,omitempty" doc:"Sequence number of the concern it answers"`
-	Title     string     `json:"title"`
-	OpCode    string     `json:"op_code,omitempty"`
-	Skill     string     `json:"skill" doc:"Skill that its mechanic must have"`
-	NormHours Hours      `json:"norm_hours"`
-	Rate      Money      `json:"rate" doc:"Price of one norm hour, minor units"`
-	ClientPay bool       `json:"client_pay,omitempty" doc:"On a warranty order: not covered, the client pays"`
-	Approval  Approval   `json:"approval" enum:"proposed,approved,declined,deferred,dropped"`
-	Reason    string     `json:"approval_reason,omitempty"`
-	Exec      Execution  `json:"execution" enum:"not_started,in_progress,paused,done,passed,failed,cancelled"`
-	Slot      *Slot      `json:"slot,omitempty"`
-	Wish      *Slot      `json:"wish,omitempty" doc:"Mechanic and earliest time that the foreman asked for"`
-	Unstaffed bool       `json:"unstaffed,omitempty" doc:"Nobody with the skill could be found; the foreman assigns"`
-	PauseWhy  string     `json:"pause_reason,omitempty"`
-	Cause     string     `json:"cause,omitempty"`
-	Fix       string     `json:"correction,omitempty"`
-	Lines     []PartLine `json:"parts,omitempty"`
-	Entries   []Entry    `json:"time_entries,omitempty"`
+	ID        string      `json:"id" doc:"J1, J2 … within the order"`
+	Concern   int         `json:"concern,omitempty" doc:"Sequence number of the concern it answers"`
+	Title     string      `json:"title"`
+	OpCode    string      `json:"op_code,omitempty"`
+	Skill     string      `json:"skill" doc:"Skill that its mechanic must have"`
+	NormHours exact.Hours `json:"norm_hours"`
+	Rate      exact.Money `json:"rate" doc:"Price of one norm hour, minor units"`
+	ClientPay bool        `json:"client_pay,omitempty" doc:"On a warranty order: not covered, the client pays"`
+	Approval  Approval    `json:"approval" enum:"proposed,approved,declined,deferred,dropped"`
+	Reason    string      `json:"approval_reason,omitempty"`
+	Exec      Execution   `json:"execution" enum:"not_started,in_progress,paused,done,passed,failed,cancelled"`
+	Slot      *Slot       `json:"slot,omitempty"`
+	Wish      *Slot       `json:"wish,omitempty" doc:"Mechanic and earliest time that the foreman asked for"`
+	Unstaffed bool        `json:"unstaffed,omitempty" doc:"Nobody with the skill could be found; the foreman assigns"`
+	PauseWhy  string      `json:"pause_reason,omitempty"`
+	Cause     string      `json:"cause,omitempty"`
+	Fix       string      `json:"correction,omitempty"`
+	Lines     []PartLine  `json:"parts,omitempty"`
+	Entries   []Entry     `json:"time_entries,omitempty"`
 }
 
 // Labour is the price of the job's work, without parts.
-func (j Job) Labour() Money { return j.Rate.TimesHours(j.NormHours) }
+func (j Job) Labour() exact.Money { return j.Rate.TimesHours(j.NormHours) }
 
 // Approval is what the client said of a job.
 type Approval string

@@ -1,6 +1,11 @@
 package workorder
 
-import "time"
+import (
+	"time"
+
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
+)
 
 // The first letter of a part number says how the outside of the bench answers for it.
 const (
@@ -28,15 +33,15 @@ type outside struct {
 type partAnswer struct {
 	found PartChecked
 	offer PartOffered
-	held  Qty
+	held  exact.Qty
 }
 
 // answer is what the outside of the bench says to an effect, by the part numbers above.
-func answer(o *Order, e Effect, at time.Time, rules *Rules, terms []CoverageTerm) Command {
+func answer(o *Order, e process.Effect, at time.Time, rules *Rules, terms []CoverageTerm) process.Command {
 	return outside{part: byLetter, slot: anyTime, terms: terms}.answer(o, e, at, rules)
 }
 
-func (x outside) answer(o *Order, e Effect, at time.Time, rules *Rules) Command {
+func (x outside) answer(o *Order, e process.Effect, at time.Time, rules *Rules) process.Command {
 	switch e.Name {
 	case "propose-slots":
 		var c SlotsProposed
@@ -66,7 +71,7 @@ func (x outside) answer(o *Order, e Effect, at time.Time, rules *Rules) Command 
 	return x.answerParts(o, e, at)
 }
 
-func (x outside) answerParts(o *Order, e Effect, at time.Time) Command {
+func (x outside) answerParts(o *Order, e process.Effect, at time.Time) process.Command {
 	var checked PartsChecked
 	var offered PartsOffered
 	var reserved PartsReserved
@@ -81,7 +86,7 @@ func (x outside) answerParts(o *Order, e Effect, at time.Time) Command {
 		_, l := o.line(w.LineID)
 		posted.Lines = append(posted.Lines, PostedLine{w.LineID, w.Qty, min(w.Qty, l.Missing())})
 	}
-	c, known := map[string]Command{
+	c, known := map[string]process.Command{
 		"check-parts": checked, "enquire-parts": offered, "reserve-parts": reserved, "order-parts": ordered, "post-receipt": posted,
 		"post-issue": IssuePosted{LinesDone{e.Items}}, "release-parts": PartsReleased{LinesDone{e.Items}},
 		"return-parts": PartsReturned{LinesDone{e.Items}}, "cancel-purchases": PurchasesCancelled{LinesDone{e.Items}},
@@ -94,7 +99,7 @@ func (x outside) answerParts(o *Order, e Effect, at time.Time) Command {
 
 // byLetter answers by the first letter of the part number.
 func byLetter(_ *Order, _ string, w PartWanted, at time.Time) partAnswer {
-	half := Qty(int64(w.Qty) / 2)
+	half := exact.Qty(int64(w.Qty) / 2)
 	a := partAnswer{
 		found: PartChecked{Name: "part " + w.PartNo, Price: 1000, Available: w.Qty},
 		offer: PartOffered{SupplierID: "s1", Cost: 700, ETA: at.Add(72 * time.Hour)},
@@ -119,7 +124,7 @@ func byLetter(_ *Order, _ string, w PartWanted, at time.Time) partAnswer {
 
 // anyTime plans the one mechanic of the bench at once, or whom the foreman wished.
 func anyTime(w SlotWanted, at time.Time) *Slot {
-	s := &Slot{MechanicID: string(Mechanic), From: at, To: at.Add(w.Hours.Duration())}
+	s := &Slot{MechanicID: string(process.Mechanic), From: at, To: at.Add(w.Hours.Duration())}
 	if w.MechanicID != "" {
 		s.MechanicID = w.MechanicID
 	} else if w.Skill == nobodyCan {

@@ -1,33 +1,37 @@
 package workorder
 
-import "time"
+import (
+	"time"
+
+	"github.com/workbay/workbay/process/exact"
+)
 
 // PartLine is one part a job needs, and how far its supply is.
 type PartLine struct {
-	ID        string    `json:"id" doc:"P1, P2 … within the order"`
-	PartNo    string    `json:"part_no"`
-	Name      string    `json:"name,omitempty"`
-	Qty       Qty       `json:"qty"`
-	Price     Money     `json:"price" doc:"Per unit, minor units; 0 until it was checked"`
-	Supply    Supply    `json:"supply" enum:"needed,in_stock,short,offered,unavailable,reserved,ordered,received,issued,released,returned,cancelled"`
-	Available Qty       `json:"available" doc:"Found in stock at the last check"`
-	Reserved  Qty       `json:"reserved"`
-	Tried     bool      `json:"reservation_tried,omitempty"`
-	Offer     *Offer    `json:"offer,omitempty"`
-	Purchase  *Purchase `json:"purchase,omitempty"`
-	Arrived   Qty       `json:"arrived,omitempty" doc:"Received by the parts desk, not yet posted to stock"`
-	Posted    Qty       `json:"posted,omitempty" doc:"Posted to stock from this line's purchase order"`
-	Moved     bool      `json:"moved,omitempty" doc:"The issue to the bench stands in the stock ledger"`
+	ID        string      `json:"id" doc:"P1, P2 … within the order"`
+	PartNo    string      `json:"part_no"`
+	Name      string      `json:"name,omitempty"`
+	Qty       exact.Qty   `json:"qty"`
+	Price     exact.Money `json:"price" doc:"Per unit, minor units; 0 until it was checked"`
+	Supply    Supply      `json:"supply" enum:"needed,in_stock,short,offered,unavailable,reserved,ordered,received,issued,released,returned,cancelled"`
+	Available exact.Qty   `json:"available" doc:"Found in stock at the last check"`
+	Reserved  exact.Qty   `json:"reserved"`
+	Tried     bool        `json:"reservation_tried,omitempty"`
+	Offer     *Offer      `json:"offer,omitempty"`
+	Purchase  *Purchase   `json:"purchase,omitempty"`
+	Arrived   exact.Qty   `json:"arrived,omitempty" doc:"Received by the parts desk, not yet posted to stock"`
+	Posted    exact.Qty   `json:"posted,omitempty" doc:"Posted to stock from this line's purchase order"`
+	Moved     bool        `json:"moved,omitempty" doc:"The issue to the bench stands in the stock ledger"`
 
 	Rejections []Rejection `json:"rejections,omitempty" doc:"Deliveries that went back to the supplier"`
 	Waits      []PartWait  `json:"waits,omitempty" doc:"What it waited for, in the order of time"`
 }
 
 // Missing is what is neither reserved nor issued.
-func (l PartLine) Missing() Qty { return max(0, l.Qty-l.Reserved) }
+func (l PartLine) Missing() exact.Qty { return max(0, l.Qty-l.Reserved) }
 
 // Outstanding is what a supplier still has to bring, 0 when nothing was ordered.
-func (l PartLine) Outstanding() Qty {
+func (l PartLine) Outstanding() exact.Qty {
 	if l.Purchase == nil {
 		return 0
 	}
@@ -35,7 +39,7 @@ func (l PartLine) Outstanding() Qty {
 }
 
 // Amount is the line's price.
-func (l PartLine) Amount() Money { return l.Price.Times(l.Qty) }
+func (l PartLine) Amount() exact.Money { return l.Price.Times(l.Qty) }
 
 // Supply is how far a part line's supply is (domain §4.3).
 type Supply string
@@ -58,16 +62,16 @@ const (
 
 // Offer is a supplier's answer to an enquiry.
 type Offer struct {
-	SupplierID string    `json:"supplier_id"`
-	Cost       Money     `json:"cost" doc:"Purchase price per unit, minor units"`
-	ETA        time.Time `json:"eta" doc:"By when nine of ten such orders have arrived (p90)"`
+	SupplierID string      `json:"supplier_id"`
+	Cost       exact.Money `json:"cost" doc:"Purchase price per unit, minor units"`
+	ETA        time.Time   `json:"eta" doc:"By when nine of ten such orders have arrived (p90)"`
 }
 
 // Purchase is a placed purchase order line (дозаказ).
 type Purchase struct {
 	Number     string    `json:"number"`
 	SupplierID string    `json:"supplier_id"`
-	Qty        Qty       `json:"qty"`
+	Qty        exact.Qty `json:"qty"`
 	ETA        time.Time `json:"eta"`
 	At         time.Time `json:"at"`
 	Cancelled  bool      `json:"cancelled,omitempty"`
@@ -75,7 +79,7 @@ type Purchase struct {
 
 // Rejection is goods that came and went back to the supplier (C25).
 type Rejection struct {
-	Qty   Qty       `json:"qty"`
+	Qty   exact.Qty `json:"qty"`
 	Fault Fault     `json:"fault" enum:"wrong_part,dead_on_arrival"`
 	Note  string    `json:"note,omitempty"`
 	At    time.Time `json:"at"`

@@ -1,26 +1,30 @@
 package workorder
 
+import (
+	"github.com/workbay/workbay/process"
+)
+
 // The phases (domain §4.1).
 const (
-	CheckedIn        Phase = "checked_in"
-	Diagnosing       Phase = "diagnosing"
-	Preparing        Phase = "preparing"
-	AwaitingApproval Phase = "awaiting_approval"
-	AwaitingParts    Phase = "awaiting_parts"
-	Queued           Phase = "queued"
-	InRepair         Phase = "in_repair"
-	InQualityCheck   Phase = "quality_check"
-	Ready            Phase = "ready"
-	HandedOver       Phase = "handed_over"
-	Closed           Phase = "closed"
-	PhaseDeclined    Phase = "declined"
-	PhaseCancelled   Phase = "cancelled"
+	CheckedIn        process.Phase = "checked_in"
+	Diagnosing       process.Phase = "diagnosing"
+	Preparing        process.Phase = "preparing"
+	AwaitingApproval process.Phase = "awaiting_approval"
+	AwaitingParts    process.Phase = "awaiting_parts"
+	Queued           process.Phase = "queued"
+	InRepair         process.Phase = "in_repair"
+	InQualityCheck   process.Phase = "quality_check"
+	Ready            process.Phase = "ready"
+	HandedOver       process.Phase = "handed_over"
+	Closed           process.Phase = "closed"
+	PhaseDeclined    process.Phase = "declined"
+	PhaseCancelled   process.Phase = "cancelled"
 )
 
 // Stages lists the phases in the order of the process.
-func Stages() []Stage { return stages }
+func Stages() []process.Stage { return stages }
 
-var stages = []Stage{
+var stages = []process.Stage{
 	{Phase: CheckedIn, Title: "Checked in", TitleRU: "Принят", Element: "Stage_CheckedIn"},
 	{Phase: Diagnosing, Title: "Diagnosing", TitleRU: "Диагностика", Element: "Stage_Diagnosing"},
 	{Phase: Preparing, Title: "Preparing", TitleRU: "Подбор и расчёт", Element: "Stage_Preparing"},
@@ -37,21 +41,21 @@ var stages = []Stage{
 }
 
 // StageOf finds a phase in the table.
-func StageOf(p Phase) (Stage, bool) {
+func StageOf(p process.Phase) (process.Stage, bool) {
 	for _, s := range stages {
 		if s.Phase == p {
 			return s, true
 		}
 	}
-	return Stage{}, false
+	return process.Stage{}, false
 }
 
 // Current computes where the order is from its jobs and header events.
-func (o *Order) Current() Phase {
+func (o *Order) Current() process.Phase {
 	e := o.Estimate()
 	switch {
 	case o.Number == "":
-		return NoPhase
+		return process.NoPhase
 	case o.Cancelled != nil:
 		return PhaseCancelled
 	case o.declined():
@@ -73,7 +77,7 @@ func (o *Order) Current() Phase {
 }
 
 // workPhase is the phase of an order whose work was agreed to.
-func (o *Order) workPhase() Phase {
+func (o *Order) workPhase() process.Phase {
 	passed, done, started, startable := true, true, false, false
 	for i := range o.Jobs {
 		j := &o.Jobs[i]

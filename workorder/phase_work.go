@@ -1,8 +1,12 @@
 package workorder
 
+import (
+	"github.com/workbay/workbay/process"
+)
+
 // phaseWork is what the shop has to do with a car in a phase.
 type phaseWork struct {
-	phase    Phase
+	phase    process.Phase
 	promised bool // its promise can still be kept or broken
 	planned  bool // a job of it can be planned, worked on, or waits for it
 	worked   bool // an agreed job of it can be begun or is under way
@@ -26,20 +30,20 @@ var works = []phaseWork{
 }
 
 // PromisedPhases lists the phases in which a promise can still be kept or broken.
-func PromisedPhases() []Phase { return phases(func(w phaseWork) bool { return w.promised }) }
+func PromisedPhases() []process.Phase { return phases(func(w phaseWork) bool { return w.promised }) }
 
 // PlannedPhases lists the phases in which a job can be planned, worked on, or
 // waits for it: the workshop's board shows them.
-func PlannedPhases() []Phase { return phases(func(w phaseWork) bool { return w.planned }) }
+func PlannedPhases() []process.Phase { return phases(func(w phaseWork) bool { return w.planned }) }
 
 // WorkedPhases lists the phases in which agreed jobs can be begun or are under way.
-func WorkedPhases() []Phase { return phases(func(w phaseWork) bool { return w.worked }) }
+func WorkedPhases() []process.Phase { return phases(func(w phaseWork) bool { return w.worked }) }
 
 // BayPhases lists the phases in which a car waits for a bay or is worked on in one.
-func BayPhases() []Phase { return phases(func(w phaseWork) bool { return w.bay }) }
+func BayPhases() []process.Phase { return phases(func(w phaseWork) bool { return w.bay }) }
 
-func phases(are func(phaseWork) bool) []Phase {
-	var list []Phase
+func phases(are func(phaseWork) bool) []process.Phase {
+	var list []process.Phase
 	for _, w := range works {
 		if are(w) {
 			list = append(list, w.phase)

@@ -4,11 +4,13 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/workbay/workbay/process"
 )
 
 func TestPhaseWork_EveryStageHasItsRow(t *testing.T) {
 	t.Parallel()
-	var rows, stages []Phase
+	var rows, stages []process.Phase
 	for _, w := range works {
 		rows = append(rows, w.phase)
 	}

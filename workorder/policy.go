@@ -5,34 +5,37 @@ import (
 	"slices"
 	"time"
 
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
+	"github.com/workbay/workbay/process/worktime"
 	"github.com/workbay/workbay/survey"
 )
 
-func hours(h int64) Seconds { return Seconds(h * 3600) }
-func days(d int64) Seconds  { return hours(24 * d) }
+func hours(h int64) worktime.Seconds { return worktime.Seconds(h * 3600) }
+func days(d int64) worktime.Seconds  { return hours(24 * d) }
 
 // Policy is the one versioned document of deadlines, limits and targets. An
 // order keeps the version it was opened under (T4). The zero value is not
 // useful; start from [DefaultPolicy].
 type Policy struct {
-	Version           int           `json:"version" doc:"Given by the server; 1 is the built-in default"`
-	Currency          string        `json:"currency" minLength:"3" maxLength:"3" doc:"ISO 4217 code of every amount of an order"`
-	LabourRate        Money         `json:"labour_rate" minimum:"0" doc:"Price of one norm hour, minor units, when a job names no rate"`
-	TaxRate           Percent       `json:"tax_rate" doc:"Tax contained in gross prices, percent"`
-	PartsMarkup       Percent       `json:"parts_markup" doc:"Added to a supplier's price when the price list has none, percent"`
-	DiagnosisFee      Money         `json:"diagnosis_fee" minimum:"0" doc:"Billed when all work is declined and the fee was agreed at intake, minor units"`
-	EstimateReminders []Seconds     `json:"estimate_reminders" doc:"When the client is reminded of an undecided estimate: working seconds after it was sent, rising"`
-	EstimateExpiry    Seconds       `json:"estimate_expiry" minimum:"1" doc:"Working seconds after which an undecided estimate expires"`
-	CompletionBuffer  Seconds       `json:"completion_buffer" minimum:"0" doc:"Working seconds added to the computed completion time"`
-	EffectPatience    Seconds       `json:"effect_patience" minimum:"1" doc:"Seconds for which a call to an outside party is retried before it becomes an incident"`
-	Survey            survey.Policy `json:"survey"`
-	Targets           []Target      `json:"targets" doc:"Working time that an order should at most spend in a phase"`
+	Version           int                `json:"version" doc:"Given by the server; 1 is the built-in default"`
+	Currency          string             `json:"currency" minLength:"3" maxLength:"3" doc:"ISO 4217 code of every amount of an order"`
+	LabourRate        exact.Money        `json:"labour_rate" minimum:"0" doc:"Price of one norm hour, minor units, when a job names no rate"`
+	TaxRate           exact.Percent      `json:"tax_rate" doc:"Tax contained in gross prices, percent"`
+	PartsMarkup       exact.Percent      `json:"parts_markup" doc:"Added to a supplier's price when the price list has none, percent"`
+	DiagnosisFee      exact.Money        `json:"diagnosis_fee" minimum:"0" doc:"Billed when all work is declined and the fee was agreed at intake, minor units"`
+	EstimateReminders []worktime.Seconds `json:"estimate_reminders" doc:"When the client is reminded of an undecided estimate: working seconds after it was sent, rising"`
+	EstimateExpiry    worktime.Seconds   `json:"estimate_expiry" minimum:"1" doc:"Working seconds after which an undecided estimate expires"`
+	CompletionBuffer  worktime.Seconds   `json:"completion_buffer" minimum:"0" doc:"Working seconds added to the computed completion time"`
+	EffectPatience    worktime.Seconds   `json:"effect_patience" minimum:"1" doc:"Seconds for which a call to an outside party is retried before it becomes an incident"`
+	Survey            survey.Policy      `json:"survey"`
+	Targets           []Target           `json:"targets" doc:"Working time that an order should at most spend in a phase"`
 }
 
 // Target is the working time an order should at most spend in a phase.
 type Target struct {
-	Phase  Phase   `json:"phase"`
-	Within Seconds `json:"within" minimum:"1"`
+	Phase  process.Phase    `json:"phase"`
+	Within worktime.Seconds `json:"within" minimum:"1"`
 }
 
 // DefaultPolicy is version 1: the numbers of the domain document, §6.
@@ -40,7 +43,7 @@ func DefaultPolicy() Policy {
 	return Policy{
 		Version: 1, Currency: "RUB",
 		LabourRate: 250_000, TaxRate: 2000, PartsMarkup: 3000, DiagnosisFee: 150_000,
-		EstimateReminders: []Seconds{hours(2), hours(4), hours(9)}, EstimateExpiry: hours(18),
+		EstimateReminders: []worktime.Seconds{hours(2), hours(4), hours(9)}, EstimateExpiry: hours(18),
 		CompletionBuffer: hours(1), EffectPatience: 60,
 		Survey: survey.Policy{
 			Delay: hours(24), WindowFrom: 10 * 60, WindowTo: 20 * 60,
@@ -57,24 +60,24 @@ func DefaultPolicy() Policy {
 // Validate refuses a policy that could not be carried out.
 func (p Policy) Validate() error {
 	if len(p.Currency) != 3 {
-		return Invalid("currency: give a three-letter ISO 4217 code such as RUB")
+		return process.Invalid("currency: give a three-letter ISO 4217 code such as RUB")
 	}
-	for _, m := range []Money{p.LabourRate, p.DiagnosisFee} {
-		if m < 0 || m > MaxMoney {
-			return Invalid("labour_rate and diagnosis_fee: give an amount from 0 to %d minor units", int64(MaxMoney))
+	for _, m := range []exact.Money{p.LabourRate, p.DiagnosisFee} {
+		if m < 0 || m > exact.MaxMoney {
+			return process.Invalid("labour_rate and diagnosis_fee: give an amount from 0 to %d minor units", int64(exact.MaxMoney))
 		}
 	}
 	if !p.TaxRate.Valid() || !p.PartsMarkup.Valid() {
-		return Invalid("tax_rate and parts_markup: give a percentage from 0 to 100")
+		return process.Invalid("tax_rate and parts_markup: give a percentage from 0 to 100")
 	}
 	if p.EstimateExpiry <= 0 || !slices.IsSorted(p.EstimateReminders) {
-		return Invalid("estimate_reminders must rise and estimate_expiry must be positive")
+		return process.Invalid("estimate_reminders must rise and estimate_expiry must be positive")
 	}
 	if n := len(p.EstimateReminders); n > 0 && (p.EstimateReminders[0] <= 0 || p.EstimateReminders[n-1] >= p.EstimateExpiry) {
-		return Invalid("estimate_reminders must be positive and lie before estimate_expiry")
+		return process.Invalid("estimate_reminders must be positive and lie before estimate_expiry")
 	}
 	if p.CompletionBuffer < 0 || p.EffectPatience <= 0 {
-		return Invalid("completion_buffer must not be negative and effect_patience must be positive")
+		return process.Invalid("completion_buffer must not be negative and effect_patience must be positive")
 	}
 	return p.validateSurveyAndTargets()
 }
@@ -85,7 +88,7 @@ func (p Policy) validateSurveyAndTargets() error {
 	}
 	for _, t := range p.Targets {
 		if _, ok := StageOf(t.Phase); !ok || t.Within <= 0 {
-			return Invalid("targets: %q is not a phase, or its time is not positive; GET /v1/process lists the phases", t.Phase)
+			return process.Invalid("targets: %q is not a phase, or its time is not positive; GET /v1/process lists the phases", t.Phase)
 		}
 	}
 	return nil
@@ -94,28 +97,28 @@ func (p Policy) validateSurveyAndTargets() error {
 // Rules are the snapshot under which one order lives: its policy and its
 // branch's calendar, as they were when it was opened.
 type Rules struct {
-	Policy   Policy   `json:"policy"`
-	Calendar Calendar `json:"calendar"`
-	work     *WorkTime
+	Policy   Policy            `json:"policy"`
+	Calendar worktime.Calendar `json:"calendar"`
+	work     *worktime.WorkTime
 }
 
 // NewRules checks and prepares a snapshot.
-func NewRules(p Policy, c Calendar) (*Rules, error) {
+func NewRules(p Policy, c worktime.Calendar) (*Rules, error) {
 	if err := p.Validate(); err != nil {
 		return nil, err
 	}
 	w, err := c.Compile()
 	if err != nil {
-		return nil, Invalid("calendar: %v", err)
+		return nil, process.Invalid("calendar: %v", err)
 	}
 	return &Rules{Policy: p, Calendar: c, work: w}, nil
 }
 
 // Work is the branch's working time.
-func (r *Rules) Work() *WorkTime { return r.work }
+func (r *Rules) Work() *worktime.WorkTime { return r.work }
 
 // Target is the working time that an order should at most spend in a phase.
-func (r *Rules) Target(phase Phase) (Seconds, bool) {
+func (r *Rules) Target(phase process.Phase) (worktime.Seconds, bool) {
 	for _, t := range r.Policy.Targets {
 		if t.Phase == phase {
 			return t.Within, true
@@ -131,7 +134,7 @@ func (r *Rules) Patience() time.Duration { return r.Policy.EffectPatience.Durati
 func snapshot(data []byte) (*Rules, error) {
 	var r Rules
 	if err := json.Unmarshal(data, &r); err != nil {
-		return nil, Invalid("rules: %v", err)
+		return nil, process.Invalid("rules: %v", err)
 	}
 	return NewRules(r.Policy, r.Calendar)
 }

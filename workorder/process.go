@@ -8,87 +8,87 @@ import (
 
 // The groups of the table.
 var (
-	desk   = []Role{Reception, Manager, Admin}
-	shop   = []Role{Mechanic, Foreman}
-	store  = []Role{Parts, Manager, Admin}
-	chiefs = []Role{Foreman, Manager, Admin}
-	bosses = []Role{Manager, Admin}
-	system = []Role{System}
+	desk   = []process.Role{process.Reception, process.Manager, process.Admin}
+	shop   = []process.Role{process.Mechanic, process.Foreman}
+	store  = []process.Role{process.Parts, process.Manager, process.Admin}
+	chiefs = []process.Role{process.Foreman, process.Manager, process.Admin}
+	bosses = []process.Role{process.Manager, process.Admin}
+	system = []process.Role{process.System}
 
-	inHouse   = []Phase{CheckedIn, Diagnosing, Preparing, AwaitingApproval, AwaitingParts, Queued, InRepair, InQualityCheck, Ready}
-	working   = []Phase{AwaitingParts, Queued, InRepair}
+	inHouse   = []process.Phase{CheckedIn, Diagnosing, Preparing, AwaitingApproval, AwaitingParts, Queued, InRepair, InQualityCheck, Ready}
+	working   = []process.Phase{AwaitingParts, Queued, InRepair}
 	anywhere  = append(slices.Clone(inHouse), HandedOver, Closed, PhaseDeclined, PhaseCancelled)
 	receiving = append(slices.Clone(working), InQualityCheck)
-	supplying = append([]Phase{Preparing, AwaitingApproval}, working...)
+	supplying = append([]process.Phase{Preparing, AwaitingApproval}, working...)
 )
 
 // Steps is THE process table: the single definition of the process. Update
 // validators, offered actions, role checks, diagrams and the exhaustive test
 // are read from it.
-func Steps() []Step { return steps }
+func Steps() []process.Step { return steps }
 
 var steps = process.Plain(rows)
 
 // rows is the table.
 var rows = []process.Row[*Order]{
-	step[OpenOrder]("Open order", "Открыть заказ-наряд", desk, []Phase{NoPhase}, nil),
-	step[StartDiagnosis]("Start diagnosis", "Начать диагностику", roles(desk, shop), []Phase{CheckedIn}, nil),
-	step[SkipDiagnosis]("Skip diagnosis", "Без диагностики", desk, []Phase{CheckedIn}, nil),
-	step[RecordFindings]("Record findings", "Записать результаты", roles(desk, shop), []Phase{Diagnosing}, nil),
-	step[RecordOffer]("Record offer", "Записать предложение", store, supplying, hasLine(Conflict("no part is without an offer"), func(l *PartLine) bool { return l.Supply == SupplyNone })),
-	step[RequestChange]("Request change", "Возразить", roles(desk, []Role{Client}), []Phase{AwaitingApproval}, nil),
-	step[ReviseEstimate]("Revise estimate", "Изменить смету", desk, []Phase{Preparing, AwaitingApproval}, func(o *Order, _ Actor) error {
+	step[OpenOrder]("Open order", "Открыть заказ-наряд", desk, []process.Phase{process.NoPhase}, nil),
+	step[StartDiagnosis]("Start diagnosis", "Начать диагностику", roles(desk, shop), []process.Phase{CheckedIn}, nil),
+	step[SkipDiagnosis]("Skip diagnosis", "Без диагностики", desk, []process.Phase{CheckedIn}, nil),
+	step[RecordFindings]("Record findings", "Записать результаты", roles(desk, shop), []process.Phase{Diagnosing}, nil),
+	step[RecordOffer]("Record offer", "Записать предложение", store, supplying, hasLine(process.Conflict("no part is without an offer"), func(l *PartLine) bool { return l.Supply == SupplyNone })),
+	step[RequestChange]("Request change", "Возразить", roles(desk, []process.Role{process.Client}), []process.Phase{AwaitingApproval}, nil),
+	step[ReviseEstimate]("Revise estimate", "Изменить смету", desk, []process.Phase{Preparing, AwaitingApproval}, func(o *Order, _ process.Actor) error {
 		if o.Phase == Preparing && o.Revision == nil {
-			return Conflict("the estimate is being prepared; revise it when it is there")
+			return process.Conflict("the estimate is being prepared; revise it when it is there")
 		}
 		return nil
 	}),
-	step[DecideEstimate]("Decide estimate", "Согласовать смету", roles(desk, []Role{Client}), []Phase{AwaitingApproval}, func(o *Order, _ Actor) error {
+	step[DecideEstimate]("Decide estimate", "Согласовать смету", roles(desk, []process.Role{process.Client}), []process.Phase{AwaitingApproval}, func(o *Order, _ process.Actor) error {
 		if o.Estimate().State == EstimateExpired {
-			return Conflict("estimate version %d expired; revise it to send a new version", o.Estimate().Version)
+			return process.Conflict("estimate version %d expired; revise it to send a new version", o.Estimate().Version)
 		}
 		return nil
 	}),
-	step[AssignJob]("Assign job", "Назначить механика", chiefs, append([]Phase{AwaitingApproval}, working...), hasJob(Conflict("no job waits for a mechanic"), func(o *Order, j *Job, _ Actor) bool {
+	step[AssignJob]("Assign job", "Назначить механика", chiefs, append([]process.Phase{AwaitingApproval}, working...), hasJob(process.Conflict("no job waits for a mechanic"), func(o *Order, j *Job, _ process.Actor) bool {
 		return o.open(j) && j.Exec == NotStarted
 	})),
-	step[ReceiveParts]("Receive parts", "Принять запчасти", store, receiving, hasLine(Conflict("no purchase order is open"), arriving)),
-	step[RejectParts]("Reject parts", "Вернуть поставщику", store, receiving, hasLine(Conflict("no purchase order is open"), arriving)),
-	step[IssueParts]("Issue parts", "Выдать в цех", store, working, hasJob(Conflict("no job has all its parts reserved and waiting"), func(_ *Order, j *Job, _ Actor) bool {
+	step[ReceiveParts]("Receive parts", "Принять запчасти", store, receiving, hasLine(process.Conflict("no purchase order is open"), arriving)),
+	step[RejectParts]("Reject parts", "Вернуть поставщику", store, receiving, hasLine(process.Conflict("no purchase order is open"), arriving)),
+	step[IssueParts]("Issue parts", "Выдать в цех", store, working, hasJob(process.Conflict("no job has all its parts reserved and waiting"), func(_ *Order, j *Job, _ process.Actor) bool {
 		return j.Approval == Approved && j.issuable()
 	})),
-	step[StartJob]("Start job", "Начать работу", shop, working, hasJob(Conflict("no job of yours can start: it needs agreement, issued parts and you assigned"), startable)),
-	step[PauseJob]("Pause job", "Приостановить", shop, []Phase{InRepair}, hasJob(Conflict("no job of yours is running"), running)),
-	step[FinishJob]("Finish job", "Завершить работу", shop, []Phase{InRepair}, hasJob(Conflict("no job of yours is running"), running)),
-	step[PassQualityCheck]("Pass quality check", "Контроль пройден", roles(shop, bosses), []Phase{InQualityCheck}, notPerformer),
-	step[FailQualityCheck]("Fail quality check", "Вернуть в ремонт", roles(shop, bosses), []Phase{InQualityCheck}, notPerformer),
-	step[RecordPayment]("Record payment", "Принять оплату", desk, []Phase{Ready, HandedOver, PhaseDeclined, PhaseCancelled}, func(o *Order, _ Actor) error {
+	step[StartJob]("Start job", "Начать работу", shop, working, hasJob(process.Conflict("no job of yours can start: it needs agreement, issued parts and you assigned"), startable)),
+	step[PauseJob]("Pause job", "Приостановить", shop, []process.Phase{InRepair}, hasJob(process.Conflict("no job of yours is running"), running)),
+	step[FinishJob]("Finish job", "Завершить работу", shop, []process.Phase{InRepair}, hasJob(process.Conflict("no job of yours is running"), running)),
+	step[PassQualityCheck]("Pass quality check", "Контроль пройден", roles(shop, bosses), []process.Phase{InQualityCheck}, notPerformer),
+	step[FailQualityCheck]("Fail quality check", "Вернуть в ремонт", roles(shop, bosses), []process.Phase{InQualityCheck}, notPerformer),
+	step[RecordPayment]("Record payment", "Принять оплату", desk, []process.Phase{Ready, HandedOver, PhaseDeclined, PhaseCancelled}, func(o *Order, _ process.Actor) error {
 		if !slices.ContainsFunc(o.Invoices, func(i Invoice) bool { return i.due() > 0 }) {
-			return Conflict("no invoice is waiting to be paid")
+			return process.Conflict("no invoice is waiting to be paid")
 		}
 		return nil
 	}),
-	step[HandOver]("Hand over", "Выдать автомобиль", desk, []Phase{Ready, PhaseDeclined}, func(o *Order, _ Actor) error {
+	step[HandOver]("Hand over", "Выдать автомобиль", desk, []process.Phase{Ready, PhaseDeclined}, func(o *Order, _ process.Actor) error {
 		if o.HandedOver != nil {
-			return Conflict("the car was handed over already")
+			return process.Conflict("the car was handed over already")
 		}
 		return nil
 	}),
-	step[CloseOrder]("Close", "Закрыть", desk, []Phase{HandedOver}, nil),
+	step[CloseOrder]("Close", "Закрыть", desk, []process.Phase{HandedOver}, nil),
 	step[ChangePromise]("Change promise", "Изменить срок", desk, inHouse, nil),
 	step[MoveCar]("Move car", "Переставить автомобиль", roles(shop, bosses), append(slices.Clone(inHouse), PhaseDeclined), nil),
 	step[Cancel]("Cancel", "Отменить", desk, inHouse, nil),
-	step[RetryIncident]("Retry incident", "Повторить", bosses, anywhere, hasIncident),
-	step[SkipIncident]("Skip incident", "Пропустить", bosses, anywhere, hasIncident),
+	step[process.RetryIncident]("Retry incident", "Повторить", bosses, anywhere, hasIncident),
+	step[process.SkipIncident]("Skip incident", "Пропустить", bosses, anywhere, hasIncident),
 
 	step[PartsChecked]("Check parts", "Проверить наличие", system, anywhere, nil),
 	step[PartsOffered]("Enquire parts", "Запросить поставщика", system, anywhere, nil),
 	step[SlotsProposed]("Propose slots", "Подобрать механика", system, anywhere, nil),
 	step[SlotsReleased]("Release slots", "Освободить время", system, anywhere, nil),
 	step[CoverageChecked]("Check coverage", "Проверить гарантию", system, anywhere, nil),
-	step[EstimateMade]("Make estimate", "Составить смету", system, []Phase{Preparing}, nil),
-	step[ClientReminded]("Remind client", "Напомнить клиенту", system, []Phase{AwaitingApproval}, nil),
-	step[EstimateRanOut]("Expire estimate", "Смета истекла", system, []Phase{AwaitingApproval}, nil),
+	step[EstimateMade]("Make estimate", "Составить смету", system, []process.Phase{Preparing}, nil),
+	step[ClientReminded]("Remind client", "Напомнить клиенту", system, []process.Phase{AwaitingApproval}, nil),
+	step[EstimateRanOut]("Expire estimate", "Смета истекла", system, []process.Phase{AwaitingApproval}, nil),
 	step[PartsReserved]("Reserve parts", "Зарезервировать", system, anywhere, nil),
 	step[PartsOrdered]("Order parts", "Заказать поставщику", system, anywhere, nil),
 	step[ReceiptPosted]("Post receipt", "Оприходовать", system, anywhere, nil),
@@ -102,25 +102,25 @@ var rows = []process.Row[*Order]{
 	step[MessagesQueued]("Queue messages", "Отправить сообщения", system, anywhere, nil),
 	step[MessagesWithdrawn]("Withdraw messages", "Отозвать сообщения", system, anywhere, nil),
 	step[SurveyScheduled]("Schedule survey", "Назначить опрос", system, anywhere, nil),
-	step[IncidentOpened]("Open incident", "Открыть инцидент", system, anywhere, nil),
+	step[process.IncidentOpened]("Open incident", "Открыть инцидент", system, anywhere, nil),
 }
 
-func step[C Command](title, ru string, roles []Role, from []Phase, guard func(*Order, Actor) error) process.Row[*Order] {
+func step[C process.Command](title, ru string, roles []process.Role, from []process.Phase, guard func(*Order, process.Actor) error) process.Row[*Order] {
 	return process.Row[*Order]{Step: process.NewStep[C](title, ru, roles, from), Guard: guard}
 }
 
-func roles(groups ...[]Role) []Role { return slices.Concat(groups...) }
+func roles(groups ...[]process.Role) []process.Role { return slices.Concat(groups...) }
 
 // StepOf finds a command in the table.
-func StepOf(command string) (Step, bool) { return process.Find(steps, command) }
+func StepOf(command string) (process.Step, bool) { return process.Find(steps, command) }
 
 // Actions lists what this actor may ever do to an order, and whether they may now.
-func (o *Order) Actions(by Actor) []Action { return Process().Actions(o, by) }
+func (o *Order) Actions(by process.Actor) []process.Action { return Process().Actions(o, by) }
 
 func arriving(l *PartLine) bool { return l.Purchase.open(l) && l.Outstanding() > 0 }
 
-func hasLine(whyNot error, is func(*PartLine) bool) func(*Order, Actor) error {
-	return func(o *Order, _ Actor) error {
+func hasLine(whyNot error, is func(*PartLine) bool) func(*Order, process.Actor) error {
+	return func(o *Order, _ process.Actor) error {
 		for i := range o.Jobs {
 			for k := range o.Jobs[i].Lines {
 				if o.open(&o.Jobs[i]) && is(&o.Jobs[i].Lines[k]) {
@@ -132,8 +132,8 @@ func hasLine(whyNot error, is func(*PartLine) bool) func(*Order, Actor) error {
 	}
 }
 
-func hasJob(whyNot error, is func(*Order, *Job, Actor) bool) func(*Order, Actor) error {
-	return func(o *Order, by Actor) error {
+func hasJob(whyNot error, is func(*Order, *Job, process.Actor) bool) func(*Order, process.Actor) error {
+	return func(o *Order, by process.Actor) error {
 		for i := range o.Jobs {
 			if is(o, &o.Jobs[i], by) {
 				return nil
@@ -143,9 +143,9 @@ func hasJob(whyNot error, is func(*Order, *Job, Actor) bool) func(*Order, Actor)
 	}
 }
 
-func hasIncident(o *Order, _ Actor) error { return process.HasIncident(&o.Course) }
+func hasIncident(o *Order, _ process.Actor) error { return process.HasIncident(&o.Course) }
 
-func notPerformer(o *Order, by Actor) error { return o.checkable(by) }
+func notPerformer(o *Order, by process.Actor) error { return o.checkable(by) }
 
 // issuable: all parts are reserved or at the bench, and one is still to go.
 func (j *Job) issuable() bool {
@@ -162,8 +162,8 @@ func (j *Job) issuable() bool {
 	return left
 }
 
-func startable(o *Order, j *Job, by Actor) bool {
-	if by.Role == Mechanic && o.runningFor(by.ID) != nil {
+func startable(o *Order, j *Job, by process.Actor) bool {
+	if by.Role == process.Mechanic && o.runningFor(by.ID) != nil {
 		return false
 	}
 	if j.Approval != Approved || j.Exec != NotStarted && j.Exec != Paused && j.Exec != Failed {
@@ -174,9 +174,9 @@ func startable(o *Order, j *Job, by Actor) bool {
 			return false
 		}
 	}
-	return by.Role != Mechanic || j.Slot != nil && j.Slot.MechanicID == by.ID
+	return by.Role != process.Mechanic || j.Slot != nil && j.Slot.MechanicID == by.ID
 }
 
-func running(_ *Order, j *Job, by Actor) bool {
-	return j.Exec == InProgress && (by.Role != Mechanic || j.running().MechanicID == by.ID)
+func running(_ *Order, j *Job, by process.Actor) bool {
+	return j.Exec == InProgress && (by.Role != process.Mechanic || j.running().MechanicID == by.ID)
 }

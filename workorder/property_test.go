@@ -9,6 +9,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
+
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
 )
 
 // machine throws random commands of random people at an order, lets the outside
@@ -23,27 +26,27 @@ type machine struct {
 // flight is an effect on its way: the answer is settled when it leaves, and
 // arrives whatever has happened to the order meanwhile.
 type flight struct {
-	Effect
-	answer Command
+	process.Effect
+	answer process.Command
 }
 
 func newMachine(rt *rapid.T) *machine {
 	m := &machine{rt: rt, bench: emptyBench(rt)}
 	c := opening(rapid.SampledFrom([]OrderKind{Commercial, Warranty}).Draw(rt, "kind"))
 	c.FeeAgreed = rapid.Bool().Draw(rt, "fee")
-	c.RepresentativeID, c.RepresentsUpTo = "r1", Money(rapid.IntRange(0, 1_000_000).Draw(rt, "limit"))
+	c.RepresentativeID, c.RepresentsUpTo = "r1", exact.Money(rapid.IntRange(0, 1_000_000).Draw(rt, "limit"))
 	if rapid.Bool().Draw(rt, "covered") {
-		pct := func(what string) Percent { return Percent(rapid.IntRange(0, 100_00).Draw(rt, what)) }
-		m.terms = []CoverageTerm{{"k1", Payer{PayerInsurer, "i1"}, pct("parts"), pct("labour"), Money(rapid.IntRange(0, 500_000).Draw(rt, "deductible"))}}
+		pct := func(what string) exact.Percent { return exact.Percent(rapid.IntRange(0, 100_00).Draw(rt, what)) }
+		m.terms = []CoverageTerm{{"k1", Payer{PayerInsurer, "i1"}, pct("parts"), pct("labour"), exact.Money(rapid.IntRange(0, 500_000).Draw(rt, "deductible"))}}
 	} else {
 		m.terms = nil
 	}
-	m.give(as(Reception), c)
+	m.give(as(process.Reception), c)
 	return m
 }
 
 // give decides one command and checks all that must hold afterwards.
-func (m *machine) give(by Actor, c Command) error {
+func (m *machine) give(by process.Actor, c process.Command) error {
 	m.rt.Helper()
 	before, beforeJSON := m.o, asJSON(m.rt, m.o)
 	known := len(m.log)
@@ -51,7 +54,7 @@ func (m *machine) give(by Actor, c Command) error {
 	require.Equal(m.rt, beforeJSON, asJSON(m.rt, before), "%s changed the order it was given", c.Name())
 	if err != nil {
 		require.Equal(m.rt, beforeJSON, asJSON(m.rt, m.o), "%s was refused and changed the order", c.Name())
-		require.NotEqual(m.rt, KindInternal, KindOf(err), "%s: %v", c.Name(), err)
+		require.NotEqual(m.rt, process.KindInternal, process.KindOf(err), "%s: %v", c.Name(), err)
 		return err
 	}
 	events := m.log[known:]
@@ -88,7 +91,7 @@ func (m *machine) invariants() {
 		}
 	}
 	for _, e := range o.Estimates {
-		var lines, totals Money
+		var lines, totals exact.Money
 		for _, l := range e.Lines {
 			lines += l.Amount
 		}
@@ -107,8 +110,8 @@ func (m *machine) invariants() {
 }
 
 func (m *machine) quantities(l *PartLine) {
-	for _, q := range []Qty{l.Qty, l.Available, l.Reserved, l.Arrived, l.Posted, l.Missing()} {
-		require.GreaterOrEqual(m.rt, q, Qty(0), "%+v", l)
+	for _, q := range []exact.Qty{l.Qty, l.Available, l.Reserved, l.Arrived, l.Posted, l.Missing()} {
+		require.GreaterOrEqual(m.rt, q, exact.Qty(0), "%+v", l)
 	}
 	require.LessOrEqual(m.rt, l.Reserved, l.Qty, "%+v", l)
 	require.LessOrEqual(m.rt, l.Available, l.Qty, "%+v", l)
@@ -144,14 +147,14 @@ func (m *machine) holds() {
 		k := slices.IndexFunc(now, h.Same)
 		require.GreaterOrEqual(m.rt, k, 0, "%+v has no ground", h)
 		require.True(m.rt, reflect.DeepEqual(now[k].Due, h.Due))
-		require.Equal(m.rt, i, slices.IndexFunc(m.o.Holds, func(b Hold) bool { return b.Until == nil && b.Same(h) }), "%+v twice", h)
+		require.Equal(m.rt, i, slices.IndexFunc(m.o.Holds, func(b process.Hold) bool { return b.Until == nil && b.Same(h) }), "%+v twice", h)
 	}
 	require.Len(m.rt, now, open, "a ground without its hold")
 }
 
 // leave sends a due effect on its way, unless it is under way already.
 func (m *machine) leave() {
-	var due []Effect
+	var due []process.Effect
 	for _, e := range m.o.Due() {
 		e.Items = slices.DeleteFunc(e.Items, func(it string) bool {
 			return slices.ContainsFunc(m.flying, func(f flight) bool { return f.Name == e.Name && slices.Contains(f.Items, it) })
@@ -176,25 +179,25 @@ func (m *machine) land() {
 	f := m.flying[i]
 	m.flying = slices.Delete(m.flying, i, i+1)
 	if rapid.IntRange(0, 9).Draw(m.rt, "fails") == 0 {
-		f.answer = IncidentOpened{Step: f.Name, Items: f.Items, What: "it does not answer"}
+		f.answer = process.IncidentOpened{Step: f.Name, Items: f.Items, What: "it does not answer"}
 	}
-	require.NoError(m.rt, m.give(ProcessActor(), f.answer), "what comes back is never refused")
+	require.NoError(m.rt, m.give(process.ProcessActor(), f.answer), "what comes back is never refused")
 }
 
 // ring lets time pass, and the timer ring when it was set for a time passed.
 func (m *machine) ring() {
 	m.at = m.at.Add(time.Duration(rapid.IntRange(1, 40).Draw(m.rt, "hours")) * time.Hour)
 	if at, c := m.o.Deadline(m.rules); c != nil && !m.at.Before(at) {
-		require.NoError(m.rt, m.give(ProcessActor(), c))
+		require.NoError(m.rt, m.give(process.ProcessActor(), c))
 	}
 }
 
 // person gives a command, mostly one that the table offers.
 func (m *machine) person() {
-	by := as(rapid.SampledFrom(append(StaffRoles(), Client)).Draw(m.rt, "role"))
+	by := as(rapid.SampledFrom(append(process.StaffRoles(), process.Client)).Draw(m.rt, "role"))
 	offered := m.o.Actions(by)
 	if rapid.IntRange(0, 9).Draw(m.rt, "sensible") > 0 {
-		offered = slices.DeleteFunc(offered, func(a Action) bool { return !a.Allowed || a.Command == "cancel" })
+		offered = slices.DeleteFunc(offered, func(a process.Action) bool { return !a.Allowed || a.Command == "cancel" })
 	}
 	if len(offered) == 0 {
 		return
@@ -236,7 +239,7 @@ func (m *machine) finish() {
 		other := *m
 		bench := *m.bench
 		other.bench, other.replica, other.flying = &bench, *m.replica.Clone(), slices.Clone(m.flying)
-		require.NoError(m.rt, other.give(as(Manager), Cancel{Reason: "sold the car", BillDone: rapid.Bool().Draw(m.rt, "bill")}))
+		require.NoError(m.rt, other.give(as(process.Manager), Cancel{Reason: "sold the car", BillDone: rapid.Bool().Draw(m.rt, "bill")}))
 		other.drain()
 	}
 	m.drain()
@@ -253,11 +256,11 @@ func (m *machine) drain() {
 		if len(m.flying) > 0 {
 			f := m.flying[0]
 			m.flying = m.flying[1:]
-			require.NoError(m.rt, m.give(ProcessActor(), f.answer))
+			require.NoError(m.rt, m.give(process.ProcessActor(), f.answer))
 			continue
 		}
 		if due := m.o.Due(); len(due) > 0 {
-			require.NoError(m.rt, m.give(ProcessActor(), answer(&m.o, due[0], m.at, m.rules, m.terms)))
+			require.NoError(m.rt, m.give(process.ProcessActor(), answer(&m.o, due[0], m.at, m.rules, m.terms)))
 			continue
 		}
 		by, c := fair(&m.o, m.at)
@@ -277,7 +280,7 @@ func (m *machine) mend(err error) {
 	if c == nil || m.at.Before(at) {
 		m.rt.Fatalf("a fair command was refused: %v", err)
 	}
-	require.NoError(m.rt, m.give(ProcessActor(), c))
+	require.NoError(m.rt, m.give(process.ProcessActor(), c))
 }
 
 // nothingHeld: a cancelled order has given everything back (C15).

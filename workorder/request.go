@@ -3,6 +3,9 @@ package workorder
 import (
 	"fmt"
 	"time"
+
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
 )
 
 // PartsRequest asks stock or suppliers for something about part lines.
@@ -15,18 +18,18 @@ type PartsRequest struct {
 // PartWanted is one line of a request. Its key is the same on every retry,
 // reset and replay, and is under a unique constraint where the effect is kept.
 type PartWanted struct {
-	Key        string    `json:"key"`
-	LineID     string    `json:"line_id"`
-	PartNo     string    `json:"part_no"`
-	Qty        Qty       `json:"qty"`
-	SupplierID string    `json:"supplier_id,omitempty"`
-	Cost       Money     `json:"cost,omitempty"`
-	ETA        time.Time `json:"eta,omitzero"`
-	Purchase   string    `json:"purchase,omitempty"`
+	Key        string      `json:"key"`
+	LineID     string      `json:"line_id"`
+	PartNo     string      `json:"part_no"`
+	Qty        exact.Qty   `json:"qty"`
+	SupplierID string      `json:"supplier_id,omitempty"`
+	Cost       exact.Money `json:"cost,omitempty"`
+	ETA        time.Time   `json:"eta,omitzero"`
+	Purchase   string      `json:"purchase,omitempty"`
 }
 
 // PartsRequest builds the request of an effect on part lines.
-func (o *Order) PartsRequest(e Effect) PartsRequest {
+func (o *Order) PartsRequest(e process.Effect) PartsRequest {
 	r := PartsRequest{Order: o.Number, Branch: o.Branch}
 	for _, id := range e.Items {
 		_, l := o.line(id)
@@ -58,7 +61,7 @@ func (o *Order) PartsRequest(e Effect) PartsRequest {
 }
 
 // key names an effect on one item of this order, for ever.
-func (o *Order) key(e Effect, item string) string {
+func (o *Order) key(e process.Effect, item string) string {
 	return o.Number + "/" + e.Name + "/" + item
 }
 
@@ -72,15 +75,15 @@ type SlotsRequest struct {
 // SlotWanted is one job to be planned. A named mechanic is the foreman's wish
 // and is not asked for the skill.
 type SlotWanted struct {
-	JobID      string    `json:"job_id"`
-	Skill      string    `json:"skill"`
-	Hours      Hours     `json:"hours"`
-	MechanicID string    `json:"mechanic_id,omitempty"`
-	From       time.Time `json:"from,omitzero"`
+	JobID      string      `json:"job_id"`
+	Skill      string      `json:"skill"`
+	Hours      exact.Hours `json:"hours"`
+	MechanicID string      `json:"mechanic_id,omitempty"`
+	From       time.Time   `json:"from,omitzero"`
 }
 
 // SlotsRequest builds the request of propose-slots.
-func (o *Order) SlotsRequest(e Effect) SlotsRequest {
+func (o *Order) SlotsRequest(e process.Effect) SlotsRequest {
 	r := SlotsRequest{Order: o.Number, Branch: o.Branch}
 	for _, id := range e.Items {
 		j := o.job(id)
@@ -128,7 +131,7 @@ type CreditRequest struct {
 }
 
 // CreditRequest builds the request of credit-invoices.
-func (o *Order) CreditRequest(e Effect) CreditRequest {
+func (o *Order) CreditRequest(e process.Effect) CreditRequest {
 	return CreditRequest{Order: o.Number, Numbers: e.Items, Reason: o.Cancelled.Reason}
 }
 
@@ -140,7 +143,7 @@ type PaymentsRequest struct {
 
 // PaymentsRequest builds the request of post-payment. The running total makes it
 // safe to say twice.
-func (o *Order) PaymentsRequest(e Effect) PaymentsRequest {
+func (o *Order) PaymentsRequest(e process.Effect) PaymentsRequest {
 	r := PaymentsRequest{Order: o.Number}
 	for _, n := range e.Items {
 		r.Paid = append(r.Paid, PaidUp{Invoice: n, Paid: o.invoice(n).Paid})
@@ -159,7 +162,7 @@ type MessagesRequest struct {
 }
 
 // MessagesRequest builds the request of queue-messages and withdraw-messages.
-func (o *Order) MessagesRequest(e Effect) MessagesRequest {
+func (o *Order) MessagesRequest(e process.Effect) MessagesRequest {
 	r := MessagesRequest{Order: o.Number, Branch: o.Branch, ClientID: o.ClientID, Keys: e.Items}
 	if est := o.Estimate(); est != nil {
 		r.LinkUntil = est.ExpiresAt

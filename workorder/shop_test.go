@@ -5,6 +5,10 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
+	"github.com/workbay/workbay/process/worktime"
 )
 
 // smallShop is the outside of a story: a small service centre in memory whose stock,
@@ -20,8 +24,8 @@ type smallShop struct {
 // shelf is one part number: what stock has of it and who offers more.
 type shelf struct {
 	partNo, name string
-	price        Money
-	qty          Qty // in the house, reserved or not
+	price        exact.Money
+	qty          exact.Qty // in the house, reserved or not
 	offers       []PartOffered
 	books        []booking
 }
@@ -29,7 +33,7 @@ type shelf struct {
 // booking is what an order has of a part: reserved in stock, on order or at the bench.
 type booking struct {
 	how, order, line string
-	qty              Qty
+	qty              exact.Qty
 }
 
 type mechanic struct {
@@ -39,7 +43,7 @@ type mechanic struct {
 
 type busyTime struct {
 	mechanicID string
-	Span
+	worktime.Span
 }
 
 func (s *smallShop) shelf(partNo string) *shelf {
@@ -51,7 +55,7 @@ func (s *smallShop) shelf(partNo string) *shelf {
 	return s.shelves[i]
 }
 
-func (sh *shelf) free() Qty {
+func (sh *shelf) free() exact.Qty {
 	free := sh.qty
 	for _, b := range sh.books {
 		if b.how == "reserved" {
@@ -61,15 +65,15 @@ func (sh *shelf) free() Qty {
 	return max(0, free)
 }
 
-func (sh *shelf) book(how string, o *Order, w PartWanted, qty Qty) {
+func (sh *shelf) book(how string, o *Order, w PartWanted, qty exact.Qty) {
 	if qty > 0 {
 		sh.books = append(sh.books, booking{how, o.Number, w.LineID, qty})
 	}
 }
 
 // unbook ends what the line has in that way and returns how much it was.
-func (sh *shelf) unbook(how string, o *Order, w PartWanted) Qty {
-	var qty Qty
+func (sh *shelf) unbook(how string, o *Order, w PartWanted) exact.Qty {
+	var qty exact.Qty
 	sh.books = slices.DeleteFunc(sh.books, func(b booking) bool {
 		if b.how != how || b.order != o.Number || b.line != w.LineID {
 			return false
@@ -115,19 +119,19 @@ func (s *smallShop) part(o *Order, step string, w PartWanted, _ time.Time) partA
 }
 
 // slot plans the job where a mechanic with the skill is free first.
-func (s *smallShop) slot(w SlotWanted, at time.Time, busy []busyTime, work *WorkTime) *Slot {
+func (s *smallShop) slot(w SlotWanted, at time.Time, busy []busyTime, work *worktime.WorkTime) *Slot {
 	var best *Slot
 	for _, m := range s.mechanics {
 		if w.MechanicID != "" && w.MechanicID != m.id || w.MechanicID == "" && !slices.Contains(m.skills, w.Skill) {
 			continue
 		}
-		var taken []Span
+		var taken []worktime.Span
 		for _, b := range busy {
 			if b.mechanicID == m.id {
 				taken = append(taken, b.Span)
 			}
 		}
-		free := FreeSlot(work, taken, later(at, w.From), w.Hours.Duration())
+		free := worktime.FreeSlot(work, taken, later(at, w.From), w.Hours.Duration())
 		if best == nil || free.From.Before(best.From) {
 			best = &Slot{MechanicID: m.id, From: free.From, To: free.To}
 		}
@@ -136,19 +140,19 @@ func (s *smallShop) slot(w SlotWanted, at time.Time, busy []busyTime, work *Work
 }
 
 // answer plays the shop; nobody is planned twice at a time, over all the orders.
-func (s *smallShop) answer(o *Order, e Effect, at time.Time, rules *Rules, orders []*Order) Command {
+func (s *smallShop) answer(o *Order, e process.Effect, at time.Time, rules *Rules, orders []*Order) process.Command {
 	busy := slices.Clone(s.busy)
 	for _, other := range orders {
 		for _, j := range other.Jobs {
 			if j.Slot != nil {
-				busy = append(busy, busyTime{j.Slot.MechanicID, Span{From: j.Slot.From, To: j.Slot.To}})
+				busy = append(busy, busyTime{j.Slot.MechanicID, worktime.Span{From: j.Slot.From, To: j.Slot.To}})
 			}
 		}
 	}
 	plan := func(w SlotWanted, at time.Time) *Slot {
 		slot := s.slot(w, at, busy, rules.Work())
 		if slot != nil {
-			busy = append(busy, busyTime{slot.MechanicID, Span{From: slot.From, To: slot.To}})
+			busy = append(busy, busyTime{slot.MechanicID, worktime.Span{From: slot.From, To: slot.To}})
 		}
 		return slot
 	}

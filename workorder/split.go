@@ -1,5 +1,9 @@
 package workorder
 
+import (
+	"github.com/workbay/workbay/process/exact"
+)
+
 // PayerKind says what sort of party pays.
 type PayerKind string
 
@@ -30,18 +34,18 @@ const (
 
 // Share is what one payer pays of one line, minor units.
 type Share struct {
-	Payer  Payer `json:"payer"`
-	Basis  Basis `json:"basis" enum:"customer,coverage,deductible"`
-	Amount Money `json:"amount"`
+	Payer  Payer       `json:"payer"`
+	Basis  Basis       `json:"basis" enum:"customer,coverage,deductible"`
+	Amount exact.Money `json:"amount"`
 }
 
 // CoverageTerm is a warranty coverage that holds for this vehicle today.
 type CoverageTerm struct {
-	CoverageID string  `json:"coverage_id"`
-	Payer      Payer   `json:"payer"`
-	Parts      Percent `json:"pct_parts" doc:"Share of parts that is covered, percent"`
-	Labour     Percent `json:"pct_labour" doc:"Share of labour that is covered, percent"`
-	Deductible Money   `json:"deductible" doc:"What the client bears of the covered amount, minor units"`
+	CoverageID string        `json:"coverage_id"`
+	Payer      Payer         `json:"payer"`
+	Parts      exact.Percent `json:"pct_parts" doc:"Share of parts that is covered, percent"`
+	Labour     exact.Percent `json:"pct_labour" doc:"Share of labour that is covered, percent"`
+	Deductible exact.Money   `json:"deductible" doc:"What the client bears of the covered amount, minor units"`
 }
 
 // CoverageAnswer is what the warranty system said.
@@ -65,7 +69,7 @@ func (o *Order) client() Payer { return Payer{Kind: PayerClient, ID: o.ClientID}
 // split divides one line's amount over its payers. deductible is what the
 // client still has to bear of covered amounts; split takes its part and
 // returns the rest. The shares sum exactly to amount.
-func (o *Order) split(amount Money, covered Percent, t *CoverageTerm, deductible Money) ([]Share, Money) {
+func (o *Order) split(amount exact.Money, covered exact.Percent, t *CoverageTerm, deductible exact.Money) ([]Share, exact.Money) {
 	if t == nil || covered == 0 || amount == 0 {
 		return []Share{{o.client(), BasisCustomer, amount}}, deductible
 	}
@@ -86,8 +90,8 @@ func (o *Order) split(amount Money, covered Percent, t *CoverageTerm, deductible
 
 // Total is what one payer pays altogether, minor units.
 type Total struct {
-	Payer  Payer `json:"payer"`
-	Amount Money `json:"amount"`
+	Payer  Payer       `json:"payer"`
+	Amount exact.Money `json:"amount"`
 }
 
 // totals sums lines per payer in order of appearance, the client first: the

@@ -5,26 +5,28 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
+
+	"github.com/workbay/workbay/process/exact"
 )
 
 // drawOrder is an approved warranty order of any lines under any coverage.
 func drawOrder(t *rapid.T) *Order {
 	o := &Order{Number: "A-1", Kind: Warranty, ClientID: "c1", Currency: "RUB", TaxRate: 20_00, NextJob: 1, NextLine: 1}
-	pct := func(what string) Percent { return Percent(rapid.IntRange(0, 100_00).Draw(t, what)) }
+	pct := func(what string) exact.Percent { return exact.Percent(rapid.IntRange(0, 100_00).Draw(t, what)) }
 	for range rapid.IntRange(0, 2).Draw(t, "coverages") {
 		o.Coverage.Terms = append(o.Coverage.Terms, CoverageTerm{
-			"k1", Payer{PayerManufacturer, "m1"}, pct("parts"), pct("labour"), Money(rapid.Int64Range(0, 2_000_000).Draw(t, "deductible")),
+			"k1", Payer{PayerManufacturer, "m1"}, pct("parts"), pct("labour"), exact.Money(rapid.Int64Range(0, 2_000_000).Draw(t, "deductible")),
 		})
 	}
 	for range rapid.IntRange(1, 5).Draw(t, "jobs") {
-		rate := Money(rapid.Int64Range(0, int64(MaxRate)).Draw(t, "rate"))
-		o.addJobs([]JobSpec{{Title: "work", Skill: "any", Rate: &rate, NormHours: Hours(rapid.Int64Range(1, 100_000).Draw(t, "hours")), ClientPay: rapid.Bool().Draw(t, "client pays")}})
+		rate := exact.Money(rapid.Int64Range(0, int64(MaxRate)).Draw(t, "rate"))
+		o.addJobs([]JobSpec{{Title: "work", Skill: "any", Rate: &rate, NormHours: exact.Hours(rapid.Int64Range(1, 100_000).Draw(t, "hours")), ClientPay: rapid.Bool().Draw(t, "client pays")}})
 		j := &o.Jobs[len(o.Jobs)-1]
 		j.Approval = rapid.SampledFrom([]Approval{Approved, Approved, Declined}).Draw(t, "approval")
 		for range rapid.IntRange(0, 3).Draw(t, "parts") {
-			o.addParts(j, []PartSpec{{"S-1", Qty(rapid.Int64Range(1, 10_000_000).Draw(t, "qty"))}})
+			o.addParts(j, []PartSpec{{"S-1", exact.Qty(rapid.Int64Range(1, 10_000_000).Draw(t, "qty"))}})
 			l := &j.Lines[len(j.Lines)-1]
-			l.Price, l.Supply = Money(rapid.Int64Range(0, int64(MaxRate)).Draw(t, "price")), rapid.SampledFrom([]Supply{InStock, SupplyCancelled}).Draw(t, "supply")
+			l.Price, l.Supply = exact.Money(rapid.Int64Range(0, int64(MaxRate)).Draw(t, "price")), rapid.SampledFrom([]Supply{InStock, SupplyCancelled}).Draw(t, "supply")
 		}
 	}
 	return o
@@ -35,11 +37,11 @@ func TestC7_W2_SharesSumExactlyToTheirLines(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		o := drawOrder(t)
 		lines := o.lines(o.wanted)
-		var covered, deductible Money
+		var covered, deductible exact.Money
 		for _, l := range lines {
-			var shares Money
+			var shares exact.Money
 			for _, s := range l.Shares {
-				require.GreaterOrEqual(t, s.Amount, Money(0), "%+v", l)
+				require.GreaterOrEqual(t, s.Amount, exact.Money(0), "%+v", l)
 				shares += s.Amount
 				if s.Basis == BasisDeductible {
 					deductible += s.Amount
@@ -59,7 +61,7 @@ func TestC7_W2_SharesSumExactlyToTheirLines(t *testing.T) {
 		}
 		totals := o.totals(lines)
 		require.Equal(t, o.client(), totals[0].Payer)
-		var total Money
+		var total exact.Money
 		for _, s := range totals {
 			total += s.Amount
 		}
@@ -71,18 +73,18 @@ func TestC7_P3_BillsSumExactlyToTheBillableLines(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		o := drawOrder(t)
-		var total Money
+		var total exact.Money
 		payers := map[Payer]bool{}
 		for _, b := range o.Bills() {
 			require.False(t, payers[b.Payer], "two bills for one payer")
 			payers[b.Payer] = true
-			var lines Money
+			var lines exact.Money
 			for _, l := range b.Lines {
-				require.Greater(t, l.Amount, Money(0))
+				require.Greater(t, l.Amount, exact.Money(0))
 				lines += l.Amount
 			}
 			require.Equal(t, b.Total, lines)
-			require.Equal(t, TaxIncluded(b.Total, o.TaxRate), b.Tax)
+			require.Equal(t, exact.TaxIncluded(b.Total, o.TaxRate), b.Tax)
 			total += b.Total
 		}
 		require.Equal(t, sum(o.lines(o.wanted)), total)
@@ -101,7 +103,7 @@ func TestC7_W2_PartlyCovered_TwoInvoicesSumExactly(t *testing.T) {
 	b.reach(Ready)
 	b.settle()
 	require.Len(t, b.o.Invoices, 2)
-	require.Equal(t, Money(188_200), b.o.clientOwes())
+	require.Equal(t, exact.Money(188_200), b.o.clientOwes())
 	require.Equal(t, b.o.Estimate().Total, b.o.Invoices[0].Total+b.o.Invoices[1].Total)
 	b.reach(Closed)
 	b.settle()
@@ -151,8 +153,8 @@ func TestP15_PartsAndLabourAreBilled(t *testing.T) {
 	bills := b.o.Bills()
 	require.Len(t, bills, 1)
 	require.Equal(t, []BillLine{
-		{JobID: "J1", Text: "strut", Hours: HoursOf(1, 50), Basis: BasisCustomer, Amount: 375_000},
-		{JobID: "J1", LineID: "P1", Text: "part S-1", PartNo: "S-1", Qty: Units(2), Basis: BasisCustomer, Amount: 2_000},
+		{JobID: "J1", Text: "strut", Hours: exact.HoursOf(1, 50), Basis: BasisCustomer, Amount: 375_000},
+		{JobID: "J1", LineID: "P1", Text: "part S-1", PartNo: "S-1", Qty: exact.Units(2), Basis: BasisCustomer, Amount: 2_000},
 	}, bills[0].Lines)
-	require.Equal(t, Money(62_833), bills[0].Tax, "377000 contains 20/120 of tax")
+	require.Equal(t, exact.Money(62_833), bills[0].Tax, "377000 contains 20/120 of tax")
 }

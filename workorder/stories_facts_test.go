@@ -5,6 +5,9 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
 )
 
 // fact is one line that a story can say about an order: what it is about, how it
@@ -185,7 +188,7 @@ func (w week) money(o *Order, say func(about, now, gone string)) {
 	}
 }
 
-func (w week) task(t Task, at time.Time) string {
+func (w week) task(t process.Task, at time.Time) string {
 	var who []string
 	for _, r := range t.Roles {
 		who = append(who, string(r))
@@ -194,7 +197,7 @@ func (w week) task(t Task, at time.Time) string {
 	switch {
 	case now == "":
 		now = t.StaffID
-	case t.StaffID != "" && !slices.Contains(t.Roles, Role(t.StaffID)):
+	case t.StaffID != "" && !slices.Contains(t.Roles, process.Role(t.StaffID)):
 		now += ", first " + t.StaffID
 	}
 	if len(t.Not) > 0 {
@@ -214,7 +217,7 @@ func (w week) until(due *time.Time) string {
 }
 
 // shares is a sum and what each payer pays of it.
-func shares(total Money, per []Total) string {
+func shares(total exact.Money, per []Total) string {
 	var said []string
 	for _, t := range per {
 		said = append(said, fmt.Sprintf("%s %s", t.Payer.Kind, amount(t.Amount)))
@@ -226,8 +229,8 @@ func shares(total Money, per []Total) string {
 }
 
 // amount is money without its currency; the stories are in roubles.
-func amount(m Money) string {
-	text, _, _ := strings.Cut(Format(m, "RUB"), " ")
+func amount(m exact.Money) string {
+	text, _, _ := strings.Cut(exact.Format(m, "RUB"), " ")
 	return text
 }
 
@@ -241,7 +244,7 @@ func becameDue(before, after *Order) string {
 	known := before.Due()
 	for _, e := range after.Due() {
 		items := slices.DeleteFunc(slices.Clone(e.Items), func(it string) bool {
-			return slices.ContainsFunc(known, func(b Effect) bool { return b.Name == e.Name && slices.Contains(b.Items, it) })
+			return slices.ContainsFunc(known, func(b process.Effect) bool { return b.Name == e.Name && slices.Contains(b.Items, it) })
 		})
 		if len(items) > 0 {
 			said = append(said, e.Name+" "+strings.Join(items, " "))

@@ -9,6 +9,9 @@ import (
 	"time"
 
 	"github.com/cockroachdb/datadriven"
+
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
 )
 
 // week reads and writes moments on the wall clock of the story's first week,
@@ -93,7 +96,7 @@ func (w week) value(t reflect.Type, vals []string) (any, error) {
 		return w.value(t.Elem(), vals)
 	case t == reflect.TypeFor[time.Time]():
 		return w.parse(text)
-	case t == reflect.TypeFor[Money]():
+	case t == reflect.TypeFor[exact.Money]():
 		return parseMoney(text)
 	case t.Kind() == reflect.String:
 		return text, nil
@@ -120,9 +123,9 @@ func (w week) value(t reflect.Type, vals []string) (any, error) {
 }
 
 // parseMoney reads an amount with its two decimals.
-func parseMoney(text string) (Money, error) {
+func parseMoney(text string) (exact.Money, error) {
 	whole, cents, _ := strings.Cut(text, ".")
-	var m Money
+	var m exact.Money
 	if _, err := fmt.Sscan(whole+cents, &m); err != nil || len(cents) != 2 {
 		return 0, fmt.Errorf("%q is no amount such as 900.00", text)
 	}
@@ -131,7 +134,7 @@ func parseMoney(text string) (Money, error) {
 
 // command reads a command through the process table, so that a new one needs
 // nothing here.
-func (w week) command(name string, args []datadriven.CmdArg) (Command, error) {
+func (w week) command(name string, args []datadriven.CmdArg) (process.Command, error) {
 	blank, err := fromTable(name, nil)
 	if err != nil {
 		return nil, err
@@ -147,7 +150,7 @@ func (w week) command(name string, args []datadriven.CmdArg) (Command, error) {
 	return c, err
 }
 
-func fromTable(name string, fields any) (Command, error) {
+func fromTable(name string, fields any) (process.Command, error) {
 	row, err := json.Marshal(map[string]any{"kind": name, "data": fields})
 	if err != nil {
 		return nil, err
@@ -160,9 +163,9 @@ func fromTable(name string, fields any) (Command, error) {
 }
 
 // usually opens an order as the bench does, but for what is told.
-func usually(told map[string]any) (Command, error) {
+func usually(told map[string]any) (process.Command, error) {
 	c := opening(Commercial)
-	c.AdvisorID = string(Reception)
+	c.AdvisorID = string(process.Reception)
 	b, err := json.Marshal(told)
 	if err != nil {
 		return nil, err

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/cockroachdb/datadriven"
+
+	"github.com/workbay/workbay/process"
 )
 
 // settle lets the shop answer what is due, all of it or the effects and orders
@@ -41,8 +43,8 @@ func (s *story) settle(t *testing.T, args []datadriven.CmdArg) string {
 	return strings.Join(said, "\n")
 }
 
-func (s *story) answer(t *testing.T, b *bench, e Effect, before *Order) []string {
-	said, err := s.give(b, ProcessActor(), s.shop.answer(&b.o, e, s.at, b.rules, s.all()))
+func (s *story) answer(t *testing.T, b *bench, e process.Effect, before *Order) []string {
+	said, err := s.give(b, process.ProcessActor(), s.shop.answer(&b.o, e, s.at, b.rules, s.all()))
 	if err != nil {
 		t.Fatalf("%s: what comes back is never refused: %v", e.Name, err)
 	}
@@ -54,7 +56,7 @@ func (s *story) answer(t *testing.T, b *bench, e Effect, before *Order) []string
 }
 
 // due is the next effect that the outside has to answer.
-func (s *story) due(only, orders []string) (*bench, Effect) {
+func (s *story) due(only, orders []string) (*bench, process.Effect) {
 	for _, b := range s.orders {
 		for _, e := range b.o.Due() {
 			if (only == nil || slices.Contains(only, e.Name)) && (orders == nil || slices.Contains(orders, b.o.Number)) {
@@ -62,7 +64,7 @@ func (s *story) due(only, orders []string) (*bench, Effect) {
 			}
 		}
 	}
-	return nil, Effect{}
+	return nil, process.Effect{}
 }
 
 func (s *story) all() []*Order {
@@ -74,10 +76,10 @@ func (s *story) all() []*Order {
 }
 
 // next is the timer that rings first.
-func (s *story) next() (*bench, time.Time, Command) {
+func (s *story) next() (*bench, time.Time, process.Command) {
 	var first *bench
 	var at time.Time
-	var says Command
+	var says process.Command
 	for _, b := range s.orders {
 		if rings, c := b.o.Deadline(b.rules); c != nil && (first == nil || rings.Before(at)) {
 			first, at, says = b, rings, c
@@ -92,7 +94,7 @@ func (s *story) wait(t *testing.T, until time.Time) string {
 	for b, at, c := s.next(); c != nil && !at.After(until); b, at, c = s.next() {
 		s.at = at
 		before := b.o
-		then, err := s.give(b, ProcessActor(), c)
+		then, err := s.give(b, process.ProcessActor(), c)
 		if err != nil {
 			t.Fatalf("%s: %v", c.Name(), err)
 		}
@@ -110,7 +112,7 @@ func (s *story) wait(t *testing.T, until time.Time) string {
 }
 
 // reach lets willing people bring the order to a phase, and says who does what.
-func (s *story) reach(t *testing.T, b *bench, to Phase) string {
+func (s *story) reach(t *testing.T, b *bench, to process.Phase) string {
 	var said []string
 	for range 100 {
 		if b.o.Phase == to {

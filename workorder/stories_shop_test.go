@@ -8,6 +8,9 @@ import (
 	"time"
 
 	"github.com/cockroachdb/datadriven"
+
+	"github.com/workbay/workbay/process/exact"
+	"github.com/workbay/workbay/process/worktime"
 )
 
 // furnish reads the shop of a story, one thing a line. A later shop changes it.
@@ -59,7 +62,7 @@ func (s *story) put(what string, args []datadriven.CmdArg) error {
 	case "mechanic":
 		return into(s.week, args, func(of hired) { s.shop.mechanics = append(s.shop.mechanics, mechanic{name, of.Skills}) })
 	case "busy":
-		return into(s.week, args, func(of Span) { s.shop.busy = append(s.shop.busy, busyTime{name, of}) })
+		return into(s.week, args, func(of worktime.Span) { s.shop.busy = append(s.shop.busy, busyTime{name, of}) })
 	case "warranty":
 		return into(s.week, args, func(of CoverageTerm) {
 			of.CoverageID, of.Payer = name, Payer{PayerManufacturer, name}
@@ -72,13 +75,13 @@ func (s *story) put(what string, args []datadriven.CmdArg) error {
 // What the lines of a shop say.
 type (
 	stocked struct {
-		Qty   *Qty   `json:"qty"`
-		Price *Money `json:"price"`
+		Qty   *exact.Qty   `json:"qty"`
+		Price *exact.Money `json:"price"`
 	}
 	selling struct {
-		PartNo string    `json:"part"`
-		Cost   Money     `json:"cost"`
-		ETA    time.Time `json:"eta"`
+		PartNo string      `json:"part"`
+		Cost   exact.Money `json:"cost"`
+		ETA    time.Time   `json:"eta"`
 	}
 	hired struct {
 		Skills []string `json:"skills"`

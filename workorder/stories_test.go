@@ -12,6 +12,9 @@ import (
 
 	"github.com/cockroachdb/datadriven"
 	"github.com/stretchr/testify/require"
+
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/worktime"
 )
 
 const stories = "testdata/stories"
@@ -62,7 +65,7 @@ func TestStories_TellOfEveryCommandThatPeopleGive(t *testing.T) {
 		})
 	}
 	for _, s := range Steps() {
-		if !slices.Equal(s.Roles, []Role{System}) {
+		if !slices.Equal(s.Roles, []process.Role{process.System}) {
 			require.True(t, told[s.Command], "no story tells of a %s that is accepted", s.Command)
 		}
 	}
@@ -77,7 +80,7 @@ type story struct {
 }
 
 func newStory(t *testing.T) *story {
-	zone, err := time.LoadLocation(DefaultCalendar().Zone)
+	zone, err := time.LoadLocation(worktime.DefaultCalendar().Zone)
 	require.NoError(t, err)
 	first := monday().In(zone)
 	return &story{week: week{time.Date(first.Year(), first.Month(), first.Day(), 0, 0, 0, 0, zone)}}
@@ -107,7 +110,7 @@ func (s *story) tell(t *testing.T, d *datadriven.TestData) string {
 	}
 	b, args := s.order(t, d, args)
 	if d.Cmd == "reach" {
-		return s.reach(t, b, Phase(words))
+		return s.reach(t, b, process.Phase(words))
 	}
 	by, words, err := actor(d.Cmd, words)
 	fatal(err)
@@ -117,7 +120,7 @@ func (s *story) tell(t *testing.T, d *datadriven.TestData) string {
 	before := b.o
 	steps, err := s.give(b, by, c)
 	if err != nil {
-		return fmt.Sprintf("refused, %s: %s", KindOf(err), err)
+		return fmt.Sprintf("refused, %s: %s", process.KindOf(err), err)
 	}
 	if !slices.Contains(s.orders, b) {
 		s.orders = append(s.orders, b)
@@ -157,19 +160,19 @@ func (s *story) words(t *testing.T, d *datadriven.TestData) (string, []datadrive
 }
 
 // actor is who gives the command: a role, or a role and a person of it.
-func actor(command, words string) (Actor, string, error) {
+func actor(command, words string) (process.Actor, string, error) {
 	who, rest, _ := strings.Cut(words, " ")
 	role, id, named := strings.Cut(who, "/")
-	if by := Role(role); by.Valid() {
+	if by := process.Role(role); by.Valid() {
 		if !named {
 			id = role
 		}
-		return Actor{Role: by, ID: id}, rest, nil
+		return process.Actor{Role: by, ID: id}, rest, nil
 	}
-	if s, ok := StepOf(command); ok && slices.Contains(s.Roles, System) {
-		return ProcessActor(), words, nil
+	if s, ok := StepOf(command); ok && slices.Contains(s.Roles, process.System) {
+		return process.ProcessActor(), words, nil
 	}
-	return Actor{}, "", fmt.Errorf("%s: say who, then when: one of %v", command, Roles())
+	return process.Actor{}, "", fmt.Errorf("%s: say who, then when: one of %v", command, process.Roles())
 }
 
 // clock moves the clock on; a timer that is due before must have rung.
@@ -213,7 +216,7 @@ func (s *story) order(t *testing.T, d *datadriven.TestData, args []datadriven.Cm
 }
 
 // give decides the command now and names what followed from it at once.
-func (s *story) give(b *bench, by Actor, c Command) ([]string, error) {
+func (s *story) give(b *bench, by process.Actor, c process.Command) ([]string, error) {
 	next, events, err := Decide(b.o, c, Given{At: s.at, By: by, Rules: b.rules})
 	if err != nil {
 		return nil, err

@@ -7,12 +7,14 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
 	"github.com/workbay/workbay/process/processtest"
 )
 
 // allPhases are the phases of the table and the time before the order.
-func allPhases() []Phase {
-	phases := []Phase{NoPhase}
+func allPhases() []process.Phase {
+	phases := []process.Phase{process.NoPhase}
 	for _, s := range Stages() {
 		phases = append(phases, s.Phase)
 	}
@@ -20,28 +22,28 @@ func allPhases() []Phase {
 }
 
 // fitting is a command of the name that suits the order as far as any can.
-func fitting(t tb, name string, o *Order, at time.Time) Command {
+func fitting(t tb, name string, o *Order, at time.Time) process.Command {
 	t.Helper()
 	version, line, job, invoice := 1, "P1", "J1", "client"
 	if e := o.Estimate(); e != nil {
 		version = e.Version
 	}
-	for _, c := range []Command{
+	for _, c := range []process.Command{
 		opening(Commercial), StartDiagnosis{}, SkipDiagnosis{Reason: "known", Jobs: []JobSpec{work("strut", inStock)}},
 		RecordFindings{Findings: []Finding{{Concern: 1, Cause: "worn"}}, Jobs: []JobSpec{work("strut", inStock)}},
 		RecordOffer{LineID: line, SupplierID: "s2", Cost: 900, ETA: at.Add(48 * time.Hour)},
 		RequestChange{version, "too dear"}, ReviseEstimate{EstimateVersion: version, Reason: "cheaper"}, deciding(o),
-		AssignJob{JobID: job, MechanicID: "m2"}, ReceiveParts{[]ReceivedLine{{line, Units(2)}}}, RejectParts{[]RejectedLine{{line, Units(2), WrongPart, "left one"}}},
+		AssignJob{JobID: job, MechanicID: "m2"}, ReceiveParts{[]ReceivedLine{{line, exact.Units(2)}}}, RejectParts{[]RejectedLine{{line, exact.Units(2), WrongPart, "left one"}}},
 		IssueParts{job},
 		StartJob{JobID: job}, PauseJob{JobID: job, Reason: "tool"}, FinishJob{job, "worn", "replaced"},
 		PassQualityCheck{}, FailQualityCheck{[]string{job}, "knocks still"}, RecordPayment{invoice, 1, "cash"},
 		HandOver{OdometerOut: 200, SignedBy: "client"}, CloseOrder{}, ChangePromise{at.Add(48 * time.Hour), "late part"},
-		MoveCar{"bay1"}, Cancel{Reason: "sold the car"}, RetryIncident{IncidentID: "I1"}, SkipIncident{IncidentID: "I1", Reason: "told by phone"},
+		MoveCar{"bay1"}, Cancel{Reason: "sold the car"}, process.RetryIncident{IncidentID: "I1"}, process.SkipIncident{IncidentID: "I1", Reason: "told by phone"},
 		PartsChecked{}, PartsOffered{}, SlotsProposed{}, SlotsReleased{}, CoverageChecked{},
 		EstimateMade{Estimate{Version: version + 1, State: EstimateSent, ExpiresAt: at.Add(time.Hour)}},
 		ClientReminded{version, 1}, EstimateRanOut{version}, PartsReserved{}, PartsOrdered{}, ReceiptPosted{}, IssuePosted{}, PartsReleased{},
 		PartsReturned{}, PurchasesCancelled{}, InvoicesIssued{}, InvoicesCredited{}, PaymentPosted{}, MessagesQueued{}, MessagesWithdrawn{},
-		SurveyScheduled{at}, IncidentOpened{Step: "queue-messages", Items: nil, What: "the mail server does not answer"},
+		SurveyScheduled{at}, process.IncidentOpened{Step: "queue-messages", Items: nil, What: "the mail server does not answer"},
 	} {
 		if c.Name() == name {
 			return c
@@ -52,17 +54,17 @@ func fitting(t tb, name string, o *Order, at time.Time) Command {
 }
 
 // representatives are orders that between them can take every command.
-func representatives(t tb, p Phase) []*bench {
+func representatives(t tb, p process.Phase) []*bench {
 	orders := []*bench{orderIn(t, p)}
 	add := func(b *bench) { orders = append(orders, b) }
 	if p == InRepair || p == Queued {
 		b := orderIn(t, Queued)
-		b.do(Foreman, AssignJob{JobID: "J1", MechanicID: string(Mechanic)})
+		b.do(process.Foreman, AssignJob{JobID: "J1", MechanicID: string(process.Mechanic)})
 		b.settle()
-		b.do(Parts, IssueParts{"J1"})
+		b.do(process.Parts, IssueParts{"J1"})
 		b.settle()
 		if p == InRepair { // the foreman's own job
-			b.do(Foreman, StartJob{JobID: "J1"})
+			b.do(process.Foreman, StartJob{JobID: "J1"})
 		}
 		add(b)
 	}
@@ -74,16 +76,16 @@ func representatives(t tb, p Phase) []*bench {
 	if p == InQualityCheck { // somebody else's work
 		b := orderIn(t, Queued)
 		for _, id := range []string{"J1", "J2"} {
-			b.do(Parts, IssueParts{id})
+			b.do(process.Parts, IssueParts{id})
 			b.settle()
-			b.do(Foreman, StartJob{JobID: id, MechanicID: "m2"})
-			b.do(Foreman, FinishJob{id, "worn", "replaced"})
+			b.do(process.Foreman, StartJob{JobID: id, MechanicID: "m2"})
+			b.do(process.Foreman, FinishJob{id, "worn", "replaced"})
 		}
 		add(b)
 	}
-	if p != NoPhase {
+	if p != process.NoPhase {
 		b := orderIn(t, p)
-		b.do(System, IncidentOpened{Step: "queue-messages", Items: nil, What: "the mail server does not answer"})
+		b.do(process.System, process.IncidentOpened{Step: "queue-messages", Items: nil, What: "the mail server does not answer"})
 		add(b)
 	}
 	return orders
@@ -96,14 +98,14 @@ func TestP1_ProcessTable_EveryPhaseCommandAndRole(t *testing.T) {
 	t.Parallel()
 	processtest.Cells{
 		Process: Process(), By: as, Elsewhere: []string{"decide-estimate client"}, // the fitting one is staff's; see TestP10
-		In: func(p Phase) []processtest.Instance {
+		In: func(p process.Phase) []processtest.Instance {
 			var all []processtest.Instance
 			for _, b := range representatives(t, p) {
 				all = append(all, b.instance())
 			}
 			return all
 		},
-		Fitting: func(command string, in processtest.Instance) Command {
+		Fitting: func(command string, in processtest.Instance) process.Command {
 			return fitting(t, command, in.State().(*Order), in.At.Add(time.Minute))
 		},
 	}.Try(t)
@@ -153,10 +155,10 @@ func TestP1_ProcessTable_Golden(t *testing.T) {
 func TestDecode_RefusesWhatIsNotInTheTable(t *testing.T) {
 	t.Parallel()
 	var e Event
-	require.Equal(t, KindInvalid, KindOf(json.Unmarshal([]byte(`{"kind":"fly","data":{}}`), &e)))
+	require.Equal(t, process.KindInvalid, process.KindOf(json.Unmarshal([]byte(`{"kind":"fly","data":{}}`), &e)))
 	require.Error(t, json.Unmarshal([]byte(`{"kind":"cancel","data":{"reason":1}}`), &e))
 	require.Error(t, json.Unmarshal([]byte(`{"kind":1}`), &e))
 	o := orderIn(t, Queued).o
-	err := Process().Permits(&o, "fly", as(Admin))
-	require.Equal(t, KindNotFound, KindOf(err))
+	err := Process().Permits(&o, "fly", as(process.Admin))
+	require.Equal(t, process.KindNotFound, process.KindOf(err))
 }

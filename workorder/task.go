@@ -3,15 +3,17 @@ package workorder
 import (
 	"slices"
 	"time"
+
+	"github.com/workbay/workbay/process"
 )
 
 // Tasks lists what people have to do for the order: nothing while it is the
 // process's, the client's or a supplier's turn. Some begin with the passing of
 // time alone, so they are listed ahead of it.
-func (o *Order) Tasks() []Task {
-	var t []Task
+func (o *Order) Tasks() []process.Task {
+	var t []process.Task
 	if in := o.OpenIncident(""); in != nil {
-		t = append(t, Task{Name: RetryIncident{}.Name(), Subject: in.Step, Roles: bosses, Since: in.Since, Due: &in.Since})
+		t = append(t, process.Task{Name: process.RetryIncident{}.Name(), Subject: in.Step, Roles: bosses, Since: in.Since, Due: &in.Since})
 	}
 	if len(o.Visits) == 0 || o.Ended() {
 		return t
@@ -19,13 +21,13 @@ func (o *Order) Tasks() []Task {
 	stay := o.Visits[len(o.Visits)-1]
 	switch o.Phase {
 	case CheckedIn:
-		t = append(t, Task{Name: StartDiagnosis{}.Name(), Roles: []Role{Reception, Mechanic, Foreman}, StaffID: o.AdvisorID, Since: stay.Entered, Due: stay.Due})
+		t = append(t, process.Task{Name: StartDiagnosis{}.Name(), Roles: []process.Role{process.Reception, process.Mechanic, process.Foreman}, StaffID: o.AdvisorID, Since: stay.Entered, Due: stay.Due})
 	case Diagnosing:
-		t = append(t, Task{Name: RecordFindings{}.Name(), Roles: []Role{Mechanic, Foreman, Reception}, StaffID: o.Diagnosis.By, Since: stay.Entered, Due: stay.Due})
+		t = append(t, process.Task{Name: RecordFindings{}.Name(), Roles: []process.Role{process.Mechanic, process.Foreman, process.Reception}, StaffID: o.Diagnosis.By, Since: stay.Entered, Due: stay.Due})
 	case Preparing, AwaitingApproval:
 		t = append(t, o.estimateTasks(stay)...)
 	case InQualityCheck:
-		t = append(t, Task{Name: PassQualityCheck{}.Name(), Roles: []Role{Foreman, Mechanic}, Not: o.performers(), Since: stay.Entered, Due: stay.Due})
+		t = append(t, process.Task{Name: PassQualityCheck{}.Name(), Roles: []process.Role{process.Foreman, process.Mechanic}, Not: o.performers(), Since: stay.Entered, Due: stay.Due})
 	case Ready, HandedOver, PhaseDeclined, PhaseCancelled:
 		t = append(t, o.returnTasks(stay)...)
 	}
@@ -39,52 +41,52 @@ func (o *Order) Tasks() []Task {
 }
 
 // advised is a task of the one advisor who is responsible for the order (P16).
-func (o *Order) advised(c Command, since time.Time, due *time.Time) Task {
-	return Task{Name: c.Name(), Roles: []Role{Reception}, StaffID: o.AdvisorID, Since: since, Due: due}
+func (o *Order) advised(c process.Command, since time.Time, due *time.Time) process.Task {
+	return process.Task{Name: c.Name(), Roles: []process.Role{process.Reception}, StaffID: o.AdvisorID, Since: since, Due: due}
 }
 
 // estimateTasks are about the client's word. The client is left in peace until
 // the stay's target has passed; then the advisor calls, and once the estimate
 // has expired sends a new one.
-func (o *Order) estimateTasks(stay Visit) []Task {
+func (o *Order) estimateTasks(stay process.Visit) []process.Task {
 	if o.Revision != nil {
-		return []Task{o.advised(ReviseEstimate{}, o.Revision.Since, stay.Due)}
+		return []process.Task{o.advised(ReviseEstimate{}, o.Revision.Since, stay.Due)}
 	}
 	if o.Phase != AwaitingApproval {
 		return nil
 	}
 	ends := o.Estimate().ExpiresAt
 	if o.Estimate().State == EstimateExpired {
-		return []Task{o.advised(ReviseEstimate{}, ends, &ends)}
+		return []process.Task{o.advised(ReviseEstimate{}, ends, &ends)}
 	}
 	call := ends
 	if stay.Due != nil && stay.Due.Before(ends) {
 		call = *stay.Due
 	}
-	return []Task{o.advised(DecideEstimate{}, call, &ends)}
+	return []process.Task{o.advised(DecideEstimate{}, call, &ends)}
 }
 
 // returnTasks bring the car back to its owner and the order to its end.
-func (o *Order) returnTasks(stay Visit) []Task {
+func (o *Order) returnTasks(stay process.Visit) []process.Task {
 	credited := o.Cancelled != nil && !o.Cancelled.BillDone // or about to be
 	switch {
 	case o.clientOwes() > 0 && !credited:
-		return []Task{o.advised(RecordPayment{}, stay.Entered, stay.Due)}
+		return []process.Task{o.advised(RecordPayment{}, stay.Entered, stay.Due)}
 	case o.Phase == HandedOver:
-		return []Task{o.advised(CloseOrder{}, stay.Entered, stay.Due)}
+		return []process.Task{o.advised(CloseOrder{}, stay.Entered, stay.Due)}
 	case o.Cancelled == nil && o.HandedOver == nil && o.Billed:
-		return []Task{o.advised(HandOver{}, stay.Entered, stay.Due)}
+		return []process.Task{o.advised(HandOver{}, stay.Entered, stay.Due)}
 	}
 	return nil
 }
 
 // supplyTasks are the parts desk's: a part that nobody offers, goods that are
 // late, parts to be carried to the bench.
-func (o *Order) supplyTasks(j *Job, stay Visit) []Task {
-	var t []Task
-	desk := func(c Command, since time.Time, due *time.Time) {
+func (o *Order) supplyTasks(j *Job, stay process.Visit) []process.Task {
+	var t []process.Task
+	desk := func(c process.Command, since time.Time, due *time.Time) {
 		if s, _ := StepOf(c.Name()); slices.Contains(s.From, o.Phase) {
-			t = append(t, Task{Name: c.Name(), JobID: j.ID, Subject: j.Title, Roles: []Role{Parts}, Since: since, Due: due})
+			t = append(t, process.Task{Name: c.Name(), JobID: j.ID, Subject: j.Title, Roles: []process.Role{process.Parts}, Since: since, Due: due})
 		}
 	}
 	if l := j.first(func(l *PartLine) bool { return l.Supply == SupplyNone }); l != nil {
@@ -111,27 +113,27 @@ func (o *Order) supplyTasks(j *Job, stay Visit) []Task {
 }
 
 // workTasks are the workshop's: find a mechanic, begin, end.
-func (o *Order) workTasks(j *Job, stay Visit) []Task {
-	task := func(c Command, since time.Time, due *time.Time) Task {
-		return Task{Name: c.Name(), JobID: j.ID, Subject: j.Title, StaffID: j.hand(), Since: since, Due: due}
+func (o *Order) workTasks(j *Job, stay process.Visit) []process.Task {
+	task := func(c process.Command, since time.Time, due *time.Time) process.Task {
+		return process.Task{Name: c.Name(), JobID: j.ID, Subject: j.Title, StaffID: j.hand(), Since: since, Due: due}
 	}
-	assign := func(since time.Time, due *time.Time) Task {
+	assign := func(since time.Time, due *time.Time) process.Task {
 		t := task(AssignJob{}, since, due)
-		t.Roles, t.StaffID = []Role{Foreman}, ""
+		t.Roles, t.StaffID = []process.Role{process.Foreman}, ""
 		return t
 	}
 	switch {
 	case j.Exec == InProgress:
-		return []Task{task(FinishJob{}, j.running().From, j.planned(stay))}
+		return []process.Task{task(FinishJob{}, j.running().From, j.planned(stay))}
 	case j.Exec == NotStarted && j.Unstaffed:
 		if s, _ := StepOf(AssignJob{}.Name()); slices.Contains(s.From, o.Phase) {
-			return []Task{assign(stay.Entered, stay.Due)}
+			return []process.Task{assign(stay.Entered, stay.Due)}
 		}
 	case o.Phase == AwaitingParts || o.Phase == Queued || o.Phase == InRepair:
-		if j.hand() == "" || o.runningFor(j.hand()) != nil || !startable(o, j, Actor{Role: Foreman}) {
+		if j.hand() == "" || o.runningFor(j.hand()) != nil || !startable(o, j, process.Actor{Role: process.Foreman}) {
 			return nil
 		}
-		t := []Task{task(StartJob{}, o.startable(j), j.planned(stay))}
+		t := []process.Task{task(StartJob{}, o.startable(j), j.planned(stay))}
 		if j.Exec == NotStarted { // whoever was to do it did not: it needs somebody else
 			t = append(t, assign(j.Slot.To, &j.Slot.To))
 		}
@@ -165,7 +167,7 @@ func (j *Job) hand() string {
 
 // planned is when the job should be done: by the plan, or once that is used up,
 // by the target of the stage.
-func (j *Job) planned(stay Visit) *time.Time {
+func (j *Job) planned(stay process.Visit) *time.Time {
 	if j.Slot == nil || j.Exec == Failed {
 		return stay.Due
 	}

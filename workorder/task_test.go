@@ -7,11 +7,13 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
+
+	"github.com/workbay/workbay/process"
 )
 
 // tasksOf finds an order's tasks of a name.
-func tasksOf(o *Order, name string) []Task {
-	return slices.DeleteFunc(o.Tasks(), func(t Task) bool { return t.Name != name })
+func tasksOf(o *Order, name string) []process.Task {
+	return slices.DeleteFunc(o.Tasks(), func(t process.Task) bool { return t.Name != name })
 }
 
 // taskRules are what holds of the tasks of any order: each is a command that
@@ -26,32 +28,32 @@ func taskRules(t tb, o *Order) {
 		s, ok := StepOf(task.Name)
 		require.True(t, ok, "%s is no command", task.Name)
 		require.Subset(t, s.Roles, task.Roles, task.Name)
-		require.NotContains(t, task.Roles, Client)
+		require.NotContains(t, task.Roles, process.Client)
 		require.True(t, len(task.Roles) > 0 || task.StaffID != "", "%s is nobody's", task.Key())
 		require.False(t, task.Since.IsZero(), task.Key())
 		require.True(t, task.JobID == "" || o.job(task.JobID) != nil, task.Key())
 		require.True(t, doable(o, s, task), "nobody whose task it is may %s in %s: %s", task.Key(), o.Phase, asJSON(t, o))
 	}
-	if st, _ := StageOf(o.Phase); o.Phase == NoPhase || st.Terminal || len(o.Due()) > 0 || len(seen) > 0 {
+	if st, _ := StageOf(o.Phase); o.Phase == process.NoPhase || st.Terminal || len(o.Due()) > 0 || len(seen) > 0 {
 		return
 	}
-	waits := slices.ContainsFunc(o.Holds, func(h Hold) bool { return h.Until == nil && h.Side != SideUs && h.Due != nil })
+	waits := slices.ContainsFunc(o.Holds, func(h process.Hold) bool { return h.Until == nil && h.Side != process.SideUs && h.Due != nil })
 	require.True(t, waits, "nobody is to move the order on from %s: %s", o.Phase, asJSON(t, o))
 }
 
 // doable: some role of the task, or the person whose it is, may give the command.
-func doable(o *Order, s Step, t Task) bool {
-	actors := []Actor{{Role: Foreman, ID: t.StaffID}, {Role: Mechanic, ID: t.StaffID}}
+func doable(o *Order, s process.Step, t process.Task) bool {
+	actors := []process.Actor{{Role: process.Foreman, ID: t.StaffID}, {Role: process.Mechanic, ID: t.StaffID}}
 	for _, r := range t.Roles {
-		actors = append(actors, Actor{Role: r, ID: "somebody else"})
+		actors = append(actors, process.Actor{Role: r, ID: "somebody else"})
 	}
-	return slices.ContainsFunc(actors, func(a Actor) bool { return canGive(o, a, s.Command) })
+	return slices.ContainsFunc(actors, func(a process.Actor) bool { return canGive(o, a, s.Command) })
 }
 
 func TestC13_EveryPhaseHasSomebodyToMoveItOn(t *testing.T) {
 	t.Parallel()
-	want := map[Phase][]string{
-		NoPhase: nil, CheckedIn: {"start-diagnosis"}, Diagnosing: {"record-findings"}, Preparing: nil,
+	want := map[process.Phase][]string{
+		process.NoPhase: nil, CheckedIn: {"start-diagnosis"}, Diagnosing: {"record-findings"}, Preparing: nil,
 		AwaitingApproval: {"decide-estimate"}, AwaitingParts: {"receive-parts/J1"}, Queued: {"issue-parts/J1", "issue-parts/J2"},
 		InQualityCheck: {"pass-quality-check"}, Ready: {"record-payment"}, HandedOver: {"close"},
 		Closed: nil, PhaseDeclined: {"hand-over"}, PhaseCancelled: nil,
@@ -70,27 +72,27 @@ func TestC13_EveryPhaseHasSomebodyToMoveItOn(t *testing.T) {
 func TestC13_WorkIsTheMechanicsAndMovesToTheForemanWhenItsTimeHasPassed(t *testing.T) {
 	t.Parallel()
 	b := orderIn(t, Queued)
-	b.do(Parts, IssueParts{"J1"})
+	b.do(process.Parts, IssueParts{"J1"})
 	b.settle()
 	start, assign := tasksOf(&b.o, "start-job"), tasksOf(&b.o, "assign-job")
 	require.Len(t, start, 1)
 	require.Empty(t, start[0].Roles)
-	require.Equal(t, string(Mechanic), start[0].StaffID)
+	require.Equal(t, string(process.Mechanic), start[0].StaffID)
 	require.Equal(t, b.o.job("J1").Slot.To, *start[0].Due)
 	require.False(t, start[0].Since.After(b.at), "it can be started now")
 	require.Len(t, assign, 1)
 	require.Equal(t, b.o.job("J1").Slot.To, assign[0].Since)
 
-	b.do(Mechanic, StartJob{JobID: "J1"})
+	b.do(process.Mechanic, StartJob{JobID: "J1"})
 	require.Empty(t, tasksOf(&b.o, "start-job"))
-	require.Equal(t, string(Mechanic), tasksOf(&b.o, "finish-job")[0].StaffID)
-	b.do(Mechanic, PauseJob{JobID: "J1", Reason: "tool"})
+	require.Equal(t, string(process.Mechanic), tasksOf(&b.o, "finish-job")[0].StaffID)
+	b.do(process.Mechanic, PauseJob{JobID: "J1", Reason: "tool"})
 	require.Equal(t, b.at, tasksOf(&b.o, "start-job")[0].Since)
 	taskRules(t, &b.o)
 
 	b.reach(InQualityCheck)
-	require.Contains(t, tasksOf(&b.o, "pass-quality-check")[0].Not, string(Mechanic), "who did the work does not check it")
-	b.do(Manager, FailQualityCheck{[]string{"J1"}, "knocks still"})
+	require.Contains(t, tasksOf(&b.o, "pass-quality-check")[0].Not, string(process.Mechanic), "who did the work does not check it")
+	b.do(process.Manager, FailQualityCheck{[]string{"J1"}, "knocks still"})
 	require.Equal(t, b.at, tasksOf(&b.o, "start-job")[0].Since)
 	taskRules(t, &b.o)
 }
@@ -106,7 +108,7 @@ func TestC13_TheClientIsCalledWhenTheTargetHasPassed(t *testing.T) {
 	for range 4 {
 		at, c := b.o.Deadline(b.rules)
 		b.at = at
-		b.must(ProcessActor(), c)
+		b.must(process.ProcessActor(), c)
 		b.settle()
 	}
 	require.Equal(t, EstimateExpired, b.o.Estimate().State)
@@ -119,7 +121,7 @@ func TestC13_WhatNobodyOffersAndNobodyCanIsATask(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, Commercial)
 	b.skip(work("strut", unknown))
-	require.Equal(t, []Role{Parts}, tasksOf(&b.o, "record-offer")[0].Roles)
+	require.Equal(t, []process.Role{process.Parts}, tasksOf(&b.o, "record-offer")[0].Roles)
 	taskRules(t, &b.o)
 
 	b = newBench(t, Commercial)
@@ -127,17 +129,17 @@ func TestC13_WhatNobodyOffersAndNobodyCanIsATask(t *testing.T) {
 	weld.Skill = nobodyCan
 	b.skip(weld)
 	assign := tasksOf(&b.o, "assign-job")
-	require.Equal(t, []Role{Foreman}, assign[0].Roles)
+	require.Equal(t, []process.Role{process.Foreman}, assign[0].Roles)
 	require.Equal(t, "sill", assign[0].Subject)
 }
 
 func TestC13_AnIncidentIsTheManagersInAnyPhase(t *testing.T) {
 	t.Parallel()
 	b := orderIn(t, AwaitingApproval)
-	b.do(System, IncidentOpened{Step: "queue-messages", Items: nil, What: "the mail server does not answer"})
+	b.do(process.System, process.IncidentOpened{Step: "queue-messages", Items: nil, What: "the mail server does not answer"})
 	in := tasksOf(&b.o, "retry-incident")
 	require.Len(t, in, 1)
-	require.Equal(t, []Role{Manager, Admin}, in[0].Roles)
+	require.Equal(t, []process.Role{process.Manager, process.Admin}, in[0].Roles)
 	require.Equal(t, "queue-messages", in[0].Subject)
 	require.Equal(t, b.at, *in[0].Due, "it is to be looked at at once")
 }

@@ -1,10 +1,14 @@
 package workorder
 
-// Transitions lists every way from phase to phase.
-func Transitions() []Transition { return transitions }
+import (
+	"github.com/workbay/workbay/process"
+)
 
-var transitions = append(cancels(), []Transition{
-	{From: NoPhase, To: CheckedIn, By: OpenOrder{}.Name()},
+// Transitions lists every way from phase to phase.
+func Transitions() []process.Transition { return transitions }
+
+var transitions = append(cancels(), []process.Transition{
+	{From: process.NoPhase, To: CheckedIn, By: OpenOrder{}.Name()},
 	{From: CheckedIn, To: Diagnosing, By: StartDiagnosis{}.Name()},
 	{From: CheckedIn, To: Preparing, By: SkipDiagnosis{}.Name()},
 	{From: Diagnosing, To: Preparing, By: RecordFindings{}.Name()},
@@ -25,10 +29,10 @@ var transitions = append(cancels(), []Transition{
 	{From: HandedOver, To: Closed, By: CloseOrder{}.Name()},
 }...)
 
-func cancels() []Transition {
-	var ways []Transition
+func cancels() []process.Transition {
+	var ways []process.Transition
 	for _, p := range inHouse {
-		ways = append(ways, Transition{From: p, To: PhaseCancelled, By: Cancel{}.Name()})
+		ways = append(ways, process.Transition{From: p, To: PhaseCancelled, By: Cancel{}.Name()})
 	}
 	return ways
 }

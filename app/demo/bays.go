@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -14,7 +15,7 @@ func (s *shop) park(ctx context.Context, visits []*visit) error {
 	if err := s.foreman.Get(ctx, "/v1/bays", &free); err != nil {
 		return fmt.Errorf("bays: %w", err)
 	}
-	wanted := []workorder.Phase{workorder.InRepair, workorder.InQualityCheck, workorder.Queued, workorder.AwaitingParts}
+	wanted := []process.Phase{workorder.InRepair, workorder.InQualityCheck, workorder.Queued, workorder.AwaitingParts}
 	for _, phase := range wanted {
 		for _, v := range visits {
 			if v.order.Phase != phase || len(free.Items) < 2 {

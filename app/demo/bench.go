@@ -3,6 +3,7 @@ package demo
 import (
 	"errors"
 
+	"github.com/workbay/workbay/process/exact"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -29,7 +30,7 @@ func (v *visit) offer(roubles int64, days int) {
 			if l.Supply == workorder.SupplyNone {
 				v.give(v.s.parts(), workorder.RecordOffer{
 					LineID: l.ID, SupplierID: v.s.suppliers[len(v.s.suppliers)-1],
-					Cost: workorder.Money(roubles * 100), ETA: v.s.today.AddDate(0, 0, days),
+					Cost: exact.Money(roubles * 100), ETA: v.s.today.AddDate(0, 0, days),
 				}, Settled)
 			}
 		}
@@ -71,8 +72,8 @@ func (v *visit) reject(fault workorder.Fault, note string) {
 }
 
 // ordered is how much suppliers were asked to send for this order.
-func (v *visit) ordered() workorder.Qty {
-	var q workorder.Qty
+func (v *visit) ordered() exact.Qty {
+	var q exact.Qty
 	for _, j := range v.order.Jobs {
 		for _, l := range j.Lines {
 			if l.Purchase != nil {

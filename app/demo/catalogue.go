@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process/exact"
 )
 
 // shelf says how much of a family of parts lies in stock.
@@ -107,21 +107,21 @@ var suppliers = []supplier{
 
 // partCard and offerCard are lines of the price list and of a supplier's catalogue.
 type partCard struct {
-	PartNo string           `json:"part_no"`
-	Name   string           `json:"name"`
-	Price  *workorder.Money `json:"price,omitempty"`
+	PartNo string       `json:"part_no"`
+	Name   string       `json:"name"`
+	Price  *exact.Money `json:"price,omitempty"`
 }
 
 type offerCard struct {
-	PartNo      string          `json:"part_no"`
-	Cost        workorder.Money `json:"cost"`
-	LeadDaysP50 int             `json:"lead_days_p50"`
-	LeadDaysP90 int             `json:"lead_days_p90"`
+	PartNo      string      `json:"part_no"`
+	Cost        exact.Money `json:"cost"`
+	LeadDaysP50 int         `json:"lead_days_p50"`
+	LeadDaysP90 int         `json:"lead_days_p90"`
 }
 
 // listPrice differs a little between platforms, ending on whole tens of roubles.
-func listPrice(f family, nth int) workorder.Money {
-	return workorder.Money((f.roubles + f.roubles*int64(nth)*3/100) / 10 * 1000)
+func listPrice(f family, nth int) exact.Money {
+	return exact.Money((f.roubles + f.roubles*int64(nth)*3/100) / 10 * 1000)
 }
 
 // buyIn fills price list, catalogues and shelves.
@@ -168,7 +168,7 @@ func (sup supplier) catalogue() []offerCard {
 			if price == 0 {
 				price = glass * 100
 			}
-			list = append(list, offerCard{partNo(f.code, p), price * workorder.Money(sup.cost) / 100, sup.p50, sup.p90})
+			list = append(list, offerCard{partNo(f.code, p), price * exact.Money(sup.cost) / 100, sup.p50, sup.p90})
 		}
 	}
 	return list
@@ -197,7 +197,7 @@ func (s *shop) fillShelves(ctx context.Context) error {
 				path = "/v1/stock/counts"
 			}
 			work = append(work, func() error {
-				body := map[string]any{"part_no": partNo(f.code, p), "qty": workorder.Units(qty), "reason": "Начальный остаток"}
+				body := map[string]any{"part_no": partNo(f.code, p), "qty": exact.Units(qty), "reason": "Начальный остаток"}
 				if err := s.parts().Post(ctx, path, body, nil); err != nil {
 					return fmt.Errorf("stock of %s: %w", partNo(f.code, p), err)
 				}

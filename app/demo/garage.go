@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/workbay/workbay/process/exact"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -24,10 +25,10 @@ const (
 type coverage struct {
 	payer          workorder.PayerKind
 	grantor        string
-	parts, labour  workorder.Percent
+	parts, labour  exact.Percent
 	from, to       int
 	km             int64
-	deductible     workorder.Money
+	deductible     exact.Money
 	odometerBeyond bool
 }
 
@@ -57,7 +58,7 @@ type car struct {
 	nth       int
 	platform  platform
 	cover     cover
-	proxy     workorder.Money // what a representative who brings it may agree to; 0: the owner comes
+	proxy     exact.Money // what a representative who brings it may agree to; 0: the owner comes
 	odometer  int64
 	id        string
 	owner     string // client id
@@ -66,7 +67,7 @@ type car struct {
 }
 
 // newCar is the nth car of the day.
-func newCar(nth int, p platform, c cover, proxy workorder.Money) *car {
+func newCar(nth int, p platform, c cover, proxy exact.Money) *car {
 	odometer := 18_400 + int64(nth)*7919%71_000
 	if coverages[c].odometerBeyond {
 		odometer = coverages[c].km + 28_350

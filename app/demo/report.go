@@ -5,13 +5,15 @@ import (
 	"strings"
 	"time"
 
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
 	"github.com/workbay/workbay/workorder"
 )
 
 // report shows what there is to see after the day.
 func (s *shop) report(visits []*visit, took time.Duration) {
-	count := map[workorder.Phase]map[workorder.OrderKind]int{}
-	billed := map[workorder.PayerKind]workorder.Money{}
+	count := map[process.Phase]map[workorder.OrderKind]int{}
+	billed := map[workorder.PayerKind]exact.Money{}
 	currency := ""
 	for _, v := range visits {
 		o := &v.order
@@ -32,7 +34,7 @@ func (s *shop) report(visits []*visit, took time.Duration) {
 	}
 	s.say("\n  %-20s %25s\n", "billed to", "")
 	for _, k := range []workorder.PayerKind{workorder.PayerClient, workorder.PayerManufacturer, workorder.PayerDistributor, workorder.PayerInsurer} {
-		s.say("  %-20s %25s\n", k, grouped(workorder.Format(billed[k], currency)))
+		s.say("  %-20s %25s\n", k, grouped(exact.Format(billed[k], currency)))
 	}
 	s.say("\n  Worth looking at:\n")
 	seen := map[*story]bool{}

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/workbay/workbay/process/worktime"
 	"github.com/workbay/workbay/survey"
 	"github.com/workbay/workbay/workorder"
 )
@@ -19,7 +20,7 @@ type rules struct {
 
 var (
 	shortEstimates = rules{roundTheClock: true, policy: func(p *workorder.Policy) {
-		p.EstimateReminders, p.EstimateExpiry = []workorder.Seconds{1}, 3
+		p.EstimateReminders, p.EstimateExpiry = []worktime.Seconds{1}, 3
 	}}
 	surveysAtOnce = rules{policy: func(p *workorder.Policy) {
 		p.Survey = survey.Policy{WindowTo: 24 * 60, Reminder: p.Survey.Reminder, Expiry: p.Survey.Expiry}
@@ -74,13 +75,13 @@ func (s *shop) changePolicy(ctx context.Context, r *rules) (back func() error, e
 
 func (s *shop) changeHours(ctx context.Context) (back func() error, err error) {
 	path := "/v1/branches/" + s.branch + "/calendar"
-	var was workorder.Calendar
+	var was worktime.Calendar
 	if err := s.manager.Get(ctx, path, &was); err != nil {
 		return nil, err
 	}
-	always := workorder.Calendar{Version: was.Version, Zone: was.Zone}
+	always := worktime.Calendar{Version: was.Version, Zone: was.Zone}
 	for day := time.Sunday; day <= time.Saturday; day++ {
-		always.Week = append(always.Week, workorder.WeekShift{Weekday: day, From: 0, To: 24 * 60})
+		always.Week = append(always.Week, worktime.WeekShift{Weekday: day, From: 0, To: 24 * 60})
 	}
 	return s.put(ctx, path, always, func(version int) any {
 		was.Version = version

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -36,7 +37,7 @@ type shop struct {
 	finders   []Client          // the mechanics who diagnose
 	suppliers []string
 	payers    map[workorder.PayerKind]string
-	users     map[workorder.Role][]string // user names at the pages
+	users     map[process.Role][]string // user names at the pages
 	out       io.Writer
 }
 
@@ -74,7 +75,7 @@ func enter(ctx context.Context, site Site, out io.Writer) (*shop, error) {
 		site: site, today: time.Now(), out: out,
 		mechanics: map[string]Client{}, payers: map[workorder.PayerKind]string{},
 	}
-	for _, r := range workorder.StaffRoles() {
+	for _, r := range process.StaffRoles() {
 		if site.Tokens[string(r)] == "" {
 			return nil, fmt.Errorf("there is no token for the role %s; issue one with POST /v1/staff/{id}/tokens", r)
 		}

@@ -7,32 +7,32 @@ import (
 	"net/url"
 	"slices"
 
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
 // person is a member of staff of the demo service centre.
 type person struct {
 	name   string
-	role   workorder.Role
+	role   process.Role
 	skills []string
 }
 
 // team works beside the first members of staff that every installation has.
 var team = []person{
-	{"Ольга Рябинина", workorder.Reception, nil},
-	{"Тимур Ахметов", workorder.Reception, nil},
-	{"Жанна Литвин", workorder.Reception, nil},
-	{"Пётр Кладовщиков", workorder.Parts, nil},
-	{"Инна Складская", workorder.Parts, nil},
-	{"Геннадий Мастеров", workorder.Foreman, nil},
-	{"Андрей Коленвалов", workorder.Mechanic, []string{"engine", "maintenance"}},
-	{"Рустам Шатунов", workorder.Mechanic, []string{"engine", "maintenance", "diagnosis"}},
-	{"Виктор Рычагов", workorder.Mechanic, []string{"chassis", "maintenance"}},
-	{"Павел Ступицын", workorder.Mechanic, []string{"chassis", "brakes"}},
-	{"Даниил Тормозов", workorder.Mechanic, []string{"brakes", "maintenance"}},
-	{"Марина Проводникова", workorder.Mechanic, []string{"electrics", "diagnosis"}},
-	{"Ильдар Реле", workorder.Mechanic, []string{"electrics", "climate"}},
-	{"Сергей Кузовлев", workorder.Mechanic, []string{"body"}},
+	{"Ольга Рябинина", process.Reception, nil},
+	{"Тимур Ахметов", process.Reception, nil},
+	{"Жанна Литвин", process.Reception, nil},
+	{"Пётр Кладовщиков", process.Parts, nil},
+	{"Инна Складская", process.Parts, nil},
+	{"Геннадий Мастеров", process.Foreman, nil},
+	{"Андрей Коленвалов", process.Mechanic, []string{"engine", "maintenance"}},
+	{"Рустам Шатунов", process.Mechanic, []string{"engine", "maintenance", "diagnosis"}},
+	{"Виктор Рычагов", process.Mechanic, []string{"chassis", "maintenance"}},
+	{"Павел Ступицын", process.Mechanic, []string{"chassis", "brakes"}},
+	{"Даниил Тормозов", process.Mechanic, []string{"brakes", "maintenance"}},
+	{"Марина Проводникова", process.Mechanic, []string{"electrics", "diagnosis"}},
+	{"Ильдар Реле", process.Mechanic, []string{"electrics", "climate"}},
+	{"Сергей Кузовлев", process.Mechanic, []string{"body"}},
 }
 
 // bays are where the work is done.
@@ -99,20 +99,20 @@ func (s *shop) train(ctx context.Context) error {
 	if err := s.admin.Do(ctx, http.MethodPatch, "/v1/staff/"+url.PathEscape(id), body, nil); err != nil {
 		return fmt.Errorf("skills of the first mechanic: %w", err)
 	}
-	s.employ(workorder.Mechanic, id, s.admin.As(s.site.Tokens["mechanic"]))
+	s.employ(process.Mechanic, id, s.admin.As(s.site.Tokens["mechanic"]))
 	return nil
 }
 
 // employ notes under whose token somebody works.
-func (s *shop) employ(r workorder.Role, id string, c Client) {
+func (s *shop) employ(r process.Role, id string, c Client) {
 	switch r {
-	case workorder.Reception:
+	case process.Reception:
 		s.advisors = append(s.advisors, c)
-	case workorder.Parts:
+	case process.Parts:
 		s.clerks = append(s.clerks, c)
-	case workorder.Foreman:
+	case process.Foreman:
 		s.foreman = c
-	case workorder.Mechanic:
+	case process.Mechanic:
 		s.mechanics[id] = c
 	}
 }

@@ -3,6 +3,7 @@ package demo
 import (
 	"net/http"
 
+	"github.com/workbay/workbay/process/exact"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -56,7 +57,7 @@ var supply = []story{
 		says: []string{"Машину уводит вправо"}, tell: func(v *visit) {
 			v.diagnose([]string{"Разбиты сайлентблоки рычагов"}, arms)
 			v.byPhone(nil)
-			v.expect("one of two is on the shelf and the other is ordered", v.ordered() == workorder.Units(1))
+			v.expect("one of two is on the shelf and the other is ordered", v.ordered() == exact.Units(1))
 			v.reject(workorder.WrongPart, "Приехал правый рычаг")
 			v.receive()
 			v.work()
@@ -99,7 +100,7 @@ func race(v *visit) {
 		v.diagnose([]string{"Нет сигнала датчика переднего левого колеса"}, wheelSpeed)
 	})
 	step(func(v *visit) { v.byPhone(nil) })
-	v.expect("one of two cars gets the last part", v.ordered()+v.rival.ordered() == workorder.Units(1))
+	v.expect("one of two cars gets the last part", v.ordered()+v.rival.ordered() == exact.Units(1))
 	for _, one := range both {
 		if one.order.Phase == workorder.AwaitingParts {
 			one.receive()

@@ -1,6 +1,10 @@
 package demo
 
-import "github.com/workbay/workbay/workorder"
+import (
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
+	"github.com/workbay/workbay/workorder"
+)
 
 // story is one way an order can go, told once or several times in the day.
 type story struct {
@@ -9,10 +13,10 @@ type story struct {
 	kind  workorder.OrderKind
 	says  []string // the concerns in the client's words
 	cover cover
-	proxy workorder.Money // the car is brought by a representative who may agree to this much
-	fee   bool            // the diagnosis fee was agreed at intake
-	pair  bool            // two cars of the same model come at once
-	ends  workorder.Phase
+	proxy exact.Money // the car is brought by a representative who may agree to this much
+	fee   bool        // the diagnosis fee was agreed at intake
+	pair  bool        // two cars of the same model come at once
+	ends  process.Phase
 	show  string // why its first order is worth looking at
 	tell  func(*visit)
 }

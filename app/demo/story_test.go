@@ -5,6 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -39,7 +40,7 @@ func TestArrange_CarsAndTheirOwnersAreWhoTheyAre(t *testing.T) {
 
 func TestTheDay_EveryPhaseIsTheEndOfAStory(t *testing.T) {
 	t.Parallel()
-	ends, names, shown := map[workorder.Phase]bool{}, map[string]bool{}, 0
+	ends, names, shown := map[process.Phase]bool{}, map[string]bool{}, 0
 	for _, g := range theDay() {
 		for _, st := range g.stories {
 			require.False(t, names[st.name], "two stories are called %q", st.name)

@@ -9,7 +9,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
 // Password is what everybody of the demo signs in with at the pages. It is public, so
@@ -21,15 +21,15 @@ const Password = "workbay-demo"
 // may have been here before.
 func (s *shop) admit(ctx context.Context) error {
 	var all items[struct {
-		ID     string         `json:"id"`
-		Role   workorder.Role `json:"role"`
-		Active bool           `json:"active"`
+		ID     string       `json:"id"`
+		Role   process.Role `json:"role"`
+		Active bool         `json:"active"`
 	}]
 	if err := s.admin.Get(ctx, "/v1/staff?limit=200", &all); err != nil {
 		return fmt.Errorf("who works here: %w", err)
 	}
 	var accounts []*account
-	given := map[workorder.Role]int{}
+	given := map[process.Role]int{}
 	for _, p := range all.Items {
 		path := "/v1/staff/" + url.PathEscape(p.ID) + "/login"
 		err := s.admin.Get(ctx, path, nil)
@@ -45,7 +45,7 @@ func (s *shop) admit(ctx context.Context) error {
 		}
 		accounts = append(accounts, a)
 	}
-	s.users = map[workorder.Role][]string{}
+	s.users = map[process.Role][]string{}
 	for _, a := range accounts {
 		// One by one: a password takes all processors, and on a slow machine one
 		// that waits behind the others is sent away.
@@ -60,7 +60,7 @@ func (s *shop) admit(ctx context.Context) error {
 // account is a login to be.
 type account struct {
 	path string
-	role workorder.Role
+	role process.Role
 	name string
 }
 
@@ -89,7 +89,7 @@ func answered(err error, status int) bool {
 // introduce tells as whom the pages can be looked at.
 func (s *shop) introduce() {
 	s.say("\n  Sign in with the password %s as\n", Password)
-	for _, r := range workorder.StaffRoles() {
+	for _, r := range process.StaffRoles() {
 		s.say("  %-20s %s\n", r, strings.Join(s.users[r], ", "))
 	}
 	s.say("  Everybody knows this password: let nobody reach a demo who should not.\n")

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -56,7 +57,7 @@ func (v *visit) open() {
 }
 
 // give sends a command of the process table and keeps the order after it.
-func (v *visit) give(by Client, c workorder.Command, headers ...Header) {
+func (v *visit) give(by Client, c process.Command, headers ...Header) {
 	if v.err != nil {
 		return
 	}

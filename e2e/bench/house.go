@@ -13,7 +13,7 @@ import (
 	"github.com/workbay/workbay/app"
 	"github.com/workbay/workbay/app/demo"
 	"github.com/workbay/workbay/internal/memory"
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
 // house is the running program that is measured.
@@ -88,7 +88,7 @@ func (h *house) adminToken(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return h.app.Store().People.IssueToken(ctx, id, nil, workorder.ProcessActor())
+	return h.app.Store().People.IssueToken(ctx, id, nil, process.ProcessActor())
 }
 
 // idle is the resident memory of the started program when nothing happens. It

@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"github.com/workbay/workbay/app/demo"
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -83,7 +85,7 @@ func (v *visit) take(ctx context.Context, steps ...func(context.Context) error) 
 	return nil
 }
 
-func (v *visit) by(r workorder.Role) demo.Client { return v.shop.staff[r] }
+func (v *visit) by(r process.Role) demo.Client { return v.shop.staff[r] }
 
 // send posts a command under a key of its own and times the answer.
 func (v *visit) send(ctx context.Context, by demo.Client, name, path string, body any) error {
@@ -101,7 +103,7 @@ func (v *visit) send(ctx context.Context, by demo.Client, name, path string, bod
 	return err
 }
 
-func (v *visit) give(ctx context.Context, by demo.Client, c workorder.Command) error {
+func (v *visit) give(ctx context.Context, by demo.Client, c process.Command) error {
 	return v.send(ctx, by, c.Name(), "/v1/work-orders/"+v.order.Number+"/commands/"+c.Name(), c)
 }
 
@@ -113,7 +115,7 @@ func (v *visit) settle(ctx context.Context) error {
 	name := "after " + last(v.calls)
 	var after seen
 	err := timed(&v.waits, name, func() error {
-		return v.by(workorder.Reception).Do(ctx, http.MethodGet, "/v1/work-orders/"+v.order.Number, nil, &after, demo.Settled)
+		return v.by(process.Reception).Do(ctx, http.MethodGet, "/v1/work-orders/"+v.order.Number, nil, &after, demo.Settled)
 	})
 	if err != nil {
 		return fmt.Errorf("wait %s: %w", name, err)
@@ -143,7 +145,7 @@ func (v *visit) open(ctx context.Context) error {
 	if kind == "" {
 		kind = workorder.Commercial
 	}
-	err := v.send(ctx, v.by(workorder.Reception), "open", "/v1/work-orders", body{
+	err := v.send(ctx, v.by(process.Reception), "open", "/v1/work-orders", body{
 		"kind": kind, "client_id": v.car.client, "vehicle_id": v.car.vehicle, "odometer_km": v.car.km,
 		"concerns": []body{{"text": "It knocks over bumps"}}, "consent_policy": body{"mode": "ask_each"},
 	})
@@ -152,11 +154,11 @@ func (v *visit) open(ctx context.Context) error {
 }
 
 func (v *visit) skipDiagnosis(ctx context.Context) error {
-	job := workorder.JobSpec{Concern: 1, Title: "Replace struts", Skill: shopSkill, NormHours: workorder.HoursOf(1, 50)}
+	job := workorder.JobSpec{Concern: 1, Title: "Replace struts", Skill: shopSkill, NormHours: exact.HoursOf(1, 50)}
 	for _, p := range v.parts {
-		job.Parts = append(job.Parts, workorder.PartSpec{PartNo: p, Qty: workorder.Units(1)})
+		job.Parts = append(job.Parts, workorder.PartSpec{PartNo: p, Qty: exact.Units(1)})
 	}
-	return v.give(ctx, v.by(workorder.Reception), workorder.SkipDiagnosis{Reason: "seen on the lift", Jobs: []workorder.JobSpec{job}})
+	return v.give(ctx, v.by(process.Reception), workorder.SkipDiagnosis{Reason: "seen on the lift", Jobs: []workorder.JobSpec{job}})
 }
 
 func (v *visit) decide(ctx context.Context) error {
@@ -164,7 +166,7 @@ func (v *visit) decide(ctx context.Context) error {
 	if e == nil {
 		return fmt.Errorf("no estimate was made; the order is %s", v.order.Phase)
 	}
-	return v.give(ctx, v.by(workorder.Reception), workorder.DecideEstimate{
+	return v.give(ctx, v.by(process.Reception), workorder.DecideEstimate{
 		EstimateVersion: e.Version, Approver: "client", Channel: "recorded_call", Evidence: "call 1",
 		Jobs: []workorder.JobDecision{{JobID: v.job().ID, Decision: workorder.Approved}},
 	})
@@ -179,11 +181,11 @@ func (v *visit) receive(ctx context.Context) error {
 			came = append(came, workorder.ReceivedLine{LineID: l.ID, Qty: l.Purchase.Qty})
 		}
 	}
-	return v.give(ctx, v.by(workorder.Parts), workorder.ReceiveParts{Lines: came})
+	return v.give(ctx, v.by(process.Parts), workorder.ReceiveParts{Lines: came})
 }
 
 func (v *visit) issue(ctx context.Context) error {
-	return v.give(ctx, v.by(workorder.Parts), workorder.IssueParts{JobID: v.job().ID})
+	return v.give(ctx, v.by(process.Parts), workorder.IssueParts{JobID: v.job().ID})
 }
 
 // mechanic is who the process planned for the job.
@@ -212,7 +214,7 @@ func (v *visit) finish(ctx context.Context) error {
 }
 
 func (v *visit) check(ctx context.Context) error {
-	return v.give(ctx, v.by(workorder.Foreman), workorder.PassQualityCheck{RoadTestKM: 3})
+	return v.give(ctx, v.by(process.Foreman), workorder.PassQualityCheck{RoadTestKM: 3})
 }
 
 // pay settles the client's own invoice.
@@ -222,14 +224,14 @@ func (v *visit) pay(ctx context.Context) error {
 		return fmt.Errorf("the client got no invoice; the order is %s", v.order.Phase)
 	}
 	inv := v.order.Invoices[i]
-	return v.give(ctx, v.by(workorder.Reception), workorder.RecordPayment{Invoice: inv.Number, Amount: inv.Total, Method: "card"})
+	return v.give(ctx, v.by(process.Reception), workorder.RecordPayment{Invoice: inv.Number, Amount: inv.Total, Method: "card"})
 }
 
 func (v *visit) handOver(ctx context.Context) error {
 	v.car.km += 3
-	return v.give(ctx, v.by(workorder.Reception), workorder.HandOver{OdometerOut: v.car.km, SignedBy: "client"})
+	return v.give(ctx, v.by(process.Reception), workorder.HandOver{OdometerOut: v.car.km, SignedBy: "client"})
 }
 
 func (v *visit) end(ctx context.Context) error {
-	return v.give(ctx, v.by(workorder.Reception), workorder.CloseOrder{})
+	return v.give(ctx, v.by(process.Reception), workorder.CloseOrder{})
 }

@@ -20,7 +20,7 @@ import (
 	"github.com/workbay/workbay/app"
 	"github.com/workbay/workbay/app/demo"
 	"github.com/workbay/workbay/internal/memory"
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
 // program is a Workbay in a process of its own, on a fresh folder, driven
@@ -119,7 +119,7 @@ func operatorToken(credentials string) (string, error) {
 	if err == nil {
 		err = json.Unmarshal(b, &c)
 	}
-	return c.Tokens[string(workorder.Admin)], err
+	return c.Tokens[string(process.Admin)], err
 }
 
 // databaseURL is where a program noted in its folder that its database is. The

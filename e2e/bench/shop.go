@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"github.com/workbay/workbay/app/demo"
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
 // The size of the service centre: stock that no run uses up, and more mechanics
@@ -23,7 +23,7 @@ const (
 type shop struct {
 	admin     demo.Client
 	branch    string
-	staff     map[workorder.Role]demo.Client
+	staff     map[process.Role]demo.Client
 	mechanics map[string]demo.Client // by staff id
 	parts     []string               // in stock
 	rare      string                 // a part that only a supplier has
@@ -41,7 +41,7 @@ type car struct {
 type body map[string]any
 
 func loadShop(ctx context.Context, admin demo.Client, clients int) (*shop, error) {
-	s := &shop{admin: admin, branch: "B" + rand.Text()[:7], staff: map[workorder.Role]demo.Client{}, mechanics: map[string]demo.Client{}}
+	s := &shop{admin: admin, branch: "B" + rand.Text()[:7], staff: map[process.Role]demo.Client{}, mechanics: map[string]demo.Client{}}
 	for _, step := range []func(context.Context) error{s.hire, s.fill, func(ctx context.Context) error { return s.register(ctx, clients) }} {
 		if err := step(ctx); err != nil {
 			return nil, err
@@ -68,7 +68,7 @@ func (s *shop) hire(ctx context.Context) error {
 	if err := s.admin.Post(ctx, "/v1/branches", body{"id": s.branch, "name": "Bench"}, nil); err != nil {
 		return err
 	}
-	for _, r := range []workorder.Role{workorder.Reception, workorder.Parts, workorder.Foreman, workorder.Manager} {
+	for _, r := range []process.Role{process.Reception, process.Parts, process.Foreman, process.Manager} {
 		_, c, err := s.employ(ctx, r)
 		if err != nil {
 			return err
@@ -76,7 +76,7 @@ func (s *shop) hire(ctx context.Context) error {
 		s.staff[r] = c
 	}
 	for range shopMechanics {
-		id, c, err := s.employ(ctx, workorder.Mechanic, shopSkill)
+		id, c, err := s.employ(ctx, process.Mechanic, shopSkill)
 		if err != nil {
 			return err
 		}
@@ -85,7 +85,7 @@ func (s *shop) hire(ctx context.Context) error {
 	return nil
 }
 
-func (s *shop) employ(ctx context.Context, r workorder.Role, skills ...string) (string, demo.Client, error) {
+func (s *shop) employ(ctx context.Context, r process.Role, skills ...string) (string, demo.Client, error) {
 	var made struct{ ID, Token string }
 	card := body{"branch": s.branch, "name": "Bench " + string(r), "role": r}
 	if len(skills) > 0 {
@@ -100,7 +100,7 @@ func (s *shop) employ(ctx context.Context, r workorder.Role, skills ...string) (
 
 // fill writes the price list and fills the shelves.
 func (s *shop) fill(ctx context.Context) error {
-	desk := s.staff[workorder.Parts]
+	desk := s.staff[process.Parts]
 	s.rare = s.branch + "-RARE"
 	items := []body{{"part_no": s.rare, "name": "Rare part", "price": 300_000}}
 	for i := range shopParts {
@@ -137,14 +137,14 @@ func (s *shop) register(ctx context.Context, clients int) error {
 	if err := s.admin.Post(ctx, "/v1/payers", body{"kind": "manufacturer", "name": "Bench maker"}, &payer); err != nil {
 		return err
 	}
-	return s.staff[workorder.Reception].Post(ctx, "/v1/vehicles/"+s.covered.vehicle+"/coverages", body{
+	return s.staff[process.Reception].Post(ctx, "/v1/vehicles/"+s.covered.vehicle+"/coverages", body{
 		"payer_id": payer.ID, "grantor": "manufacturer", "pct_parts": 100, "pct_labour": 50,
 		"starts_on": "2020-01-01", "ends_on": "2099-12-31", "deductible": 70_000,
 	}, nil)
 }
 
 func (s *shop) card(ctx context.Context) (car, error) {
-	desk := s.staff[workorder.Reception]
+	desk := s.staff[process.Reception]
 	var made struct{ ID string }
 	err := desk.Post(ctx, "/v1/clients", body{
 		"name": "Bench client", "phones": []body{{"e164": "+79161234567"}}, "consents": body{"service": true, "personal_data": true},

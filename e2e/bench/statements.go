@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/workbay/workbay/app/demo"
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
 // statements are what was sent to Workbay's database.
@@ -119,7 +119,7 @@ func (f *statements) ofWait(ctx context.Context, h *house, s *shop) error {
 	ended := make(chan error, 1)
 	go func() {
 		begin := time.Now()
-		err := s.staff[workorder.Reception].Do(ctx, http.MethodGet, "/v1/work-orders/"+number, nil, nil, demo.Header{Name: "Prefer", Value: "wait=6"})
+		err := s.staff[process.Reception].Do(ctx, http.MethodGet, "/v1/work-orders/"+number, nil, nil, demo.Header{Name: "Prefer", Value: "wait=6"})
 		if took := time.Since(begin); err == nil && took < look+time.Second {
 			err = fmt.Errorf("the wait for order %s was over after %s", number, took)
 		}

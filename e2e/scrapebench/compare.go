@@ -14,7 +14,7 @@ import (
 
 	"github.com/workbay/workbay/internal/metrics"
 	"github.com/workbay/workbay/internal/reads/bottlenecks"
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process/worktime"
 )
 
 // figures are what was measured of one database.
@@ -89,7 +89,7 @@ func (s *site) rest(ctx context.Context, cfg config, f *figures) error {
 	for n := range 6 {
 		begin := time.Now()
 		_, err := s.store.Bottlenecks.Bottlenecks(ctx, bottlenecks.BottleneckFilter{
-			Branch: branchID(0), Period: workorder.Span{From: now.AddDate(0, 0, -30), To: now}, Now: now,
+			Branch: branchID(0), Period: worktime.Span{From: now.AddDate(0, 0, -30), To: now}, Now: now,
 		})
 		if err != nil {
 			return err

@@ -16,7 +16,7 @@ import (
 	"github.com/workbay/workbay/internal/embedded"
 	"github.com/workbay/workbay/internal/metrics"
 	"github.com/workbay/workbay/internal/store"
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
 // house is a private PostgreSQL on a folder that goes with it.
@@ -130,7 +130,7 @@ func (h *house) open(ctx context.Context, name string) (*site, error) {
 }
 
 // noQueue stands in for the engine's task queue, whose answer is not what is measured.
-func noQueue(context.Context) ([]workorder.Measure, error) { return nil, nil }
+func noQueue(context.Context) ([]process.Measure, error) { return nil, nil }
 
 func (s *site) listen(h http.Handler) error {
 	l, err := net.Listen("tcp", "127.0.0.1:0")

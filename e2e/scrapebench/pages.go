@@ -19,15 +19,15 @@ import (
 
 	"github.com/workbay/workbay/internal/desk"
 	"github.com/workbay/workbay/internal/metrics"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/web"
 	"github.com/workbay/workbay/workflows"
-	"github.com/workbay/workbay/workorder"
 )
 
 // view is a page as one of the people at the desks asks for it.
 type view struct {
 	name, path string
-	role       workorder.Role
+	role       process.Role
 	atMost     float64 // times as long with closed orders as without, by the medians
 }
 
@@ -51,23 +51,23 @@ func viewsOf(number string) []view {
 	search := func(what string) string { return "/search?q=" + url.QueryEscape(what) }
 	order := "/orders/" + number
 	return []view{
-		{"/search, part of a name", search("ноград"), workorder.Reception, mostPast},
-		{"/search, a plate", search(plateOf(4711)), workorder.Reception, mostPast},
-		{"/search, end of a phone", search(phoneOf(4711)[6:]), workorder.Reception, mostPast},
-		{"/orders/{number}", order, workorder.Reception, mostOpen},
-		{"/orders/{number}", order, workorder.Foreman, mostOpen},
-		{"/orders/{number}", order, workorder.Parts, mostOpen},
-		{"/orders/{number}", order, workorder.Manager, mostOpen},
-		{"/reception", "/reception", workorder.Reception, mostOpen},
-		{"/orders", "/orders", workorder.Reception, mostOpen},
-		{"/orders", "/orders", workorder.Manager, mostOpen},
-		{"/board", "/board", workorder.Foreman, mostOpen},
-		{"/parts", "/parts", workorder.Parts, mostOpen},
-		{"/tasks", "/tasks", workorder.Reception, mostOpen},
-		{"/tasks", "/tasks", workorder.Foreman, mostOpen},
-		{"/tasks", "/tasks", workorder.Parts, mostOpen},
-		{"/tasks", "/tasks", workorder.Manager, mostOpen},
-		{"/manager", "/manager", workorder.Manager, mostMonth},
+		{"/search, part of a name", search("ноград"), process.Reception, mostPast},
+		{"/search, a plate", search(plateOf(4711)), process.Reception, mostPast},
+		{"/search, end of a phone", search(phoneOf(4711)[6:]), process.Reception, mostPast},
+		{"/orders/{number}", order, process.Reception, mostOpen},
+		{"/orders/{number}", order, process.Foreman, mostOpen},
+		{"/orders/{number}", order, process.Parts, mostOpen},
+		{"/orders/{number}", order, process.Manager, mostOpen},
+		{"/reception", "/reception", process.Reception, mostOpen},
+		{"/orders", "/orders", process.Reception, mostOpen},
+		{"/orders", "/orders", process.Manager, mostOpen},
+		{"/board", "/board", process.Foreman, mostOpen},
+		{"/parts", "/parts", process.Parts, mostOpen},
+		{"/tasks", "/tasks", process.Reception, mostOpen},
+		{"/tasks", "/tasks", process.Foreman, mostOpen},
+		{"/tasks", "/tasks", process.Parts, mostOpen},
+		{"/tasks", "/tasks", process.Manager, mostOpen},
+		{"/manager", "/manager", process.Manager, mostMonth},
 	}
 }
 
@@ -75,7 +75,7 @@ func viewsOf(number string) []view {
 type desks struct {
 	pages    *web.Web
 	server   *httptest.Server
-	browsers map[workorder.Role]*http.Client
+	browsers map[process.Role]*http.Client
 }
 
 func (s *site) desks(ctx context.Context) (*desks, error) {
@@ -88,7 +88,7 @@ func (s *site) desks(ctx context.Context) (*desks, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &desks{pages: pages, server: httptest.NewServer(pages), browsers: map[workorder.Role]*http.Client{}}
+	d := &desks{pages: pages, server: httptest.NewServer(pages), browsers: map[process.Role]*http.Client{}}
 	for _, role := range pageRoles {
 		if d.browsers[role], err = d.signIn(ctx, role); err != nil {
 			d.shut()
@@ -104,7 +104,7 @@ func (d *desks) shut() {
 }
 
 // signIn gives a browser in which somebody of that role has signed in.
-func (d *desks) signIn(ctx context.Context, role workorder.Role) (*http.Client, error) {
+func (d *desks) signIn(ctx context.Context, role process.Role) (*http.Client, error) {
 	jar, err := cookiejar.New(nil)
 	if err != nil {
 		return nil, err
@@ -140,7 +140,7 @@ type fetched struct {
 }
 
 // get asks for an address as a browser does, and times it to the last byte.
-func (d *desks) get(ctx context.Context, role workorder.Role, path string) (f fetched, err error) {
+func (d *desks) get(ctx context.Context, role process.Role, path string) (f fetched, err error) {
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, d.server.URL+path, nil)
 	if err != nil {
 		return f, err

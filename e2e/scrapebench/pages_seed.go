@@ -10,6 +10,7 @@ import (
 
 	"github.com/workbay/workbay/internal/people"
 	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -21,11 +22,11 @@ const (
 )
 
 // Who looks at pages, and what everybody types to sign in.
-var pageRoles = []workorder.Role{workorder.Reception, workorder.Manager, workorder.Foreman, workorder.Parts}
+var pageRoles = []process.Role{process.Reception, process.Manager, process.Foreman, process.Parts}
 
 const pagePassword = "a long bench password"
 
-func loginOf(role workorder.Role) string { return "bench." + string(role) }
+func loginOf(role process.Role) string { return "bench." + string(role) }
 
 var (
 	surnames = []string{"Иванов", "Смирнов", "Кузнецов", "Попов", "Соколов", "Лебедев", "Козлов", "Новиков", "Морозов", "Волков", "Зайцев", "Павлов", "Семенов", "Голубев", "Виноградов", "Богданов", "Воробьев", "Федоров", "Михайлов", "Беляев"}
@@ -93,7 +94,7 @@ func (s *seeder) forPages(ctx context.Context, st *store.Store, db *pgxpool.Pool
 	if err := books(ctx, db, false); err != nil {
 		return err
 	}
-	by := workorder.ProcessActor()
+	by := process.ProcessActor()
 	for _, role := range pageRoles {
 		card := people.StaffCard{Branch: branchID(0), Name: "The " + string(role), Role: role}
 		someone, err := st.People.CreateStaff(ctx, card, by)

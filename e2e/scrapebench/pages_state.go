@@ -7,13 +7,14 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
 // openRow is an open order with what its row and its plan say.
 type openRow struct {
 	Number, Branch string
-	Phase          workorder.Phase
+	Phase          process.Phase
 	Since          time.Time
 	Due            *time.Time
 	AdvisorID      string
@@ -54,7 +55,7 @@ func fitStates(ctx context.Context, db *pgxpool.Pool, at time.Time) error {
 func (r *openRow) fit(at time.Time) {
 	o := &r.State
 	o.AdvisorID = r.AdvisorID
-	o.Visits[len(o.Visits)-1] = workorder.Visit{Phase: r.Phase, Entered: r.Since, Due: r.Due}
+	o.Visits[len(o.Visits)-1] = process.Visit{Phase: r.Phase, Entered: r.Since, Due: r.Due}
 	switch r.Phase {
 	case workorder.CheckedIn, workorder.Diagnosing:
 		o.Jobs, o.Estimates = nil, nil

@@ -11,7 +11,8 @@ import (
 
 	"github.com/workbay/workbay/internal/shop"
 	"github.com/workbay/workbay/internal/store"
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/worktime"
 )
 
 // seeder fills a database by statements that write all rows of a table at once.
@@ -66,12 +67,12 @@ FROM branch b, generate_series(0, $1::int - 1) m`
 
 // cards are branches, each with its calendar, people, parts and suppliers.
 func (s *seeder) cards(ctx context.Context, st *store.Store, db *pgxpool.Pool) error {
-	by := workorder.ProcessActor()
+	by := process.ProcessActor()
 	for n := range s.cfg.branches {
 		if _, err := st.Shop.CreateBranch(ctx, shop.Branch{ID: branchID(n), BranchCard: shop.BranchCard{Name: branchID(n)}}, by); err != nil {
 			return err
 		}
-		c := workorder.DefaultCalendar()
+		c := worktime.DefaultCalendar()
 		c.Zone = zones[n%len(zones)]
 		if _, err := st.Shop.PutCalendar(ctx, branchID(n), c, c.Version, by); err != nil {
 			return err

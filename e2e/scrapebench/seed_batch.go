@@ -8,6 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -82,7 +83,7 @@ const wayCount = 32
 
 // Where open orders stand: how many of a hundred, roughly, and what an order
 // waits for in a stage, on whose side.
-var stations = map[workorder.Phase]struct {
+var stations = map[process.Phase]struct {
 	weight             float64
 	reason, side, part string
 }{
@@ -101,7 +102,7 @@ var stations = map[workorder.Phase]struct {
 // ways are the rows of bench.stage.
 func ways() [][]any {
 	r := rand.New(rand.NewPCG(3, 14)) // the same ways in every run
-	targets := map[workorder.Phase]time.Duration{}
+	targets := map[process.Phase]time.Duration{}
 	for _, t := range workorder.DefaultPolicy().Targets {
 		targets[t.Phase] = t.Within.Duration() * 26 / 10 // of working time, in calendar time
 	}
@@ -144,8 +145,8 @@ func parts(way int) bool { return way%2 == 1 }
 
 // pathOf is the stages of a way: some without diagnosis, some with parts, a
 // few that end with a cancellation or a refusal.
-func pathOf(way int) []workorder.Phase {
-	path := []workorder.Phase{workorder.CheckedIn}
+func pathOf(way int) []process.Phase {
+	path := []process.Phase{workorder.CheckedIn}
 	if way%3 != 0 {
 		path = append(path, workorder.Diagnosing)
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/workbay/workbay/internal/metrics"
 	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -83,8 +84,8 @@ func (s *seeder) counters(ctx context.Context, st *store.Store, db *pgxpool.Pool
 }
 
 // series lists every series of every branch.
-func (s *seeder) series() []workorder.Measure {
-	var all []workorder.Measure
+func (s *seeder) series() []process.Measure {
+	var all []process.Measure
 	for n := range s.cfg.branches {
 		for _, f := range ofBranch {
 			all = append(all, combined(f.name, []string{branchID(n)}, f.labels)...)
@@ -99,9 +100,9 @@ func (s *seeder) series() []workorder.Measure {
 }
 
 // combined gives every combination of the values of the labels that are left.
-func combined(name string, labels, left []string) []workorder.Measure {
+func combined(name string, labels, left []string) []process.Measure {
 	if len(left) == 0 {
-		return []workorder.Measure{{Name: name, Labels: labels}}
+		return []process.Measure{{Name: name, Labels: labels}}
 	}
 	values := strings.Fields(left[0])
 	if left[0] == "stage" {
@@ -112,7 +113,7 @@ func combined(name string, labels, left []string) []workorder.Measure {
 			}
 		}
 	}
-	var all []workorder.Measure
+	var all []process.Measure
 	for _, v := range values {
 		all = append(all, combined(name, append(labels[:len(labels):len(labels)], v), left[1:])...)
 	}

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
+	"github.com/workbay/workbay/process/worktime"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -68,10 +70,10 @@ func (w writer) order() workorder.Order {
 		o.Messages = append(o.Messages, workorder.Message{Key: key, State: "queued", QueuedAt: w.soon()})
 	}
 	for _, st := range workorder.Stages()[:7] {
-		o.Visits = append(o.Visits, workorder.Visit{Phase: st.Phase, Entered: w.later(), Left: w.soon(), Working: workorder.Seconds(w.r.IntN(30_000)), Due: w.soon()})
+		o.Visits = append(o.Visits, process.Visit{Phase: st.Phase, Entered: w.later(), Left: w.soon(), Working: worktime.Seconds(w.r.IntN(30_000)), Due: w.soon()})
 	}
 	for _, reason := range []string{"decision", "parts", "paused_tool"} {
-		o.Holds = append(o.Holds, workorder.Hold{Reason: reason, Side: workorder.SideUs, JobID: "J1", Since: w.later(), Due: w.soon(), Until: w.soon()})
+		o.Holds = append(o.Holds, process.Hold{Reason: reason, Side: process.SideUs, JobID: "J1", Since: w.later(), Due: w.soon(), Until: w.soon()})
 	}
 	return o
 }
@@ -80,7 +82,7 @@ func (w writer) job(n int) workorder.Job {
 	mechanic := w.id("st")
 	return workorder.Job{
 		ID: fmt.Sprintf("J%d", n), Concern: 1, Title: "Front strut and mount, left and right: replace " + w.id("op"), OpCode: w.id("OP"), Skill: "chassis",
-		NormHours: workorder.Hours(50 + w.r.IntN(400)), Rate: 250_000, Approval: workorder.Approved, Exec: workorder.InProgress,
+		NormHours: exact.Hours(50 + w.r.IntN(400)), Rate: 250_000, Approval: workorder.Approved, Exec: workorder.InProgress,
 		Slot:  &workorder.Slot{MechanicID: mechanic, From: w.later(), To: w.later()},
 		Cause: "worn beyond its limit", Fix: "replaced, torqued and road-tested",
 		Entries: []workorder.Entry{{MechanicID: mechanic, From: w.later(), To: w.soon()}, {MechanicID: mechanic, From: w.later(), To: w.soon()}},
@@ -89,9 +91,9 @@ func (w writer) job(n int) workorder.Job {
 
 func (w writer) line(n int) workorder.PartLine {
 	l := workorder.PartLine{
-		ID: fmt.Sprintf("P%d", n), PartNo: w.id("PN"), Name: "Strut mount with bearing", Qty: workorder.Units(2), Price: 123_400,
+		ID: fmt.Sprintf("P%d", n), PartNo: w.id("PN"), Name: "Strut mount with bearing", Qty: exact.Units(2), Price: 123_400,
 		Supply: workorder.Ordered, Tried: true, Offer: &workorder.Offer{SupplierID: w.id("sup"), Cost: 99_000, ETA: w.later()},
-		Purchase: &workorder.Purchase{Number: "PO-123456", SupplierID: w.id("sup"), Qty: workorder.Units(2), ETA: w.later(), At: w.later()},
+		Purchase: &workorder.Purchase{Number: "PO-123456", SupplierID: w.id("sup"), Qty: exact.Units(2), ETA: w.later(), At: w.later()},
 	}
 	for _, part := range workorder.WaitParts()[:4] {
 		l.Waits = append(l.Waits, workorder.PartWait{Part: part, Since: w.later(), Until: w.soon()})

@@ -9,7 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/workbay/workbay/internal/database"
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
 // Trail owns the audit's rows.
@@ -24,7 +24,7 @@ func New(db *database.DB) *Trail { return &Trail{db: db} }
 type AuditEntry struct {
 	At   time.Time       `json:"at"`
 	By   string          `json:"by" db:"by_id" doc:"Staff id"`
-	Role workorder.Role  `json:"role" db:"by_role"`
+	Role process.Role    `json:"role" db:"by_role"`
 	What string          `json:"what" doc:"Such as client.update"`
 	Data json.RawMessage `json:"data" doc:"The card after the change"`
 }
@@ -33,7 +33,7 @@ const insertAudit = `INSERT INTO audit (by_id, by_role, what, ref, data) VALUES 
 
 // Note writes down a change of a card in the transaction that makes it. data is the
 // card after it, or what else there is to tell.
-func Note(ctx context.Context, tx database.Querier, by workorder.Actor, what, ref string, data any) error {
+func Note(ctx context.Context, tx database.Querier, by process.Actor, what, ref string, data any) error {
 	_, err := tx.Exec(ctx, insertAudit, by.ID, by.Role, what, ref, data)
 	return database.Failed("audit "+what, err)
 }

@@ -12,10 +12,10 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/workbay/workbay/internal/feed"
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
-var anna = Principal{ID: "st_anna", Branch: "MSK", Role: workorder.Reception}
+var anna = Principal{ID: "st_anna", Branch: "MSK", Role: process.Reception}
 
 func TestAuthenticator_AsksNobodyAboutNonsense(t *testing.T) {
 	t.Parallel()

@@ -8,15 +8,15 @@ import (
 
 	"github.com/alexedwards/argon2id"
 
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
 // ErrSignIn refuses a sign-in. The message does not say whether the name is known, the
 // password wrong or the person gone: somebody who tries names should not learn it.
-var ErrSignIn = workorder.Forbidden("user name or password is wrong; try again, or ask an administrator for a new password")
+var ErrSignIn = process.Forbidden("user name or password is wrong; try again, or ask an administrator for a new password")
 
 // ErrSignedOut refuses a session whose owner left, or whose login was changed or removed since.
-var ErrSignedOut = workorder.Forbidden("you are signed out: your login was changed meanwhile; sign in again")
+var ErrSignedOut = process.Forbidden("you are signed out: your login was changed meanwhile; sign in again")
 
 // What a hash costs: the second choice of RFC 9106 (64 MiB, three passes) on two
 // lanes instead of four, for a server may have no more processors. That is above each of the
@@ -61,7 +61,7 @@ func (p places) in(ctx context.Context, patience time.Duration) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	case <-late.C:
-		return workorder.Unavailable("many people are signing in right now; try again in a moment")
+		return process.Unavailable("many people are signing in right now; try again in a moment")
 	}
 }
 
@@ -107,13 +107,13 @@ func PasswordFits(login, password string) error {
 	first, _ := utf8.DecodeRuneInString(password)
 	switch n := utf8.RuneCountInString(password); {
 	case n < minPassword:
-		return workorder.Invalid("password: has %d characters; take at least %d, such as three or four words", n, minPassword)
+		return process.Invalid("password: has %d characters; take at least %d, such as three or four words", n, minPassword)
 	case n > maxPassword:
-		return workorder.Invalid("password: has %d characters; shorten it to %d", n, maxPassword)
+		return process.Invalid("password: has %d characters; shorten it to %d", n, maxPassword)
 	case strings.EqualFold(strings.TrimSpace(password), login):
-		return workorder.Invalid("password: is the user name; choose another one")
+		return process.Invalid("password: is the user name; choose another one")
 	case strings.Trim(password, string(first)) == "":
-		return workorder.Invalid("password: is one character again and again; choose another one")
+		return process.Invalid("password: is one character again and again; choose another one")
 	}
 	return nil
 }

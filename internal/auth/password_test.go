@@ -9,7 +9,7 @@ import (
 	"github.com/alexedwards/argon2id"
 	"github.com/stretchr/testify/require"
 
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
 func TestPassword_IsRightOnlyForItsOwnHash(t *testing.T) {
@@ -67,7 +67,7 @@ func TestPassword_HashesWaitForAPlace(t *testing.T) {
 	gone, cancel := context.WithCancel(t.Context())
 	cancel()
 	require.ErrorIs(t, p.in(gone, time.Minute), context.Canceled)
-	require.Equal(t, workorder.KindUnavailable, workorder.KindOf(p.in(t.Context(), time.Nanosecond)))
+	require.Equal(t, process.KindUnavailable, process.KindOf(p.in(t.Context(), time.Nanosecond)))
 	p.out()
 	require.NoError(t, p.in(t.Context(), time.Minute))
 }
@@ -85,6 +85,6 @@ func TestPassword_WhatFits(t *testing.T) {
 	} {
 		err := PasswordFits("anna.petrova", password)
 		require.ErrorContains(t, err, advice)
-		require.Equal(t, workorder.KindInvalid, workorder.KindOf(err))
+		require.Equal(t, process.KindInvalid, process.KindOf(err))
 	}
 }

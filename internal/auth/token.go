@@ -8,22 +8,22 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
 // ErrUnknown refuses a token that is malformed, unknown, expired or revoked, or
 // whose owner left. The message does not say which: a thief should not learn it.
-var ErrUnknown = workorder.NotFound("this token is not valid; ask an administrator for a new one")
+var ErrUnknown = process.NotFound("this token is not valid; ask an administrator for a new one")
 
 // Principal is the member of staff that a token stands for.
 type Principal struct {
-	ID     string         `json:"id"`
-	Branch string         `json:"branch"`
-	Role   workorder.Role `json:"role"`
+	ID     string       `json:"id"`
+	Branch string       `json:"branch"`
+	Role   process.Role `json:"role"`
 }
 
 // Actor is the principal as the process knows it.
-func (p Principal) Actor() workorder.Actor { return workorder.Actor{Role: p.Role, ID: p.ID} }
+func (p Principal) Actor() process.Actor { return process.Actor{Role: p.Role, ID: p.ID} }
 
 // tokenBytes makes a token as hard to guess as a key: 256 bits.
 const tokenBytes = 32

@@ -7,7 +7,7 @@ import (
 	"github.com/workbay/workbay/internal/audit"
 	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/input"
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
 // ClientCard is what is written on a client's card (карточка клиента).
@@ -97,7 +97,7 @@ func (c *ClientCard) check() error {
 	if c.StaffFlag == "none" {
 		c.FlagReason = ""
 	} else if c.FlagReason == "" {
-		return workorder.Invalid("flag_reason: say why; it stands beside the flag")
+		return process.Invalid("flag_reason: say why; it stands beside the flag")
 	}
 	return nil
 }
@@ -108,7 +108,7 @@ const maxAddresses = 20
 // checkAddresses brings numbers and addresses into their one form and drops repeated ones.
 func (c *ClientCard) checkAddresses() error {
 	if len(c.Phones) > maxAddresses || len(c.Emails) > maxAddresses {
-		return workorder.Invalid("phones and emails: a card holds %d of each", maxAddresses)
+		return process.Invalid("phones and emails: a card holds %d of each", maxAddresses)
 	}
 	phones, emails := []Phone{}, []string{}
 	seen := map[string]bool{}
@@ -142,7 +142,7 @@ INSERT INTO client (id, kind, name, name_key, language, preferred_channel, conse
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, CASE WHEN $7 OR $8 OR $9 THEN now() END, $10, $11)`
 
 // CreateClient makes a card.
-func (s *Cards) CreateClient(ctx context.Context, c ClientCard, by workorder.Actor) (Client, error) {
+func (s *Cards) CreateClient(ctx context.Context, c ClientCard, by process.Actor) (Client, error) {
 	if err := c.check(); err != nil {
 		return Client{}, err
 	}
@@ -173,10 +173,10 @@ func (c ClientCard) values() []any {
 }
 
 // mayFlag lets only a manager refuse service or take that back (P19).
-func mayFlag(was, now string, by workorder.Actor) error {
+func mayFlag(was, now string, by process.Actor) error {
 	const refused = "service_refused"
-	if was != now && (was == refused || now == refused) && by.Role != workorder.Manager && by.Role != workorder.Admin {
-		return workorder.Forbidden("staff_flag: only a manager refuses service to a client or takes that back")
+	if was != now && (was == refused || now == refused) && by.Role != process.Manager && by.Role != process.Admin {
+		return process.Forbidden("staff_flag: only a manager refuses service to a client or takes that back")
 	}
 	return nil
 }
@@ -220,7 +220,7 @@ WHERE id = $1`
 )
 
 // UpdateClient changes a card that was read at version expected; 0 changes it whatever its version.
-func (s *Cards) UpdateClient(ctx context.Context, id string, p ClientPatch, expected int, by workorder.Actor) (Client, error) {
+func (s *Cards) UpdateClient(ctx context.Context, id string, p ClientPatch, expected int, by process.Actor) (Client, error) {
 	var card Client
 	err := s.db.Tx(ctx, func(ctx context.Context) (err error) {
 		tx := s.db.Q(ctx)
@@ -263,10 +263,10 @@ func lockVersion(ctx context.Context, tx database.Querier, sql, id string, expec
 }
 
 func noClient(id string) error {
-	return workorder.NotFound("there is no client %q; find the card with GET /v1/clients?q= or make one with POST /v1/clients", id)
+	return process.NotFound("there is no client %q; find the card with GET /v1/clients?q= or make one with POST /v1/clients", id)
 }
 
 // changedMeanwhile refuses an edit that was made from an old reading of a card.
 func changedMeanwhile() error {
-	return workorder.Conflict("the card was changed meanwhile; read it again and repeat your change")
+	return process.Conflict("the card was changed meanwhile; read it again and repeat your change")
 }

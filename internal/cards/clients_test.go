@@ -9,7 +9,7 @@ import (
 
 	"github.com/workbay/workbay/internal/cards"
 	"github.com/workbay/workbay/internal/store/storetest"
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
 func TestP4_ClientCardKeepsOneFormOfEverything(t *testing.T) {
@@ -49,12 +49,12 @@ func TestP4_BadClientCardsAreRefusedWithAdvice(t *testing.T) {
 		"holds 20":             {Name: "A", Emails: make([]string, 21)},
 	} {
 		_, err := s.Cards.CreateClient(t.Context(), card, storetest.Anna)
-		storetest.Refused(t, err, workorder.KindInvalid, advice)
+		storetest.Refused(t, err, process.KindInvalid, advice)
 	}
 	_, err := s.Cards.ClientByID(t.Context(), "cl_nobody")
-	storetest.Refused(t, err, workorder.KindNotFound, "POST /v1/clients")
+	storetest.Refused(t, err, process.KindNotFound, "POST /v1/clients")
 	_, err = s.Cards.ClientByID(t.Context(), "a\x00b")
-	storetest.Refused(t, err, workorder.KindInvalid, "type it again")
+	storetest.Refused(t, err, process.KindInvalid, "type it again")
 }
 
 func TestClient_StaleEditIsRefusedAndChangesNothing(t *testing.T) {
@@ -73,11 +73,11 @@ func TestClient_StaleEditIsRefusedAndChangesNothing(t *testing.T) {
 	require.Equal(t, c.Phones, changed.Phones)
 
 	_, err = s.Cards.UpdateClient(t.Context(), c.ID, cards.ClientPatch{Name: storetest.Ptr("X")}, 1, storetest.Anna)
-	storetest.Refused(t, err, workorder.KindConflict, "read it again")
+	storetest.Refused(t, err, process.KindConflict, "read it again")
 	_, err = s.Cards.UpdateClient(t.Context(), c.ID, cards.ClientPatch{Phones: &[]cards.Phone{{Number: "5"}}}, 2, storetest.Anna)
-	storetest.Refused(t, err, workorder.KindInvalid, "phone")
+	storetest.Refused(t, err, process.KindInvalid, "phone")
 	_, err = s.Cards.UpdateClient(t.Context(), "cl_nobody", cards.ClientPatch{}, 0, storetest.Anna)
-	storetest.Refused(t, err, workorder.KindNotFound, "no client")
+	storetest.Refused(t, err, process.KindNotFound, "no client")
 
 	read, err := s.Cards.ClientByID(t.Context(), c.ID)
 	require.NoError(t, err)
@@ -94,11 +94,11 @@ func TestP19_OnlyAManagerRefusesServiceAndTheReasonIsKept(t *testing.T) {
 	c := storetest.AClient(t, s, "Rude")
 	refuse := cards.ClientPatch{StaffFlag: storetest.Ptr("service_refused"), FlagReason: storetest.Ptr("threatened a mechanic")}
 	_, err := s.Cards.UpdateClient(t.Context(), c.ID, refuse, 0, storetest.Anna)
-	storetest.Refused(t, err, workorder.KindForbidden, "manager")
+	storetest.Refused(t, err, process.KindForbidden, "manager")
 	_, err = s.Cards.UpdateClient(t.Context(), c.ID, refuse, 0, storetest.Chief)
 	require.NoError(t, err)
 	_, err = s.Cards.UpdateClient(t.Context(), c.ID, cards.ClientPatch{StaffFlag: storetest.Ptr("none")}, 0, storetest.Anna)
-	storetest.Refused(t, err, workorder.KindForbidden, "takes that back")
+	storetest.Refused(t, err, process.KindForbidden, "takes that back")
 
 	h, err := s.Reception.ClientHistory(t.Context(), c.ID)
 	require.NoError(t, err)
@@ -126,7 +126,7 @@ func TestP2_AnAuthorityEndsWithItsDayWhereTheBranchIs(t *testing.T) {
 	require.NoError(t, err)
 	in.At = midnight
 	_, err = d.Store.Cards.Admit(t.Context(), in)
-	storetest.Refused(t, err, workorder.KindConflict, "run out")
+	storetest.Refused(t, err, process.KindConflict, "run out")
 }
 
 func TestP2_RepresentativeIsAddedAndRevoked(t *testing.T) {
@@ -142,12 +142,12 @@ func TestP2_RepresentativeIsAddedAndRevoked(t *testing.T) {
 	require.Equal(t, "2027-01-31", r.ValidTo)
 
 	_, err = s.Cards.AddRepresentative(t.Context(), "cl_nobody", card, storetest.Anna)
-	storetest.Refused(t, err, workorder.KindNotFound, "no client")
+	storetest.Refused(t, err, process.KindNotFound, "no client")
 	card.ValidTo = "2027-02-30"
 	_, err = s.Cards.AddRepresentative(t.Context(), c.ID, card, storetest.Anna)
-	storetest.Refused(t, err, workorder.KindInvalid, "valid_to")
+	storetest.Refused(t, err, process.KindInvalid, "valid_to")
 
-	storetest.Refused(t, s.Cards.RevokeRepresentative(t.Context(), "cl_other", r.ID, storetest.Anna), workorder.KindNotFound, "representative")
+	storetest.Refused(t, s.Cards.RevokeRepresentative(t.Context(), "cl_other", r.ID, storetest.Anna), process.KindNotFound, "representative")
 	for range 2 {
 		require.NoError(t, s.Cards.RevokeRepresentative(t.Context(), c.ID, r.ID, storetest.Anna))
 	}

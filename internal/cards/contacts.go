@@ -6,7 +6,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/workbay/workbay/internal/database"
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
 const (
@@ -49,7 +49,7 @@ func (s *Cards) ContactOf(ctx context.Context, clientID string) (Contact, error)
 	rows, _ := s.db.Q(ctx).Query(ctx, selectContact, clientID)
 	c, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[Contact])
 	if database.Missing(err) {
-		return c, workorder.NotFound("there is no client %q to write to", clientID)
+		return c, process.NotFound("there is no client %q to write to", clientID)
 	}
 	return c, err
 }

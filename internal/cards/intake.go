@@ -9,6 +9,9 @@ import (
 
 	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/shop"
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
+	"github.com/workbay/workbay/process/worktime"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -24,15 +27,15 @@ type Intake struct {
 
 // Authority is what a representative may do for the client, beyond bringing the car in.
 type Authority struct {
-	UpTo  workorder.Money // approve, minor units
-	Signs bool            // collect the car and sign for it
+	UpTo  exact.Money // approve, minor units
+	Signs bool        // collect the car and sign for it
 }
 
 // Admission is what an order is opened with.
 type Admission struct {
 	Authority
 	Policy   workorder.Policy
-	Calendar workorder.Calendar
+	Calendar worktime.Calendar
 }
 
 const (
@@ -98,7 +101,7 @@ func (in Intake) checkAdvisor(found pgx.BatchResults) error {
 	}
 	err := found.QueryRow().Scan()
 	if database.Missing(err) {
-		return workorder.Invalid("advisor_id: %q does not work at branch %s", in.AdvisorID, in.Branch)
+		return process.Invalid("advisor_id: %q does not work at branch %s", in.AdvisorID, in.Branch)
 	}
 	return err
 }
@@ -107,10 +110,10 @@ func (in Intake) checkClient(row pgx.Row) error {
 	var flag, reason string
 	err := row.Scan(&flag, &reason)
 	if errors.Is(err, pgx.ErrNoRows) {
-		return workorder.Invalid("client_id: no client card %q exists; create the card first with POST /v1/clients, then open the order", in.ClientID)
+		return process.Invalid("client_id: no client card %q exists; create the card first with POST /v1/clients, then open the order", in.ClientID)
 	}
 	if err == nil && flag == "service_refused" {
-		return workorder.Conflict("client_id: a manager refused service to this client: %s", reason)
+		return process.Conflict("client_id: a manager refused service to this client: %s", reason)
 	}
 	return err
 }
@@ -121,15 +124,15 @@ func (in Intake) checkVehicle(row pgx.Row) error {
 	err := row.Scan(&status, &owner, &km)
 	switch {
 	case errors.Is(err, pgx.ErrNoRows):
-		return workorder.Invalid("vehicle_id: no vehicle card %q exists; create the card first with POST /v1/vehicles, then open the order", in.VehicleID)
+		return process.Invalid("vehicle_id: no vehicle card %q exists; create the card first with POST /v1/vehicles, then open the order", in.VehicleID)
 	case err != nil:
 		return err
 	case status != "client_vehicle":
-		return workorder.Conflict("vehicle_id: this vehicle is marked %s, not as a client's vehicle; correct its card first", status)
+		return process.Conflict("vehicle_id: this vehicle is marked %s, not as a client's vehicle; correct its card first", status)
 	case owner != in.ClientID:
-		return workorder.Conflict("vehicle_id: this vehicle belongs to another client; record the change of owner first")
+		return process.Conflict("vehicle_id: this vehicle belongs to another client; record the change of owner first")
 	case in.OdometerKM < km && in.OdometerReason == "":
-		return workorder.Invalid("odometer_km: %d is less than the %d read last time; read it again, or say why in odometer_reason", in.OdometerKM, km)
+		return process.Invalid("odometer_km: %d is less than the %d read last time; read it again, or say why in odometer_reason", in.OdometerKM, km)
 	}
 	return nil
 }
@@ -149,13 +152,13 @@ func (in Intake) checkRepresentative(found pgx.BatchResults, zone string) (may A
 	valid = valid && lastDay >= in.At.In(at).Format(time.DateOnly)
 	switch {
 	case errors.Is(err, pgx.ErrNoRows):
-		return may, workorder.Invalid("representative_id: %q is no representative of this client", in.RepresentativeID)
+		return may, process.Invalid("representative_id: %q is no representative of this client", in.RepresentativeID)
 	case err != nil:
 		return may, err
 	case !valid:
-		return may, workorder.Conflict("representative_id: the authority has run out or was revoked; ask the client for a new one")
+		return may, process.Conflict("representative_id: the authority has run out or was revoked; ask the client for a new one")
 	case !dropOff:
-		return may, workorder.Forbidden("representative_id: the authority does not cover bringing the car in; ask the client")
+		return may, process.Forbidden("representative_id: the authority does not cover bringing the car in; ask the client")
 	}
 	return may, nil
 }

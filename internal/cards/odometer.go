@@ -8,6 +8,7 @@ import (
 
 	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/input"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -49,7 +50,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`
 
 func recordOdometer(ctx context.Context, tx database.Querier, r OdometerReading) (OdometerReading, error) {
 	if r.KM < 0 || r.KM > workorder.MaxOdometer {
-		return r, workorder.Invalid("km: give the kilometres shown, from 0 to %d", workorder.MaxOdometer)
+		return r, process.Invalid("km: give the kilometres shown, from 0 to %d", workorder.MaxOdometer)
 	}
 	if err := input.Tidy("reason", &r.Reason, input.MaxNote, false); err != nil {
 		return r, err
@@ -77,7 +78,7 @@ func recordOdometer(ctx context.Context, tx database.Querier, r OdometerReading)
 }
 
 func runsBack(km, before int64) error {
-	return workorder.Invalid("the odometer showed %d km before and shows %d now; read it again, or give the reason, such as a changed dashboard", before, km)
+	return process.Invalid("the odometer showed %d km before and shows %d now; read it again, or give the reason, such as a changed dashboard", before, km)
 }
 
 func reading(ctx context.Context, db database.Querier, sql string, args ...any) (OdometerReading, error) {

@@ -9,15 +9,16 @@ import (
 	"github.com/workbay/workbay/internal/audit"
 	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/input"
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
 )
 
 // Part is a line of the parts catalogue, the same for all branches.
 type Part struct {
-	PartNo string           `json:"part_no" minLength:"1" maxLength:"60" doc:"As the maker writes it"`
-	Name   string           `json:"name" minLength:"1" maxLength:"200"`
-	Price  *workorder.Money `json:"price,omitempty" minimum:"0" doc:"Of one unit on the price list, minor units; without one the supplier's price and markup count"`
-	Unit   string           `json:"unit,omitempty" maxLength:"20" doc:"pcs when absent"`
+	PartNo string       `json:"part_no" minLength:"1" maxLength:"60" doc:"As the maker writes it"`
+	Name   string       `json:"name" minLength:"1" maxLength:"200"`
+	Price  *exact.Money `json:"price,omitempty" minimum:"0" doc:"Of one unit on the price list, minor units; without one the supplier's price and markup count"`
+	Unit   string       `json:"unit,omitempty" maxLength:"20" doc:"pcs when absent"`
 }
 
 func (p *Part) check(at string) error {
@@ -47,12 +48,12 @@ ON CONFLICT (part_no) DO UPDATE SET name = excluded.name, name_key = excluded.na
 
 // UpsertParts adds parts or replaces what is known of them, all lines or none. A part
 // number that comes twice in one call is Invalid: which line counts would be a guess.
-func (s *Cards) UpsertParts(ctx context.Context, parts []Part, by workorder.Actor) error {
+func (s *Cards) UpsertParts(ctx context.Context, parts []Part, by process.Actor) error {
 	if err := input.Bulk(len(parts)); err != nil {
 		return err
 	}
 	var nos, names, keys, units []string
-	var prices []*workorder.Money
+	var prices []*exact.Money
 	line := map[string]int{}
 	for i, p := range parts {
 		at := fmt.Sprintf("items[%d].", i)
@@ -60,7 +61,7 @@ func (s *Cards) UpsertParts(ctx context.Context, parts []Part, by workorder.Acto
 			return err
 		}
 		if first, twice := line[p.PartNo]; twice {
-			return workorder.Invalid("%spart_no: %q is in items[%d] already; send each part once", at, p.PartNo, first)
+			return process.Invalid("%spart_no: %q is in items[%d] already; send each part once", at, p.PartNo, first)
 		}
 		line[p.PartNo] = i
 		nos, names, keys = append(nos, p.PartNo), append(names, p.Name), append(keys, input.NameKey(p.Name))

@@ -10,21 +10,22 @@ import (
 	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/parties/suppliers"
 	"github.com/workbay/workbay/internal/store/storetest"
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
 )
 
 func TestR7_PriceListIsReplacedLineByLineAndFound(t *testing.T) {
 	t.Parallel()
 	s := storetest.New(t)
 	require.NoError(t, s.Cards.UpsertParts(t.Context(), []cards.Part{
-		{PartNo: "OC-90", Name: "Фильтр масляный", Price: storetest.Ptr(workorder.Money(45_000))},
+		{PartNo: "OC-90", Name: "Фильтр масляный", Price: storetest.Ptr(exact.Money(45_000))},
 		{PartNo: "5W40_1", Name: "Oil 100%", Unit: "l"},
 	}, storetest.Boss))
-	require.NoError(t, s.Cards.UpsertParts(t.Context(), []cards.Part{{PartNo: "OC-90", Name: "Фильтр масляный", Price: storetest.Ptr(workorder.Money(50_000))}}, storetest.Boss))
+	require.NoError(t, s.Cards.UpsertParts(t.Context(), []cards.Part{{PartNo: "OC-90", Name: "Фильтр масляный", Price: storetest.Ptr(exact.Money(50_000))}}, storetest.Boss))
 
 	filter, err := s.Cards.ListParts(t.Context(), "OC-90", database.Page{})
 	require.NoError(t, err)
-	require.Equal(t, []cards.Part{{PartNo: "OC-90", Name: "Фильтр масляный", Price: storetest.Ptr(workorder.Money(50_000)), Unit: "pcs"}}, filter.Items)
+	require.Equal(t, []cards.Part{{PartNo: "OC-90", Name: "Фильтр масляный", Price: storetest.Ptr(exact.Money(50_000)), Unit: "pcs"}}, filter.Items)
 
 	for q, want := range map[string]string{"oc-9": "OC-90", "масл фильтр": "OC-90", "100%": "5W40_1", "40_": "5W40_1"} {
 		found, err := s.Cards.ListParts(t.Context(), q, database.Page{})
@@ -49,12 +50,12 @@ func TestParts_ABadLineStopsTheWholeList(t *testing.T) {
 		"1 to 1000":         {},
 		"items[1].part_no":  {good, {Name: "x"}},
 		"items[1].name":     {good, {PartNo: "B"}},
-		"items[1].price":    {good, {PartNo: "B", Name: "B", Price: storetest.Ptr(workorder.Money(-1))}},
+		"items[1].price":    {good, {PartNo: "B", Name: "B", Price: storetest.Ptr(exact.Money(-1))}},
 		"items[0] already":  {good, {PartNo: " A ", Name: "again"}},
 		"at a time":         make([]cards.Part, 1001),
 		"items[0].unit: ha": {{PartNo: "A", Name: "A", Unit: "a unit of very many letters"}},
 	} {
-		storetest.Refused(t, s.Cards.UpsertParts(t.Context(), list, storetest.Boss), workorder.KindInvalid, advice)
+		storetest.Refused(t, s.Cards.UpsertParts(t.Context(), list, storetest.Boss), process.KindInvalid, advice)
 	}
 	all, err := s.Cards.ListParts(t.Context(), "", database.Page{})
 	require.NoError(t, err)
@@ -86,7 +87,7 @@ func TestR3_SupplierCatalogue(t *testing.T) {
 	require.NoError(t, s.Cards.UpsertParts(t.Context(), []cards.Part{{PartNo: "A", Name: "A"}}, storetest.Boss))
 	sup, err := s.Suppliers.CreateSupplier(t.Context(), " Acme ", storetest.Boss)
 	require.NoError(t, err)
-	for _, cost := range []workorder.Money{100, 200} {
+	for _, cost := range []exact.Money{100, 200} {
 		require.NoError(t, s.Suppliers.UpsertCatalogue(t.Context(), sup.ID, []suppliers.SupplierPart{{PartNo: "A", Cost: cost, LeadDaysP50: 2, LeadDaysP90: 5}}, storetest.Boss))
 	}
 	page, err := s.Suppliers.Catalogue(t.Context(), sup.ID, database.Page{})
@@ -98,11 +99,11 @@ func TestR3_SupplierCatalogue(t *testing.T) {
 		"lead_days_p90":  {PartNo: "A", LeadDaysP50: 3, LeadDaysP90: 2},
 		"cost":           {PartNo: "A", Cost: -1},
 	} {
-		storetest.Refused(t, s.Suppliers.UpsertCatalogue(t.Context(), sup.ID, []suppliers.SupplierPart{p}, storetest.Boss), workorder.KindInvalid, advice)
+		storetest.Refused(t, s.Suppliers.UpsertCatalogue(t.Context(), sup.ID, []suppliers.SupplierPart{p}, storetest.Boss), process.KindInvalid, advice)
 	}
-	storetest.Refused(t, s.Suppliers.UpsertCatalogue(t.Context(), "sup_none", page.Items, storetest.Boss), workorder.KindNotFound, "GET /v1/suppliers")
+	storetest.Refused(t, s.Suppliers.UpsertCatalogue(t.Context(), "sup_none", page.Items, storetest.Boss), process.KindNotFound, "GET /v1/suppliers")
 	_, err = s.Suppliers.Catalogue(t.Context(), "sup_none", database.Page{})
-	storetest.Refused(t, err, workorder.KindNotFound, "no supplier")
+	storetest.Refused(t, err, process.KindNotFound, "no supplier")
 	list, err := s.Suppliers.Suppliers(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, []suppliers.Supplier{sup}, list)

@@ -8,6 +8,7 @@ import (
 	"github.com/workbay/workbay/internal/audit"
 	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/input"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -21,12 +22,12 @@ type PayerCard struct {
 const insertPayer = `INSERT INTO payer (id, kind, name) VALUES ($1, $2, $3)`
 
 // CreatePayer adds a paying company.
-func (s *Cards) CreatePayer(ctx context.Context, kind workorder.PayerKind, name string, by workorder.Actor) (PayerCard, error) {
+func (s *Cards) CreatePayer(ctx context.Context, kind workorder.PayerKind, name string, by process.Actor) (PayerCard, error) {
 	p := PayerCard{ID: database.NewID("pay"), Kind: kind, Name: name}
 	switch kind {
 	case workorder.PayerManufacturer, workorder.PayerDistributor, workorder.PayerDealer, workorder.PayerInsurer:
 	default:
-		return p, workorder.Invalid("kind: choose one of manufacturer, distributor, dealer, insurer; a client pays without a payer card")
+		return p, process.Invalid("kind: choose one of manufacturer, distributor, dealer, insurer; a client pays without a payer card")
 	}
 	if err := input.Tidy("name", &p.Name, input.MaxName, true); err != nil {
 		return p, err

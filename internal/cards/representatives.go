@@ -9,19 +9,20 @@ import (
 	"github.com/workbay/workbay/internal/audit"
 	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/input"
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
 )
 
 // RepresentativeCard is who acts for a client and on what authority (доверенность, P2).
 type RepresentativeCard struct {
-	Name           string          `json:"name" minLength:"1" maxLength:"200"`
-	Phone          *string         `json:"phone,omitempty"`
-	DocNo          string          `json:"doc_no" minLength:"1" maxLength:"60" doc:"Number of the power of attorney"`
-	ValidTo        string          `json:"valid_to" format:"date" doc:"Last day on which it holds"`
-	MayDropOff     bool            `json:"may_drop_off,omitempty"`
-	MayApproveUpTo workorder.Money `json:"may_approve_up_to,omitempty" minimum:"0" doc:"Minor units; 0: may not approve"`
-	MayPickUp      bool            `json:"may_pick_up,omitempty"`
-	MaySign        bool            `json:"may_sign,omitempty"`
+	Name           string      `json:"name" minLength:"1" maxLength:"200"`
+	Phone          *string     `json:"phone,omitempty"`
+	DocNo          string      `json:"doc_no" minLength:"1" maxLength:"60" doc:"Number of the power of attorney"`
+	ValidTo        string      `json:"valid_to" format:"date" doc:"Last day on which it holds"`
+	MayDropOff     bool        `json:"may_drop_off,omitempty"`
+	MayApproveUpTo exact.Money `json:"may_approve_up_to,omitempty" minimum:"0" doc:"Minor units; 0: may not approve"`
+	MayPickUp      bool        `json:"may_pick_up,omitempty"`
+	MaySign        bool        `json:"may_sign,omitempty"`
 }
 
 // Representative is an authorised representative (доверенное лицо) of a client.
@@ -56,7 +57,7 @@ VALUES ($1, $2, $3, $4, $5, $6::text::date, $7, $8, $9, $10)
 RETURNING ` + representativeColumns
 
 // AddRepresentative records that somebody may act for a client.
-func (s *Cards) AddRepresentative(ctx context.Context, clientID string, c RepresentativeCard, by workorder.Actor) (Representative, error) {
+func (s *Cards) AddRepresentative(ctx context.Context, clientID string, c RepresentativeCard, by process.Actor) (Representative, error) {
 	var made Representative
 	if err := c.check(); err != nil {
 		return made, err
@@ -91,7 +92,7 @@ const revokeRepresentative = `
 UPDATE representative SET revoked_at = coalesce(revoked_at, now()) WHERE id = $1 AND client_id = $2`
 
 // RevokeRepresentative ends an authority; orders opened under it keep it. Twice is as good as once.
-func (s *Cards) RevokeRepresentative(ctx context.Context, clientID, id string, by workorder.Actor) error {
+func (s *Cards) RevokeRepresentative(ctx context.Context, clientID, id string, by process.Actor) error {
 	err := s.db.Tx(ctx, func(ctx context.Context) error {
 		tx := s.db.Q(ctx)
 		tag, err := tx.Exec(ctx, revokeRepresentative, id, clientID)
@@ -99,7 +100,7 @@ func (s *Cards) RevokeRepresentative(ctx context.Context, clientID, id string, b
 			return err
 		}
 		if tag.RowsAffected() == 0 {
-			return workorder.NotFound("client %q has no representative %q; GET /v1/clients/{id}/representatives lists them", clientID, id)
+			return process.NotFound("client %q has no representative %q; GET /v1/clients/{id}/representatives lists them", clientID, id)
 		}
 		return audit.Note(ctx, tx, by, "representative.revoke", clientID, map[string]string{"representative_id": id})
 	})

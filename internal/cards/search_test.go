@@ -9,7 +9,7 @@ import (
 	"github.com/workbay/workbay/internal/cards"
 	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/store/storetest"
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
 func TestP17_ClientIsFoundByWhateverIsAtHand(t *testing.T) {
@@ -50,9 +50,9 @@ func TestP17_ClientIsFoundByWhateverIsAtHand(t *testing.T) {
 		require.Empty(t, found.Items, q)
 	}
 	_, err = s.Cards.SearchClients(t.Context(), "и", database.Page{})
-	storetest.Refused(t, err, workorder.KindInvalid, "q: type")
+	storetest.Refused(t, err, process.KindInvalid, "q: type")
 	_, err = s.Cards.SearchClients(t.Context(), "a\x00b", database.Page{})
-	storetest.Refused(t, err, workorder.KindInvalid, "type it again")
+	storetest.Refused(t, err, process.KindInvalid, "type it again")
 }
 
 func TestSearch_PagesMeetWithoutGapOrRepeat(t *testing.T) {
@@ -80,7 +80,7 @@ func TestSearch_PagesMeetWithoutGapOrRepeat(t *testing.T) {
 		require.Len(t, seen, 7)
 	}
 	_, err := s.Cards.SearchClients(t.Context(), "", database.Page{Limit: 201})
-	storetest.Refused(t, err, workorder.KindInvalid, "limit")
+	storetest.Refused(t, err, process.KindInvalid, "limit")
 }
 
 func TestSearchVehicles_ByFragmentAndOwner(t *testing.T) {

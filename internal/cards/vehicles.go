@@ -7,6 +7,7 @@ import (
 	"github.com/workbay/workbay/internal/audit"
 	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/input"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -63,7 +64,7 @@ func (p VehiclePatch) change(c *VehicleCard) {
 func (c *VehicleCard) check() error {
 	vin, err := workorder.CheckVIN(c.VIN)
 	if err != nil {
-		return workorder.Invalid("vin: %v", err)
+		return process.Invalid("vin: %v", err)
 	}
 	c.VIN = vin
 	for _, err := range []error{
@@ -78,7 +79,7 @@ func (c *VehicleCard) check() error {
 		}
 	}
 	if c.Year != nil && (*c.Year < 1900 || *c.Year > 2200) {
-		return workorder.Invalid("year: give the year of make with four digits")
+		return process.Invalid("year: give the year of make with four digits")
 	}
 	if c.InServiceDate != nil {
 		return input.Date("in_service_date", *c.InServiceDate)
@@ -100,7 +101,7 @@ ON CONFLICT (vin) DO NOTHING`
 
 // CreateVehicle makes a card (P5). One car has one card: a VIN that is known is a
 // Conflict that names the card.
-func (s *Cards) CreateVehicle(ctx context.Context, v NewVehicle, by workorder.Actor) (Vehicle, error) {
+func (s *Cards) CreateVehicle(ctx context.Context, v NewVehicle, by process.Actor) (Vehicle, error) {
 	var made Vehicle
 	if err := v.check(); err != nil {
 		return made, err
@@ -148,7 +149,7 @@ func knownVIN(ctx context.Context, db database.Querier, vin string) error {
 	if err := db.QueryRow(ctx, selectIDByVIN, vin).Scan(&id); err != nil {
 		return err
 	}
-	return workorder.Conflict("VIN %s is on card %s already; use that card, and POST /v1/vehicles/%s/owner when the car was sold", vin, id, id)
+	return process.Conflict("VIN %s is on card %s already; use that card, and POST /v1/vehicles/%s/owner when the car was sold", vin, id, id)
 }
 
 const (
@@ -160,7 +161,7 @@ WHERE id = $1 AND NOT EXISTS (SELECT FROM vehicle other WHERE other.vin = $2 AND
 )
 
 // UpdateVehicle changes a card that was read at version expected; 0 changes it whatever its version.
-func (s *Cards) UpdateVehicle(ctx context.Context, id string, p VehiclePatch, expected int, by workorder.Actor) (Vehicle, error) {
+func (s *Cards) UpdateVehicle(ctx context.Context, id string, p VehiclePatch, expected int, by process.Actor) (Vehicle, error) {
 	var card Vehicle
 	err := s.db.Tx(ctx, func(ctx context.Context) (err error) {
 		tx := s.db.Q(ctx)
@@ -177,7 +178,7 @@ func (s *Cards) UpdateVehicle(ctx context.Context, id string, p VehiclePatch, ex
 		tag, err := tx.Exec(ctx, updateVehicle, append([]any{id}, card.values()...)...)
 		switch {
 		case database.Violates(err, "vehicle_vin_once"): // somebody made that card this very moment
-			return workorder.Conflict("VIN %s is on another card already; use that card", card.VIN)
+			return process.Conflict("VIN %s is on another card already; use that card", card.VIN)
 		case err != nil:
 			return err
 		case tag.RowsAffected() == 0:
@@ -211,7 +212,7 @@ func ownedBy(ctx context.Context, tx database.Querier, vehicleID, clientID strin
 }
 
 // ChangeOwner records that a client owns the car from now on, whoever owned it before.
-func (s *Cards) ChangeOwner(ctx context.Context, vehicleID, clientID string, by workorder.Actor) (Vehicle, error) {
+func (s *Cards) ChangeOwner(ctx context.Context, vehicleID, clientID string, by process.Actor) (Vehicle, error) {
 	var card Vehicle
 	err := s.db.Tx(ctx, func(ctx context.Context) (err error) {
 		tx := s.db.Q(ctx)
@@ -231,5 +232,5 @@ func (s *Cards) ChangeOwner(ctx context.Context, vehicleID, clientID string, by 
 
 // NoVehicle refuses an id that no vehicle has.
 func NoVehicle(id string) error {
-	return workorder.NotFound("there is no vehicle %q; find the card with GET /v1/vehicles?q= or make one with POST /v1/vehicles", id)
+	return process.NotFound("there is no vehicle %q; find the card with GET /v1/vehicles?q= or make one with POST /v1/vehicles", id)
 }

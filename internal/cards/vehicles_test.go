@@ -9,6 +9,7 @@ import (
 	"github.com/workbay/workbay/internal/cards"
 	"github.com/workbay/workbay/internal/parties/claims"
 	"github.com/workbay/workbay/internal/store/storetest"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -44,10 +45,10 @@ func TestVehicle_BadCardsAreRefusedWithAdvice(t *testing.T) {
 		v := cards.NewVehicle{VehicleCard: good}
 		change(&v)
 		_, err := s.Cards.CreateVehicle(t.Context(), v, storetest.Anna)
-		storetest.Refused(t, err, workorder.KindInvalid, advice)
+		storetest.Refused(t, err, process.KindInvalid, advice)
 	}
 	_, err := s.Cards.CreateVehicle(t.Context(), cards.NewVehicle{VehicleCard: good, ClientID: "cl_nobody"}, storetest.Anna)
-	storetest.Refused(t, err, workorder.KindNotFound, "no client")
+	storetest.Refused(t, err, process.KindNotFound, "no client")
 	found, err := s.Cards.SearchVehicles(t.Context(), cards.VehicleFilter{})
 	require.NoError(t, err)
 	require.Empty(t, found.Items, "a refused card leaves nothing")
@@ -59,15 +60,15 @@ func TestVehicle_OneCarHasOneCard(t *testing.T) {
 	first := storetest.ACar(t, s, storetest.VINLada, "", "")
 	second := storetest.ACar(t, s, storetest.VINSkoda, "", "")
 	_, err := s.Cards.CreateVehicle(t.Context(), cards.NewVehicle{VehicleCard: cards.VehicleCard{VIN: storetest.VINLada, Make: "L", Model: "V"}}, storetest.Anna)
-	storetest.Refused(t, err, workorder.KindConflict, first.ID)
+	storetest.Refused(t, err, process.KindConflict, first.ID)
 	_, err = s.Cards.UpdateVehicle(t.Context(), second.ID, cards.VehiclePatch{VIN: storetest.Ptr(storetest.VINLada)}, 0, storetest.Anna)
-	storetest.Refused(t, err, workorder.KindConflict, first.ID)
+	storetest.Refused(t, err, process.KindConflict, first.ID)
 
 	v, err := s.Cards.UpdateVehicle(t.Context(), second.ID, cards.VehiclePatch{Plate: storetest.Ptr("E1"), VIN: storetest.Ptr(storetest.VINSkoda), Year: storetest.Ptr(2016)}, 1, storetest.Anna)
 	require.NoError(t, err)
 	require.Equal(t, 2, v.Version)
 	_, err = s.Cards.UpdateVehicle(t.Context(), second.ID, cards.VehiclePatch{Plate: storetest.Ptr("E2")}, 1, storetest.Anna)
-	storetest.Refused(t, err, workorder.KindConflict, "read it again")
+	storetest.Refused(t, err, process.KindConflict, "read it again")
 }
 
 func TestVehicle_ChangeOfOwnerKeepsHistoryForBoth(t *testing.T) {
@@ -94,9 +95,9 @@ func TestVehicle_ChangeOfOwnerKeepsHistoryForBoth(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, a.ID, *v.OwnerID)
 	_, err = s.Cards.ChangeOwner(t.Context(), car.ID, "cl_nobody", storetest.Anna)
-	storetest.Refused(t, err, workorder.KindNotFound, "no client")
+	storetest.Refused(t, err, process.KindNotFound, "no client")
 	_, err = s.Cards.ChangeOwner(t.Context(), "veh_none", a.ID, storetest.Anna)
-	storetest.Refused(t, err, workorder.KindNotFound, "no vehicle")
+	storetest.Refused(t, err, process.KindNotFound, "no vehicle")
 	v, err = s.Cards.VehicleByID(t.Context(), car.ID)
 	require.NoError(t, err)
 	require.Equal(t, a.ID, *v.OwnerID)
@@ -123,7 +124,7 @@ func TestOdometer_RunsForwardUnlessThereIsAReason(t *testing.T) {
 	require.Equal(t, first.ID, again.ID, "the same source is recorded once")
 
 	_, err = read(99_999, 1, "", nil)
-	storetest.Refused(t, err, workorder.KindInvalid, "read it again")
+	storetest.Refused(t, err, process.KindInvalid, "read it again")
 	_, err = read(90_000, -7, "", nil)
 	require.NoError(t, err, "an older reading may come in later")
 	_, err = read(12, 2, "dashboard changed", nil)
@@ -131,7 +132,7 @@ func TestOdometer_RunsForwardUnlessThereIsAReason(t *testing.T) {
 	_, err = read(500, 3, "", nil)
 	require.NoError(t, err)
 	_, err = read(workorder.MaxOdometer+1, 4, "", nil)
-	storetest.Refused(t, err, workorder.KindInvalid, "km")
+	storetest.Refused(t, err, process.KindInvalid, "km")
 
 	last, known, err := s.Cards.LastOdometer(t.Context(), car.ID)
 	require.NoError(t, err)
@@ -167,8 +168,8 @@ func TestW4_CoverageOfACar(t *testing.T) {
 		bad := card
 		change(&bad)
 		_, err := s.Claims.AddCoverage(t.Context(), car.ID, bad, storetest.Chief)
-		storetest.Refused(t, err, workorder.KindInvalid, advice)
+		storetest.Refused(t, err, process.KindInvalid, advice)
 	}
 	_, err = s.Claims.AddCoverage(t.Context(), "veh_none", card, storetest.Chief)
-	storetest.Refused(t, err, workorder.KindNotFound, "no vehicle")
+	storetest.Refused(t, err, process.KindNotFound, "no vehicle")
 }

@@ -16,13 +16,12 @@ import (
 	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/internal/store/storetest"
 	"github.com/workbay/workbay/process"
-	"github.com/workbay/workbay/workorder"
 )
 
 // unavailable requires that a failure says to try again, and keeps why.
 func unavailable(t *testing.T, err error) {
 	t.Helper()
-	require.Equal(t, workorder.KindUnavailable, workorder.KindOf(err), "%v", err)
+	require.Equal(t, process.KindUnavailable, process.KindOf(err), "%v", err)
 	require.Error(t, process.Cause(err), "what happened is for the log")
 	require.NotContains(t, err.Error(), process.Cause(err).Error(), "and for nobody else")
 }
@@ -33,7 +32,7 @@ func read(ctx context.Context, s *store.Store) error {
 }
 
 func write(ctx context.Context, s *store.Store) error {
-	_, err := s.Suppliers.CreateSupplier(ctx, "A supplier", workorder.ProcessActor())
+	_, err := s.Suppliers.CreateSupplier(ctx, "A supplier", process.ProcessActor())
 	return err
 }
 
@@ -84,12 +83,12 @@ func TestAway_AnAnswerThatDoesNotComeIsUnavailable(t *testing.T) {
 			}
 			begun := time.Now()
 			err := do(ctx, s)
-			assert.Equal(t, workorder.KindUnavailable, workorder.KindOf(err), "%v", err)
+			assert.Equal(t, process.KindUnavailable, process.KindOf(err), "%v", err)
 			assert.ErrorIs(t, err, context.DeadlineExceeded)
 			assert.Less(t, time.Since(begun), 2*patience)
 
 			begun = time.Now()
-			assert.Equal(t, workorder.KindUnavailable, workorder.KindOf(do(ctx, s)))
+			assert.Equal(t, process.KindUnavailable, process.KindOf(do(ctx, s)))
 			assert.Less(t, time.Since(begun), patience, "patience is for the request and not for each statement")
 		})
 	}
@@ -160,7 +159,7 @@ func TestAway_TooManyConnectionsAreUnavailable(t *testing.T) {
 	close(failed)
 	for err := range failed {
 		if err != nil {
-			assert.Equal(t, workorder.KindUnavailable, workorder.KindOf(err), "%v", err)
+			assert.Equal(t, process.KindUnavailable, process.KindOf(err), "%v", err)
 		}
 	}
 }
@@ -182,5 +181,5 @@ func TestAway_WhatIsOursStaysOurs(t *testing.T) {
 	s, db := storetest.ShopAt(t)
 	_, err := db.Exec(t.Context(), `ALTER TABLE policy RENAME TO policies`)
 	require.NoError(t, err)
-	require.Equal(t, workorder.KindInternal, workorder.KindOf(read(t.Context(), s)))
+	require.Equal(t, process.KindInternal, process.KindOf(read(t.Context(), s)))
 }

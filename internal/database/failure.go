@@ -13,14 +13,13 @@ import (
 	"github.com/jackc/puddle/v2"
 
 	"github.com/workbay/workbay/process"
-	"github.com/workbay/workbay/workorder"
 )
 
 // Failed wraps err with what was being done. Refusals pass as they are, and text that
 // PostgreSQL can not hold is the caller's mistake wherever it is: in a body, an id or a query.
 // A database that is away is unavailable: nothing is wrong with the request, it may be sent again.
 func Failed(doing string, err error) error {
-	var refusal *workorder.Error
+	var refusal *process.Error
 	var pg *pgconn.PgError
 	switch {
 	case err == nil:
@@ -28,11 +27,11 @@ func Failed(doing string, err error) error {
 	case errors.As(err, &refusal):
 		return err
 	case errors.As(err, &pg) && pg.Code == "22021": // character_not_in_repertoire
-		return workorder.Invalid("the text has characters that can not be stored, such as a zero byte; type it again")
+		return process.Invalid("the text has characters that can not be stored, such as a zero byte; type it again")
 	case errors.Is(err, context.Canceled):
-		return process.Because(workorder.Unavailable("the request was given up"), fmt.Errorf("%s: %w", doing, err))
+		return process.Because(process.Unavailable("the request was given up"), fmt.Errorf("%s: %w", doing, err))
 	case away(err):
-		return process.Because(workorder.Unavailable("the workshop's records can not be reached right now; send the same request again in a moment"),
+		return process.Because(process.Unavailable("the workshop's records can not be reached right now; send the same request again in a moment"),
 			fmt.Errorf("%s: %w", doing, err))
 	}
 	return fmt.Errorf("%s: %w", doing, err)

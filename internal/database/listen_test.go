@@ -13,6 +13,7 @@ import (
 	"github.com/workbay/workbay/internal/record"
 	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/internal/store/storetest"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -84,34 +85,34 @@ func TestListen_HearsHowFarAnOrderIs(t *testing.T) {
 	d := storetest.House(t)
 	e := listen(t, t.Context(), d.Store)
 	e.hears(began)
-	d.Do(workorder.Reception, d.Opening(workorder.Commercial))
+	d.Do(process.Reception, d.Opening(workorder.Commercial))
 	e.hears(feed.News{What: feed.Order, Number: d.Order.Number, Version: d.Order.Version, Pending: len(d.Order.Due()) > 0})
 }
 
 func TestListen_HearsThatPeopleChanged(t *testing.T) {
 	t.Parallel()
 	d := storetest.House(t)
-	ctx, s, who := t.Context(), d.Store.People, d.Actor(workorder.Reception).ID
-	_, err := s.IssueToken(ctx, who, nil, d.Actor(workorder.Admin))
+	ctx, s, who := t.Context(), d.Store.People, d.Actor(process.Reception).ID
+	_, err := s.IssueToken(ctx, who, nil, d.Actor(process.Admin))
 	require.NoError(t, err)
 	tokens, err := s.Tokens(ctx, who)
 	require.NoError(t, err)
-	require.NoError(t, s.SetLogin(ctx, who, "anna", "four words that last", d.Actor(workorder.Admin)))
+	require.NoError(t, s.SetLogin(ctx, who, "anna", "four words that last", d.Actor(process.Admin)))
 	e := listen(t, ctx, d.Store)
 	e.hears(began)
 	patch := func(p people.StaffPatch) error {
-		_, err := s.UpdateStaff(ctx, who, p, d.Actor(workorder.Admin))
+		_, err := s.UpdateStaff(ctx, who, p, d.Actor(process.Admin))
 		return err
 	}
-	require.NoError(t, s.RevokeToken(ctx, who, tokens[0].ID, d.Actor(workorder.Admin)))
+	require.NoError(t, s.RevokeToken(ctx, who, tokens[0].ID, d.Actor(process.Admin)))
 	e.hears(staff)
-	require.NoError(t, patch(people.StaffPatch{Role: new(workorder.Parts)}))
+	require.NoError(t, patch(people.StaffPatch{Role: new(process.Parts)}))
 	e.hears(staff)
 	require.NoError(t, patch(people.StaffPatch{Active: new(false)}))
 	e.hears(staff)
-	require.NoError(t, s.EndSessionsOf(ctx, who, d.Actor(workorder.Admin)))
+	require.NoError(t, s.EndSessionsOf(ctx, who, d.Actor(process.Admin)))
 	e.hears(staff)
-	require.NoError(t, s.RemoveLogin(ctx, who, d.Actor(workorder.Admin)))
+	require.NoError(t, s.RemoveLogin(ctx, who, d.Actor(process.Admin)))
 	e.hears(staff)
 	_, err = d.DB.Exec(ctx, `DELETE FROM api_token`) // by hand, too
 	require.NoError(t, err)

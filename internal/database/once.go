@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
 // OnceKey names a request that may be sent more than once: whose it is, the key the
@@ -73,7 +73,7 @@ func replay(ctx context.Context, tx Querier, k OnceKey) (Answer, error) {
 		return a, Failed("read kept answer", err)
 	}
 	if !bytes.Equal(hash, k.Hash) {
-		return a, workorder.Invalid("this Idempotency-Key was used for another request; send a new key")
+		return a, process.Invalid("this Idempotency-Key was used for another request; send a new key")
 	}
 	return a, nil
 }

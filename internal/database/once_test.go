@@ -13,7 +13,7 @@ import (
 	"github.com/workbay/workbay/internal/cards"
 	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/store/storetest"
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
 var orderKey = database.OnceKey{Principal: "st_anna", Key: "k1", Hash: []byte("body")}
@@ -40,7 +40,7 @@ func TestOnce_ARepeatedRequestGetsTheFirstAnswer(t *testing.T) {
 	other := orderKey
 	other.Hash = []byte("another body")
 	_, err = s.DB.Once(t.Context(), other, make1)
-	storetest.Refused(t, err, workorder.KindInvalid, "send a new key")
+	storetest.Refused(t, err, process.KindInvalid, "send a new key")
 	other.Principal = "st_boris" // keys of different people do not meet
 	_, err = s.DB.Once(t.Context(), other, make1)
 	require.NoError(t, err)

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
 // Limits of a page of a list.
@@ -29,7 +29,7 @@ type List[T any] struct {
 // Size is the number of rows to show, checked.
 func (p Page) Size() (int, error) {
 	if p.Limit < 0 || p.Limit > MaxPage {
-		return 0, workorder.Invalid("limit: ask for 1 to %d rows a page and follow next_cursor", MaxPage)
+		return 0, process.Invalid("limit: ask for 1 to %d rows a page and follow next_cursor", MaxPage)
 	}
 	if p.Limit == 0 {
 		return defaultPage, nil
@@ -68,5 +68,5 @@ func (p Page) After() (at *time.Time, key string, err error) {
 
 // BadCursor refuses a cursor that no page gave.
 func BadCursor() error {
-	return workorder.Invalid("cursor: give next_cursor of the page before, or none for the first page")
+	return process.Invalid("cursor: give next_cursor of the page before, or none for the first page")
 }

@@ -4,17 +4,18 @@ import (
 	"context"
 
 	"github.com/workbay/workbay/internal/parties/messages"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/survey"
 	"github.com/workbay/workbay/workorder"
 )
 
 // linked finds a link of this scope and the client behind it as an actor.
-func (d *Desk) linked(ctx context.Context, token, scope string) (messages.Link, workorder.Actor, error) {
+func (d *Desk) linked(ctx context.Context, token, scope string) (messages.Link, process.Actor, error) {
 	link, err := d.Store.Messages.FindLink(ctx, token)
 	if err == nil && link.Scope != scope {
-		err = workorder.Forbidden("this link is not for that; use the one in the message about it")
+		err = process.Forbidden("this link is not for that; use the one in the message about it")
 	}
-	return link, workorder.Actor{Role: workorder.Client, ID: link.ClientID}, err
+	return link, process.Actor{Role: process.Client, ID: link.ClientID}, err
 }
 
 // ClientOrder reads the order behind a client's link; the link is all the
@@ -30,10 +31,10 @@ func (d *Desk) ClientOrder(ctx context.Context, token string) (workorder.Order, 
 
 // ClientGives sends a command under the authority of an estimate's link, which
 // goes for the version of the estimate that it was sent with and no other.
-func (d *Desk) ClientGives(ctx context.Context, token string, version int, c workorder.Command, ask Ask) (workorder.Order, messages.Link, error) {
+func (d *Desk) ClientGives(ctx context.Context, token string, version int, c process.Command, ask Ask) (workorder.Order, messages.Link, error) {
 	link, by, err := d.linked(ctx, token, messages.LinkEstimate)
 	if err == nil && link.EstimateVersion != version {
-		err = workorder.Conflict("this link belongs to estimate version %d; use the link in the newest message", link.EstimateVersion)
+		err = process.Conflict("this link belongs to estimate version %d; use the link in the newest message", link.EstimateVersion)
 	}
 	if err != nil {
 		return workorder.Order{}, link, err

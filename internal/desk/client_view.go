@@ -4,6 +4,8 @@ import (
 	"time"
 
 	"github.com/workbay/workbay/internal/parties/messages"
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -11,7 +13,7 @@ import (
 // covered, in plain words; no ids of staff, no costs, no other payer's money.
 type ClientView struct {
 	Number     string                  `json:"number"`
-	Phase      workorder.Phase         `json:"phase"`
+	Phase      process.Phase           `json:"phase"`
 	State      string                  `json:"state" doc:"The phase in words"`
 	PromisedAt *time.Time              `json:"promised_at,omitempty"`
 	Promises   []workorder.Promise     `json:"promises,omitempty" doc:"Every promised time, with the reason it was given"`
@@ -29,7 +31,7 @@ type ClientEstimate struct {
 	CompletionAt time.Time               `json:"completion_at"`
 	ExpiresAt    time.Time               `json:"expires_at"`
 	Lines        []ClientLine            `json:"lines"`
-	Yours        workorder.Money         `json:"yours" doc:"What the client pays if everything is approved, minor units"`
+	Yours        exact.Money             `json:"yours" doc:"What the client pays if everything is approved, minor units"`
 }
 
 // ClientLine is one line with the client's share of it.
@@ -37,18 +39,18 @@ type ClientLine struct {
 	JobID     string              `json:"job_id"`
 	Text      string              `json:"text"`
 	PartNo    string              `json:"part_no,omitempty"`
-	Qty       workorder.Qty       `json:"qty,omitempty"`
-	Hours     workorder.Hours     `json:"hours,omitempty"`
-	Yours     workorder.Money     `json:"yours" doc:"The client's share, minor units"`
+	Qty       exact.Qty           `json:"qty,omitempty"`
+	Hours     exact.Hours         `json:"hours,omitempty"`
+	Yours     exact.Money         `json:"yours" doc:"The client's share, minor units"`
 	CoveredBy workorder.PayerKind `json:"covered_by,omitempty" enum:"manufacturer,distributor,dealer,insurer" doc:"Who pays the rest"`
 }
 
 // ClientInvoice is what the client is to pay.
 type ClientInvoice struct {
-	Number string          `json:"number"`
-	Total  workorder.Money `json:"total"`
-	Paid   workorder.Money `json:"paid"`
-	State  string          `json:"state" enum:"issued,part_paid,paid,credited"`
+	Number string      `json:"number"`
+	Total  exact.Money `json:"total"`
+	Paid   exact.Money `json:"paid"`
+	State  string      `json:"state" enum:"issued,part_paid,paid,credited"`
 }
 
 // ClientSees is the order from the side of the client who holds the link.

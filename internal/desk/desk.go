@@ -18,6 +18,7 @@ import (
 	"github.com/workbay/workbay/internal/reads/counter"
 	"github.com/workbay/workbay/internal/record"
 	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workflows"
 	"github.com/workbay/workbay/workorder"
 )
@@ -38,7 +39,7 @@ type Ask struct {
 }
 
 // Sender says who asks, under which key, and what the whole request hashes to.
-func (a Ask) Sender(by workorder.Actor, what string, body any) (workflows.Sender, error) {
+func (a Ask) Sender(by process.Actor, what string, body any) (workflows.Sender, error) {
 	b, err := json.Marshal([]any{by, what, body})
 	if err != nil {
 		return workflows.Sender{}, err
@@ -62,7 +63,7 @@ func (d *Desk) Mark(ctx context.Context, p auth.Principal, number string) (recor
 
 // branchOf is the only branch whose orders somebody sees, "" when they see all.
 func branchOf(p auth.Principal) string {
-	if p.Role == workorder.Admin {
+	if p.Role == process.Admin {
 		return ""
 	}
 	return p.Branch
@@ -71,12 +72,12 @@ func branchOf(p auth.Principal) string {
 func elsewhere(number string) error { return workorder.Process().Elsewhere(number) }
 
 // Give sends a command to an order that the caller may see and reads the order after it.
-func (d *Desk) Give(ctx context.Context, p auth.Principal, number string, c workorder.Command, ask Ask) (workorder.Order, error) {
+func (d *Desk) Give(ctx context.Context, p auth.Principal, number string, c process.Command, ask Ask) (workorder.Order, error) {
 	return d.give(ctx, p.Actor(), branchOf(p), number, c, ask)
 }
 
 // give does so for somebody who sees the orders of one branch, or of all when it is "".
-func (d *Desk) give(ctx context.Context, by workorder.Actor, branch, number string, c workorder.Command, ask Ask) (workorder.Order, error) {
+func (d *Desk) give(ctx context.Context, by process.Actor, branch, number string, c process.Command, ask Ask) (workorder.Order, error) {
 	sender, err := ask.Sender(by, number+"/"+c.Name(), c)
 	if err != nil {
 		return workorder.Order{}, err
@@ -95,7 +96,7 @@ func (d *Desk) give(ctx context.Context, by workorder.Actor, branch, number stri
 // the workflow knows branch, phase and version itself. Only when it is refused is
 // the record looked at, for the workflow may be behind it after a crash: then the
 // command is sent once more, by somebody who saw the record.
-func (d *Desk) send(ctx context.Context, number string, c workorder.Command, sender workflows.Sender) (r workflows.Receipt, err error) {
+func (d *Desk) send(ctx context.Context, number string, c process.Command, sender workflows.Sender) (r workflows.Receipt, err error) {
 	names, tried := named(c), false
 	if !names.Any() && numberedAt(number, sender.Branch) {
 		tried = true
@@ -111,7 +112,7 @@ func (d *Desk) send(ctx context.Context, number string, c workorder.Command, sen
 	if sender.Seen = look.Version; !tried || refusedByRule(err) {
 		r, err = d.Door.Do(ctx, workorder.Process(), number, c, sender)
 	}
-	d.Metrics.Command(workorder.Process().Name, c.Name(), string(workorder.KindOf(err)))
+	d.Metrics.Command(workorder.Process().Name, c.Name(), string(process.KindOf(err)))
 	return r, err
 }
 
@@ -124,8 +125,8 @@ func numberedAt(number, branch string) bool {
 // refusedByRule reports whether the answer could be another one from a workflow that
 // knows what the record knows.
 func refusedByRule(err error) bool {
-	kind := workorder.KindOf(err)
-	return kind != workorder.KindUnavailable && kind != workorder.KindInternal
+	kind := process.KindOf(err)
+	return kind != process.KindUnavailable && kind != process.KindInternal
 }
 
 // look reads how far an order is and refuses names that no card exists for, or a

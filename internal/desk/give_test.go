@@ -14,6 +14,7 @@ import (
 	"github.com/workbay/workbay/internal/auth"
 	"github.com/workbay/workbay/internal/feed"
 	"github.com/workbay/workbay/internal/metrics"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workflows"
 	"github.com/workbay/workbay/workorder"
 )
@@ -68,7 +69,7 @@ func answering(t *testing.T, answers ...func(asked) (workflows.Receipt, error)) 
 	return c, e
 }
 
-func refusing(kind workorder.ErrorKind, words string) func(asked) (workflows.Receipt, error) {
+func refusing(kind process.ErrorKind, words string) func(asked) (workflows.Receipt, error) {
 	return func(asked) (workflows.Receipt, error) {
 		return workflows.Receipt{}, temporal.NewNonRetryableApplicationError(words, string(kind), nil)
 	}
@@ -105,7 +106,7 @@ func TestGive_RefusesNamesThatNoCardExistsFor(t *testing.T) {
 	t.Parallel()
 	c, _ := answering(t)
 	jobs := []workorder.JobSpec{{Parts: []workorder.PartSpec{{PartNo: c.InStock}, {PartNo: "NO-1"}, {PartNo: ""}}}}
-	for words, cmd := range map[string]workorder.Command{
+	for words, cmd := range map[string]process.Command{
 		`part_no: "" is not in the price list; check the number or let the parts desk add it`:     workorder.RecordFindings{Jobs: jobs},
 		`part_no: "NO-1" is not in the price list; check the number or let the parts desk add it`: workorder.ReviseEstimate{AddParts: []workorder.PartAdd{{PartNo: "NO-1"}}},
 		`mechanic_id: "st_no" does not work at branch T`:                                          workorder.AssignJob{MechanicID: "st_no"},
@@ -114,7 +115,7 @@ func TestGive_RefusesNamesThatNoCardExistsFor(t *testing.T) {
 	} {
 		_, err := c.desk.Give(t.Context(), c.advisor, c.order.Number, cmd, Ask{})
 		require.EqualError(t, err, words)
-		require.Equal(t, workorder.KindInvalid, workorder.KindOf(err))
+		require.Equal(t, process.KindInvalid, process.KindOf(err))
 		require.Len(t, c.sent.take(), 1, words)
 	}
 }
@@ -124,8 +125,8 @@ func TestGive_RefusesNamesThatNoCardExistsFor(t *testing.T) {
 func TestGive_AWorkflowBehindTheRecordDoesNotRefuse(t *testing.T) {
 	t.Parallel()
 	c, e := answering(t,
-		refusing(workorder.KindConflict, "close can not be given in phase checked_in"),
-		refusing(workorder.KindUnavailable, "the order is being brought up to date"),
+		refusing(process.KindConflict, "close can not be given in phase checked_in"),
+		refusing(process.KindUnavailable, "the order is being brought up to date"),
 		done)
 	_, err := c.desk.Give(t.Context(), c.advisor, c.order.Number, workorder.CloseOrder{}, Ask{Key: "k"})
 	require.NoError(t, err)
@@ -135,7 +136,7 @@ func TestGive_AWorkflowBehindTheRecordDoesNotRefuse(t *testing.T) {
 
 func TestGive_ARefusalOfAWorkflowThatKnowsStands(t *testing.T) {
 	t.Parallel()
-	no := refusing(workorder.KindConflict, "not in this phase")
+	no := refusing(process.KindConflict, "not in this phase")
 	c, _ := answering(t, no, no)
 	_, err := c.desk.Give(t.Context(), c.advisor, c.order.Number, workorder.CloseOrder{}, Ask{})
 	require.EqualError(t, err, "not in this phase")
@@ -146,10 +147,10 @@ func TestGive_TellsAnUnknownOrderFromOneThatIsOver(t *testing.T) {
 	c, _ := answering(t, over, over, over)
 	_, err := c.desk.Give(t.Context(), c.advisor, c.Branch+"-999999", workorder.CloseOrder{}, Ask{})
 	require.EqualError(t, err, `there is no work order "T-999999"`)
-	require.Equal(t, workorder.KindNotFound, workorder.KindOf(err))
+	require.Equal(t, process.KindNotFound, process.KindOf(err))
 	_, err = c.desk.Give(t.Context(), c.advisor, c.order.Number, workorder.CloseOrder{}, Ask{})
 	require.EqualError(t, err, "this is over: nothing can be changed any more")
-	require.Equal(t, workorder.KindConflict, workorder.KindOf(err))
+	require.Equal(t, process.KindConflict, process.KindOf(err))
 }
 
 // A worker of an older version does not compare branches: an order whose number is
@@ -157,7 +158,7 @@ func TestGive_TellsAnUnknownOrderFromOneThatIsOver(t *testing.T) {
 func TestGive_AnotherBranchsOrderIsNotSentAnything(t *testing.T) {
 	t.Parallel()
 	c, e := answering(t)
-	stranger := auth.Principal{ID: "st_x", Branch: "T0", Role: workorder.Reception}
+	stranger := auth.Principal{ID: "st_x", Branch: "T0", Role: process.Reception}
 	_, err := c.desk.Give(t.Context(), stranger, c.order.Number, workorder.CloseOrder{}, Ask{})
 	require.EqualError(t, err, "there is no work order T-000001 at your branch")
 	require.Empty(t, e.asked)

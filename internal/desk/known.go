@@ -2,11 +2,12 @@ package desk
 
 import (
 	"github.com/workbay/workbay/internal/reads/counter"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
 // named are the cards that a command names: parts, a mechanic, a bay or a supplier.
-func named(c workorder.Command) counter.Names {
+func named(c process.Command) counter.Names {
 	switch c := c.(type) {
 	case workorder.SkipDiagnosis:
 		return counter.Names{Parts: partsOf(c.Jobs)}

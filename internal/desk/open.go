@@ -6,6 +6,7 @@ import (
 
 	"github.com/workbay/workbay/internal/auth"
 	"github.com/workbay/workbay/internal/cards"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -33,7 +34,7 @@ type OpeningConcern struct {
 // Open opens an order for known cards (P4) and reads it back.
 func (d *Desk) Open(ctx context.Context, p auth.Principal, in Opening, ask Ask) (workorder.Order, error) {
 	o, err := d.open(ctx, p, in, ask)
-	d.Metrics.Command(workorder.Process().Name, workorder.OpenOrder{}.Name(), string(workorder.KindOf(err)))
+	d.Metrics.Command(workorder.Process().Name, workorder.OpenOrder{}.Name(), string(process.KindOf(err)))
 	return o, err
 }
 

@@ -3,21 +3,21 @@ package desk
 import (
 	"net/http"
 
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
 // Status is the HTTP status of a kind of refusal, for the API and the pages alike.
-func Status(kind workorder.ErrorKind) int {
+func Status(kind process.ErrorKind) int {
 	switch kind {
-	case workorder.KindInvalid:
+	case process.KindInvalid:
 		return http.StatusUnprocessableEntity
-	case workorder.KindConflict:
+	case process.KindConflict:
 		return http.StatusConflict
-	case workorder.KindNotFound:
+	case process.KindNotFound:
 		return http.StatusNotFound
-	case workorder.KindForbidden:
+	case process.KindForbidden:
 		return http.StatusForbidden
-	case workorder.KindUnavailable:
+	case process.KindUnavailable:
 		return http.StatusServiceUnavailable
 	}
 	return http.StatusInternalServerError

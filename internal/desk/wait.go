@@ -6,6 +6,7 @@ import (
 
 	"github.com/workbay/workbay/internal/auth"
 	"github.com/workbay/workbay/internal/feed"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -71,7 +72,7 @@ func (d *Desk) settle(ctx context.Context, w *feed.Wait, s settling, look func(c
 			over = true
 		case <-ctx.Done():
 			stop()
-			return workorder.Unavailable("the request was given up")
+			return process.Unavailable("the request was given up")
 		}
 		stop()
 	}

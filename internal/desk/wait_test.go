@@ -13,6 +13,9 @@ import (
 	"github.com/workbay/workbay/internal/feed"
 	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/internal/store/storetest"
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
+	"github.com/workbay/workbay/process/worktime"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -70,12 +73,12 @@ func newBooth(t *testing.T) *booth {
 	c.db, err = pgx.Connect(ctx, url)
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = c.db.Close(context.Background()) })
-	c.rules, err = workorder.NewRules(workorder.DefaultPolicy(), workorder.DefaultCalendar())
+	c.rules, err = workorder.NewRules(workorder.DefaultPolicy(), worktime.DefaultCalendar())
 	require.NoError(t, err)
 	c.Shop = storetest.Stock(t, c.beside)
-	c.advisor = auth.Principal{ID: c.Actor(workorder.Reception).ID, Branch: c.Branch, Role: workorder.Reception}
+	c.advisor = auth.Principal{ID: c.Actor(process.Reception).ID, Branch: c.Branch, Role: process.Reception}
 	c.desk = &Desk{Store: s, Feed: feed.New(func(n feed.News) { c.news <- n })}
-	c.write(workorder.Reception, workorder.OpenOrder{
+	c.write(process.Reception, workorder.OpenOrder{
 		Number: c.Branch + "-000001", Branch: c.Branch, Kind: workorder.Commercial, ClientID: c.ClientID, VehicleID: c.VehicleID,
 		AdvisorID: c.advisor.ID, OdometerKM: 100_000, Concerns: []string{"it knocks"}, Consent: workorder.ConsentPolicy{Mode: "ask_each"},
 	})
@@ -108,10 +111,10 @@ func (c *booth) hears(what feed.What) {
 }
 
 // write decides a command and writes it down, as a worker does.
-func (c *booth) write(role workorder.Role, cmd workorder.Command) {
+func (c *booth) write(role process.Role, cmd process.Command) {
 	c.t.Helper()
-	by := workorder.ProcessActor()
-	if role != workorder.System {
+	by := process.ProcessActor()
+	if role != process.System {
 		by = c.Actor(role)
 	}
 	next, events, err := workorder.Decide(c.order, cmd, workorder.Given{At: time.Now().UTC(), By: by, Rules: c.rules})
@@ -123,8 +126,8 @@ func (c *booth) write(role workorder.Role, cmd workorder.Command) {
 // pending has the process take steps for the order.
 func (c *booth) pending() {
 	c.t.Helper()
-	c.write(workorder.Reception, workorder.SkipDiagnosis{Reason: "seen on the lift", Jobs: []workorder.JobSpec{
-		{Concern: 1, Title: "Replace struts", Skill: c.Skill, NormHours: workorder.HoursOf(1, 0)},
+	c.write(process.Reception, workorder.SkipDiagnosis{Reason: "seen on the lift", Jobs: []workorder.JobSpec{
+		{Concern: 1, Title: "Replace struts", Skill: c.Skill, NormHours: exact.HoursOf(1, 0)},
 	}})
 	require.NotEmpty(c.t, c.order.Due())
 }
@@ -133,7 +136,7 @@ func (c *booth) pending() {
 func (c *booth) rest() {
 	c.t.Helper()
 	for due := c.order.Due(); len(due) > 0; due = c.order.Due() {
-		c.write(workorder.System, workorder.IncidentOpened{Step: due[0].Name, Items: due[0].Items, What: "no answer"})
+		c.write(process.System, process.IncidentOpened{Step: due[0].Name, Items: due[0].Items, What: "no answer"})
 	}
 }
 
@@ -170,7 +173,7 @@ func TestWait_IsWokenAndReadsNothingMeanwhile(t *testing.T) {
 	c.pending()
 	order := c.waiting(time.Hour)
 	for range 3 { // it hears of every step, and that there are more
-		c.write(workorder.Manager, workorder.ChangePromise{PromisedAt: time.Now().Add(48 * time.Hour), Reason: "parts"})
+		c.write(process.Manager, workorder.ChangePromise{PromisedAt: time.Now().Add(48 * time.Hour), Reason: "parts"})
 		c.hears(feed.Order)
 	}
 	require.Empty(t, c.sent.take(), "an idle wait sends nothing")
@@ -216,10 +219,10 @@ func TestWait_LooksEverySecondWhileNobodyListens(t *testing.T) {
 func TestWait_OfAnotherBranchSeesNothing(t *testing.T) {
 	t.Parallel()
 	c := newBooth(t)
-	stranger := auth.Principal{ID: "st_x", Branch: "OTHER", Role: workorder.Reception}
+	stranger := auth.Principal{ID: "st_x", Branch: "OTHER", Role: process.Reception}
 	_, err := c.desk.Rested(t.Context(), stranger, c.order.Number, time.Hour)
 	require.EqualError(t, err, "there is no work order "+c.order.Number+" at your branch")
-	stranger.Role = workorder.Admin
+	stranger.Role = process.Admin
 	_, err = c.desk.Order(t.Context(), stranger, c.order.Number)
 	require.NoError(t, err)
 }

@@ -13,7 +13,8 @@ import (
 
 	"github.com/nyaruka/phonenumbers"
 
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
 )
 
 // Lengths of text on cards, in characters.
@@ -27,13 +28,13 @@ const (
 func Tidy(field string, text *string, limit int, needed bool) error {
 	*text = strings.TrimSpace(*text)
 	if needed && *text == "" {
-		return workorder.Invalid("%s: is empty; fill it in", field)
+		return process.Invalid("%s: is empty; fill it in", field)
 	}
 	if n := utf8.RuneCountInString(*text); n > limit {
-		return workorder.Invalid("%s: has %d characters; shorten it to %d", field, n, limit)
+		return process.Invalid("%s: has %d characters; shorten it to %d", field, n, limit)
 	}
 	if strings.ContainsFunc(*text, func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }) {
-		return workorder.Invalid("%s: has control characters; type it again", field)
+		return process.Invalid("%s: has control characters; type it again", field)
 	}
 	return nil
 }
@@ -44,7 +45,7 @@ func OneOf(field string, word *string, list ...string) error {
 		*word = list[0]
 	}
 	if !slices.Contains(list, *word) {
-		return workorder.Invalid("%s: choose one of %s", field, strings.Join(list, ", "))
+		return process.Invalid("%s: choose one of %s", field, strings.Join(list, ", "))
 	}
 	return nil
 }
@@ -52,15 +53,15 @@ func OneOf(field string, word *string, list ...string) error {
 // Date refuses what is not a calendar date such as 2026-05-01.
 func Date(field, date string) error {
 	if _, err := time.Parse(time.DateOnly, date); err != nil {
-		return workorder.Invalid("%s: give a date that exists as year-month-day, such as 2026-05-01", field)
+		return process.Invalid("%s: give a date that exists as year-month-day, such as 2026-05-01", field)
 	}
 	return nil
 }
 
 // Amount refuses an amount that is negative or too large.
-func Amount(field string, m workorder.Money) error {
+func Amount(field string, m exact.Money) error {
 	if m < 0 || !m.Valid() {
-		return workorder.Invalid("%s: give an amount from 0 to %d minor units", field, int64(workorder.MaxMoney))
+		return process.Invalid("%s: give an amount from 0 to %d minor units", field, int64(exact.MaxMoney))
 	}
 	return nil
 }
@@ -73,7 +74,7 @@ const homeRegion = "RU"
 func ParsePhone(s string) (string, error) {
 	n, err := phonenumbers.Parse(strings.TrimSpace(s), homeRegion)
 	if err != nil || !phonenumbers.IsValidNumber(n) {
-		return "", workorder.Invalid("phone %q is not a number that can be called: give it with its area code, or with + and the country code", s)
+		return "", process.Invalid("phone %q is not a number that can be called: give it with its area code, or with + and the country code", s)
 	}
 	return phonenumbers.Format(n, phonenumbers.E164), nil
 }
@@ -93,7 +94,7 @@ func TidyPhone(phone **string) error {
 func ParseEmail(s string) (string, error) {
 	a, err := mail.ParseAddress(strings.TrimSpace(s))
 	if err != nil || a.Name != "" || len(a.Address) > 254 {
-		return "", workorder.Invalid("email %q is not an address: write it as name@example.com", s)
+		return "", process.Invalid("email %q is not an address: write it as name@example.com", s)
 	}
 	at := strings.LastIndexByte(a.Address, '@')
 	return a.Address[:at] + strings.ToLower(a.Address[at:]), nil
@@ -105,7 +106,7 @@ const MaxBulk = 1000
 // Bulk refuses a call with no lines or too many.
 func Bulk(n int) error {
 	if n < 1 || n > MaxBulk {
-		return workorder.Invalid("items: send 1 to %d lines at a time", MaxBulk)
+		return process.Invalid("items: send 1 to %d lines at a time", MaxBulk)
 	}
 	return nil
 }

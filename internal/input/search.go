@@ -5,6 +5,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -23,7 +24,7 @@ func NameKey(name string) string {
 func Query(q string) (string, error) {
 	q = strings.TrimSpace(q)
 	if n := utf8.RuneCountInString(q); q != "" && (n < minQuery || n > maxQuery) {
-		return "", workorder.Invalid("q: type %d to %d characters of what you look for", minQuery, maxQuery)
+		return "", process.Invalid("q: type %d to %d characters of what you look for", minQuery, maxQuery)
 	}
 	return q, nil
 }

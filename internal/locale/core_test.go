@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/workbay/workbay/internal/locale"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -40,7 +41,7 @@ func TestCatalog_CommandsAreNamedAsInTheProcessTable(t *testing.T) {
 		everyLanguage(t, "command."+s.Command)
 		require.Equal(t, s.Title, locale.For("en").T("command."+s.Command))
 		require.Equal(t, s.TitleRU, locale.For("ru").T("command."+s.Command))
-		if s.Roles[0] != workorder.System {
+		if s.Roles[0] != process.System {
 			everyLanguage(t, "command."+s.Command+".done")
 		}
 	}
@@ -51,7 +52,7 @@ func TestCatalog_CommandsAreNamedAsInTheProcessTable(t *testing.T) {
 
 func TestCatalog_CoversTheListsOfTheCore(t *testing.T) {
 	t.Parallel()
-	for _, r := range workorder.Roles() {
+	for _, r := range process.Roles() {
 		everyLanguage(t, "role."+string(r))
 	}
 	for _, w := range workorder.WaitParts() {
@@ -60,9 +61,9 @@ func TestCatalog_CoversTheListsOfTheCore(t *testing.T) {
 	for _, k := range workorder.OrderKinds() {
 		everyLanguage(t, "kind."+string(k))
 	}
-	for _, k := range []workorder.ErrorKind{
-		workorder.KindInvalid, workorder.KindConflict, workorder.KindNotFound,
-		workorder.KindForbidden, workorder.KindUnavailable, workorder.KindInternal,
+	for _, k := range []process.ErrorKind{
+		process.KindInvalid, process.KindConflict, process.KindNotFound,
+		process.KindForbidden, process.KindUnavailable, process.KindInternal,
 	} {
 		everyLanguage(t, "error."+string(k)+".title")
 		everyLanguage(t, "error."+string(k)+".text")
@@ -75,8 +76,8 @@ var enums = []struct {
 	of           any
 	field, under string
 }{
-	{workorder.Hold{}, "Reason", "hold"},
-	{workorder.Hold{}, "Side", "side"},
+	{process.Hold{}, "Reason", "hold"},
+	{process.Hold{}, "Side", "side"},
 	{workorder.Job{}, "Approval", "approval"},
 	{workorder.Job{}, "Exec", "execution"},
 	{workorder.PartLine{}, "Supply", "supply"},
@@ -94,7 +95,7 @@ var enums = []struct {
 	{workorder.PauseJob{}, "Reason", "pause"},
 	{workorder.ConsentPolicy{}, "Mode", "consent"},
 	{workorder.Message{}, "State", "message_state"},
-	{workorder.Incident{}, "End", "incident_end"},
+	{process.Incident{}, "End", "incident_end"},
 	{workorder.HandOverAct{}, "SignedBy", "approver"},
 }
 

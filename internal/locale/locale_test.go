@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/workbay/workbay/internal/locale"
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process/exact"
 )
 
 func TestLocale_ForGivesALanguageOrEnglish(t *testing.T) {
@@ -89,7 +89,7 @@ func TestLocale_IsSafeForConcurrentUse(t *testing.T) {
 			l := locale.For(locale.Languages()[i%4])
 			for n := range 50 {
 				_ = l.T("count.orders", "Count", n) + l.T("base.of", "Part", n, "Whole", 50) + l.When(at, at.Add(time.Duration(n)*time.Minute))
-				_ = l.Money(workorder.Money(n), "RUB") + l.Phone("+79161234567") + locale.Match("es;q=0.5, pt")
+				_ = l.Money(exact.Money(n), "RUB") + l.Phone("+79161234567") + locale.Match("es;q=0.5, pt")
 				_ = locale.Keys()
 			}
 		})

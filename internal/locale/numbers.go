@@ -7,14 +7,14 @@ import (
 
 	"github.com/nyaruka/phonenumbers"
 
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process/exact"
 )
 
 // Money is an amount with its currency: "20 820,00 ₽", "₽20,820.00". It is
 // exact to the minor unit, with as many decimals as the currency has, and does
 // not break at the end of a line.
-func (l *Locale) Money(m workorder.Money, currency string) string {
-	digits, _, _ := strings.Cut(workorder.Format(m, currency), " ")
+func (l *Locale) Money(m exact.Money, currency string) string {
+	digits, _, _ := strings.Cut(exact.Format(m, currency), " ")
 	number, negative := strings.CutPrefix(l.decimal(digits), "-")
 	symbol, gap := l.symbol(currency)
 	written := number + gap + symbol
@@ -41,21 +41,21 @@ func (l *Locale) symbol(currency string) (symbol, gap string) {
 
 // Amount is an amount with two decimals and without its currency, for columns
 // that name it in their head.
-func (l *Locale) Amount(m workorder.Money) string {
-	digits, _, _ := strings.Cut(workorder.Format(m, ""), " ")
+func (l *Locale) Amount(m exact.Money) string {
+	digits, _, _ := strings.Cut(exact.Format(m, ""), " ")
 	return l.decimal(digits)
 }
 
 // Qty is a quantity without a unit: "1,5".
-func (l *Locale) Qty(q workorder.Qty) string { return l.decimal(q.String()) }
+func (l *Locale) Qty(q exact.Qty) string { return l.decimal(q.String()) }
 
 // Hours is labour time with its unit: "1,25 ч".
-func (l *Locale) Hours(h workorder.Hours) string {
+func (l *Locale) Hours(h exact.Hours) string {
 	return l.decimal(h.String()) + nbsp + l.manner.units.hour
 }
 
 // Percent is a share with its sign: "33,33 %".
-func (l *Locale) Percent(p workorder.Percent) string {
+func (l *Locale) Percent(p exact.Percent) string {
 	return l.decimal(p.String()) + l.manner.percentGap + "%"
 }
 

@@ -9,7 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/workbay/workbay/internal/locale"
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process/exact"
 )
 
 // eq compares texts with their non-breaking spaces shown as _, in the order of
@@ -24,7 +24,7 @@ func eq(t *testing.T, what string, want [4]string, say func(*locale.Locale) stri
 func TestLocale_Money(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
-		m        workorder.Money
+		m        exact.Money
 		currency string
 		want     [4]string
 	}{
@@ -37,7 +37,7 @@ func TestLocale_Money(t *testing.T) {
 		{99_999, "GBP", [4]string{"£999.99", "999,99_£", "999,99_£", "£_999,99"}},
 		{1_234_567, "JPY", [4]string{"¥1,234,567", "1_234_567_¥", "1.234.567_¥", "¥_1.234.567"}},
 		{1_234_567, "KWD", [4]string{"KWD_1,234.567", "1_234,567_KWD", "1234,567_KWD", "KWD_1.234,567"}},
-		{workorder.MaxMoney, "RUB", [4]string{"₽100,000,000,000.00", "100_000_000_000,00_₽", "100.000.000.000,00_₽", "₽_100.000.000.000,00"}},
+		{exact.MaxMoney, "RUB", [4]string{"₽100,000,000,000.00", "100_000_000_000,00_₽", "100.000.000.000,00_₽", "₽_100.000.000.000,00"}},
 	} {
 		eq(t, c.currency, c.want, func(l *locale.Locale) string { return l.Money(c.m, c.currency) })
 	}
@@ -47,7 +47,7 @@ func TestLocale_Money(t *testing.T) {
 func TestLocale_NumbersAndDecimals(t *testing.T) {
 	t.Parallel()
 	eq(t, "quantity", [4]string{"1.125", "1,125", "1,125", "1,125"}, func(l *locale.Locale) string { return l.Qty(1125) })
-	eq(t, "whole quantity", [4]string{"12,345", "12_345", "12.345", "12.345"}, func(l *locale.Locale) string { return l.Qty(workorder.Units(12_345)) })
+	eq(t, "whole quantity", [4]string{"12,345", "12_345", "12.345", "12.345"}, func(l *locale.Locale) string { return l.Qty(exact.Units(12_345)) })
 	eq(t, "quantity below one", [4]string{"-0.5", "-0,5", "-0,5", "-0,5"}, func(l *locale.Locale) string { return l.Qty(-500) })
 	eq(t, "hours", [4]string{"1.25_h", "1,25_ч", "1,25_h", "1,25_h"}, func(l *locale.Locale) string { return l.Hours(125) })
 	eq(t, "percent", [4]string{"33.33%", "33,33_%", "33,33_%", "33,33%"}, func(l *locale.Locale) string { return l.Percent(3333) })
@@ -74,7 +74,7 @@ func TestLocale_Phone(t *testing.T) {
 
 // digitsOf reads an amount back: its digits are the minor units, whatever
 // stands between them.
-func digitsOf(t *rapid.T, s string) workorder.Money {
+func digitsOf(t *rapid.T, s string) exact.Money {
 	digits := strings.Map(func(r rune) rune {
 		if r >= '0' && r <= '9' {
 			return r
@@ -86,15 +86,15 @@ func digitsOf(t *rapid.T, s string) workorder.Money {
 	}
 	n, err := strconv.ParseInt(digits, 10, 64)
 	require.NoError(t, err, s)
-	return workorder.Money(n)
+	return exact.Money(n)
 }
 
 func TestLocale_MoneyLosesNoMinorUnit(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		m := workorder.Money(rapid.Int64().Draw(t, "minor units"))
+		m := exact.Money(rapid.Int64().Draw(t, "minor units"))
 		if rapid.Bool().Draw(t, "of a usual size") {
-			m = workorder.Money(rapid.Int64Range(-int64(workorder.MaxMoney), int64(workorder.MaxMoney)).Draw(t, "amount"))
+			m = exact.Money(rapid.Int64Range(-int64(exact.MaxMoney), int64(exact.MaxMoney)).Draw(t, "amount"))
 		}
 		currency := rapid.SampledFrom([]string{"RUB", "USD", "EUR", "BRL", "JPY", "KWD", "XXX"}).Draw(t, "currency")
 		l := locale.For(rapid.SampledFrom(locale.Languages()).Draw(t, "language"))

@@ -6,7 +6,7 @@ import (
 	"regexp"
 	"strings"
 
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
 // Say is a refusal in the reader's language: what to do about it, by the
@@ -17,7 +17,7 @@ func (l *Locale) Say(err error) string {
 	if err == nil {
 		return ""
 	}
-	var e *workorder.Error
+	var e *process.Error
 	if !errors.As(err, &e) {
 		return err.Error()
 	}

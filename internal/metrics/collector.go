@@ -12,7 +12,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/workbay/workbay/internal/metrics/counters"
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
 // scrapePatience is how long a scrape waits for one source: less than half of
@@ -83,7 +83,7 @@ func (c *collector) collect(s source, out chan<- prometheus.Metric) {
 }
 
 // gauges is a source of readings.
-func gauges(name string, readings func(context.Context) ([]workorder.Measure, error)) source {
+func gauges(name string, readings func(context.Context) ([]process.Measure, error)) source {
 	return source{name, func(ctx context.Context) ([]prometheus.Metric, error) {
 		list, err := readings(ctx)
 		if err != nil {
@@ -106,8 +106,8 @@ func gauges(name string, readings func(context.Context) ([]workorder.Measure, er
 }
 
 // now reads what there is at the moment of the scrape.
-func now(readings func(context.Context, time.Time) ([]workorder.Measure, error)) func(context.Context) ([]workorder.Measure, error) {
-	return func(ctx context.Context) ([]workorder.Measure, error) { return readings(ctx, time.Now()) }
+func now(readings func(context.Context, time.Time) ([]process.Measure, error)) func(context.Context) ([]process.Measure, error) {
+	return func(ctx context.Context) ([]process.Measure, error) { return readings(ctx, time.Now()) }
 }
 
 // counts is the source of the counters that the database keeps.

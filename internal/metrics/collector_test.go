@@ -22,7 +22,7 @@ import (
 	"github.com/workbay/workbay/internal/metrics/counters"
 	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/internal/store/storetest"
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
 func TestMain(m *testing.M) { storetest.Main(m) }
@@ -37,7 +37,7 @@ func scrape(t *testing.T, m *Metrics) string {
 	return w.Body.String()
 }
 
-func noQueue(context.Context) ([]workorder.Measure, error) { return nil, nil }
+func noQueue(context.Context) ([]process.Measure, error) { return nil, nil }
 
 func TestScrape_NamesAndUnitsFollowTheConventions(t *testing.T) {
 	t.Parallel()
@@ -89,10 +89,10 @@ func TestScrape_ASlowDatabaseIsLeftOutAndSaidSo(t *testing.T) {
 func TestScrape_WhatFailsIsNotHalfShown(t *testing.T) {
 	t.Parallel()
 	m := New()
-	m.registry.MustRegister(newCollector(time.Second, quiet(), gauges("queue", func(context.Context) ([]workorder.Measure, error) {
-		return []workorder.Measure{{Name: "workbay_task_queue_backlog", Labels: []string{"q", "workflow"}, Value: 1}}, errors.New("gone")
-	}), gauges("pool", func(context.Context) ([]workorder.Measure, error) {
-		return []workorder.Measure{{Name: "not_in_the_table"}}, nil
+	m.registry.MustRegister(newCollector(time.Second, quiet(), gauges("queue", func(context.Context) ([]process.Measure, error) {
+		return []process.Measure{{Name: "workbay_task_queue_backlog", Labels: []string{"q", "workflow"}, Value: 1}}, errors.New("gone")
+	}), gauges("pool", func(context.Context) ([]process.Measure, error) {
+		return []process.Measure{{Name: "not_in_the_table"}}, nil
 	})))
 	page := scrape(t, m)
 	require.NotContains(t, page, "workbay_task_queue_backlog")

@@ -16,7 +16,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"github.com/workbay/workbay/internal/store"
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
 // Metrics are the counters of one program.
@@ -61,7 +61,7 @@ func New() *Metrics {
 
 // Watch has the state of the shop read from the database, and that of the task
 // queue, whenever Prometheus asks.
-func (m *Metrics) Watch(s *store.Store, queue func(context.Context) ([]workorder.Measure, error), log *slog.Logger) {
+func (m *Metrics) Watch(s *store.Store, queue func(context.Context) ([]process.Measure, error), log *slog.Logger) {
 	m.registry.MustRegister(newCollector(scrapePatience, log,
 		gauges("orders", now(s.Gauges.OrderGauges)), gauges("holds", now(s.Gauges.HoldGauges)), gauges("workshop", now(s.Gauges.ShopGauges)),
 		counts(s.Counters.Tallies), gauges("queue", queue), gauges("pool", s.Gauges.PoolGauges)))

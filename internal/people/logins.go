@@ -12,7 +12,7 @@ import (
 	"github.com/workbay/workbay/internal/audit"
 	"github.com/workbay/workbay/internal/auth"
 	"github.com/workbay/workbay/internal/database"
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
 // Person is a member of staff who signed in at the pages.
@@ -33,10 +33,10 @@ SET name = excluded.name, password = excluded.password, changed_at = now(), epoc
 
 // SetLogin gives a member of staff a user name and a password, instead of those they
 // had. Their sessions end.
-func (s *People) SetLogin(ctx context.Context, staffID, name, password string, by workorder.Actor) error {
+func (s *People) SetLogin(ctx context.Context, staffID, name, password string, by process.Actor) error {
 	name = strings.ToLower(strings.TrimSpace(name))
 	if !loginName.MatchString(name) {
-		return workorder.Invalid("name: give 2 to 40 Latin letters, digits, dots, hyphens or underscores, such as anna.petrova")
+		return process.Invalid("name: give 2 to 40 Latin letters, digits, dots, hyphens or underscores, such as anna.petrova")
 	}
 	if err := auth.PasswordFits(name, password); err != nil {
 		return err
@@ -50,7 +50,7 @@ func (s *People) SetLogin(ctx context.Context, staffID, name, password string, b
 		tag, err := tx.Exec(ctx, upsertLogin, staffID, name, hash)
 		switch {
 		case database.Violates(err, "login_name_once"):
-			return workorder.Conflict("the user name %s is taken; choose another one", name)
+			return process.Conflict("the user name %s is taken; choose another one", name)
 		case err != nil:
 			return err
 		case tag.RowsAffected() == 0:
@@ -63,7 +63,7 @@ func (s *People) SetLogin(ctx context.Context, staffID, name, password string, b
 
 // NoActiveStaff refuses an id of nobody who works here now.
 func NoActiveStaff(id string) error {
-	return workorder.NotFound("there is no active member of staff %q; GET /v1/staff lists them", id)
+	return process.NotFound("there is no active member of staff %q; GET /v1/staff lists them", id)
 }
 
 // loginNote is what the audit tells of a login: never the password.
@@ -75,7 +75,7 @@ const deleteLogin = `DELETE FROM login WHERE staff_id = $1 RETURNING name`
 
 // RemoveLogin takes a member of staff's user name and password away. Their sessions end;
 // their tokens are another matter.
-func (s *People) RemoveLogin(ctx context.Context, staffID string, by workorder.Actor) error {
+func (s *People) RemoveLogin(ctx context.Context, staffID string, by process.Actor) error {
 	err := s.db.Tx(ctx, func(ctx context.Context) error {
 		tx := s.db.Q(ctx)
 		var was loginNote
@@ -91,7 +91,7 @@ func (s *People) RemoveLogin(ctx context.Context, staffID string, by workorder.A
 }
 
 func noLogin(staffID string) error {
-	return workorder.NotFound("%q has no user name and password; PUT /v1/staff/{id}/login gives them", staffID)
+	return process.NotFound("%q has no user name and password; PUT /v1/staff/{id}/login gives them", staffID)
 }
 
 const (
@@ -162,7 +162,7 @@ func (s *People) StaffSession(ctx context.Context, staffID string, epoch int64) 
 const endSessions = `UPDATE login SET epoch = DEFAULT WHERE staff_id = $1 RETURNING name`
 
 // EndSessionsOf signs a member of staff out wherever they are signed in.
-func (s *People) EndSessionsOf(ctx context.Context, staffID string, by workorder.Actor) error {
+func (s *People) EndSessionsOf(ctx context.Context, staffID string, by process.Actor) error {
 	err := s.db.Tx(ctx, func(ctx context.Context) error {
 		tx := s.db.Q(ctx)
 		var of loginNote
@@ -182,7 +182,7 @@ type Login struct {
 	StaffID   string
 	StaffName string
 	Branch    string
-	Role      workorder.Role
+	Role      process.Role
 	Active    bool
 	Name      *string    // nil: can not sign in
 	ChangedAt *time.Time // of name or password

@@ -10,7 +10,7 @@ import (
 	"github.com/workbay/workbay/internal/people"
 	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/internal/store/storetest"
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
 const words = "three long words"
@@ -26,11 +26,11 @@ func signIn(t *testing.T, s *store.Store, name, password string) people.Person {
 func TestLogin_NameAndPasswordOpenAndNothingElseDoes(t *testing.T) {
 	t.Parallel()
 	s := storetest.WithBranch(t)
-	anna, igor := storetest.Hire(t, s, "Anna", workorder.Reception), storetest.Hire(t, s, "Igor", workorder.Mechanic)
+	anna, igor := storetest.Hire(t, s, "Anna", process.Reception), storetest.Hire(t, s, "Igor", process.Mechanic)
 	require.NoError(t, s.People.SetLogin(t.Context(), anna.ID, " Anna.P ", words, storetest.Boss))
 
 	p := signIn(t, s, "ANNA.p ", words)
-	require.Equal(t, auth.Principal{ID: anna.ID, Branch: "MSK", Role: workorder.Reception}, p.Principal)
+	require.Equal(t, auth.Principal{ID: anna.ID, Branch: "MSK", Role: process.Reception}, p.Principal)
 	require.Equal(t, "Anna", p.StaffName)
 	require.Equal(t, "anna.p", p.Login)
 
@@ -40,18 +40,18 @@ func TestLogin_NameAndPasswordOpenAndNothingElseDoes(t *testing.T) {
 		_, err := s.People.Authenticate(t.Context(), name, password)
 		require.ErrorIs(t, err, auth.ErrSignIn, name)
 	}
-	storetest.Refused(t, s.People.SetLogin(t.Context(), igor.ID, "anna.p", words, storetest.Boss), workorder.KindConflict, "choose another")
-	storetest.Refused(t, s.People.SetLogin(t.Context(), igor.ID, "игорь", words, storetest.Boss), workorder.KindInvalid, "Latin")
-	storetest.Refused(t, s.People.SetLogin(t.Context(), igor.ID, "igor", "short", storetest.Boss), workorder.KindInvalid, "at least 10")
-	storetest.Refused(t, s.People.SetLogin(t.Context(), "st_none", "none", words, storetest.Boss), workorder.KindNotFound, "GET /v1/staff")
-	storetest.Refused(t, s.People.RemoveLogin(t.Context(), igor.ID, storetest.Boss), workorder.KindNotFound, "no user name")
-	storetest.Refused(t, s.People.EndSessionsOf(t.Context(), igor.ID, storetest.Boss), workorder.KindNotFound, "no user name")
+	storetest.Refused(t, s.People.SetLogin(t.Context(), igor.ID, "anna.p", words, storetest.Boss), process.KindConflict, "choose another")
+	storetest.Refused(t, s.People.SetLogin(t.Context(), igor.ID, "игорь", words, storetest.Boss), process.KindInvalid, "Latin")
+	storetest.Refused(t, s.People.SetLogin(t.Context(), igor.ID, "igor", "short", storetest.Boss), process.KindInvalid, "at least 10")
+	storetest.Refused(t, s.People.SetLogin(t.Context(), "st_none", "none", words, storetest.Boss), process.KindNotFound, "GET /v1/staff")
+	storetest.Refused(t, s.People.RemoveLogin(t.Context(), igor.ID, storetest.Boss), process.KindNotFound, "no user name")
+	storetest.Refused(t, s.People.EndSessionsOf(t.Context(), igor.ID, storetest.Boss), process.KindNotFound, "no user name")
 
 	_, err := s.People.UpdateStaff(t.Context(), anna.ID, people.StaffPatch{Active: storetest.Ptr(false)}, storetest.Boss)
 	require.NoError(t, err)
 	_, err = s.People.Authenticate(t.Context(), "anna.p", words)
 	require.ErrorIs(t, err, auth.ErrSignIn, "who left")
-	storetest.Refused(t, s.People.SetLogin(t.Context(), anna.ID, "anna", words, storetest.Boss), workorder.KindNotFound, "active")
+	storetest.Refused(t, s.People.SetLogin(t.Context(), anna.ID, "anna", words, storetest.Boss), process.KindNotFound, "active")
 
 	list, err := s.People.Logins(t.Context())
 	require.NoError(t, err)
@@ -68,7 +68,7 @@ func TestLogin_NameAndPasswordOpenAndNothingElseDoes(t *testing.T) {
 func TestLogin_SessionsEndWhenItChangesOrItsOwnerLeaves(t *testing.T) {
 	t.Parallel()
 	s := storetest.WithBranch(t)
-	anna := storetest.Hire(t, s, "Anna", workorder.Reception)
+	anna := storetest.Hire(t, s, "Anna", process.Reception)
 	require.NoError(t, s.People.SetLogin(t.Context(), anna.ID, "anna", words, storetest.Boss))
 	good := func(p people.Person) bool {
 		now, err := s.People.StaffSession(t.Context(), p.ID, p.Epoch)
@@ -93,11 +93,11 @@ func TestLogin_SessionsEndWhenItChangesOrItsOwnerLeaves(t *testing.T) {
 	third := signIn(t, s, "anna.p", words+" more")
 	require.True(t, good(third))
 
-	_, err = s.People.UpdateStaff(t.Context(), anna.ID, people.StaffPatch{Role: storetest.Ptr(workorder.Foreman)}, storetest.Boss)
+	_, err = s.People.UpdateStaff(t.Context(), anna.ID, people.StaffPatch{Role: storetest.Ptr(process.Foreman)}, storetest.Boss)
 	require.NoError(t, err)
 	now, err := s.People.StaffSession(t.Context(), third.ID, third.Epoch)
 	require.NoError(t, err)
-	require.Equal(t, workorder.Foreman, now.Role, "a new role is seen at once")
+	require.Equal(t, process.Foreman, now.Role, "a new role is seen at once")
 
 	require.NoError(t, s.People.RemoveLogin(t.Context(), anna.ID, storetest.Boss))
 	require.False(t, good(third), "the login is gone")
@@ -113,7 +113,7 @@ func TestLogin_SessionsEndWhenItChangesOrItsOwnerLeaves(t *testing.T) {
 func TestLogin_AuditTellsWhatWasDoneWithoutThePassword(t *testing.T) {
 	t.Parallel()
 	s := storetest.WithBranch(t)
-	anna := storetest.Hire(t, s, "Anna", workorder.Reception)
+	anna := storetest.Hire(t, s, "Anna", process.Reception)
 	require.NoError(t, s.People.SetLogin(t.Context(), anna.ID, "anna", words, storetest.Boss))
 	require.NoError(t, s.People.EndSessionsOf(t.Context(), anna.ID, storetest.Boss))
 	require.NoError(t, s.People.RemoveLogin(t.Context(), anna.ID, storetest.Boss))
@@ -131,7 +131,7 @@ func TestLogin_AuditTellsWhatWasDoneWithoutThePassword(t *testing.T) {
 func TestLogin_AHashOfAnotherCostIsMadeAnewAndSessionsStay(t *testing.T) {
 	t.Parallel()
 	s, db := storetest.ShopAt(t)
-	anna := storetest.Hire(t, s, "Anna", workorder.Reception)
+	anna := storetest.Hire(t, s, "Anna", process.Reception)
 	cheap, err := argon2id.CreateHash(words, &argon2id.Params{Memory: 8, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32})
 	require.NoError(t, err)
 	_, err = db.Exec(t.Context(), `INSERT INTO login (staff_id, name, password) VALUES ($1, 'anna', $2)`, anna.ID, cheap)

@@ -11,16 +11,16 @@ import (
 	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/input"
 	"github.com/workbay/workbay/internal/shop"
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
 // StaffCard is what is written on the card of a member of staff.
 type StaffCard struct {
-	Branch string         `json:"branch,omitempty" doc:"Where they work; the caller's own branch when absent"`
-	Name   string         `json:"name" minLength:"1" maxLength:"200"`
-	Role   workorder.Role `json:"role" enum:"reception,parts,mechanic,foreman,manager,admin"`
-	Skills []string       `json:"skills,omitempty" maxItems:"30" doc:"Of a mechanic, as jobs name them"`
-	Phone  *string        `json:"phone,omitempty"`
+	Branch string       `json:"branch,omitempty" doc:"Where they work; the caller's own branch when absent"`
+	Name   string       `json:"name" minLength:"1" maxLength:"200"`
+	Role   process.Role `json:"role" enum:"reception,parts,mechanic,foreman,manager,admin"`
+	Skills []string     `json:"skills,omitempty" maxItems:"30" doc:"Of a mechanic, as jobs name them"`
+	Phone  *string      `json:"phone,omitempty"`
 }
 
 // Staff is a member of staff. People who left stay, inactive: orders name them.
@@ -33,11 +33,11 @@ type Staff struct {
 
 // StaffPatch changes the fields that it sets.
 type StaffPatch struct {
-	Name   *string         `json:"name,omitempty" minLength:"1" maxLength:"200"`
-	Role   *workorder.Role `json:"role,omitempty" enum:"reception,parts,mechanic,foreman,manager,admin"`
-	Skills *[]string       `json:"skills,omitempty" maxItems:"30"`
-	Phone  *string         `json:"phone,omitempty"`
-	Active *bool           `json:"active,omitempty" doc:"false: left; their tokens stop working"`
+	Name   *string       `json:"name,omitempty" minLength:"1" maxLength:"200"`
+	Role   *process.Role `json:"role,omitempty" enum:"reception,parts,mechanic,foreman,manager,admin"`
+	Skills *[]string     `json:"skills,omitempty" maxItems:"30"`
+	Phone  *string       `json:"phone,omitempty"`
+	Active *bool         `json:"active,omitempty" doc:"false: left; their tokens stop working"`
 }
 
 const staffColumns = `id, branch, name, role, skills, phone, active, created_at`
@@ -47,7 +47,7 @@ INSERT INTO staff (id, branch, name, role, skills, phone) VALUES ($1, $2, $3, $4
 RETURNING ` + staffColumns
 
 // CreateStaff adds a member of staff.
-func (s *People) CreateStaff(ctx context.Context, c StaffCard, by workorder.Actor) (Staff, error) {
+func (s *People) CreateStaff(ctx context.Context, c StaffCard, by process.Actor) (Staff, error) {
 	var made Staff
 	if err := c.check(); err != nil {
 		return made, err
@@ -71,8 +71,8 @@ func (c *StaffCard) check() error {
 	if err := input.Tidy("name", &c.Name, input.MaxName, true); err != nil {
 		return err
 	}
-	if !slices.Contains(workorder.StaffRoles(), c.Role) {
-		return workorder.Invalid("role: choose one of reception, parts, mechanic, foreman, manager, admin")
+	if !slices.Contains(process.StaffRoles(), c.Role) {
+		return process.Invalid("role: choose one of reception, parts, mechanic, foreman, manager, admin")
 	}
 	skills := []string{}
 	for _, skill := range c.Skills {
@@ -95,7 +95,7 @@ RETURNING ` + staffColumns
 
 // UpdateStaff changes a card. The last active administrator can neither leave nor get
 // another role: nobody could issue tokens then.
-func (s *People) UpdateStaff(ctx context.Context, id string, p StaffPatch, by workorder.Actor) (Staff, error) {
+func (s *People) UpdateStaff(ctx context.Context, id string, p StaffPatch, by process.Actor) (Staff, error) {
 	var card Staff
 	err := s.db.Tx(ctx, func(ctx context.Context) (err error) {
 		tx := s.db.Q(ctx)
@@ -137,14 +137,14 @@ const lockAdmins = `
 SELECT id FROM staff WHERE role = 'admin' AND active AND id <> $1 ORDER BY id FOR UPDATE`
 
 func keepAdmin(ctx context.Context, tx database.Querier, was, now Staff) error {
-	admin := func(s Staff) bool { return s.Active && s.Role == workorder.Admin }
+	admin := func(s Staff) bool { return s.Active && s.Role == process.Admin }
 	if !admin(was) || admin(now) {
 		return nil
 	}
 	rows, _ := tx.Query(ctx, lockAdmins, was.ID)
 	others, err := pgx.CollectRows(rows, pgx.RowTo[string])
 	if err == nil && len(others) == 0 {
-		return workorder.Conflict("%s is the last administrator; make somebody else one first", was.Name)
+		return process.Conflict("%s is the last administrator; make somebody else one first", was.Name)
 	}
 	return err
 }
@@ -164,7 +164,7 @@ func (s *People) StaffByID(ctx context.Context, id string) (Staff, error) {
 // StaffFilter says whom to list; empty fields list all.
 type StaffFilter struct {
 	Branch string
-	Role   workorder.Role
+	Role   process.Role
 	database.Page
 }
 
@@ -185,7 +185,7 @@ func (s *People) ListStaff(ctx context.Context, f StaffFilter) (database.List[St
 }
 
 func noStaff(id string) error {
-	return workorder.NotFound("there is no member of staff %q; GET /v1/staff lists them", id)
+	return process.NotFound("there is no member of staff %q; GET /v1/staff lists them", id)
 }
 
 const (

@@ -10,7 +10,7 @@ import (
 	"github.com/workbay/workbay/internal/audit"
 	"github.com/workbay/workbay/internal/auth"
 	"github.com/workbay/workbay/internal/database"
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
 const insertToken = `
@@ -19,9 +19,9 @@ SELECT $1, id, $3 FROM staff WHERE id = $2 AND active`
 
 // IssueToken makes a token for a member of staff, for ever when expires is nil. It is
 // returned this once; only its hash is kept.
-func (s *People) IssueToken(ctx context.Context, staffID string, expires *time.Time, by workorder.Actor) (string, error) {
+func (s *People) IssueToken(ctx context.Context, staffID string, expires *time.Time, by process.Actor) (string, error) {
 	if expires != nil && !expires.After(time.Now()) {
-		return "", workorder.Invalid("expires_at: lies in the past; give a later time, or none")
+		return "", process.Invalid("expires_at: lies in the past; give a later time, or none")
 	}
 	token := auth.NewToken()
 	err := s.db.Tx(ctx, func(ctx context.Context) error {
@@ -31,7 +31,7 @@ func (s *People) IssueToken(ctx context.Context, staffID string, expires *time.T
 			return err
 		}
 		if tag.RowsAffected() == 0 {
-			return workorder.NotFound("there is no active member of staff %q; GET /v1/staff lists them", staffID)
+			return process.NotFound("there is no active member of staff %q; GET /v1/staff lists them", staffID)
 		}
 		return audit.Note(ctx, tx, by, "token.issue", staffID, tokenNote{TokenID: tokenID(token), ExpiresAt: expires})
 	})
@@ -93,7 +93,7 @@ UPDATE api_token SET revoked_at = coalesce(revoked_at, now())
 WHERE staff_id = $1 AND substr(hash, 1, 8) = $2`
 
 // RevokeToken makes a token of a member of staff stop working, by its id. Twice is as good as once.
-func (s *People) RevokeToken(ctx context.Context, staffID, id string, by workorder.Actor) error {
+func (s *People) RevokeToken(ctx context.Context, staffID, id string, by process.Actor) error {
 	prefix, err := hex.DecodeString(id)
 	err = s.db.Tx(ctx, func(ctx context.Context) error {
 		tx := s.db.Q(ctx)
@@ -102,7 +102,7 @@ func (s *People) RevokeToken(ctx context.Context, staffID, id string, by workord
 			return failure
 		}
 		if err != nil || tag.RowsAffected() == 0 {
-			return workorder.NotFound("%q has no token %q; GET /v1/staff/{id}/tokens lists them", staffID, id)
+			return process.NotFound("%q has no token %q; GET /v1/staff/{id}/tokens lists them", staffID, id)
 		}
 		return audit.Note(ctx, tx, by, "token.revoke", staffID, tokenNote{TokenID: id})
 	})

@@ -9,23 +9,25 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/worktime"
 	"github.com/workbay/workbay/workorder"
 )
 
 // journalRow is a row of the journal; its JSON is an event's.
 type journalRow struct {
-	Version int               `json:"version"`
-	Kind    string            `json:"kind"`
-	At      time.Time         `json:"at"`
-	By      workorder.Actor   `json:"by" db:"-"`
-	ByRole  string            `json:"-"`
-	ByID    string            `json:"-"`
-	Reason  string            `json:"reason"`
-	Phase   workorder.Phase   `json:"phase"`
-	Left    workorder.Phase   `json:"left" db:"phase_left"`
-	Working workorder.Seconds `json:"working_seconds" db:"working_seconds"`
-	Due     *time.Time        `json:"due,omitempty"`
-	Data    json.RawMessage   `json:"data"`
+	Version int              `json:"version"`
+	Kind    string           `json:"kind"`
+	At      time.Time        `json:"at"`
+	By      process.Actor    `json:"by" db:"-"`
+	ByRole  string           `json:"-"`
+	ByID    string           `json:"-"`
+	Reason  string           `json:"reason"`
+	Phase   process.Phase    `json:"phase"`
+	Left    process.Phase    `json:"left" db:"phase_left"`
+	Working worktime.Seconds `json:"working_seconds" db:"working_seconds"`
+	Due     *time.Time       `json:"due,omitempty"`
+	Data    json.RawMessage  `json:"data"`
 }
 
 const selectJournal = `
@@ -68,6 +70,6 @@ func (r journalRow) utc() journalRow {
 		due := r.Due.UTC()
 		r.Due = &due
 	}
-	r.By = workorder.Actor{Role: workorder.Role(r.ByRole), ID: r.ByID}
+	r.By = process.Actor{Role: process.Role(r.ByRole), ID: r.ByID}
 	return r
 }

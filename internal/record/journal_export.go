@@ -7,6 +7,8 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/worktime"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -24,18 +26,18 @@ type JournalEvent struct {
 	Order      string              `db:"number"`
 	Branch     string              `db:"branch"`
 	Kind       workorder.OrderKind `db:"order_kind"`
-	OrderPhase workorder.Phase     `db:"order_phase"` // now
+	OrderPhase process.Phase       `db:"order_phase"` // now
 	Opened     time.Time           `db:"opened_at"`
 	Vehicle    string              `db:"vehicle_id"`
 	Advisor    string              `db:"advisor_id"`
 	Version    int                 `db:"version"`
 	Activity   string              `db:"kind"`
 	At         time.Time           `db:"at"`
-	Role       workorder.Role      `db:"by_role"`
+	Role       process.Role        `db:"by_role"`
 	Staff      string              `db:"staff"` // who acted; empty when it was the client or the process
-	Phase      workorder.Phase     `db:"phase"`
-	Left       workorder.Phase     `db:"phase_left"`
-	Working    workorder.Seconds   `db:"working_seconds"`
+	Phase      process.Phase       `db:"phase"`
+	Left       process.Phase       `db:"phase_left"`
+	Working    worktime.Seconds    `db:"working_seconds"`
 	Jobs       []string            `db:"jobs"` // that the event names
 }
 
@@ -77,12 +79,12 @@ const (
 
 // ByTime walks the events as they happened.
 func (x *JournalExport) ByTime(ctx context.Context, each func(JournalEvent) error) error {
-	return walk(ctx, x.tx, pgx.RowToStructByName[JournalEvent], each, exportByTime, x.args(workorder.StaffRoles())...)
+	return walk(ctx, x.tx, pgx.RowToStructByName[JournalEvent], each, exportByTime, x.args(process.StaffRoles())...)
 }
 
 // ByOrder walks the events order by order, each from its first in the period to its last.
 func (x *JournalExport) ByOrder(ctx context.Context, each func(JournalEvent) error) error {
-	return walk(ctx, x.tx, pgx.RowToStructByName[JournalEvent], each, exportByOrder, x.args(workorder.StaffRoles())...)
+	return walk(ctx, x.tx, pgx.RowToStructByName[JournalEvent], each, exportByOrder, x.args(process.StaffRoles())...)
 }
 
 const exportVehicles = `
@@ -101,7 +103,7 @@ WHERE s.id <> '' ORDER BY 1`
 
 // Staff walks the ids of those who acted in the period, and of the advisors of its orders.
 func (x *JournalExport) Staff(ctx context.Context, each func(string) error) error {
-	return walk(ctx, x.tx, pgx.RowTo[string], each, exportStaff, x.args(workorder.StaffRoles())...)
+	return walk(ctx, x.tx, pgx.RowTo[string], each, exportStaff, x.args(process.StaffRoles())...)
 }
 
 // args are the values of exportedRows and what follows them. The mode plans the

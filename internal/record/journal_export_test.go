@@ -11,6 +11,7 @@ import (
 	"github.com/workbay/workbay/internal/record"
 	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/internal/store/storetest"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -58,7 +59,7 @@ func TestExport_C26_TheJournalWithItsOrders(t *testing.T) {
 	for i, e := range d.Log {
 		row := got.byOrder[i]
 		staff := e.By.ID
-		if e.By.Role == workorder.System {
+		if e.By.Role == process.System {
 			staff = ""
 		}
 		require.True(t, row.At.Equal(e.At) && row.Opened.Equal(d.Order.OpenedAt))
@@ -79,7 +80,7 @@ func TestExport_C26_TheJournalWithItsOrders(t *testing.T) {
 	}
 	require.Equal(t, []string{d.VehicleID}, got.vehicles)
 	require.ElementsMatch(t, []string{
-		d.Actor(workorder.Reception).ID, d.Actor(workorder.Parts).ID, d.Actor(workorder.Mechanic).ID, d.Actor(workorder.Foreman).ID,
+		d.Actor(process.Reception).ID, d.Actor(process.Parts).ID, d.Actor(process.Mechanic).ID, d.Actor(process.Foreman).ID,
 	}, got.staff)
 }
 
@@ -87,16 +88,16 @@ func TestExport_AClientWhoActsHasNoID(t *testing.T) {
 	t.Parallel()
 	d := storetest.Opened(t, workorder.Commercial)
 	d.Jobs()
-	next, events := d.Decide(workorder.Reception, workorder.DecideEstimate{
+	next, events := d.Decide(process.Reception, workorder.DecideEstimate{
 		EstimateVersion: 1, Approver: "client", Channel: "recorded_call", Evidence: "call 7", Jobs: []workorder.JobDecision{{JobID: "J1", Decision: workorder.Approved}},
 	})
-	events[0].By = workorder.Actor{Role: workorder.Client, ID: d.ClientID}
+	events[0].By = process.Actor{Role: process.Client, ID: d.ClientID}
 	d.Keep(next, events)
 	got := export(t, d.Store, record.JournalFilter{Branch: d.Branch})
 	clients := 0
 	for _, e := range got.byTime {
 		require.NotEqual(t, d.ClientID, e.Staff)
-		if e.Role == workorder.Client {
+		if e.Role == process.Client {
 			require.Empty(t, e.Staff)
 			clients++
 		}
@@ -110,7 +111,7 @@ func TestExport_OrderOfEventsAndFilters(t *testing.T) {
 	a := storetest.Opened(t, workorder.Commercial)
 	b := a.Another(workorder.Warranty)
 	a.At = b.At
-	a.Do(workorder.Reception, workorder.StartDiagnosis{})
+	a.Do(process.Reception, workorder.StartDiagnosis{})
 	first, second := a.Order.Number, b.Order.Number
 	all := export(t, a.Store, record.JournalFilter{Branch: a.Branch})
 	require.Equal(t, []string{first + " open", second + " open", first + " start-diagnosis"}, names(all.byTime))
@@ -146,7 +147,7 @@ func TestExport_AllReadingsAreOfOneMoment(t *testing.T) {
 		if err := x.ByTime(ctx, into(&before)); err != nil {
 			return err
 		}
-		d.Do(workorder.Reception, workorder.StartDiagnosis{})
+		d.Do(process.Reception, workorder.StartDiagnosis{})
 		return x.ByOrder(ctx, into(&after))
 	}))
 	require.Equal(t, before, after)
@@ -156,7 +157,7 @@ func TestExport_AllReadingsAreOfOneMoment(t *testing.T) {
 func TestExport_StopsWhenNobodyReads(t *testing.T) {
 	t.Parallel()
 	d := storetest.Opened(t, workorder.Commercial)
-	d.Do(workorder.Reception, workorder.StartDiagnosis{})
+	d.Do(process.Reception, workorder.StartDiagnosis{})
 	gone := errors.New("gone")
 	seen := 0
 	err := d.Store.Record.ExportJournal(t.Context(), record.JournalFilter{Branch: d.Branch}, func(x *record.JournalExport) error {

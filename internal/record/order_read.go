@@ -9,6 +9,7 @@ import (
 
 	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/input"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -56,12 +57,12 @@ func (s *Record) Mark(ctx context.Context, number string) (OrderMark, error) {
 }
 
 // NoOrder refuses a number that no order has.
-func NoOrder(number string) error { return workorder.NotFound("there is no work order %q", number) }
+func NoOrder(number string) error { return process.NotFound("there is no work order %q", number) }
 
 // OrderFilter says which orders are wanted; zero fields do not restrict.
 type OrderFilter struct {
 	Branch    string
-	Phase     workorder.Phase
+	Phase     process.Phase
 	Kind      workorder.OrderKind
 	Assignee  string // staff id: the advisor, or a mechanic with planned time in the order
 	ClientID  string
@@ -76,7 +77,7 @@ type OrderSummary struct {
 	Number     string              `json:"number"`
 	Branch     string              `json:"branch"`
 	Kind       workorder.OrderKind `json:"kind"`
-	Phase      workorder.Phase     `json:"phase"`
+	Phase      process.Phase       `json:"phase"`
 	PhaseSince time.Time           `json:"phase_since"`
 	ClientID   string              `json:"client_id"`
 	ClientName string              `json:"client_name"`

@@ -10,6 +10,7 @@ import (
 	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/record"
 	"github.com/workbay/workbay/internal/store/storetest"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -19,7 +20,7 @@ func openMore(d *storetest.Desk, n int, kind workorder.OrderKind) []string {
 	var numbers []string
 	for range n {
 		d.Order, d.Log = workorder.Order{}, nil
-		d.Do(workorder.Reception, d.Opening(kind))
+		d.Do(process.Reception, d.Opening(kind))
 		numbers = append(numbers, d.Order.Number)
 	}
 	return numbers
@@ -40,7 +41,7 @@ func TestW5_OrdersAreListedByWhatIsAskedFor(t *testing.T) {
 	t.Parallel()
 	d := storetest.House(t)
 	openMore(d, 2, workorder.Commercial)
-	d.Do(workorder.Reception, workorder.Cancel{Reason: "no time"})
+	d.Do(process.Reception, workorder.Cancel{Reason: "no time"})
 	openMore(d, 1, workorder.Warranty)
 	d.Jobs()
 	const sold, gone, covered = "T-000001", "T-000002", "T-000003"
@@ -60,8 +61,8 @@ func TestW5_OrdersAreListedByWhatIsAskedFor(t *testing.T) {
 		"client":                       {record.OrderFilter{ClientID: d.ClientID, Open: storetest.Ptr(true)}, []string{covered, sold}},
 		"nobody's":                     {record.OrderFilter{ClientID: "x"}, []string{}},
 		"vehicle":                      {record.OrderFilter{VehicleID: d.VehicleID}, all},
-		"advisor":                      {record.OrderFilter{Assignee: d.Actor(workorder.Reception).ID}, all},
-		"mechanic":                     {record.OrderFilter{Assignee: d.Actor(workorder.Mechanic).ID}, []string{covered}},
+		"advisor":                      {record.OrderFilter{Assignee: d.Actor(process.Reception).ID}, all},
+		"mechanic":                     {record.OrderFilter{Assignee: d.Actor(process.Mechanic).ID}, []string{covered}},
 		"number from its start":        {record.OrderFilter{Query: "t-00000"}, all},
 		"one number":                   {record.OrderFilter{Query: sold}, []string{sold}},
 		"a sign with a meaning":        {record.OrderFilter{Query: "T%3"}, []string{}},
@@ -103,10 +104,10 @@ func TestOrder_PagesOfAListMeetNeitherGapsNorTwins(t *testing.T) {
 	require.Equal(t, []string{"T-000005", "T-000004", "T-000003", "T-000002", "T-000001"}, seen)
 	for _, bad := range []string{"x", "1", "a.b"} {
 		_, err := d.Store.Record.ListOrders(t.Context(), record.OrderFilter{Page: database.Page{Cursor: bad}})
-		storetest.Refused(t, err, workorder.KindInvalid, "cursor")
+		storetest.Refused(t, err, process.KindInvalid, "cursor")
 	}
 	_, err = d.Store.Record.ListOrders(t.Context(), record.OrderFilter{Page: database.Page{Limit: 1000}})
-	storetest.Refused(t, err, workorder.KindInvalid, "limit")
+	storetest.Refused(t, err, process.KindInvalid, "limit")
 }
 
 func TestOrder_TheBoardDoesNotWalkThroughWhatIsOver(t *testing.T) {

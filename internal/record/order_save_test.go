@@ -11,13 +11,14 @@ import (
 
 	"github.com/workbay/workbay/internal/record"
 	"github.com/workbay/workbay/internal/store/storetest"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
 func TestJournal_TheSameDecisionTwiceIsOnce(t *testing.T) {
 	t.Parallel()
 	d := storetest.Opened(t, workorder.Commercial)
-	next, events := d.Decide(workorder.Reception, workorder.StartDiagnosis{})
+	next, events := d.Decide(process.Reception, workorder.StartDiagnosis{})
 	d.Keep(next, events)
 	require.NoError(t, storetest.SaveOrder(t.Context(), d.Store, &next, events, "u1"))
 	d.Consistent()
@@ -28,7 +29,7 @@ func TestJournal_TimesFinerThanTheDatabaseKeepsAreTheSameDecision(t *testing.T) 
 	t.Parallel()
 	d := storetest.Opened(t, workorder.Commercial)
 	d.At = d.At.Add(123456789)
-	next, events := d.Decide(workorder.Reception, workorder.StartDiagnosis{})
+	next, events := d.Decide(process.Reception, workorder.StartDiagnosis{})
 	require.NoError(t, storetest.SaveOrder(t.Context(), d.Store, &next, events, "u1"))
 	require.NoError(t, storetest.SaveOrder(t.Context(), d.Store, &next, events, "u1"))
 	require.Equal(t, 2, d.Count(`SELECT count(*) FROM journal`))
@@ -39,25 +40,25 @@ func TestJournal_APhantomGivesWayToTheTruth(t *testing.T) {
 	d := storetest.Opened(t, workorder.Commercial)
 	// A worker writes two decisions and dies before the workflow learns of them.
 	truth := *d
-	d.Do(workorder.Reception, workorder.SkipDiagnosis{Reason: "known", Jobs: []workorder.JobSpec{{Title: "Strut", Skill: "welding", NormHours: 100}}})
+	d.Do(process.Reception, workorder.SkipDiagnosis{Reason: "known", Jobs: []workorder.JobSpec{{Title: "Strut", Skill: "welding", NormHours: 100}}})
 	d.Settle()
 	require.Equal(t, workorder.AwaitingApproval, d.Order.Phase)
 	// The workflow goes on from where it was.
 	truth.At = d.At.Add(time.Minute)
-	truth.Do(workorder.Reception, workorder.StartDiagnosis{})
+	truth.Do(process.Reception, workorder.StartDiagnosis{})
 	truth.Consistent()
-	truth.Do(workorder.Reception, workorder.ChangePromise{PromisedAt: truth.At.Add(time.Hour), Reason: "asked for"})
+	truth.Do(process.Reception, workorder.ChangePromise{PromisedAt: truth.At.Add(time.Hour), Reason: "asked for"})
 	truth.Consistent()
 }
 
 func TestJournal_AnOvertakenWorkerWritesNothing(t *testing.T) {
 	t.Parallel()
 	d := storetest.Opened(t, workorder.Commercial)
-	late, events := d.Decide(workorder.Reception, workorder.Cancel{Reason: "too slow"})
-	d.Do(workorder.Reception, workorder.StartDiagnosis{})
+	late, events := d.Decide(process.Reception, workorder.Cancel{Reason: "too slow"})
+	d.Do(process.Reception, workorder.StartDiagnosis{})
 	require.NoError(t, storetest.SaveOrder(t.Context(), d.Store, &late, events, "u2"), "it is not the worker's fault")
 	d.Consistent()
-	d.Do(workorder.Mechanic, workorder.RecordFindings{
+	d.Do(process.Mechanic, workorder.RecordFindings{
 		Findings: []workorder.Finding{{Concern: 1, Cause: "worn"}}, Jobs: []workorder.JobSpec{{Title: "Strut", Skill: d.Skill, NormHours: 100}},
 	})
 	require.NoError(t, storetest.SaveOrder(t.Context(), d.Store, &late, events, "u2"))
@@ -72,7 +73,7 @@ func TestJournal_WritersThatRaceLeaveTheLatest(t *testing.T) {
 	var latest []workorder.Event
 	for range 6 { // each a minute later by the workflow's clock
 		d.At = d.At.Add(time.Minute)
-		next, events := d.Decide(workorder.Reception, workorder.StartDiagnosis{})
+		next, events := d.Decide(process.Reception, workorder.StartDiagnosis{})
 		last, latest = next, events
 		wg.Go(func() {
 			for try := 0; try < 20 && storetest.SaveOrder(context.Background(), d.Store, &next, events, "u") != nil; try++ {
@@ -89,8 +90,8 @@ func TestJournal_NoCharacterStopsAWrite(t *testing.T) {
 	d := storetest.House(t)
 	open := d.Opening(workorder.Commercial)
 	open.Concerns = []string{"it \x00 knocks", `a \u0000 that somebody typed`, "ends in \\", "\xff"}
-	d.Do(workorder.Reception, open)
-	d.Do(workorder.Reception, workorder.Cancel{Reason: "zero \x00 byte"})
+	d.Do(process.Reception, open)
+	d.Do(process.Reception, workorder.Cancel{Reason: "zero \x00 byte"})
 	o, err := d.Store.Record.LoadOrder(t.Context(), d.Order.Number)
 	require.NoError(t, err)
 	require.Equal(t, []string{"it \uFFFD knocks", `a \u0000 that somebody typed`, "ends in \\", "\uFFFD"},
@@ -108,7 +109,7 @@ func TestJournal_CardsThatAreNotThereDoNotStopAWrite(t *testing.T) {
 	d := storetest.House(t)
 	open := d.Opening(workorder.Commercial)
 	open.Number, open.Branch, open.ClientID, open.VehicleID = "X-1", "X", "nobody", "nothing"
-	d.Do(workorder.Reception, open)
+	d.Do(process.Reception, open)
 	d.Consistent()
 }
 
@@ -117,7 +118,7 @@ func TestOrder_EveryWriteIsTold(t *testing.T) {
 	d := storetest.House(t)
 	_, err := d.DB.Exec(t.Context(), "LISTEN "+record.Changed)
 	require.NoError(t, err)
-	d.Do(workorder.Reception, d.Opening(workorder.Commercial))
+	d.Do(process.Reception, d.Opening(workorder.Commercial))
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
 	n, err := d.DB.WaitForNotification(ctx)
@@ -134,7 +135,7 @@ func TestReconciler_RepairMakesTheRecordWhatTheWorkflowSays(t *testing.T) {
 	require.False(t, differs)
 
 	// A phantom, then silence: the workflow never writes that version itself.
-	phantom, events := d.Decide(workorder.Reception, workorder.StartDiagnosis{})
+	phantom, events := d.Decide(process.Reception, workorder.StartDiagnosis{})
 	require.NoError(t, storetest.SaveOrder(ctx, d.Store, &phantom, events, "u2"))
 	differs, err = storetest.Repair(ctx, d.Store, d.Order)
 	require.NoError(t, err)
@@ -175,11 +176,11 @@ func TestOrder_UnknownNumbersAreSaidSo(t *testing.T) {
 	t.Parallel()
 	d := storetest.House(t)
 	_, err := d.Store.Record.LoadOrder(t.Context(), "T-9")
-	storetest.Refused(t, err, workorder.KindNotFound, "there is no work order")
+	storetest.Refused(t, err, process.KindNotFound, "there is no work order")
 	_, err = d.Store.Record.JournalOf(t.Context(), "T-9")
-	storetest.Refused(t, err, workorder.KindNotFound, "there is no work order")
+	storetest.Refused(t, err, process.KindNotFound, "there is no work order")
 	_, err = d.Store.Shop.NextNumber(t.Context(), "NOWHERE")
-	storetest.Refused(t, err, workorder.KindNotFound, "there is no branch")
+	storetest.Refused(t, err, process.KindNotFound, "there is no branch")
 	first, err := d.Store.Shop.NextNumber(t.Context(), d.Branch)
 	require.NoError(t, err)
 	second, err := d.Store.Shop.NextNumber(t.Context(), d.Branch)

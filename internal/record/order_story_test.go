@@ -7,6 +7,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/workbay/workbay/internal/store/storetest"
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
+	"github.com/workbay/workbay/process/worktime"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -15,11 +18,11 @@ func TestP13_AnOrderFromIntakeToCloseStandsInTheRecordAsItHappened(t *testing.T)
 	d := storetest.Opened(t, workorder.Warranty)
 	d.Repaired()
 	require.Equal(t, workorder.Ready, d.Order.Phase)
-	d.Do(workorder.Reception, workorder.RecordPayment{Invoice: d.Order.Invoices[1].Number, Amount: d.Order.Invoices[1].Total, Method: "card"})
+	d.Do(process.Reception, workorder.RecordPayment{Invoice: d.Order.Invoices[1].Number, Amount: d.Order.Invoices[1].Total, Method: "card"})
 	d.Settle()
-	d.Do(workorder.Reception, workorder.HandOver{OdometerOut: 100_007, SignedBy: "client"})
+	d.Do(process.Reception, workorder.HandOver{OdometerOut: 100_007, SignedBy: "client"})
 	d.Settle()
-	d.Do(workorder.Reception, workorder.CloseOrder{})
+	d.Do(process.Reception, workorder.CloseOrder{})
 	d.Settle()
 	require.True(t, d.Order.Ended())
 	d.Consistent()
@@ -32,7 +35,7 @@ func TestP13_AnOrderFromIntakeToCloseStandsInTheRecordAsItHappened(t *testing.T)
 
 	card, err := d.Store.Stock.StockCard(t.Context(), d.Branch, d.InStock)
 	require.NoError(t, err)
-	require.Equal(t, workorder.Units(8), card.OnHand)
+	require.Equal(t, exact.Units(8), card.OnHand)
 	require.Zero(t, card.Reserved)
 }
 
@@ -47,14 +50,14 @@ func TestC15_ACancelledOrderLeavesNothingBehind(t *testing.T) {
 		{"with parts that just arrived", func(d *storetest.Desk) {
 			d.Jobs()
 			d.Agree()
-			d.Do(workorder.Parts, workorder.ReceiveParts{Lines: []workorder.ReceivedLine{{LineID: "P2", Qty: 1000}}})
+			d.Do(process.Parts, workorder.ReceiveParts{Lines: []workorder.ReceivedLine{{LineID: "P2", Qty: 1000}}})
 		}},
 		{"with parts at the bench", func(d *storetest.Desk) {
 			d.Jobs()
 			d.Agree()
-			d.Do(workorder.Parts, workorder.ReceiveParts{Lines: []workorder.ReceivedLine{{LineID: "P2", Qty: 1000}}})
+			d.Do(process.Parts, workorder.ReceiveParts{Lines: []workorder.ReceivedLine{{LineID: "P2", Qty: 1000}}})
 			d.Settle()
-			d.Do(workorder.Parts, workorder.IssueParts{JobID: "J1"})
+			d.Do(process.Parts, workorder.IssueParts{JobID: "J1"})
 			d.Settle()
 		}},
 		{"when it is done and billed", func(d *storetest.Desk) { d.Repaired() }},
@@ -63,7 +66,7 @@ func TestC15_ACancelledOrderLeavesNothingBehind(t *testing.T) {
 			t.Parallel()
 			d := storetest.Opened(t, workorder.Commercial)
 			c.upTo(d)
-			d.Do(workorder.Reception, workorder.Cancel{Reason: "the client sold the car"})
+			d.Do(process.Reception, workorder.Cancel{Reason: "the client sold the car"})
 			d.Settle()
 			require.True(t, d.Order.Ended(), "%v", d.Order.Due())
 			d.Consistent()
@@ -86,7 +89,7 @@ func TestC17_FinishingEarlyGivesTheRestOfTheTimeBack(t *testing.T) {
 	var upto time.Time
 	require.NoError(t, d.DB.QueryRow(t.Context(), `SELECT upto FROM assignment WHERE order_no = $1`, d.Order.Number).Scan(&upto))
 	require.True(t, upto.Equal(d.Order.Jobs[0].Slot.To), "planned to %s, finished at %s", upto, d.Order.Jobs[0].Slot.To)
-	plan, err := d.Store.Workshop.Plan(t.Context(), d.Branch, "", workorder.Span{From: d.At.AddDate(-1, 0, 0), To: d.At.AddDate(1, 0, 0)})
+	plan, err := d.Store.Workshop.Plan(t.Context(), d.Branch, "", worktime.Span{From: d.At.AddDate(-1, 0, 0), To: d.At.AddDate(1, 0, 0)})
 	require.NoError(t, err)
 	require.LessOrEqual(t, len(plan), 1)
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -21,7 +22,7 @@ ON CONFLICT (number) DO UPDATE SET
 
 // queueOrder writes the projection of a work order.
 func (d *decision) queueOrder(b *pgx.Batch) {
-	o, stay := d.order, workorder.Visit{Entered: d.order.OpenedAt}
+	o, stay := d.order, process.Visit{Entered: d.order.OpenedAt}
 	if len(o.Visits) > 0 {
 		stay = o.Stay()
 	}

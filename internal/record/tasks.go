@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -22,7 +23,7 @@ const (
 // TaskFilter says whose inbox is wanted.
 type TaskFilter struct {
 	Branch  string
-	Role    workorder.Role
+	Role    process.Role
 	StaffID string
 	Whose   string // TasksAll, TasksMine or TasksRoles
 	Now     time.Time
@@ -45,7 +46,7 @@ type TaskItem struct {
 	Claimant   string              `json:"claimed_by_name,omitempty"`
 	Process    string              `json:"process" doc:"Of which process it is a task: work-order, survey"`
 	Kind       workorder.OrderKind `json:"kind,omitempty" doc:"Of the work order, as all that follows but the phase"`
-	Phase      workorder.Phase     `json:"phase"`
+	Phase      process.Phase       `json:"phase"`
 	ClientName string              `json:"client_name,omitempty"`
 	Vehicle    string              `json:"vehicle,omitempty" doc:"Make and model"`
 	Plate      string              `json:"plate,omitempty"`
@@ -146,7 +147,7 @@ SELECT count(*) FROM (
 
 // OverdueTasks counts, up to 100, what is overdue of somebody's own tasks and of
 // their role's that are nobody's own.
-func (s *Record) OverdueTasks(ctx context.Context, branch string, by workorder.Actor, now time.Time) (int, error) {
+func (s *Record) OverdueTasks(ctx context.Context, branch string, by process.Actor, now time.Time) (int, error) {
 	var n int
 	err := s.db.Q(ctx).QueryRow(ctx, countOverdue, pgx.QueryExecModeCacheDescribe, branch, now, by.Role, by.ID, mostOverdue).Scan(&n)
 	return n, database.Failed("count overdue tasks", err)
@@ -173,7 +174,7 @@ func (s *Record) TakeTask(ctx context.Context, order, task, staffID string) erro
 		return database.Failed("find task", err)
 	}
 	if !there {
-		return workorder.Conflict("this is done already, or it is not the time for it; look at the order")
+		return process.Conflict("this is done already, or it is not the time for it; look at the order")
 	}
 	return s.Claim(ctx, order, task, staffID)
 }

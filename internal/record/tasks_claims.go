@@ -9,7 +9,7 @@ import (
 	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/input"
 	"github.com/workbay/workbay/internal/people"
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
 // claimHolds is how long a claim holds unless it is made again: a long shift. Then, and when
@@ -111,7 +111,7 @@ func held(ctx context.Context, tx database.Querier, order, task string) error {
 	} else if err != nil {
 		return err
 	}
-	return workorder.Conflict("%s has taken this task; ask them to release it", who)
+	return process.Conflict("%s has taken this task; ask them to release it", who)
 }
 
 // Claims lists who took on which tasks of these orders.

@@ -7,7 +7,7 @@ import (
 
 	"github.com/workbay/workbay/internal/people"
 	"github.com/workbay/workbay/internal/store/storetest"
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
 func TestC13_ATaskIsTakenOnByOnePersonAtATime(t *testing.T) {
@@ -19,7 +19,7 @@ func TestC13_ATaskIsTakenOnByOnePersonAtATime(t *testing.T) {
 			VALUES ($1, 'MSK', 'commercial', 'intake', '', '', '', 1, now(), now(), false, false, '{}')`, n)
 		require.NoError(t, err)
 	}
-	anna, igor := storetest.Hire(t, s, "Anna", workorder.Parts), storetest.Hire(t, s, "Igor", workorder.Parts)
+	anna, igor := storetest.Hire(t, s, "Anna", process.Parts), storetest.Hire(t, s, "Igor", process.Parts)
 	owners := func() map[string]string {
 		list, err := s.Record.Claims(ctx, []string{"MSK-1", "MSK-2", "MSK-none"})
 		require.NoError(t, err)
@@ -37,11 +37,11 @@ func TestC13_ATaskIsTakenOnByOnePersonAtATime(t *testing.T) {
 	require.NoError(t, s.Record.Claim(ctx, "MSK-3", "order-parts", igor.ID))
 	require.Equal(t, map[string]string{"MSK-1 order-parts": "Anna", "MSK-1 call": "Igor", "MSK-2 order-parts": "Igor"}, owners())
 
-	storetest.Refused(t, s.Record.Claim(ctx, "MSK-1", "order-parts", igor.ID), workorder.KindConflict, "Anna has taken this task")
-	storetest.Refused(t, s.Record.Release(ctx, "MSK-1", "order-parts", igor.ID), workorder.KindConflict, "Anna has taken this task")
-	storetest.Refused(t, s.Record.Claim(ctx, "MSK-9", "order-parts", igor.ID), workorder.KindNotFound, "no work order")
-	storetest.Refused(t, s.Record.Claim(ctx, "MSK-1", "x", "st_none"), workorder.KindNotFound, "no active member of staff")
-	storetest.Refused(t, s.Record.Claim(ctx, "MSK-1", " ", igor.ID), workorder.KindInvalid, "task")
+	storetest.Refused(t, s.Record.Claim(ctx, "MSK-1", "order-parts", igor.ID), process.KindConflict, "Anna has taken this task")
+	storetest.Refused(t, s.Record.Release(ctx, "MSK-1", "order-parts", igor.ID), process.KindConflict, "Anna has taken this task")
+	storetest.Refused(t, s.Record.Claim(ctx, "MSK-9", "order-parts", igor.ID), process.KindNotFound, "no work order")
+	storetest.Refused(t, s.Record.Claim(ctx, "MSK-1", "x", "st_none"), process.KindNotFound, "no active member of staff")
+	storetest.Refused(t, s.Record.Claim(ctx, "MSK-1", " ", igor.ID), process.KindInvalid, "task")
 
 	for range 2 {
 		require.NoError(t, s.Record.Release(ctx, "MSK-1", "order-parts", anna.ID))
@@ -53,7 +53,7 @@ func TestC13_ATaskIsTakenOnByOnePersonAtATime(t *testing.T) {
 	require.Empty(t, owners(), "who left has nothing")
 	require.NoError(t, s.Record.Claim(ctx, "MSK-1", "order-parts", anna.ID))
 	require.NoError(t, s.Record.Claim(ctx, "MSK-1", "call", anna.ID))
-	storetest.Refused(t, s.Record.Claim(ctx, "MSK-1", "other", igor.ID), workorder.KindNotFound, "no active member of staff")
+	storetest.Refused(t, s.Record.Claim(ctx, "MSK-1", "other", igor.ID), process.KindNotFound, "no active member of staff")
 }
 
 func TestC13_AClaimLapsesAndIsClearedAway(t *testing.T) {
@@ -63,7 +63,7 @@ func TestC13_AClaimLapsesAndIsClearedAway(t *testing.T) {
 	_, err := db.Exec(ctx, `INSERT INTO work_order (number, branch, kind, phase, client_id, vehicle_id, advisor_id, version, opened_at, phase_since, ended, pending, state)
 		VALUES ('MSK-1', 'MSK', 'commercial', 'intake', '', '', '', 1, now(), now(), false, false, '{}')`)
 	require.NoError(t, err)
-	anna, igor := storetest.Hire(t, s, "Anna", workorder.Parts), storetest.Hire(t, s, "Igor", workorder.Parts)
+	anna, igor := storetest.Hire(t, s, "Anna", process.Parts), storetest.Hire(t, s, "Igor", process.Parts)
 	for _, task := range []string{"a", "b", "c"} {
 		require.NoError(t, s.Record.Claim(ctx, "MSK-1", task, anna.ID))
 	}

@@ -9,11 +9,12 @@ import (
 	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/record"
 	"github.com/workbay/workbay/internal/store/storetest"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
 // inbox lists somebody's tasks as "order task" at a time.
-func inbox(d *storetest.Desk, role workorder.Role, whose string, at time.Time) []string {
+func inbox(d *storetest.Desk, role process.Role, whose string, at time.Time) []string {
 	d.T.Helper()
 	list, err := d.Store.Record.Tasks(d.T.Context(), record.TaskFilter{Branch: d.Branch, Role: role, StaffID: d.Actor(role).ID, Whose: whose, Now: at})
 	require.NoError(d.T, err)
@@ -28,33 +29,33 @@ func TestC13_TheInboxFollowsTheOrder(t *testing.T) {
 	t.Parallel()
 	d := storetest.Opened(t, workorder.Commercial)
 	d.ConsistentTasks()
-	require.Equal(t, []string{"start-diagnosis"}, inbox(d, workorder.Reception, record.TasksMine, d.At))
-	require.Empty(t, inbox(d, workorder.Reception, record.TasksRoles, d.At), "one's own stands there once")
-	require.Equal(t, []string{"start-diagnosis"}, inbox(d, workorder.Mechanic, record.TasksRoles, d.At))
-	require.Empty(t, inbox(d, workorder.Parts, record.TasksAll, d.At))
+	require.Equal(t, []string{"start-diagnosis"}, inbox(d, process.Reception, record.TasksMine, d.At))
+	require.Empty(t, inbox(d, process.Reception, record.TasksRoles, d.At), "one's own stands there once")
+	require.Equal(t, []string{"start-diagnosis"}, inbox(d, process.Mechanic, record.TasksRoles, d.At))
+	require.Empty(t, inbox(d, process.Parts, record.TasksAll, d.At))
 
 	d.Jobs()
 	d.ConsistentTasks()
-	require.Empty(t, inbox(d, workorder.Reception, record.TasksAll, d.At), "it is the client's turn")
-	require.Equal(t, []string{"decide-estimate"}, inbox(d, workorder.Reception, record.TasksAll, d.At.AddDate(0, 0, 30)), "until the advisor has to call")
+	require.Empty(t, inbox(d, process.Reception, record.TasksAll, d.At), "it is the client's turn")
+	require.Equal(t, []string{"decide-estimate"}, inbox(d, process.Reception, record.TasksAll, d.At.AddDate(0, 0, 30)), "until the advisor has to call")
 	d.Agree()
 	d.ConsistentTasks()
-	require.Equal(t, []string{"receive-parts/J1"}, inbox(d, workorder.Parts, record.TasksAll, d.At.AddDate(0, 0, 30)))
+	require.Equal(t, []string{"receive-parts/J1"}, inbox(d, process.Parts, record.TasksAll, d.At.AddDate(0, 0, 30)))
 
-	d.Do(workorder.Reception, workorder.Cancel{Reason: "sold the car"})
+	d.Do(process.Reception, workorder.Cancel{Reason: "sold the car"})
 	d.Settle()
 	d.ConsistentTasks()
-	require.Empty(t, inbox(d, workorder.Parts, record.TasksAll, d.At.AddDate(0, 0, 30)))
+	require.Empty(t, inbox(d, process.Parts, record.TasksAll, d.At.AddDate(0, 0, 30)))
 }
 
 func TestC13_WhatOneTakesOnIsOnesOwn(t *testing.T) {
 	t.Parallel()
 	d := storetest.Opened(t, workorder.Commercial)
-	ctx, mechanic := t.Context(), d.Actor(workorder.Mechanic).ID
+	ctx, mechanic := t.Context(), d.Actor(process.Mechanic).ID
 	require.NoError(t, d.Store.Record.TakeTask(ctx, d.Order.Number, "start-diagnosis", mechanic))
-	require.Equal(t, []string{"start-diagnosis"}, inbox(d, workorder.Mechanic, record.TasksMine, d.At))
-	require.Empty(t, inbox(d, workorder.Mechanic, record.TasksRoles, d.At))
-	list, err := d.Store.Record.Tasks(ctx, record.TaskFilter{Branch: d.Branch, Role: workorder.Foreman, StaffID: d.Actor(workorder.Foreman).ID, Now: d.At})
+	require.Equal(t, []string{"start-diagnosis"}, inbox(d, process.Mechanic, record.TasksMine, d.At))
+	require.Empty(t, inbox(d, process.Mechanic, record.TasksRoles, d.At))
+	list, err := d.Store.Record.Tasks(ctx, record.TaskFilter{Branch: d.Branch, Role: process.Foreman, StaffID: d.Actor(process.Foreman).ID, Now: d.At})
 	require.NoError(t, err)
 	require.Len(t, list.Items, 1)
 	got := list.Items[0]
@@ -65,10 +66,10 @@ func TestC13_WhatOneTakesOnIsOnesOwn(t *testing.T) {
 	require.Equal(t, workorder.CheckedIn, got.Phase)
 	require.False(t, got.Overdue)
 
-	storetest.Refused(t, d.Store.Record.TakeTask(ctx, d.Order.Number, "close", mechanic), workorder.KindConflict, "not the time")
-	storetest.Refused(t, d.Store.Record.TakeTask(ctx, d.Order.Number, "start-diagnosis", d.Actor(workorder.Foreman).ID), workorder.KindConflict, "A mechanic has taken")
+	storetest.Refused(t, d.Store.Record.TakeTask(ctx, d.Order.Number, "close", mechanic), process.KindConflict, "not the time")
+	storetest.Refused(t, d.Store.Record.TakeTask(ctx, d.Order.Number, "start-diagnosis", d.Actor(process.Foreman).ID), process.KindConflict, "A mechanic has taken")
 	require.NoError(t, d.Store.Record.Release(ctx, d.Order.Number, "start-diagnosis", mechanic))
-	require.Empty(t, inbox(d, workorder.Mechanic, record.TasksMine, d.At))
+	require.Empty(t, inbox(d, process.Mechanic, record.TasksMine, d.At))
 }
 
 func TestC13_WhoDidTheWorkIsNotAskedToCheckIt(t *testing.T) {
@@ -76,17 +77,17 @@ func TestC13_WhoDidTheWorkIsNotAskedToCheckIt(t *testing.T) {
 	d := storetest.Opened(t, workorder.Commercial)
 	d.Jobs()
 	d.Agree()
-	d.Do(workorder.Parts, workorder.ReceiveParts{Lines: []workorder.ReceivedLine{{LineID: "P2", Qty: 1000}}})
+	d.Do(process.Parts, workorder.ReceiveParts{Lines: []workorder.ReceivedLine{{LineID: "P2", Qty: 1000}}})
 	d.Settle()
-	d.Do(workorder.Parts, workorder.IssueParts{JobID: "J1"})
+	d.Do(process.Parts, workorder.IssueParts{JobID: "J1"})
 	d.Settle()
-	require.Equal(t, []string{"start-job/J1"}, inbox(d, workorder.Mechanic, record.TasksMine, d.At.AddDate(0, 0, 1)))
-	d.Do(workorder.Mechanic, workorder.StartJob{JobID: "J1"})
-	require.Equal(t, []string{"finish-job/J1"}, inbox(d, workorder.Mechanic, record.TasksMine, d.At))
-	d.Do(workorder.Mechanic, workorder.FinishJob{JobID: "J1", Cause: "worn", Fix: "replaced"})
+	require.Equal(t, []string{"start-job/J1"}, inbox(d, process.Mechanic, record.TasksMine, d.At.AddDate(0, 0, 1)))
+	d.Do(process.Mechanic, workorder.StartJob{JobID: "J1"})
+	require.Equal(t, []string{"finish-job/J1"}, inbox(d, process.Mechanic, record.TasksMine, d.At))
+	d.Do(process.Mechanic, workorder.FinishJob{JobID: "J1", Cause: "worn", Fix: "replaced"})
 	d.ConsistentTasks()
-	require.Empty(t, inbox(d, workorder.Mechanic, record.TasksAll, d.At))
-	require.Equal(t, []string{"pass-quality-check"}, inbox(d, workorder.Foreman, record.TasksAll, d.At))
+	require.Empty(t, inbox(d, process.Mechanic, record.TasksAll, d.At))
+	require.Equal(t, []string{"pass-quality-check"}, inbox(d, process.Foreman, record.TasksAll, d.At))
 }
 
 func TestC13_TheOverdueComeFirstPageByPage(t *testing.T) {
@@ -96,14 +97,14 @@ func TestC13_TheOverdueComeFirstPageByPage(t *testing.T) {
 	var opened []string
 	for range 5 {
 		d.Order, d.Log = workorder.Order{}, nil
-		d.Do(workorder.Reception, d.Opening(workorder.Commercial))
+		d.Do(process.Reception, d.Opening(workorder.Commercial))
 		opened = append(opened, d.Order.Number)
 	}
 	_, err := d.DB.Exec(ctx, `UPDATE task SET due = CASE number WHEN $1 THEN NULL WHEN $2 THEN now() - interval '1 day' ELSE due END`, opened[0], opened[4])
 	require.NoError(t, err)
 	want := []string{opened[4], opened[1], opened[2], opened[3], opened[0]}
 	for _, whose := range []string{record.TasksAll, record.TasksMine} {
-		f := record.TaskFilter{Branch: d.Branch, Role: workorder.Reception, StaffID: d.Actor(workorder.Reception).ID, Whose: whose, Now: time.Now().Add(time.Minute), Page: database.Page{Limit: 2}}
+		f := record.TaskFilter{Branch: d.Branch, Role: process.Reception, StaffID: d.Actor(process.Reception).ID, Whose: whose, Now: time.Now().Add(time.Minute), Page: database.Page{Limit: 2}}
 		var got []string
 		for more := true; more; more = f.Cursor != "" {
 			list, err := d.Store.Record.Tasks(ctx, f)
@@ -118,12 +119,12 @@ func TestC13_TheOverdueComeFirstPageByPage(t *testing.T) {
 	}
 	for _, cursor := range []string{"x", "1.2", "x.MSK-1.close"} {
 		_, err := d.Store.Record.Tasks(ctx, record.TaskFilter{Page: database.Page{Cursor: cursor}})
-		storetest.Refused(t, err, workorder.KindInvalid, "cursor")
+		storetest.Refused(t, err, process.KindInvalid, "cursor")
 	}
-	n, err := d.Store.Record.OverdueTasks(ctx, d.Branch, d.Actor(workorder.Reception), time.Now().Add(time.Minute))
+	n, err := d.Store.Record.OverdueTasks(ctx, d.Branch, d.Actor(process.Reception), time.Now().Add(time.Minute))
 	require.NoError(t, err)
 	require.Equal(t, 1, n)
-	n, err = d.Store.Record.OverdueTasks(ctx, d.Branch, d.Actor(workorder.Mechanic), time.Now())
+	n, err = d.Store.Record.OverdueTasks(ctx, d.Branch, d.Actor(process.Mechanic), time.Now())
 	require.NoError(t, err)
 	require.Zero(t, n, "the advisor's own is not the mechanics' to worry about")
 }
@@ -135,7 +136,7 @@ func TestC13_TasksOfOrdersFromBeforeAreDerived(t *testing.T) {
 	_, err := d.DB.Exec(ctx, `DELETE FROM task`)
 	require.NoError(t, err)
 	require.NoError(t, d.Store.Migrate(ctx))
-	require.Empty(t, inbox(d, workorder.Reception, record.TasksAll, d.At), "the rule has not changed")
+	require.Empty(t, inbox(d, process.Reception, record.TasksAll, d.At), "the rule has not changed")
 	_, err = d.DB.Exec(ctx, `DELETE FROM task_rule`)
 	require.NoError(t, err)
 	require.NoError(t, d.Store.Migrate(ctx))
@@ -158,8 +159,8 @@ func TestC13_TenThousandOpenOrdersAreListedByTheIndex(t *testing.T) {
 	for _, whose := range []string{record.TasksAll, record.TasksMine, record.TasksRoles} {
 		begun := time.Now()
 		for range 5 {
-			inbox(d, workorder.Mechanic, whose, time.Now())
-			_, err = d.Store.Record.OverdueTasks(ctx, d.Branch, d.Actor(workorder.Mechanic), time.Now())
+			inbox(d, process.Mechanic, whose, time.Now())
+			_, err = d.Store.Record.OverdueTasks(ctx, d.Branch, d.Actor(process.Mechanic), time.Now())
 			require.NoError(t, err)
 		}
 		require.Less(t, time.Since(begun), 2*time.Second, "%q", whose)

@@ -9,7 +9,8 @@ import (
 	"github.com/workbay/workbay/internal/audit"
 	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/input"
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/worktime"
 )
 
 // Branch is a service centre of its own: staff, stock, bays, calendar and orders belong to one.
@@ -44,9 +45,9 @@ const (
 )
 
 // CreateBranch adds a branch with the default calendar; its orders are numbered from 1.
-func (s *Shop) CreateBranch(ctx context.Context, b Branch, by workorder.Actor) (Branch, error) {
+func (s *Shop) CreateBranch(ctx context.Context, b Branch, by process.Actor) (Branch, error) {
 	if !branchID.MatchString(b.ID) {
-		return b, workorder.Invalid("id: give 1 to 8 Latin capitals or digits, such as MSK; it stands in front of order numbers")
+		return b, process.Invalid("id: give 1 to 8 Latin capitals or digits, such as MSK; it stands in front of order numbers")
 	}
 	if err := b.tidy(); err != nil {
 		return b, err
@@ -54,14 +55,14 @@ func (s *Shop) CreateBranch(ctx context.Context, b Branch, by workorder.Actor) (
 	err := s.db.Tx(ctx, func(ctx context.Context) error {
 		tx := s.db.Q(ctx)
 		if _, err := tx.Exec(ctx, insertBranch, b.ID, b.Name, b.Phone, b.Address); database.Violates(err, "") {
-			return workorder.Conflict("branch %s exists already", b.ID)
+			return process.Conflict("branch %s exists already", b.ID)
 		} else if err != nil {
 			return err
 		}
 		if _, err := tx.Exec(ctx, insertSequence, b.ID); err != nil {
 			return err
 		}
-		c := workorder.DefaultCalendar()
+		c := worktime.DefaultCalendar()
 		if _, err := tx.Exec(ctx, insertCalendar, b.ID, c.Version-1, c, by.ID); err != nil {
 			return err
 		}
@@ -73,7 +74,7 @@ func (s *Shop) CreateBranch(ctx context.Context, b Branch, by workorder.Actor) (
 const updateBranch = `UPDATE branch SET name = $2, phone = $3, address = $4 WHERE id = $1`
 
 // PutBranch changes what clients read of a branch.
-func (s *Shop) PutBranch(ctx context.Context, id string, c BranchCard, by workorder.Actor) (Branch, error) {
+func (s *Shop) PutBranch(ctx context.Context, id string, c BranchCard, by process.Actor) (Branch, error) {
 	b := Branch{ID: id, BranchCard: c}
 	if err := b.tidy(); err != nil {
 		return b, err
@@ -101,5 +102,5 @@ func (s *Shop) Branches(ctx context.Context) ([]Branch, error) {
 
 // NoBranch refuses an id that no branch has.
 func NoBranch(id string) error {
-	return workorder.NotFound("there is no branch %q; GET /v1/branches lists them", id)
+	return process.NotFound("there is no branch %q; GET /v1/branches lists them", id)
 }

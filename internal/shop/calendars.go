@@ -8,16 +8,17 @@ import (
 
 	"github.com/workbay/workbay/internal/audit"
 	"github.com/workbay/workbay/internal/database"
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/worktime"
 )
 
 const selectCalendar = `SELECT version, doc FROM calendar WHERE branch = $1 AND version = $2`
 
 // CalendarByVersion returns one version of a branch's calendar.
-func (s *Shop) CalendarByVersion(ctx context.Context, branch string, version int) (workorder.Calendar, error) {
+func (s *Shop) CalendarByVersion(ctx context.Context, branch string, version int) (worktime.Calendar, error) {
 	c, err := readCalendar(s.db.Q(ctx).QueryRow(ctx, selectCalendar, branch, version))
 	if database.Missing(err) {
-		return c, workorder.NotFound("branch %q has no calendar version %d", branch, version)
+		return c, process.NotFound("branch %q has no calendar version %d", branch, version)
 	}
 	return c, database.Failed("read calendar", err)
 }
@@ -26,7 +27,7 @@ const selectCurrentCalendar = `
 SELECT version, doc FROM calendar WHERE branch = $1 ORDER BY version DESC LIMIT 1`
 
 // CurrentCalendar returns the calendar under which a branch's orders are opened now.
-func (s *Shop) CurrentCalendar(ctx context.Context, branch string) (workorder.Calendar, error) {
+func (s *Shop) CurrentCalendar(ctx context.Context, branch string) (worktime.Calendar, error) {
 	c, err := readCalendar(s.db.Q(ctx).QueryRow(ctx, selectCurrentCalendar, branch))
 	if database.Missing(err) {
 		return c, NoBranch(branch)
@@ -34,7 +35,7 @@ func (s *Shop) CurrentCalendar(ctx context.Context, branch string) (workorder.Ca
 	return c, database.Failed("read calendar", err)
 }
 
-func readCalendar(row pgx.Row) (c workorder.Calendar, err error) {
+func readCalendar(row pgx.Row) (c worktime.Calendar, err error) {
 	var version int
 	err = row.Scan(&version, &c)
 	c.Version = version
@@ -50,9 +51,9 @@ ON CONFLICT DO NOTHING`
 
 // PutCalendar makes doc the calendar for a branch's orders opened from now on. expected
 // is the version it was edited from; when another came meanwhile it is a Conflict.
-func (s *Shop) PutCalendar(ctx context.Context, branch string, doc workorder.Calendar, expected int, by workorder.Actor) (workorder.Calendar, error) {
+func (s *Shop) PutCalendar(ctx context.Context, branch string, doc worktime.Calendar, expected int, by process.Actor) (worktime.Calendar, error) {
 	if err := doc.Validate(); err != nil {
-		return doc, workorder.Invalid("%v", err)
+		return doc, process.Invalid("%v", err)
 	}
 	if _, err := s.CurrentCalendar(ctx, branch); err != nil {
 		return doc, err
@@ -76,18 +77,18 @@ const selectCalendars = `
 SELECT DISTINCT ON (branch) branch, version, doc FROM calendar ORDER BY branch, version DESC`
 
 // WorkTimes returns every branch's working time by its calendar in force.
-func (s *Shop) WorkTimes(ctx context.Context) (map[string]*workorder.WorkTime, error) {
+func (s *Shop) WorkTimes(ctx context.Context) (map[string]*worktime.WorkTime, error) {
 	type row struct {
 		Branch  string
 		Version int
-		Doc     workorder.Calendar
+		Doc     worktime.Calendar
 	}
 	rows, _ := s.db.Q(ctx).Query(ctx, selectCalendars)
 	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[row])
 	if err != nil {
 		return nil, database.Failed("read calendars", err)
 	}
-	all := make(map[string]*workorder.WorkTime, len(list))
+	all := make(map[string]*worktime.WorkTime, len(list))
 	for _, r := range list {
 		if all[r.Branch], err = r.Doc.Compile(); err != nil {
 			return nil, fmt.Errorf("calendar %d of branch %s: %w", r.Version, r.Branch, err)

@@ -4,6 +4,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/process/worktime"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -15,7 +16,7 @@ func QueueCurrent(b *pgx.Batch, branch string) {
 }
 
 // ReadCurrent reads what [QueueCurrent] asked for.
-func ReadCurrent(found pgx.BatchResults, branch string) (p workorder.Policy, c workorder.Calendar, err error) {
+func ReadCurrent(found pgx.BatchResults, branch string) (p workorder.Policy, c worktime.Calendar, err error) {
 	if p, err = readPolicy(found.QueryRow()); err != nil {
 		return p, c, err
 	}

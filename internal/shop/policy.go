@@ -7,6 +7,7 @@ import (
 
 	"github.com/workbay/workbay/internal/audit"
 	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -16,7 +17,7 @@ INSERT INTO policy (version, doc, by_id) VALUES (1, $1, $2) ON CONFLICT DO NOTHI
 // SeedPolicy writes version 1 down, so that orders opened under it keep its numbers when a
 // later release has other defaults.
 func (s *Shop) SeedPolicy(ctx context.Context) error {
-	_, err := s.db.Q(ctx).Exec(ctx, seedPolicy, workorder.DefaultPolicy(), workorder.ProcessActor().ID)
+	_, err := s.db.Q(ctx).Exec(ctx, seedPolicy, workorder.DefaultPolicy(), process.ProcessActor().ID)
 	return database.Failed("write default policy", err)
 }
 
@@ -26,7 +27,7 @@ const selectPolicy = `SELECT version, doc FROM policy WHERE version = $1`
 func (s *Shop) PolicyByVersion(ctx context.Context, version int) (workorder.Policy, error) {
 	p, err := readPolicy(s.db.Q(ctx).QueryRow(ctx, selectPolicy, version))
 	if database.Missing(err) {
-		return p, workorder.NotFound("there is no version %d of the policy", version)
+		return p, process.NotFound("there is no version %d of the policy", version)
 	}
 	return p, database.Failed("read policy", err)
 }
@@ -54,7 +55,7 @@ ON CONFLICT DO NOTHING`
 
 // PutPolicy makes doc the policy for orders opened from now on. expected is the version
 // it was edited from; when another came meanwhile it is a Conflict.
-func (s *Shop) PutPolicy(ctx context.Context, doc workorder.Policy, expected int, by workorder.Actor) (workorder.Policy, error) {
+func (s *Shop) PutPolicy(ctx context.Context, doc workorder.Policy, expected int, by process.Actor) (workorder.Policy, error) {
 	if err := doc.Validate(); err != nil {
 		return doc, err
 	}
@@ -74,5 +75,5 @@ func (s *Shop) PutPolicy(ctx context.Context, doc workorder.Policy, expected int
 }
 
 func rulesMoved(what string) error {
-	return workorder.Conflict("the %s has another version by now; read it again and repeat your change", what)
+	return process.Conflict("the %s has another version by now; read it again and repeat your change", what)
 }

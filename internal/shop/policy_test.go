@@ -7,6 +7,8 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/workbay/workbay/internal/store/storetest"
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/worktime"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -30,14 +32,14 @@ func TestT4_PolicyVersionsStay(t *testing.T) {
 	require.Equal(t, first, old)
 
 	_, err = s.Shop.PutPolicy(t.Context(), next, 1, storetest.Chief)
-	storetest.Refused(t, err, workorder.KindConflict, "read it again")
+	storetest.Refused(t, err, process.KindConflict, "read it again")
 	_, err = s.Shop.PutPolicy(t.Context(), next, 7, storetest.Chief)
-	storetest.Refused(t, err, workorder.KindConflict, "read it again")
+	storetest.Refused(t, err, process.KindConflict, "read it again")
 	next.Currency = "R"
 	_, err = s.Shop.PutPolicy(t.Context(), next, 2, storetest.Chief)
-	storetest.Refused(t, err, workorder.KindInvalid, "currency")
+	storetest.Refused(t, err, process.KindInvalid, "currency")
 	_, err = s.Shop.PolicyByVersion(t.Context(), 9)
-	storetest.Refused(t, err, workorder.KindNotFound, "version 9")
+	storetest.Refused(t, err, process.KindNotFound, "version 9")
 }
 
 func TestPolicy_OfTwoEditsAtOnceOneWins(t *testing.T) {
@@ -58,7 +60,7 @@ func TestPolicy_OfTwoEditsAtOnceOneWins(t *testing.T) {
 			won++
 			continue
 		}
-		storetest.Refused(t, err, workorder.KindConflict, "read it again")
+		storetest.Refused(t, err, process.KindConflict, "read it again")
 	}
 	require.Equal(t, 1, won)
 }
@@ -68,7 +70,7 @@ func TestT2_CalendarVersionsOfABranch(t *testing.T) {
 	s := storetest.WithBranch(t)
 	c, err := s.Shop.CurrentCalendar(t.Context(), "MSK")
 	require.NoError(t, err)
-	c.Exceptions = append(c.Exceptions, workorder.Day{Date: "2026-12-31", Note: "stock-taking"})
+	c.Exceptions = append(c.Exceptions, worktime.Day{Date: "2026-12-31", Note: "stock-taking"})
 	put, err := s.Shop.PutCalendar(t.Context(), "MSK", c, 1, storetest.Chief)
 	require.NoError(t, err)
 	require.Equal(t, 2, put.Version)
@@ -77,17 +79,17 @@ func TestT2_CalendarVersionsOfABranch(t *testing.T) {
 	require.Equal(t, put, current)
 	old, err := s.Shop.CalendarByVersion(t.Context(), "MSK", 1)
 	require.NoError(t, err)
-	require.Equal(t, workorder.DefaultCalendar(), old)
+	require.Equal(t, worktime.DefaultCalendar(), old)
 
 	_, err = s.Shop.PutCalendar(t.Context(), "MSK", c, 1, storetest.Chief)
-	storetest.Refused(t, err, workorder.KindConflict, "read it again")
+	storetest.Refused(t, err, process.KindConflict, "read it again")
 	_, err = s.Shop.PutCalendar(t.Context(), "NONE", c, 1, storetest.Chief)
-	storetest.Refused(t, err, workorder.KindNotFound, "no branch")
+	storetest.Refused(t, err, process.KindNotFound, "no branch")
 	_, err = s.Shop.CurrentCalendar(t.Context(), "NONE")
-	storetest.Refused(t, err, workorder.KindNotFound, "no branch")
+	storetest.Refused(t, err, process.KindNotFound, "no branch")
 	_, err = s.Shop.CalendarByVersion(t.Context(), "MSK", 5)
-	storetest.Refused(t, err, workorder.KindNotFound, "version 5")
+	storetest.Refused(t, err, process.KindNotFound, "version 5")
 	c.Zone = "Mars"
 	_, err = s.Shop.PutCalendar(t.Context(), "MSK", c, 2, storetest.Chief)
-	storetest.Refused(t, err, workorder.KindInvalid, "IANA")
+	storetest.Refused(t, err, process.KindInvalid, "IANA")
 }

@@ -5,7 +5,7 @@ import (
 
 	"github.com/workbay/workbay/internal/people"
 	"github.com/workbay/workbay/internal/shop"
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
 // FirstBranch is the branch that a new installation begins with.
@@ -18,12 +18,12 @@ func (s *Store) Found(ctx context.Context) (map[string]string, error) {
 	if have, err := s.People.CountStaff(ctx); err != nil || have > 0 {
 		return nil, err
 	}
-	by := workorder.ProcessActor()
+	by := process.ProcessActor()
 	if _, err := s.Shop.CreateBranch(ctx, shop.Branch{ID: FirstBranch, BranchCard: shop.BranchCard{Name: "Main service centre"}}, by); err != nil {
 		return nil, err
 	}
 	tokens := map[string]string{}
-	for _, role := range workorder.StaffRoles() {
+	for _, role := range process.StaffRoles() {
 		st, err := s.People.CreateStaff(ctx, people.StaffCard{Branch: FirstBranch, Name: "First " + string(role), Role: role}, by)
 		if err != nil {
 			return nil, err

@@ -13,7 +13,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/workbay/workbay/internal/database"
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
 // Counters owns measures and tallies.
@@ -37,7 +37,7 @@ SELECT name, string_to_array(labels, chr(31)), value
 FROM unnest($1::text[], $2::text[], $3::double precision[]) AS m (name, labels, value)`
 
 // Queue adds measures to what a transaction writes.
-func Queue(b *pgx.Batch, list []workorder.Measure) {
+func Queue(b *pgx.Batch, list []process.Measure) {
 	if len(list) == 0 {
 		return
 	}
@@ -73,7 +73,7 @@ func (t *Tally) add(v float64) {
 func key(name string, labels []string) string { return name + unit + strings.Join(labels, unit) }
 
 // tallies sums measures; bounds says how each histogram is divided.
-func tallies(list []workorder.Measure, bounds func(name string) []float64) map[string]*Tally {
+func tallies(list []process.Measure, bounds func(name string) []float64) map[string]*Tally {
 	found := map[string]*Tally{}
 	for _, m := range list {
 		k := key(m.Name, m.Labels)
@@ -108,7 +108,7 @@ func (s *Counters) FoldMeasures(ctx context.Context, bounds func(name string) []
 	err := s.db.Tx(ctx, func(ctx context.Context) error {
 		tx := s.db.Q(ctx)
 		rows, _ := tx.Query(ctx, takeMeasures, limit)
-		list, err := pgx.CollectRows(rows, pgx.RowToStructByName[workorder.Measure])
+		list, err := pgx.CollectRows(rows, pgx.RowToStructByName[process.Measure])
 		if err != nil || len(list) == 0 {
 			return err
 		}
@@ -144,11 +144,11 @@ func (s *Counters) Tallies(ctx context.Context, bounds func(name string) []float
 	if err != nil {
 		return nil, database.Failed("read counters", err)
 	}
-	var fresh []workorder.Measure
+	var fresh []process.Measure
 	var all []Tally
 	for _, r := range list {
 		if r.Fresh {
-			fresh = append(fresh, workorder.Measure{Name: r.Name, Labels: r.Labels, Value: r.Sum})
+			fresh = append(fresh, process.Measure{Name: r.Name, Labels: r.Labels, Value: r.Sum})
 		} else if slices.Equal(r.Bounds, bounds(r.Name)) {
 			all = append(all, r.Tally)
 		}

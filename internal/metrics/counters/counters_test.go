@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/workbay/workbay/internal/store/storetest"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -35,9 +36,9 @@ func TestP13_CountersAreWhatTheDecisionsAddedBeforeAndAfterFolding(t *testing.T)
 	require.Zero(t, d.Count(`SELECT count(*) FROM measure`))
 	require.Equal(t, fresh, storetest.Counters(t, d.Store), "folded")
 
-	d.Do(workorder.Reception, workorder.RecordPayment{Invoice: d.Order.Invoices[0].Number, Amount: d.Order.Invoices[0].Total, Method: "card"})
+	d.Do(process.Reception, workorder.RecordPayment{Invoice: d.Order.Invoices[0].Number, Amount: d.Order.Invoices[0].Total, Method: "card"})
 	d.Settle()
-	d.Do(workorder.Reception, workorder.HandOver{OdometerOut: 100_010, SignedBy: "client"})
+	d.Do(process.Reception, workorder.HandOver{OdometerOut: 100_010, SignedBy: "client"})
 	d.Settle()
 	storetest.Fold(t, d.Store)
 	after := storetest.Counters(t, d.Store)
@@ -50,7 +51,7 @@ func TestP13_CountersAreWhatTheDecisionsAddedBeforeAndAfterFolding(t *testing.T)
 func TestP13_ADecisionWrittenTwiceCountsOnce(t *testing.T) {
 	t.Parallel()
 	d := storetest.Opened(t, workorder.Commercial)
-	next, events := d.Decide(workorder.Reception, workorder.StartDiagnosis{})
+	next, events := d.Decide(process.Reception, workorder.StartDiagnosis{})
 	measures := workorder.Measures(&d.Order, &next, d.At, d.Rules)
 	require.NotEmpty(t, measures)
 	for range 3 {
@@ -63,7 +64,7 @@ func TestP13_WorkersThatFoldSideBySideAddEachMeasureOnce(t *testing.T) {
 	t.Parallel()
 	d := storetest.Opened(t, workorder.Commercial)
 	for range 30 {
-		d.Do(workorder.Reception, workorder.ChangePromise{PromisedAt: d.At.Add(time.Hour), Reason: "busy"})
+		d.Do(process.Reception, workorder.ChangePromise{PromisedAt: d.At.Add(time.Hour), Reason: "busy"})
 	}
 	want := storetest.Counters(t, d.Store)
 	var wg sync.WaitGroup
@@ -84,7 +85,7 @@ func TestP13_WorkersThatFoldSideBySideAddEachMeasureOnce(t *testing.T) {
 func TestP13_HistogramsOfAnOlderReleaseAreNotMixedIn(t *testing.T) {
 	t.Parallel()
 	d := storetest.Opened(t, workorder.Commercial)
-	d.Do(workorder.Reception, workorder.StartDiagnosis{})
+	d.Do(process.Reception, workorder.StartDiagnosis{})
 	_, err := d.Store.Counters.FoldMeasures(t.Context(), func(string) []float64 { return []float64{1, 2, 3} }, 100)
 	require.NoError(t, err)
 	require.NotContains(t, storetest.Counters(t, d.Store), "wo_stage_seconds T commercial checked_in working")
@@ -94,18 +95,18 @@ func TestG1_GaugesShowWhereOrdersAreAndWhatTheyWaitFor(t *testing.T) {
 	t.Parallel()
 	d := storetest.House(t)
 	orders := func() map[string]float64 {
-		return storetest.GaugesOf(t, func() ([]workorder.Measure, error) { return d.Store.Gauges.OrderGauges(t.Context(), time.Now()) })
+		return storetest.GaugesOf(t, func() ([]process.Measure, error) { return d.Store.Gauges.OrderGauges(t.Context(), time.Now()) })
 	}
 	holds := func() map[string]float64 {
-		return storetest.GaugesOf(t, func() ([]workorder.Measure, error) { return d.Store.Gauges.HoldGauges(t.Context(), time.Now()) })
+		return storetest.GaugesOf(t, func() ([]process.Measure, error) { return d.Store.Gauges.HoldGauges(t.Context(), time.Now()) })
 	}
 	require.Contains(t, orders(), "wo_in_stage T commercial awaiting_parts", "an empty shop shows zeros")
 	d.At = d.At.Add(-60 * 24 * time.Hour) // everything is long overdue
-	d.Do(workorder.Reception, d.Opening(workorder.Commercial))
+	d.Do(process.Reception, d.Opening(workorder.Commercial))
 	d.Jobs()
 	d.Agree()
 	require.Equal(t, workorder.AwaitingParts, d.Order.Phase)
-	d.Do(workorder.Reception, workorder.ChangePromise{PromisedAt: d.At.Add(time.Hour), Reason: "the client insists"})
+	d.Do(process.Reception, workorder.ChangePromise{PromisedAt: d.At.Add(time.Hour), Reason: "the client insists"})
 	now := orders()
 	require.Equal(t, 1.0, now["wo_in_stage T commercial awaiting_parts"])
 	require.Equal(t, 1.0, now["wo_over_target T commercial awaiting_parts"])
@@ -115,9 +116,9 @@ func TestG1_GaugesShowWhereOrdersAreAndWhatTheyWaitFor(t *testing.T) {
 	waits := holds()
 	require.Equal(t, 1.0, waits["wo_holds T commercial parts supplier"])
 	require.Equal(t, 1.0, waits["parts_waiting T commercial supplier"])
-	d.Do(workorder.System, workorder.IncidentOpened{Step: "queue-messages", What: "no answer"})
+	d.Do(process.System, process.IncidentOpened{Step: "queue-messages", What: "no answer"})
 	require.Equal(t, 1.0, holds()["incident_open T queue-messages"])
-	d.Do(workorder.Manager, workorder.SkipIncident{IncidentID: "I1", Reason: "told by phone"})
+	d.Do(process.Manager, process.SkipIncident{IncidentID: "I1", Reason: "told by phone"})
 	require.Zero(t, holds()["incident_open T queue-messages"])
 }
 
@@ -127,17 +128,17 @@ func TestR10_APartThatComesAfterThePromiseShowsBeforeThePromiseBreaks(t *testing
 	d.Jobs()
 	d.Agree()
 	count := func(cause string) float64 {
-		return storetest.GaugesOf(t, func() ([]workorder.Measure, error) { return d.Store.Gauges.OrderGauges(t.Context(), time.Now()) })["wo_promise_at_risk T commercial "+cause]
+		return storetest.GaugesOf(t, func() ([]process.Measure, error) { return d.Store.Gauges.OrderGauges(t.Context(), time.Now()) })["wo_promise_at_risk T commercial "+cause]
 	}
 	require.Zero(t, count("parts"), "the promise contains the supplier's time")
 	eta := d.Order.Estimate().CompletionAt
-	d.Do(workorder.Reception, workorder.ChangePromise{PromisedAt: eta.Add(-time.Hour), Reason: "the client insists"})
+	d.Do(process.Reception, workorder.ChangePromise{PromisedAt: eta.Add(-time.Hour), Reason: "the client insists"})
 	_, err := d.DB.Exec(t.Context(), `UPDATE purchase_line SET eta = $1`, eta)
 	require.NoError(t, err)
 	require.Equal(t, 1.0, count("parts"))
 	_, err = d.DB.Exec(t.Context(), `UPDATE purchase_line SET eta = now() - interval '1 minute'`)
 	require.NoError(t, err)
-	overdue := storetest.GaugesOf(t, func() ([]workorder.Measure, error) { return d.Store.Gauges.HoldGauges(t.Context(), time.Now()) })
+	overdue := storetest.GaugesOf(t, func() ([]process.Measure, error) { return d.Store.Gauges.HoldGauges(t.Context(), time.Now()) })
 	require.Equal(t, 1.0, overdue["po_lines_overdue T"])
 }
 
@@ -149,7 +150,7 @@ func TestW5_OverHolidaysNoTimeIsThereAndNoneIsPlanned(t *testing.T) {
 		time.Date(2027, 1, 2, 12, 0, 0, 0, zone), // closed until the 8th
 		time.Date(2027, 1, 12, 12, 0, 0, 0, zone),
 	} {
-		found := storetest.GaugesOf(t, func() ([]workorder.Measure, error) { return d.Store.Gauges.ShopGauges(t.Context(), at) })
+		found := storetest.GaugesOf(t, func() ([]process.Measure, error) { return d.Store.Gauges.ShopGauges(t.Context(), at) })
 		require.Contains(t, found, "mechanic_load_ratio T "+d.Skill, "%s", at)
 		require.Zero(t, found["mechanic_load_ratio T "+d.Skill])
 	}
@@ -160,7 +161,7 @@ func TestW5_LoadIsPlannedOverAvailableTimePerSkill(t *testing.T) {
 	d := storetest.Opened(t, workorder.Commercial)
 	at := time.Now()
 	load := func() map[string]float64 {
-		return storetest.GaugesOf(t, func() ([]workorder.Measure, error) { return d.Store.Gauges.ShopGauges(t.Context(), at) })
+		return storetest.GaugesOf(t, func() ([]process.Measure, error) { return d.Store.Gauges.ShopGauges(t.Context(), at) })
 	}
 	require.Zero(t, load()["mechanic_load_ratio T "+d.Skill])
 	d.Jobs()

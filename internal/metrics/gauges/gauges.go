@@ -12,6 +12,7 @@ import (
 	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/reads/bottlenecks"
 	"github.com/workbay/workbay/internal/shop"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -60,7 +61,7 @@ type openOrders struct {
 
 // OrderGauges reads how many orders are where, how old, how late and how near
 // to a broken promise they are.
-func (s *Gauges) OrderGauges(ctx context.Context, at time.Time) ([]workorder.Measure, error) {
+func (s *Gauges) OrderGauges(ctx context.Context, at time.Time) ([]process.Measure, error) {
 	rows, _ := s.db.Q(ctx).Query(ctx, selectOpenOrders, at, workorder.PromisedPhases())
 	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[openOrders])
 	if err != nil {
@@ -156,7 +157,7 @@ WHERE l.state = 'ordered' AND l.eta < $1 AND p.state = 'open' GROUP BY p.branch`
 )
 
 // HoldGauges reads what orders and part lines wait for.
-func (s *Gauges) HoldGauges(ctx context.Context, at time.Time) ([]workorder.Measure, error) {
+func (s *Gauges) HoldGauges(ctx context.Context, at time.Time) ([]process.Measure, error) {
 	g, err := s.noWaits(ctx)
 	if err != nil {
 		return nil, err
@@ -174,7 +175,7 @@ func (s *Gauges) HoldGauges(ctx context.Context, at time.Time) ([]workorder.Meas
 
 // gauges gathers readings; those of the same labels are summed.
 type gauges struct {
-	found []workorder.Measure
+	found []process.Measure
 	at    map[string]int
 }
 
@@ -188,21 +189,21 @@ func (g *gauges) add(name string, value float64, labels ...string) {
 		g.at = map[string]int{}
 	}
 	g.at[k] = len(g.found)
-	g.found = append(g.found, workorder.Measure{Name: name, Labels: labels, Value: value})
+	g.found = append(g.found, process.Measure{Name: name, Labels: labels, Value: value})
 }
 
-func (g *gauges) list() []workorder.Measure { return g.found }
+func (g *gauges) list() []process.Measure { return g.found }
 
 // counted adds a gauge per row of a query whose last column is a count and
 // whose other columns are labels; last, if any, is one label more.
 func (g *gauges) counted(ctx context.Context, s *Gauges, name, sql, last string, args ...any) error {
 	rows, _ := s.db.Q(ctx).Query(ctx, sql, args...)
-	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (workorder.Measure, error) {
+	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (process.Measure, error) {
 		values, err := row.Values()
 		if err != nil {
-			return workorder.Measure{}, err
+			return process.Measure{}, err
 		}
-		m := workorder.Measure{}
+		m := process.Measure{}
 		for _, v := range values[:len(values)-1] {
 			label, _ := v.(string)
 			m.Labels = append(m.Labels, label)

@@ -3,11 +3,11 @@ package gauges
 import (
 	"context"
 
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
 // PoolGauges reads how busy the connections to the database are.
-func (s *Gauges) PoolGauges(context.Context) ([]workorder.Measure, error) {
+func (s *Gauges) PoolGauges(context.Context) ([]process.Measure, error) {
 	st := s.db.Stat()
 	g := gauges{}
 	g.add("pgxpool_max_conns", float64(st.MaxConns()))

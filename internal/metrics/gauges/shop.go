@@ -8,6 +8,8 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/worktime"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -23,7 +25,7 @@ SELECT mechanic_id, from_at, upto FROM assignment WHERE upto > $1 AND from_at < 
 
 // ShopGauges reads how much of the workshop's time is planned, which branches
 // are open and what the targets are.
-func (s *Gauges) ShopGauges(ctx context.Context, at time.Time) ([]workorder.Measure, error) {
+func (s *Gauges) ShopGauges(ctx context.Context, at time.Time) ([]process.Measure, error) {
 	work, err := s.shop.WorkTimes(ctx)
 	if err != nil {
 		return nil, err
@@ -47,14 +49,14 @@ func (s *Gauges) ShopGauges(ctx context.Context, at time.Time) ([]workorder.Meas
 }
 
 // Load is planned time over capacity, by branch and skill.
-func (s *Gauges) Load(ctx context.Context, work map[string]*workorder.WorkTime, at time.Time) ([]workorder.Measure, error) {
+func (s *Gauges) Load(ctx context.Context, work map[string]*worktime.WorkTime, at time.Time) ([]process.Measure, error) {
 	return s.load(ctx, &gauges{}, work, at)
 }
 
 // load adds planned time over capacity, per skill. A mechanic of two skills is
 // there for both. Over holidays there is no time, and none of it is planned: the
 // load is 0, it does not vanish.
-func (s *Gauges) load(ctx context.Context, g *gauges, work map[string]*workorder.WorkTime, at time.Time) ([]workorder.Measure, error) {
+func (s *Gauges) load(ctx context.Context, g *gauges, work map[string]*worktime.WorkTime, at time.Time) ([]process.Measure, error) {
 	upto := at.Add(loadAhead)
 	planned, err := s.planned(ctx, at, upto)
 	if err != nil {
@@ -92,7 +94,7 @@ func (s *Gauges) load(ctx context.Context, g *gauges, work map[string]*workorder
 		g.add("mechanic_load_ratio", ratio, m.Labels...)
 	}
 	list := g.list()
-	slices.SortFunc(list, func(a, b workorder.Measure) int {
+	slices.SortFunc(list, func(a, b process.Measure) int {
 		return slices.Compare(append([]string{a.Name}, a.Labels...), append([]string{b.Name}, b.Labels...))
 	})
 	return list, nil

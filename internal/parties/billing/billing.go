@@ -11,6 +11,8 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -53,7 +55,7 @@ func (s *Billing) IssueInvoices(ctx context.Context, r workorder.BillsRequest) (
 		return nil
 	})
 	if database.Violates(err, "invoice_adds_up") {
-		err = workorder.Invalid("the lines of a bill of order %s do not sum to its total", r.Order)
+		err = process.Invalid("the lines of a bill of order %s do not sum to its total", r.Order)
 	}
 	return answer, database.Failed("issue invoices", err)
 }
@@ -99,7 +101,7 @@ func (s *Billing) CreditInvoices(ctx context.Context, r workorder.CreditRequest)
 }
 
 func noInvoice(order, number string) error {
-	return workorder.NotFound("order %s has no invoice %q in the books", order, number)
+	return process.NotFound("order %s has no invoice %q in the books", order, number)
 }
 
 const (
@@ -126,7 +128,7 @@ func (s *Billing) PostPayments(ctx context.Context, r workorder.PaymentsRequest)
 }
 
 func pay(ctx context.Context, tx database.Querier, order string, p workorder.PaidUp) error {
-	var paid workorder.Money
+	var paid exact.Money
 	err := tx.QueryRow(ctx, lockInvoice, p.Invoice, order).Scan(&paid)
 	if database.Missing(err) {
 		return noInvoice(order, p.Invoice)
@@ -139,7 +141,7 @@ func pay(ctx context.Context, tx database.Querier, order string, p workorder.Pai
 	}
 	_, err = tx.Exec(ctx, payInvoice, p.Invoice, p.Paid)
 	if database.Violates(err, "invoice_not_overpaid") {
-		return workorder.Conflict("invoice %s would be paid beyond its total; look what was recorded twice", p.Invoice)
+		return process.Conflict("invoice %s would be paid beyond its total; look what was recorded twice", p.Invoice)
 	}
 	return err
 }
@@ -153,9 +155,9 @@ type InvoiceSheet struct {
 	PayerID   string              `json:"payer_id"`
 	PayerName string              `json:"payer_name"`
 	Currency  string              `json:"currency"`
-	Total     workorder.Money     `json:"total" doc:"Gross, minor units"`
-	Tax       workorder.Money     `json:"tax" doc:"Contained in total"`
-	Paid      workorder.Money     `json:"paid"`
+	Total     exact.Money         `json:"total" doc:"Gross, minor units"`
+	Tax       exact.Money         `json:"tax" doc:"Contained in total"`
+	Paid      exact.Money         `json:"paid"`
 	State     string              `json:"state" enum:"issued,part_paid,paid,credited"`
 	Reason    string              `json:"reason,omitempty" doc:"Why it was credited"`
 	IssuedAt  time.Time           `json:"issued_at"`
@@ -169,10 +171,10 @@ type InvoiceLine struct {
 	LineID string          `json:"line_id,omitempty"`
 	Text   string          `json:"text"`
 	PartNo string          `json:"part_no,omitempty"`
-	Qty    workorder.Qty   `json:"qty,omitempty"`
-	Hours  workorder.Hours `json:"hours,omitempty"`
+	Qty    exact.Qty       `json:"qty,omitempty"`
+	Hours  exact.Hours     `json:"hours,omitempty"`
 	Basis  workorder.Basis `json:"basis"`
-	Amount workorder.Money `json:"amount"`
+	Amount exact.Money     `json:"amount"`
 }
 
 const (

@@ -9,16 +9,18 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/workbay/workbay/internal/store/storetest"
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
 	"github.com/workbay/workbay/workorder"
 )
 
-func bills(order string, amounts ...workorder.Money) workorder.BillsRequest {
+func bills(order string, amounts ...exact.Money) workorder.BillsRequest {
 	b := workorder.Bill{Payer: workorder.Payer{Kind: workorder.PayerClient, ID: "c1"}}
 	for _, a := range amounts {
 		b.Lines = append(b.Lines, workorder.BillLine{JobID: "J1", Text: "Work", Hours: 150, Basis: workorder.BasisCustomer, Amount: a})
 		b.Total += a
 	}
-	b.Tax = workorder.TaxIncluded(b.Total, 2000)
+	b.Tax = exact.TaxIncluded(b.Total, 2000)
 	return workorder.BillsRequest{Order: order, Branch: "T", Currency: "RUB", Bills: []workorder.Bill{b}}
 }
 
@@ -29,15 +31,15 @@ func TestC7_EachPayerGetsOneInvoiceThatAddsUp(t *testing.T) {
 	sheets, err := d.Store.Billing.InvoicesOf(t.Context(), d.Order.Number)
 	require.NoError(t, err)
 	require.Len(t, sheets, 2)
-	var all workorder.Money
+	var all exact.Money
 	for i, s := range sheets {
-		var sum workorder.Money
+		var sum exact.Money
 		for _, l := range s.Lines {
 			sum += l.Amount
 		}
 		require.Equal(t, s.Total, sum)
 		require.Equal(t, d.Order.Invoices[i].Number, s.Number)
-		require.Equal(t, workorder.TaxIncluded(s.Total, 2000), s.Tax)
+		require.Equal(t, exact.TaxIncluded(s.Total, 2000), s.Tax)
 		all += sum
 	}
 	require.Equal(t, d.Order.Estimate().Total, all, "nothing is lost between the payers")
@@ -51,7 +53,7 @@ func TestC7_LinesThatDoNotAddUpAreNoInvoice(t *testing.T) {
 	r := bills("T-1", 100, 200)
 	r.Bills[0].Total++
 	_, err := d.Store.Billing.IssueInvoices(t.Context(), r)
-	storetest.Refused(t, err, workorder.KindInvalid, "do not sum")
+	storetest.Refused(t, err, process.KindInvalid, "do not sum")
 	require.Zero(t, d.Count(`SELECT count(*) FROM invoice`))
 }
 
@@ -63,16 +65,16 @@ func TestC7_InvoicesAddUpForAnyAmounts(t *testing.T) {
 		n++
 		order := string(rune('a'+n%26)) + rapid.StringMatching(`[a-z]{12}`).Draw(t, "order")
 		amount := rapid.Int64Range(1, 1_000_000_000)
-		var amounts []workorder.Money
+		var amounts []exact.Money
 		for range rapid.IntRange(1, 5).Draw(t, "lines") {
-			amounts = append(amounts, workorder.Money(amount.Draw(t, "amount")))
+			amounts = append(amounts, exact.Money(amount.Draw(t, "amount")))
 		}
 		r := bills(order, amounts...)
 		got, err := d.Store.Billing.IssueInvoices(context.Background(), r)
 		require.NoError(t, err)
 		sheets, err := d.Store.Billing.InvoicesOf(context.Background(), order)
 		require.NoError(t, err)
-		var sum workorder.Money
+		var sum exact.Money
 		for _, l := range sheets[0].Lines {
 			sum += l.Amount
 		}
@@ -107,7 +109,7 @@ func TestBilling_PaymentsAreARunningTotal(t *testing.T) {
 	issued, err := d.Store.Billing.IssueInvoices(ctx, bills("T-1", 1000))
 	require.NoError(t, err)
 	number := issued.Invoices[0].Number
-	pay := func(upTo workorder.Money) error {
+	pay := func(upTo exact.Money) error {
 		r := workorder.PaymentsRequest{Order: "T-1", Paid: []workorder.PaidUp{{Invoice: number, Paid: upTo}}}
 		got, err := d.Store.Billing.PostPayments(ctx, r)
 		if err == nil {
@@ -115,7 +117,7 @@ func TestBilling_PaymentsAreARunningTotal(t *testing.T) {
 		}
 		return err
 	}
-	for _, upTo := range []workorder.Money{300, 300, 1000, 300} { // the last is an old message that comes late
+	for _, upTo := range []exact.Money{300, 300, 1000, 300} { // the last is an old message that comes late
 		require.NoError(t, pay(upTo))
 	}
 	sheets, err := d.Store.Billing.InvoicesOf(ctx, "T-1")
@@ -124,9 +126,9 @@ func TestBilling_PaymentsAreARunningTotal(t *testing.T) {
 	require.Equal(t, "paid", sheets[0].State)
 	require.Equal(t, 2, d.Count(`SELECT count(*) FROM payment`))
 	require.Equal(t, 1000, d.Count(`SELECT sum(amount)::int FROM payment`))
-	storetest.Refused(t, pay(1001), workorder.KindConflict, "beyond its total")
+	storetest.Refused(t, pay(1001), process.KindConflict, "beyond its total")
 	_, err = d.Store.Billing.PostPayments(ctx, workorder.PaymentsRequest{Order: "T-2", Paid: []workorder.PaidUp{{Invoice: number, Paid: 1}}})
-	storetest.Refused(t, err, workorder.KindNotFound, "order T-2 has no invoice")
+	storetest.Refused(t, err, process.KindNotFound, "order T-2 has no invoice")
 
 	for range 2 {
 		_, err = d.Store.Billing.CreditInvoices(ctx, workorder.CreditRequest{Order: "T-1", Numbers: []string{number}, Reason: "cancelled"})
@@ -136,5 +138,5 @@ func TestBilling_PaymentsAreARunningTotal(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, issued, again, "the first answer is the answer")
 	_, err = d.Store.Billing.CreditInvoices(ctx, workorder.CreditRequest{Order: "T-1", Numbers: []string{"INV-9"}})
-	storetest.Refused(t, err, workorder.KindNotFound, "no invoice")
+	storetest.Refused(t, err, process.KindNotFound, "no invoice")
 }

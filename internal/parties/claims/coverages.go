@@ -12,21 +12,23 @@ import (
 	"github.com/workbay/workbay/internal/cards"
 	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/input"
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
 	"github.com/workbay/workbay/workorder"
 )
 
 // CoverageCard is a warranty that a car has: who grants it, what share of parts, labour
 // and the rest it pays, and until when.
 type CoverageCard struct {
-	PayerID    string            `json:"payer_id" minLength:"1" doc:"Who gets the invoice"`
-	Grantor    string            `json:"grantor" enum:"manufacturer,distributor,dealer_parts,dealer_labour,part_supplier,extended_contract,insurer"`
-	PctParts   workorder.Percent `json:"pct_parts" minimum:"0" maximum:"100" doc:"Share of parts, percent"`
-	PctLabour  workorder.Percent `json:"pct_labour" minimum:"0" maximum:"100" doc:"Share of labour, percent"`
-	PctOther   workorder.Percent `json:"pct_other,omitempty" minimum:"0" maximum:"100" doc:"Share of fees and materials, percent"`
-	StartsOn   string            `json:"starts_on" format:"date"`
-	EndsOn     string            `json:"ends_on" format:"date" doc:"Last day on which it holds"`
-	KMLimit    *int64            `json:"km_limit,omitempty" minimum:"1" doc:"Holds up to this odometer reading; no limit when absent"`
-	Deductible workorder.Money   `json:"deductible,omitempty" minimum:"0" doc:"What the client bears of the covered amount (франшиза), minor units"`
+	PayerID    string        `json:"payer_id" minLength:"1" doc:"Who gets the invoice"`
+	Grantor    string        `json:"grantor" enum:"manufacturer,distributor,dealer_parts,dealer_labour,part_supplier,extended_contract,insurer"`
+	PctParts   exact.Percent `json:"pct_parts" minimum:"0" maximum:"100" doc:"Share of parts, percent"`
+	PctLabour  exact.Percent `json:"pct_labour" minimum:"0" maximum:"100" doc:"Share of labour, percent"`
+	PctOther   exact.Percent `json:"pct_other,omitempty" minimum:"0" maximum:"100" doc:"Share of fees and materials, percent"`
+	StartsOn   string        `json:"starts_on" format:"date"`
+	EndsOn     string        `json:"ends_on" format:"date" doc:"Last day on which it holds"`
+	KMLimit    *int64        `json:"km_limit,omitempty" minimum:"1" doc:"Holds up to this odometer reading; no limit when absent"`
+	Deductible exact.Money   `json:"deductible,omitempty" minimum:"0" doc:"What the client bears of the covered amount (франшиза), minor units"`
 }
 
 // Coverage is a warranty coverage of a car.
@@ -42,10 +44,10 @@ var grantors = []string{"manufacturer", "distributor", "dealer_parts", "dealer_l
 
 func (c *CoverageCard) check() error {
 	if !slices.Contains(grantors, c.Grantor) {
-		return workorder.Invalid("grantor: choose one of %s", strings.Join(grantors, ", "))
+		return process.Invalid("grantor: choose one of %s", strings.Join(grantors, ", "))
 	}
 	if !c.PctParts.Valid() || !c.PctLabour.Valid() || !c.PctOther.Valid() {
-		return workorder.Invalid("pct_parts, pct_labour and pct_other: give percentages from 0 to 100")
+		return process.Invalid("pct_parts, pct_labour and pct_other: give percentages from 0 to 100")
 	}
 	for _, err := range []error{
 		input.Date("starts_on", c.StartsOn), input.Date("ends_on", c.EndsOn), input.Amount("deductible", c.Deductible),
@@ -55,10 +57,10 @@ func (c *CoverageCard) check() error {
 		}
 	}
 	if c.EndsOn < c.StartsOn {
-		return workorder.Invalid("ends_on: lies before starts_on; it is the last day on which the warranty holds")
+		return process.Invalid("ends_on: lies before starts_on; it is the last day on which the warranty holds")
 	}
 	if c.KMLimit != nil && (*c.KMLimit <= 0 || *c.KMLimit > workorder.MaxOdometer) {
-		return workorder.Invalid("km_limit: give kilometres from 1 to %d, or leave it out", workorder.MaxOdometer)
+		return process.Invalid("km_limit: give kilometres from 1 to %d, or leave it out", workorder.MaxOdometer)
 	}
 	return nil
 }
@@ -72,7 +74,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8::text::date, $9::text::date, $10, $11)
 RETURNING ` + coverageColumns
 
 // AddCoverage records a warranty of a car.
-func (s *Claims) AddCoverage(ctx context.Context, vehicleID string, c CoverageCard, by workorder.Actor) (Coverage, error) {
+func (s *Claims) AddCoverage(ctx context.Context, vehicleID string, c CoverageCard, by process.Actor) (Coverage, error) {
 	var made Coverage
 	if err := c.check(); err != nil {
 		return made, err
@@ -86,7 +88,7 @@ func (s *Claims) AddCoverage(ctx context.Context, vehicleID string, c CoverageCa
 		case database.Violates(err, "coverage_vehicle_id_fkey"):
 			return cards.NoVehicle(vehicleID)
 		case database.RefersToNothing(err):
-			return workorder.Invalid("payer_id: there is no payer %q; GET /v1/payers lists them", c.PayerID)
+			return process.Invalid("payer_id: there is no payer %q; GET /v1/payers lists them", c.PayerID)
 		case err != nil:
 			return err
 		}

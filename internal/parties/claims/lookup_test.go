@@ -8,13 +8,14 @@ import (
 
 	"github.com/workbay/workbay/internal/parties/claims"
 	"github.com/workbay/workbay/internal/store/storetest"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
 func TestW2_CoveragesThatHoldAreListedTheMostGenerousFirst(t *testing.T) {
 	t.Parallel()
 	d := storetest.House(t)
-	by := d.Actor(workorder.Manager)
+	by := d.Actor(process.Manager)
 	insurer, err := d.Store.Cards.CreatePayer(t.Context(), workorder.PayerInsurer, "An insurer", by)
 	require.NoError(t, err)
 	add := func(c claims.CoverageCard) string {

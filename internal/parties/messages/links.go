@@ -10,7 +10,7 @@ import (
 
 	"github.com/workbay/workbay/internal/auth"
 	"github.com/workbay/workbay/internal/database"
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
 // Link is what a client may do who opens it.
@@ -44,7 +44,7 @@ func linkFor(m Letter) (Link, error) {
 		version, _, _ := strings.Cut(occasion, "/")
 		n, err := strconv.Atoi(strings.TrimPrefix(version, "v"))
 		if err != nil || n < 1 {
-			return l, workorder.Invalid("message %q names no version of the estimate", m.Key)
+			return l, process.Invalid("message %q names no version of the estimate", m.Key)
 		}
 		l.EstimateVersion = n
 	case "survey", "survey-reminder":
@@ -73,7 +73,7 @@ func (s *Messages) FindLink(ctx context.Context, token string) (Link, error) {
 	rows, _ := s.db.Q(ctx).Query(ctx, selectLink, auth.Hash(token), time.Now())
 	l, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[Link])
 	if database.Missing(err) {
-		return l, workorder.NotFound("this link is not valid any more; ask the service centre for a new one")
+		return l, process.NotFound("this link is not valid any more; ask the service centre for a new one")
 	}
 	return l, database.Failed("read link", err)
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/workbay/workbay/internal/cards"
 	"github.com/workbay/workbay/internal/parties/messages"
 	"github.com/workbay/workbay/internal/store/storetest"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -65,7 +66,7 @@ func TestC24_DeadLinksAreRefusedAlike(t *testing.T) {
 	_, err = d.DB.Exec(ctx, `UPDATE client_link SET expires_at = now() WHERE scope = 'estimate'`)
 	require.NoError(t, err)
 	_, unknown := d.Store.Messages.FindLink(ctx, "guess")
-	storetest.Refused(t, unknown, workorder.KindNotFound, "ask the service centre for a new one")
+	storetest.Refused(t, unknown, process.KindNotFound, "ask the service centre for a new one")
 	_, expired := d.Store.Messages.FindLink(ctx, tokens["estimate/v1"])
 	require.Equal(t, unknown, expired)
 	_, err = d.Store.Messages.FindLink(ctx, tokens["ready"])
@@ -121,12 +122,12 @@ func TestMessages_WhatCanNotBeWrittenIsSaid(t *testing.T) {
 		"greeting": "no text for a message", "estimate": "names no version", "estimate/v0": "names no version", "estimate/2x": "names no version",
 	} {
 		_, err := d.Store.Messages.QueueMessages(t.Context(), asking(d, key))
-		storetest.Refused(t, err, workorder.KindInvalid, want)
+		storetest.Refused(t, err, process.KindInvalid, want)
 	}
 	r := asking(d, "ready")
 	r.ClientID = "nobody"
 	_, err := d.Store.Messages.QueueMessages(t.Context(), r)
-	storetest.Refused(t, err, workorder.KindNotFound, "no client")
+	storetest.Refused(t, err, process.KindNotFound, "no client")
 }
 
 func TestMessages_NoneIsPassedOverByWhoReadsOnFromTheLast(t *testing.T) {

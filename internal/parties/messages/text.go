@@ -2,7 +2,7 @@ package messages
 
 import (
 	"github.com/workbay/workbay/internal/locale"
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
 // written is a composed letter.
@@ -13,7 +13,7 @@ type written struct{ language, subject, body string }
 func compose(name, language, order, link string) (written, error) {
 	l, key := locale.For(language), "message."+name
 	if !l.Has(key + ".body") {
-		return written{}, workorder.Invalid("there is no text for a message %q", name)
+		return written{}, process.Invalid("there is no text for a message %q", name)
 	}
 	subject := l.T(key+".subject", "Order", order, "Link", link)
 	return written{l.Tag(), subject, l.T(key+".body", "Order", order, "Link", link)}, nil

@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/workbay/workbay/internal/locale"
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
 // templates are the messages that orders and surveys ask for.
@@ -58,7 +58,7 @@ func TestLetter_WithoutTextIsRefused(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"greeting", "", "estimate.subject"} {
 		_, err := compose(name, "ru", "N", "L")
-		require.Equal(t, workorder.KindInvalid, workorder.KindOf(err))
+		require.Equal(t, process.KindInvalid, process.KindOf(err))
 		require.ErrorContains(t, err, "no text for a message")
 	}
 }

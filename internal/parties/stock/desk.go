@@ -9,35 +9,36 @@ import (
 
 	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/input"
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
 )
 
 // StockItem is what a branch has of a part.
 type StockItem struct {
-	Branch   string        `json:"branch"`
-	PartNo   string        `json:"part_no"`
-	Name     string        `json:"name"`
-	OnHand   workorder.Qty `json:"on_hand"`
-	Reserved workorder.Qty `json:"reserved" doc:"Of on_hand, kept for orders"`
+	Branch   string    `json:"branch"`
+	PartNo   string    `json:"part_no"`
+	Name     string    `json:"name"`
+	OnHand   exact.Qty `json:"on_hand"`
+	Reserved exact.Qty `json:"reserved" doc:"Of on_hand, kept for orders"`
 }
 
 // StockMovement is a row of the stock ledger.
 type StockMovement struct {
-	ID     int64         `json:"id"`
-	Qty    workorder.Qty `json:"qty" doc:"Into stock is above zero"`
-	Kind   string        `json:"kind" enum:"receipt,issue,return,count"`
-	Order  string        `json:"order,omitempty" db:"order_no"`
-	Reason string        `json:"reason,omitempty"`
-	ByID   string        `json:"by,omitempty" doc:"Staff id; absent when the process did it"`
-	At     time.Time     `json:"at"`
+	ID     int64     `json:"id"`
+	Qty    exact.Qty `json:"qty" doc:"Into stock is above zero"`
+	Kind   string    `json:"kind" enum:"receipt,issue,return,count"`
+	Order  string    `json:"order,omitempty" db:"order_no"`
+	Reason string    `json:"reason,omitempty"`
+	ByID   string    `json:"by,omitempty" doc:"Staff id; absent when the process did it"`
+	At     time.Time `json:"at"`
 }
 
 // StockHold is what is kept of a part for one line of an order.
 type StockHold struct {
-	Order string        `json:"order" db:"order_no"`
-	Line  string        `json:"line" db:"line_id"`
-	Qty   workorder.Qty `json:"qty"`
-	At    time.Time     `json:"at"`
+	Order string    `json:"order" db:"order_no"`
+	Line  string    `json:"line" db:"line_id"`
+	Qty   exact.Qty `json:"qty"`
+	At    time.Time `json:"at"`
 }
 
 // StockCard is a part in a branch's stock: how much there is, for whom it is
@@ -50,11 +51,11 @@ type StockCard struct {
 
 // StockReceipt is parts that came in without a purchase order of the process.
 type StockReceipt struct {
-	Branch string        `json:"branch" minLength:"1"`
-	PartNo string        `json:"part_no" minLength:"1" maxLength:"64"`
-	Qty    workorder.Qty `json:"qty" doc:"Above zero, up to three decimals"`
-	Reason string        `json:"reason,omitempty" maxLength:"1000"`
-	Key    string        `json:"key" minLength:"1" maxLength:"200" doc:"Names the entry: the same key again changes nothing"`
+	Branch string    `json:"branch" minLength:"1"`
+	PartNo string    `json:"part_no" minLength:"1" maxLength:"64"`
+	Qty    exact.Qty `json:"qty" doc:"Above zero, up to three decimals"`
+	Reason string    `json:"reason,omitempty" maxLength:"1000"`
+	Key    string    `json:"key" minLength:"1" maxLength:"200" doc:"Names the entry: the same key again changes nothing"`
 }
 
 // StockCount is how much of a part was found on the shelf.
@@ -67,19 +68,19 @@ func (e *StockReceipt) check() error {
 		return err
 	}
 	if e.Key == "" {
-		return workorder.Invalid("key: name the entry, so that it can be sent again safely")
+		return process.Invalid("key: name the entry, so that it can be sent again safely")
 	}
-	if e.Qty > workorder.MaxQty {
-		return workorder.Invalid("qty: give at most %s", workorder.MaxQty)
+	if e.Qty > exact.MaxQty {
+		return process.Invalid("qty: give at most %s", exact.MaxQty)
 	}
 	return nil
 }
 
 // ReceiveStock takes parts in that no order waits for by name.
-func (s *Stock) ReceiveStock(ctx context.Context, r StockReceipt, by workorder.Actor) (StockItem, error) {
-	return s.enter(ctx, r, "receipt", by, func(StockItem) (workorder.Qty, error) {
+func (s *Stock) ReceiveStock(ctx context.Context, r StockReceipt, by process.Actor) (StockItem, error) {
+	return s.enter(ctx, r, "receipt", by, func(StockItem) (exact.Qty, error) {
 		if r.Qty <= 0 {
-			return 0, workorder.Invalid("qty: give more than 0")
+			return 0, process.Invalid("qty: give more than 0")
 		}
 		return r.Qty, nil
 	})
@@ -87,20 +88,20 @@ func (s *Stock) ReceiveStock(ctx context.Context, r StockReceipt, by workorder.A
 
 // CountStock records what was found on the shelf. What is kept for orders must
 // be among it.
-func (s *Stock) CountStock(ctx context.Context, c StockCount, by workorder.Actor) (StockItem, error) {
-	return s.enter(ctx, StockReceipt(c), "count", by, func(i StockItem) (workorder.Qty, error) {
+func (s *Stock) CountStock(ctx context.Context, c StockCount, by process.Actor) (StockItem, error) {
+	return s.enter(ctx, StockReceipt(c), "count", by, func(i StockItem) (exact.Qty, error) {
 		if c.Qty < 0 {
-			return 0, workorder.Invalid("qty: give what was found, 0 or more")
+			return 0, process.Invalid("qty: give what was found, 0 or more")
 		}
 		if c.Qty < i.Reserved {
-			return 0, workorder.Conflict("%s of part %s are kept for orders and %s were found; cancel or change those orders first", i.Reserved, i.PartNo, c.Qty)
+			return 0, process.Conflict("%s of part %s are kept for orders and %s were found; cancel or change those orders first", i.Reserved, i.PartNo, c.Qty)
 		}
 		return c.Qty - i.OnHand, nil
 	})
 }
 
 // enter books a movement by hand; change says how much goes into stock.
-func (s *Stock) enter(ctx context.Context, e StockReceipt, kind string, by workorder.Actor, change func(StockItem) (workorder.Qty, error)) (StockItem, error) {
+func (s *Stock) enter(ctx context.Context, e StockReceipt, kind string, by process.Actor, change func(StockItem) (exact.Qty, error)) (StockItem, error) {
 	var item StockItem
 	err := s.db.Tx(ctx, func(ctx context.Context) error {
 		tx := s.db.Q(ctx)
@@ -110,7 +111,7 @@ func (s *Stock) enter(ctx context.Context, e StockReceipt, kind string, by worko
 		if unknown, err := s.cards.KnownParts(ctx, []string{e.PartNo}); err != nil {
 			return err
 		} else if len(unknown) > 0 {
-			return workorder.NotFound("there is no part %q; enter it in the catalogue first", e.PartNo)
+			return process.NotFound("there is no part %q; enter it in the catalogue first", e.PartNo)
 		}
 		if err := openPart(ctx, tx, e.Branch, e.PartNo); err != nil {
 			return err
@@ -163,7 +164,7 @@ func (s *Stock) StockCard(ctx context.Context, branch, partNo string) (StockCard
 	var c StockCard
 	var err error
 	if c.StockItem, err = readItem(ctx, s.db.Q(ctx), branch, partNo); database.Missing(err) {
-		return c, workorder.NotFound("branch %q never had part %q in stock", branch, partNo)
+		return c, process.NotFound("branch %q never had part %q in stock", branch, partNo)
 	} else if err != nil {
 		return c, database.Failed("read stock card", err)
 	}

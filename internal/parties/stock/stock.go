@@ -12,6 +12,8 @@ import (
 	"github.com/workbay/workbay/internal/cards"
 	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/shop"
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -62,8 +64,8 @@ INSERT INTO reservation (key, order_no, line_id, branch, part_no, qty, state) VA
 // ReserveParts keeps for the order what is free, at most what is wanted. Of two
 // orders that want the last part one gets 0 (R2, C2).
 func (s *Stock) ReserveParts(ctx context.Context, r workorder.PartsRequest) (workorder.PartsReserved, error) {
-	got, err := s.eachPart(ctx, r, func(tx database.Querier, l workorder.PartWanted, free workorder.Qty) (workorder.Qty, error) {
-		var had workorder.Qty
+	got, err := s.eachPart(ctx, r, func(tx database.Querier, l workorder.PartWanted, free exact.Qty) (exact.Qty, error) {
+		var had exact.Qty
 		if err := tx.QueryRow(ctx, selectReservation, l.Key).Scan(&had); !database.Missing(err) {
 			return had, err
 		}
@@ -78,7 +80,7 @@ func (s *Stock) ReserveParts(ctx context.Context, r workorder.PartsRequest) (wor
 }
 
 // hold keeps qty of a line's part for the order; the item's row is locked.
-func hold(ctx context.Context, tx database.Querier, r workorder.PartsRequest, l workorder.PartWanted, qty workorder.Qty) error {
+func hold(ctx context.Context, tx database.Querier, r workorder.PartsRequest, l workorder.PartWanted, qty exact.Qty) error {
 	if _, err := tx.Exec(ctx, insertReservation, l.Key, r.Order, l.LineID, r.Branch, l.PartNo, qty); err != nil {
 		return err
 	}
@@ -91,13 +93,13 @@ func hold(ctx context.Context, tx database.Querier, r workorder.PartsRequest, l 
 // the request. Rows are locked in the order of part numbers, so that two
 // requests never wait for each other.
 func (s *Stock) eachPart(ctx context.Context, r workorder.PartsRequest,
-	do func(tx database.Querier, l workorder.PartWanted, free workorder.Qty) (workorder.Qty, error)) ([]workorder.Qty, error) {
+	do func(tx database.Querier, l workorder.PartWanted, free exact.Qty) (exact.Qty, error)) ([]exact.Qty, error) {
 	order := make([]int, len(r.Lines))
 	for i := range order {
 		order[i] = i
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return strings.Compare(r.Lines[a].PartNo, r.Lines[b].PartNo) })
-	results := make([]workorder.Qty, len(r.Lines))
+	results := make([]exact.Qty, len(r.Lines))
 	err := s.db.Tx(ctx, func(ctx context.Context) error {
 		tx := s.db.Q(ctx)
 		for _, i := range order {
@@ -116,7 +118,7 @@ func (s *Stock) eachPart(ctx context.Context, r workorder.PartsRequest,
 
 // lockPart locks a part's row in the branch's stock and returns what is free of
 // it. A part that never was in stock has no row.
-func lockPart(ctx context.Context, tx database.Querier, branch, partNo string) (free workorder.Qty, err error) {
+func lockPart(ctx context.Context, tx database.Querier, branch, partNo string) (free exact.Qty, err error) {
 	err = tx.QueryRow(ctx, lockItem, branch, partNo).Scan(&free)
 	if database.Missing(err) {
 		err = nil
@@ -155,7 +157,7 @@ func booked(ctx context.Context, tx database.Querier, key string) (done bool, er
 // PostReceipt takes purchased parts into stock and keeps all of them for the
 // order that they were bought for (C3).
 func (s *Stock) PostReceipt(ctx context.Context, r workorder.PartsRequest) (workorder.ReceiptPosted, error) {
-	_, err := s.eachPart(ctx, r, func(tx database.Querier, l workorder.PartWanted, _ workorder.Qty) (workorder.Qty, error) {
+	_, err := s.eachPart(ctx, r, func(tx database.Querier, l workorder.PartWanted, _ exact.Qty) (exact.Qty, error) {
 		if err := openPart(ctx, tx, r.Branch, l.PartNo); err != nil {
 			return 0, err
 		}
@@ -187,7 +189,7 @@ SELECT coalesce(sum(qty), 0)::bigint FROM taken`
 )
 
 // turn changes the state of a line's reservations and returns how much that was.
-func turn(ctx context.Context, tx database.Querier, order, line, from, to string) (qty workorder.Qty, err error) {
+func turn(ctx context.Context, tx database.Querier, order, line, from, to string) (qty exact.Qty, err error) {
 	err = tx.QueryRow(ctx, takeHeld, order, line, from, to).Scan(&qty)
 	return qty, err
 }
@@ -203,7 +205,7 @@ func (s *Stock) PostIssue(ctx context.Context, r workorder.PartsRequest) (workor
 			return err
 		}
 		if qty != l.Qty {
-			return workorder.Conflict("%s of part %s are kept for line %s and %s are to be issued; correct the stock, then retry", qty, l.PartNo, l.LineID, l.Qty)
+			return process.Conflict("%s of part %s are kept for line %s and %s are to be issued; correct the stock, then retry", qty, l.PartNo, l.LineID, l.Qty)
 		}
 		if _, err := tx.Exec(ctx, insertMovement, r.Branch, l.PartNo, -qty, "issue", r.Order, l.LineID, "", "", l.Key); err != nil {
 			return err
@@ -249,7 +251,7 @@ func (s *Stock) ReturnParts(ctx context.Context, r workorder.PartsRequest) (work
 
 // eachLine is eachPart for effects that answer with nothing but the lines.
 func (s *Stock) eachLine(ctx context.Context, r workorder.PartsRequest, do func(database.Querier, workorder.PartWanted) error) (workorder.LinesDone, error) {
-	_, err := s.eachPart(ctx, r, func(tx database.Querier, l workorder.PartWanted, _ workorder.Qty) (workorder.Qty, error) {
+	_, err := s.eachPart(ctx, r, func(tx database.Querier, l workorder.PartWanted, _ exact.Qty) (exact.Qty, error) {
 		return 0, do(tx, l)
 	})
 	return r.Done(), err

@@ -14,12 +14,14 @@ import (
 	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/parties/stock"
 	"github.com/workbay/workbay/internal/store/storetest"
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
 	"github.com/workbay/workbay/workorder"
 )
 
 // shelf puts a new part into stock.
-func shelf(d *storetest.Desk, t require.TestingT, partNo string, qty workorder.Qty) {
-	by := d.Actor(workorder.Parts)
+func shelf(d *storetest.Desk, t require.TestingT, partNo string, qty exact.Qty) {
+	by := d.Actor(process.Parts)
 	require.NoError(t, d.Store.Cards.UpsertParts(context.Background(), []cards.Part{{PartNo: partNo, Name: "Part " + partNo}}, by))
 	_, err := d.Store.Stock.CountStock(context.Background(), stock.StockCount{Branch: d.Branch, PartNo: partNo, Qty: qty, Key: "shelf " + partNo}, by)
 	require.NoError(t, err)
@@ -94,22 +96,22 @@ func TestC2_APartIsIssuedOnlyAsItWasReserved(t *testing.T) {
 	shelf(d, t, "A", 3000)
 	ctx := t.Context()
 	_, err := d.Store.Stock.PostIssue(ctx, d.Want("T-1", "post-issue", "A", 1000))
-	storetest.Refused(t, err, workorder.KindConflict, "0 of part A are kept")
+	storetest.Refused(t, err, process.KindConflict, "0 of part A are kept")
 	_, err = d.Store.Stock.ReserveParts(ctx, d.Want("T-1", "reserve-parts", "A", 2000))
 	require.NoError(t, err)
 	_, err = d.Store.Stock.PostIssue(ctx, d.Want("T-1", "post-issue", "A", 3000))
-	storetest.Refused(t, err, workorder.KindConflict, "correct the stock")
+	storetest.Refused(t, err, process.KindConflict, "correct the stock")
 	_, err = d.Store.Stock.PostReceipt(ctx, d.Want("T-1", "post-receipt", "A", 1000))
-	storetest.Refused(t, err, workorder.KindNotFound, "purchase order")
+	storetest.Refused(t, err, process.KindNotFound, "purchase order")
 	card, err := d.Store.Stock.StockCard(ctx, d.Branch, "A")
 	require.NoError(t, err)
-	require.Equal(t, [2]workorder.Qty{3000, 2000}, [2]workorder.Qty{card.OnHand, card.Reserved}, "a refusal changes nothing")
+	require.Equal(t, [2]exact.Qty{3000, 2000}, [2]exact.Qty{card.OnHand, card.Reserved}, "a refusal changes nothing")
 }
 
 func TestStock_TheDeskReceivesAndCounts(t *testing.T) {
 	t.Parallel()
 	d := storetest.House(t)
-	ctx, by := t.Context(), d.Actor(workorder.Parts)
+	ctx, by := t.Context(), d.Actor(process.Parts)
 	in := stock.StockReceipt{Branch: d.Branch, PartNo: d.Missing, Qty: 2000, Reason: "bought on the market", Key: "k1"}
 	for range 2 {
 		item, err := d.Store.Stock.ReceiveStock(ctx, in, by)
@@ -120,7 +122,7 @@ func TestStock_TheDeskReceivesAndCounts(t *testing.T) {
 	require.NoError(t, err)
 	count := stock.StockCount{Branch: d.Branch, PartNo: d.Missing, Qty: 1000, Reason: "shelf count", Key: "k2"}
 	_, err = d.Store.Stock.CountStock(ctx, count, by)
-	storetest.Refused(t, err, workorder.KindConflict, "1.5 of part MOUNT-1 are kept for orders")
+	storetest.Refused(t, err, process.KindConflict, "1.5 of part MOUNT-1 are kept for orders")
 	count.Qty = 1500
 	item, err := d.Store.Stock.CountStock(ctx, count, by)
 	require.NoError(t, err)
@@ -129,15 +131,15 @@ func TestStock_TheDeskReceivesAndCounts(t *testing.T) {
 		"there is no part":   {Branch: d.Branch, PartNo: "X", Qty: 1, Key: "k"},
 		"there is no branch": {Branch: "X", PartNo: d.Missing, Qty: 1, Key: "k"},
 		"more than 0":        {Branch: d.Branch, PartNo: d.Missing, Key: "k"},
-		"at most":            {Branch: d.Branch, PartNo: d.Missing, Qty: workorder.MaxQty + 1, Key: "k"},
+		"at most":            {Branch: d.Branch, PartNo: d.Missing, Qty: exact.MaxQty + 1, Key: "k"},
 		"key":                {Branch: d.Branch, PartNo: d.Missing, Qty: 1},
 	} {
 		_, err := d.Store.Stock.ReceiveStock(ctx, bad, by)
 		require.ErrorContains(t, err, want)
-		require.NotEqual(t, workorder.KindInternal, workorder.KindOf(err))
+		require.NotEqual(t, process.KindInternal, process.KindOf(err))
 	}
 	_, err = d.Store.Stock.CountStock(ctx, stock.StockCount{Branch: d.Branch, PartNo: d.Missing, Qty: -1, Key: "k"}, by)
-	storetest.Refused(t, err, workorder.KindInvalid, "0 or more")
+	storetest.Refused(t, err, process.KindInvalid, "0 or more")
 
 	card, err := d.Store.Stock.StockCard(ctx, d.Branch, d.Missing)
 	require.NoError(t, err)
@@ -145,7 +147,7 @@ func TestStock_TheDeskReceivesAndCounts(t *testing.T) {
 	require.Equal(t, by.ID, card.Movements[0].ByID)
 	require.Equal(t, "T-1", card.Holds[0].Order)
 	_, err = d.Store.Stock.StockCard(ctx, d.Branch, "X")
-	storetest.Refused(t, err, workorder.KindNotFound, "never had part")
+	storetest.Refused(t, err, process.KindNotFound, "never had part")
 
 	page, err := d.Store.Stock.ListStock(ctx, d.Branch, "", database.Page{Limit: 1})
 	require.NoError(t, err)
@@ -168,10 +170,10 @@ func TestR2_WhateverComesInWhateverOrderTheStockAddsUp(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := run.Add(1)
 		partNo := fmt.Sprintf("R-%d", n)
-		shelf(d, t, partNo, workorder.Qty(rapid.IntRange(0, 5).Draw(t, "shelf"))*500)
+		shelf(d, t, partNo, exact.Qty(rapid.IntRange(0, 5).Draw(t, "shelf"))*500)
 		for range rapid.IntRange(1, 12).Draw(t, "steps") {
 			order := fmt.Sprintf("R%d-%d", n, rapid.IntRange(1, 3).Draw(t, "order"))
-			qty := workorder.Qty(rapid.IntRange(1, 4).Draw(t, "qty")) * 500
+			qty := exact.Qty(rapid.IntRange(1, 4).Draw(t, "qty")) * 500
 			step := rapid.SampledFrom([]string{"reserve-parts", "release-parts", "post-issue", "return-parts", "post-receipt", "count"}).Draw(t, "step")
 			r := d.Want(order, step, partNo, qty)
 			var err error
@@ -194,10 +196,10 @@ func TestR2_WhateverComesInWhateverOrderTheStockAddsUp(t *testing.T) {
 				_, err = d.Store.Stock.PostReceipt(ctx, r)
 			case "count":
 				c := stock.StockCount{Branch: d.Branch, PartNo: partNo, Qty: qty, Key: order + partNo}
-				_, err = d.Store.Stock.CountStock(ctx, c, d.Actor(workorder.Parts))
+				_, err = d.Store.Stock.CountStock(ctx, c, d.Actor(process.Parts))
 			}
 			if err != nil {
-				require.Equal(t, workorder.KindConflict, workorder.KindOf(err), "%s: %v", step, err)
+				require.Equal(t, process.KindConflict, process.KindOf(err), "%s: %v", step, err)
 			}
 			d.AddsUp(t, partNo)
 		}

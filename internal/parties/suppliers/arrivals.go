@@ -11,20 +11,21 @@ import (
 
 	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/input"
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
 )
 
 // Arrival is a line of a purchase order that is still to come.
 type Arrival struct {
-	Number   string        `db:"number"` // of the purchase order
-	Supplier string        `db:"supplier"`
-	Order    string        `db:"order_no"`
-	LineID   string        `db:"line_id"`
-	PartNo   string        `db:"part_no"`
-	Name     string        `db:"name"`
-	Qty      workorder.Qty `db:"qty"`
-	Received workorder.Qty `db:"received"`
-	ETA      time.Time     `db:"eta"`
+	Number   string    `db:"number"` // of the purchase order
+	Supplier string    `db:"supplier"`
+	Order    string    `db:"order_no"`
+	LineID   string    `db:"line_id"`
+	PartNo   string    `db:"part_no"`
+	Name     string    `db:"name"`
+	Qty      exact.Qty `db:"qty"`
+	Received exact.Qty `db:"received"`
+	ETA      time.Time `db:"eta"`
 }
 
 const (
@@ -81,7 +82,7 @@ func (s *Suppliers) PurchaseByNumber(ctx context.Context, branch, number string)
 	rows, _ := s.db.Q(ctx).Query(ctx, onePurchase, number, branch)
 	p, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[PurchaseOrder])
 	if database.Missing(err) {
-		return p, workorder.NotFound("there is no purchase order %q at your branch", number)
+		return p, process.NotFound("there is no purchase order %q at your branch", number)
 	}
 	if err != nil {
 		return p, database.Failed("read purchase order", err)

@@ -9,6 +9,8 @@ import (
 
 	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/shop"
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -113,7 +115,7 @@ func placePurchase(ctx context.Context, tx database.Querier, r workorder.PartsRe
 	_, err := tx.Exec(ctx, insertPurchase, number, r.Branch, supplier, r.Order)
 	switch {
 	case database.Violates(err, "purchase_order_supplier"):
-		return "", workorder.NotFound("there is no supplier %q; enter the supplier, then retry", supplier)
+		return "", process.NotFound("there is no supplier %q; enter the supplier, then retry", supplier)
 	case database.RefersToNothing(err):
 		return "", shop.NoBranch(r.Branch)
 	}
@@ -178,14 +180,14 @@ type PurchaseOrder struct {
 
 // PurchaseLine is one part of a purchase order.
 type PurchaseLine struct {
-	Number   string          `json:"-"`
-	LineID   string          `json:"line_id" doc:"Part line of the work order"`
-	PartNo   string          `json:"part_no"`
-	Qty      workorder.Qty   `json:"qty"`
-	Cost     workorder.Money `json:"cost" doc:"Per unit, minor units"`
-	Received workorder.Qty   `json:"received"`
-	ETA      time.Time       `json:"eta" db:"eta"`
-	State    string          `json:"state" enum:"ordered,received,cancelled"`
+	Number   string      `json:"-"`
+	LineID   string      `json:"line_id" doc:"Part line of the work order"`
+	PartNo   string      `json:"part_no"`
+	Qty      exact.Qty   `json:"qty"`
+	Cost     exact.Money `json:"cost" doc:"Per unit, minor units"`
+	Received exact.Qty   `json:"received"`
+	ETA      time.Time   `json:"eta" db:"eta"`
+	State    string      `json:"state" enum:"ordered,received,cancelled"`
 }
 
 // PurchaseFilter says which purchase orders are wanted; zero fields do not restrict.
@@ -255,7 +257,7 @@ func (s *Suppliers) Received(ctx context.Context, l workorder.PartWanted) error 
 		return err
 	}
 	if tag.RowsAffected() == 0 {
-		return workorder.NotFound("purchase order %q has no line %q; look what the parts were ordered under", l.Purchase, l.LineID)
+		return process.NotFound("purchase order %q has no line %q; look what the parts were ordered under", l.Purchase, l.LineID)
 	}
 	_, err = tx.Exec(ctx, closePurchase, l.Purchase)
 	return err

@@ -9,13 +9,15 @@ import (
 	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/parties/suppliers"
 	"github.com/workbay/workbay/internal/store/storetest"
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
 	"github.com/workbay/workbay/workorder"
 )
 
 // offers adds a supplier that sells a part.
-func offers(d *storetest.Desk, name, partNo string, cost workorder.Money, days int) string {
+func offers(d *storetest.Desk, name, partNo string, cost exact.Money, days int) string {
 	d.T.Helper()
-	by := d.Actor(workorder.Parts)
+	by := d.Actor(process.Parts)
 	sup, err := d.Store.Suppliers.CreateSupplier(d.T.Context(), name, by)
 	require.NoError(d.T, err)
 	require.NoError(d.T, d.Store.Suppliers.UpsertCatalogue(d.T.Context(), sup.ID, []suppliers.SupplierPart{{PartNo: partNo, Cost: cost, LeadDaysP50: 1, LeadDaysP90: days}}, by))
@@ -79,7 +81,7 @@ func TestP8_AnUnknownSupplierIsNamed(t *testing.T) {
 	r := d.Want("T-1", "order-parts", d.Missing, 1000)
 	r.Lines[0].SupplierID = "the one from the phone"
 	_, err := d.Store.Suppliers.OrderParts(t.Context(), r)
-	storetest.Refused(t, err, workorder.KindNotFound, `there is no supplier "the one from the phone"`)
+	storetest.Refused(t, err, process.KindNotFound, `there is no supplier "the one from the phone"`)
 }
 
 func TestC3_PurchasesArriveInPartsAndTheRestIsCancelled(t *testing.T) {
@@ -97,7 +99,7 @@ func TestC3_PurchasesArriveInPartsAndTheRestIsCancelled(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, []workorder.PostedLine{{LineID: "P1", Posted: 1000, Reserved: 1000}}, got.Lines)
 	}
-	state := func(state, line string, received workorder.Qty) {
+	state := func(state, line string, received exact.Qty) {
 		t.Helper()
 		page, err := d.Store.Suppliers.ListPurchases(ctx, suppliers.PurchaseFilter{Order: "T-1"})
 		require.NoError(t, err)

@@ -14,7 +14,8 @@ import (
 	"github.com/workbay/workbay/internal/cards"
 	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/input"
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
 )
 
 // Suppliers is the built-in purchasing.
@@ -35,7 +36,7 @@ type Supplier struct {
 const insertSupplier = `INSERT INTO supplier (id, name) VALUES ($1, $2)`
 
 // CreateSupplier adds a supplier.
-func (s *Suppliers) CreateSupplier(ctx context.Context, name string, by workorder.Actor) (Supplier, error) {
+func (s *Suppliers) CreateSupplier(ctx context.Context, name string, by process.Actor) (Supplier, error) {
 	made := Supplier{ID: database.NewID("sup"), Name: name}
 	if err := input.Tidy("name", &made.Name, input.MaxName, true); err != nil {
 		return made, err
@@ -72,15 +73,15 @@ func (s *Suppliers) SupplierByID(ctx context.Context, id string) (Supplier, erro
 }
 
 func noSupplier(id string) error {
-	return workorder.NotFound("there is no supplier %q; GET /v1/suppliers lists them", id)
+	return process.NotFound("there is no supplier %q; GET /v1/suppliers lists them", id)
 }
 
 // SupplierPart is a part in a supplier's catalogue.
 type SupplierPart struct {
-	PartNo      string          `json:"part_no" minLength:"1" maxLength:"60"`
-	Cost        workorder.Money `json:"cost" minimum:"0" doc:"What one unit costs us, minor units"`
-	LeadDaysP50 int             `json:"lead_days_p50" minimum:"0" maximum:"365" doc:"Calendar days to delivery, half the time"`
-	LeadDaysP90 int             `json:"lead_days_p90" minimum:"0" maximum:"365" doc:"Nine times out of ten; promises count on it"`
+	PartNo      string      `json:"part_no" minLength:"1" maxLength:"60"`
+	Cost        exact.Money `json:"cost" minimum:"0" doc:"What one unit costs us, minor units"`
+	LeadDaysP50 int         `json:"lead_days_p50" minimum:"0" maximum:"365" doc:"Calendar days to delivery, half the time"`
+	LeadDaysP90 int         `json:"lead_days_p90" minimum:"0" maximum:"365" doc:"Nine times out of ten; promises count on it"`
 }
 
 // maxLead is longer than anybody waits for a part.
@@ -91,7 +92,7 @@ func (p *SupplierPart) check(at string) error {
 		return err
 	}
 	if p.LeadDaysP50 < 0 || p.LeadDaysP90 < p.LeadDaysP50 || p.LeadDaysP90 > maxLead {
-		return workorder.Invalid("%slead_days_p90: give days from lead_days_p50 up to %d", at, maxLead)
+		return process.Invalid("%slead_days_p90: give days from lead_days_p50 up to %d", at, maxLead)
 	}
 	return input.Amount(at+"cost", p.Cost)
 }
@@ -105,7 +106,7 @@ SET cost = excluded.cost, lead_days_p50 = excluded.lead_days_p50, lead_days_p90 
 
 // UpsertCatalogue adds parts to a supplier's catalogue or replaces what is known of
 // them, all lines or none. The parts must be in our own catalogue first.
-func (s *Suppliers) UpsertCatalogue(ctx context.Context, supplierID string, parts []SupplierPart, by workorder.Actor) error {
+func (s *Suppliers) UpsertCatalogue(ctx context.Context, supplierID string, parts []SupplierPart, by process.Actor) error {
 	if err := input.Bulk(len(parts)); err != nil {
 		return err
 	}
@@ -113,7 +114,7 @@ func (s *Suppliers) UpsertCatalogue(ctx context.Context, supplierID string, part
 		return err
 	}
 	var nos []string
-	var costs []workorder.Money
+	var costs []exact.Money
 	var p50, p90 []int
 	line := map[string]int{}
 	for i, p := range parts {
@@ -122,7 +123,7 @@ func (s *Suppliers) UpsertCatalogue(ctx context.Context, supplierID string, part
 			return err
 		}
 		if first, twice := line[p.PartNo]; twice {
-			return workorder.Invalid("%spart_no: %q is in items[%d] already; send each part once", at, p.PartNo, first)
+			return process.Invalid("%spart_no: %q is in items[%d] already; send each part once", at, p.PartNo, first)
 		}
 		line[p.PartNo] = i
 		nos, costs, p50, p90 = append(nos, p.PartNo), append(costs, p.Cost), append(p50, p.LeadDaysP50), append(p90, p.LeadDaysP90)
@@ -132,7 +133,7 @@ func (s *Suppliers) UpsertCatalogue(ctx context.Context, supplierID string, part
 		return err
 	}
 	if len(unknown) > 0 {
-		return workorder.Invalid("items[%d].part_no: %q is not in the catalogue; add it with POST /v1/parts first", line[unknown[0]], unknown[0])
+		return process.Invalid("items[%d].part_no: %q is not in the catalogue; add it with POST /v1/parts first", line[unknown[0]], unknown[0])
 	}
 	err = s.db.Tx(ctx, func(ctx context.Context) error {
 		tx := s.db.Q(ctx)

@@ -13,7 +13,6 @@ import (
 	"github.com/workbay/workbay/internal/metrics/counters"
 	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/survey"
-	"github.com/workbay/workbay/workorder"
 )
 
 // Surveys is the built-in survey.
@@ -193,9 +192,9 @@ func (s *Surveys) AnswerSurvey(ctx context.Context, order string, a survey.Answe
 	case r.State == "answered" && *r.CSAT == a.CSAT && *r.CES == a.CES && r.Comment == a.Comment:
 		return nil
 	case r.State == "answered":
-		return workorder.Conflict("this survey was answered already; thank you")
+		return process.Conflict("this survey was answered already; thank you")
 	}
-	return workorder.Conflict("this survey is %s; it can not be answered", r.State)
+	return process.Conflict("this survey is %s; it can not be answered", r.State)
 }
 
 const selectSurvey = `
@@ -206,7 +205,7 @@ func (s *Surveys) SurveyOf(ctx context.Context, order string) (SurveyRecord, err
 	rows, _ := s.db.Q(ctx).Query(ctx, selectSurvey, order)
 	r, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[SurveyRecord])
 	if database.Missing(err) {
-		return r, workorder.NotFound("order %q has no survey", order)
+		return r, process.NotFound("order %q has no survey", order)
 	}
 	return r, database.Failed("read survey", err)
 }

@@ -13,8 +13,8 @@ import (
 	"github.com/workbay/workbay/internal/parties/messages"
 	"github.com/workbay/workbay/internal/parties/surveys"
 	"github.com/workbay/workbay/internal/store/storetest"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/survey"
-	"github.com/workbay/workbay/workorder"
 )
 
 func surveyOf(d *storetest.Desk, order string) survey.InputBefore {
@@ -37,13 +37,13 @@ func TestM1_ASurveyIsSentRemindedOfAndAnsweredOnce(t *testing.T) {
 	ctx, in := t.Context(), surveyOf(d, "T-1")
 	answer := survey.Answer{CSAT: 5, CES: 7, Comment: "fine \x00"}
 	_, err := d.Store.Surveys.SurveyOf(ctx, "T-1")
-	storetest.Refused(t, err, workorder.KindNotFound, "no survey")
+	storetest.Refused(t, err, process.KindNotFound, "no survey")
 	for range 2 {
 		require.NoError(t, d.Store.Surveys.ScheduleSurvey(ctx, in))
 	}
 	surveyIs(d, "T-1", "scheduled")
 	require.NoError(t, d.Store.Surveys.RemindSurvey(ctx, in), "nothing to remind of")
-	storetest.Refused(t, d.Store.Surveys.AnswerSurvey(ctx, "T-1", answer), workorder.KindConflict, "scheduled")
+	storetest.Refused(t, d.Store.Surveys.AnswerSurvey(ctx, "T-1", answer), process.KindConflict, "scheduled")
 	for range 2 {
 		suppressed, err := d.Store.Surveys.SendSurvey(ctx, in)
 		require.NoError(t, err)
@@ -62,11 +62,11 @@ func TestM1_ASurveyIsSentRemindedOfAndAnsweredOnce(t *testing.T) {
 		require.Equal(t, messages.LinkSurvey, link.Scope)
 		require.WithinDuration(t, time.Now().Add(7*24*time.Hour), link.ExpiresAt, time.Minute)
 	}
-	storetest.Refused(t, d.Store.Surveys.AnswerSurvey(ctx, "T-1", survey.Answer{CSAT: 6, CES: 1}), workorder.KindInvalid, "csat from 1 to 5")
+	storetest.Refused(t, d.Store.Surveys.AnswerSurvey(ctx, "T-1", survey.Answer{CSAT: 6, CES: 1}), process.KindInvalid, "csat from 1 to 5")
 	for range 2 {
 		require.NoError(t, d.Store.Surveys.AnswerSurvey(ctx, "T-1", answer))
 	}
-	storetest.Refused(t, d.Store.Surveys.AnswerSurvey(ctx, "T-1", survey.Answer{CSAT: 1, CES: 1}), workorder.KindConflict, "answered already")
+	storetest.Refused(t, d.Store.Surveys.AnswerSurvey(ctx, "T-1", survey.Answer{CSAT: 1, CES: 1}), process.KindConflict, "answered already")
 	require.NoError(t, d.Store.Surveys.ExpireSurvey(ctx, in))
 	got := surveyIs(d, "T-1", "answered")
 	require.Equal(t, []int{5, 7}, []int{*got.CSAT, *got.CES})
@@ -83,7 +83,7 @@ func TestM1_ASurveyNobodyAnswersExpires(t *testing.T) {
 		require.NoError(t, d.Store.Surveys.ExpireSurvey(t.Context(), in))
 	}
 	surveyIs(d, "T-1", "expired")
-	storetest.Refused(t, d.Store.Surveys.AnswerSurvey(t.Context(), "T-1", survey.Answer{CSAT: 5, CES: 5}), workorder.KindConflict, "expired")
+	storetest.Refused(t, d.Store.Surveys.AnswerSurvey(t.Context(), "T-1", survey.Answer{CSAT: 5, CES: 5}), process.KindConflict, "expired")
 }
 
 func TestN10_AClientIsNotAskedTwiceWithinTheGap(t *testing.T) {

@@ -9,7 +9,7 @@ import (
 	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/input"
 	"github.com/workbay/workbay/internal/shop"
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
 // Bay is a place in the workshop, such as a lift.
@@ -22,7 +22,7 @@ type Bay struct {
 const insertBay = `INSERT INTO bay (id, branch, name) VALUES ($1, $2, $3)`
 
 // CreateBay adds a bay to a branch.
-func (s *Workshop) CreateBay(ctx context.Context, branch, name string, by workorder.Actor) (Bay, error) {
+func (s *Workshop) CreateBay(ctx context.Context, branch, name string, by process.Actor) (Bay, error) {
 	b := Bay{ID: database.NewID("bay"), Branch: branch, Name: name}
 	if err := input.Tidy("name", &b.Name, input.MaxWord, true); err != nil {
 		return b, err
@@ -32,7 +32,7 @@ func (s *Workshop) CreateBay(ctx context.Context, branch, name string, by workor
 		_, err := tx.Exec(ctx, insertBay, b.ID, b.Branch, b.Name)
 		switch {
 		case database.Violates(err, ""):
-			return workorder.Conflict("branch %s has a bay %q already", b.Branch, b.Name)
+			return process.Conflict("branch %s has a bay %q already", b.Branch, b.Name)
 		case database.RefersToNothing(err):
 			return shop.NoBranch(b.Branch)
 		case err != nil:

@@ -6,6 +6,7 @@ import (
 
 	"github.com/workbay/workbay/internal/reads/counter"
 	"github.com/workbay/workbay/internal/shop"
+	"github.com/workbay/workbay/process"
 
 	"github.com/stretchr/testify/require"
 
@@ -17,7 +18,7 @@ func TestC17_BaysShowWhatStandsInThem(t *testing.T) {
 	t.Parallel()
 	d := storetest.Opened(t, workorder.Commercial)
 	second := d.Another(workorder.Commercial)
-	admin := d.Actor(workorder.Admin)
+	admin := d.Actor(process.Admin)
 	lift, err := d.Store.Workshop.CreateBay(t.Context(), d.Branch, "Lift 1", admin)
 	require.NoError(t, err)
 	pit, err := d.Store.Workshop.CreateBay(t.Context(), d.Branch, "Pit", admin)
@@ -42,7 +43,7 @@ func TestC17_BaysShowWhatStandsInThem(t *testing.T) {
 	require.ElementsMatch(t, []string{d.Order.Number, second.Order.Number}, yard())
 	require.Zero(t, occupied(d))
 
-	d.Do(workorder.Foreman, workorder.MoveCar{BayID: lift.ID})
+	d.Do(process.Foreman, workorder.MoveCar{BayID: lift.ID})
 	require.Equal(t, map[string]string{"Lift 1": d.Order.Number, "Pit": ""}, standing())
 	require.Equal(t, []string{second.Order.Number}, yard())
 	require.InDelta(t, 0.5, occupied(d), 0)
@@ -60,10 +61,10 @@ func TestC17_BaysShowWhatStandsInThem(t *testing.T) {
 	require.NoError(t, bayFor(lift.ID, d.Order.Number), "its own bay")
 	require.ErrorContains(t, bayFor(lift.ID, second.Order.Number), "the car of "+d.Order.Number+" stands in bay Lift 1")
 	require.NoError(t, bayFor(pit.ID, second.Order.Number))
-	require.Equal(t, workorder.KindInvalid, workorder.KindOf(bayFor("bay-none", second.Order.Number)))
-	require.Equal(t, workorder.KindInvalid, workorder.KindOf(bayFor(elsewhere.ID, second.Order.Number)))
+	require.Equal(t, process.KindInvalid, process.KindOf(bayFor("bay-none", second.Order.Number)))
+	require.Equal(t, process.KindInvalid, process.KindOf(bayFor(elsewhere.ID, second.Order.Number)))
 
-	d.Do(workorder.Reception, workorder.Cancel{Reason: "sold the car"})
+	d.Do(process.Reception, workorder.Cancel{Reason: "sold the car"})
 	require.Equal(t, map[string]string{"Lift 1": "", "Pit": ""}, standing())
 	require.Zero(t, occupied(d))
 }

@@ -7,6 +7,8 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/worktime"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -34,7 +36,7 @@ func (s *Workshop) ProposeSlots(ctx context.Context, r workorder.SlotsRequest) (
 	}
 	work, err := calendar.Compile()
 	if err != nil {
-		return answer, workorder.Invalid("calendar of branch %s: %v", r.Branch, err)
+		return answer, process.Invalid("calendar of branch %s: %v", r.Branch, err)
 	}
 	err = s.db.Tx(ctx, func(ctx context.Context) error {
 		tx := s.db.Q(ctx)
@@ -61,7 +63,7 @@ type planner struct {
 	s             *Workshop
 	tx            database.Querier
 	order, branch string
-	work          *workorder.WorkTime
+	work          *worktime.WorkTime
 	wanted        workorder.SlotWanted
 }
 
@@ -110,7 +112,7 @@ func (p planner) find(ctx context.Context) (*workorder.Slot, error) {
 	}
 	var best *workorder.Slot
 	for _, m := range mechanics {
-		free := workorder.FreeSlot(p.work, busy[m], from, p.wanted.Hours.Duration())
+		free := worktime.FreeSlot(p.work, busy[m], from, p.wanted.Hours.Duration())
 		if best == nil || free.To.Before(best.To) {
 			best = &workorder.Slot{MechanicID: m, From: free.From, To: free.To}
 		}
@@ -128,11 +130,11 @@ func (s *Workshop) mechanics(ctx context.Context, branch string, w workorder.Slo
 }
 
 // busyTimes is the planned time of mechanics that lies after from.
-func busyTimes(ctx context.Context, tx database.Querier, mechanics []string, from time.Time) (map[string][]workorder.Span, error) {
-	busy := map[string][]workorder.Span{}
+func busyTimes(ctx context.Context, tx database.Querier, mechanics []string, from time.Time) (map[string][]worktime.Span, error) {
+	busy := map[string][]worktime.Span{}
 	rows, _ := tx.Query(ctx, selectBusy, mechanics, from)
 	var mechanic string
-	var t workorder.Span
+	var t worktime.Span
 	_, err := pgx.ForEachRow(rows, []any{&mechanic, &t.From, &t.To}, func() error {
 		busy[mechanic] = append(busy[mechanic], t)
 		return nil
@@ -157,7 +159,7 @@ ORDER BY a.from_at, a.mechanic_id LIMIT 1000`
 
 // Plan lists the planned time of a branch's mechanics, or of one, that touches
 // the given time.
-func (s *Workshop) Plan(ctx context.Context, branch, mechanic string, t workorder.Span) ([]Assignment, error) {
+func (s *Workshop) Plan(ctx context.Context, branch, mechanic string, t worktime.Span) ([]Assignment, error) {
 	rows, _ := s.db.Q(ctx).Query(ctx, selectPlan, branch, mechanic, t.From, t.To)
 	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[Assignment])
 	return list, database.Failed("read plan", err)

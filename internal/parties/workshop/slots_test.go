@@ -12,6 +12,8 @@ import (
 	"github.com/workbay/workbay/internal/people"
 	"github.com/workbay/workbay/internal/shop"
 	"github.com/workbay/workbay/internal/store/storetest"
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/worktime"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -25,7 +27,7 @@ func plan(d *storetest.Desk, order string, jobs ...workorder.SlotWanted) []worko
 // mechanic adds a mechanic and returns the id.
 func mechanic(d *storetest.Desk, branch string, skills ...string) string {
 	d.T.Helper()
-	m, err := d.Store.People.CreateStaff(d.T.Context(), people.StaffCard{Branch: branch, Name: "M", Role: workorder.Mechanic, Skills: skills}, d.Actor(workorder.Manager))
+	m, err := d.Store.People.CreateStaff(d.T.Context(), people.StaffCard{Branch: branch, Name: "M", Role: process.Mechanic, Skills: skills}, d.Actor(process.Manager))
 	require.NoError(d.T, err)
 	return m.ID
 }
@@ -51,14 +53,14 @@ func TestC17_NoMechanicIsBookedTwiceHoweverManyAskAtOnce(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	plan, err := d.Store.Workshop.Plan(t.Context(), d.Branch, "", workorder.Span{From: time.Now(), To: time.Now().AddDate(1, 0, 0)})
+	plan, err := d.Store.Workshop.Plan(t.Context(), d.Branch, "", worktime.Span{From: time.Now(), To: time.Now().AddDate(1, 0, 0)})
 	require.NoError(t, err)
 	require.Len(t, plan, 24)
 	work := d.Rules.Work()
 	for i, a := range plan {
 		require.True(t, work.Open(a.From))
 		for _, b := range plan[:i] {
-			require.False(t, a.MechanicID == b.MechanicID && workorder.Span{From: a.From, To: a.To}.Overlaps(workorder.Span{From: b.From, To: b.To}))
+			require.False(t, a.MechanicID == b.MechanicID && worktime.Span{From: a.From, To: a.To}.Overlaps(worktime.Span{From: b.From, To: b.To}))
 		}
 	}
 }
@@ -76,16 +78,16 @@ func TestP12_TheJobGoesToWhoWouldBeDoneFirst(t *testing.T) {
 func TestP12_NobodyWithTheSkillIsNoSlot(t *testing.T) {
 	t.Parallel()
 	d := storetest.House(t)
-	_, err := d.Store.Shop.CreateBranch(t.Context(), shop.Branch{ID: "B", BranchCard: shop.BranchCard{Name: "B"}}, d.Actor(workorder.Admin))
+	_, err := d.Store.Shop.CreateBranch(t.Context(), shop.Branch{ID: "B", BranchCard: shop.BranchCard{Name: "B"}}, d.Actor(process.Admin))
 	require.NoError(t, err)
 	mechanic(d, "B", "welding")
 	left := mechanic(d, d.Branch, "welding")
-	_, err = d.Store.People.UpdateStaff(t.Context(), left, people.StaffPatch{Active: storetest.Ptr(false)}, d.Actor(workorder.Manager))
+	_, err = d.Store.People.UpdateStaff(t.Context(), left, people.StaffPatch{Active: storetest.Ptr(false)}, d.Actor(process.Manager))
 	require.NoError(t, err)
 	require.Nil(t, plan(d, "T-1", workorder.SlotWanted{JobID: "J1", Skill: "welding", Hours: 100})[0].Slot)
 	require.Nil(t, plan(d, "T-1", workorder.SlotWanted{JobID: "J1", Skill: d.Skill, Hours: 100, MechanicID: left})[0].Slot, "who left is not assigned")
 	_, err = d.Store.Workshop.ProposeSlots(t.Context(), workorder.SlotsRequest{Order: "T-1", Branch: "X"})
-	storetest.Refused(t, err, workorder.KindNotFound, "no branch")
+	storetest.Refused(t, err, process.KindNotFound, "no branch")
 }
 
 func TestC17_TheForemansWishTakesTheOldTimesPlaceOnce(t *testing.T) {
@@ -115,7 +117,7 @@ func TestC17_AnAnswerOnItsWayIsNotTakenForFreeTime(t *testing.T) {
 	job := func(title string) workorder.JobSpec {
 		return workorder.JobSpec{Title: title, Skill: d.Skill, NormHours: 100}
 	}
-	d.Do(workorder.Reception, workorder.SkipDiagnosis{Reason: "known", Jobs: []workorder.JobSpec{job("a"), job("b")}})
+	d.Do(process.Reception, workorder.SkipDiagnosis{Reason: "known", Jobs: []workorder.JobSpec{job("a"), job("b")}})
 	e := d.Order.Due()[0]
 	require.Equal(t, []string{"J1", "J2"}, e.Items)
 	one, two := e, e
@@ -124,9 +126,9 @@ func TestC17_AnAnswerOnItsWayIsNotTakenForFreeTime(t *testing.T) {
 	require.NoError(t, err)
 	b, err := d.Answer(two)
 	require.NoError(t, err)
-	d.Do(workorder.System, a)
+	d.Do(process.System, a)
 	require.Equal(t, 2, d.Count(`SELECT count(*) FROM assignment`), "J2 has no slot in the order yet, but in the plan")
-	d.Do(workorder.System, b)
+	d.Do(process.System, b)
 	d.Settle()
 	d.Consistent()
 }

@@ -10,6 +10,8 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/worktime"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -70,7 +72,7 @@ func (s *Reads) PlannedOrders(ctx context.Context, branch, mechanic string, p da
 }
 
 // PhaseOrders lists a branch's open orders in a phase, the oldest first.
-func (s *Reads) PhaseOrders(ctx context.Context, branch string, phase workorder.Phase, p database.Page) (database.List[ShopOrder], error) {
+func (s *Reads) PhaseOrders(ctx context.Context, branch string, phase process.Phase, p database.Page) (database.List[ShopOrder], error) {
 	return s.shopOrders(ctx, p, selectPhaseOrders, branch, phase)
 }
 
@@ -118,12 +120,12 @@ func shopOrder(row pgx.CollectableRow) (o ShopOrder, err error) {
 type ShopJob struct {
 	workorder.Job
 	Order    string // number
-	Phase    workorder.Phase
+	Phase    process.Phase
 	Promised *time.Time
 	Vehicle  string
 	Plate    string
 	Plan     workorder.Slot // its planned time; zero when it has none
-	Hold     workorder.Hold // why it has none; zero when it has
+	Hold     process.Hold   // why it has none; zero when it has
 }
 
 // BoardLimit is how many rows a list at the side of the board has at most: what
@@ -172,7 +174,7 @@ ORDER BY array_position(ARRAY['mechanic', 'incident', 'parts'], h.reason), coale
 )
 
 // ShopPlan lists the jobs of a branch's mechanics that are planned in this time.
-func (s *Reads) ShopPlan(ctx context.Context, branch string, t workorder.Span) ([]ShopJob, error) {
+func (s *Reads) ShopPlan(ctx context.Context, branch string, t worktime.Span) ([]ShopJob, error) {
 	return s.shopJobs(ctx, selectShopPlan, branch, t.From, t.To)
 }
 

@@ -10,6 +10,8 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/worktime"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -18,7 +20,7 @@ import (
 type Beyond struct {
 	Branch  string
 	Kind    workorder.OrderKind
-	Phase   workorder.Phase
+	Phase   process.Phase
 	Orders  int64   // that are beyond their target
 	Seconds float64 // of working time beyond it, over all of them
 }
@@ -42,11 +44,11 @@ func (s *Reads) BeyondTarget(ctx context.Context, at time.Time, branch string, k
 	return found, database.Failed("read orders beyond their target", err)
 }
 
-func beyondTarget(ctx context.Context, q database.Querier, work map[string]*workorder.WorkTime, at time.Time, branch string, kind workorder.OrderKind) ([]Beyond, error) {
+func beyondTarget(ctx context.Context, q database.Querier, work map[string]*worktime.WorkTime, at time.Time, branch string, kind workorder.OrderKind) ([]Beyond, error) {
 	type row struct {
 		Branch string
 		Kind   workorder.OrderKind
-		Phase  workorder.Phase
+		Phase  process.Phase
 		Due    []time.Time
 	}
 	rows, _ := q.Query(ctx, overdueOrders, pgx.QueryExecModeCacheDescribe, at, branch, kind)
@@ -86,7 +88,7 @@ type workReading struct {
 	open   bool    // it runs during the minute
 }
 
-func newWorkClock(work *workorder.WorkTime, moments ...[]time.Time) workClock {
+func newWorkClock(work *worktime.WorkTime, moments ...[]time.Time) workClock {
 	c := workClock{}
 	for _, m := range moments {
 		for _, t := range m {

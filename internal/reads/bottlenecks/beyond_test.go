@@ -12,6 +12,7 @@ import (
 	"github.com/workbay/workbay/internal/shop"
 	"github.com/workbay/workbay/internal/store/storetest"
 	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/worktime"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -22,13 +23,13 @@ func TestBeyondTarget_IsTheSumOverOrders(t *testing.T) {
 	d := storetest.House(t)
 	_, err := d.Store.Shop.CreateBranch(t.Context(), shop.Branch{ID: "KTM", BranchCard: shop.BranchCard{Name: "Other"}}, storetest.Boss)
 	require.NoError(t, err)
-	c := workorder.DefaultCalendar()
-	c.Zone, c.Week = "Asia/Kathmandu", []workorder.WeekShift{{Weekday: time.Sunday, From: 7*60 + 13, To: 16 * 60}, {Weekday: time.Friday, From: 600, To: 1440}}
+	c := worktime.DefaultCalendar()
+	c.Zone, c.Week = "Asia/Kathmandu", []worktime.WeekShift{{Weekday: time.Sunday, From: 7*60 + 13, To: 16 * 60}, {Weekday: time.Friday, From: 600, To: 1440}}
 	_, err = d.Store.Shop.PutCalendar(t.Context(), "KTM", c, 1, storetest.Boss)
 	require.NoError(t, err)
 	other, err := c.Compile()
 	require.NoError(t, err)
-	work := map[string]*workorder.WorkTime{d.Branch: d.Rules.Work(), "KTM": other}
+	work := map[string]*worktime.WorkTime{d.Branch: d.Rules.Work(), "KTM": other}
 
 	at := june(t, "30 12:30").Add(17*time.Second + 250*time.Microsecond)
 	random := rand.New(rand.NewPCG(1, 2))
@@ -38,10 +39,10 @@ func TestBeyondTarget_IsTheSumOverOrders(t *testing.T) {
 		branch := []string{d.Branch, "KTM"}[random.IntN(2)]
 		o := workorder.Order{
 			Number: fmt.Sprint(i), Branch: branch, Kind: []workorder.OrderKind{workorder.Commercial, workorder.Warranty}[random.IntN(2)], OpenedAt: june(t, "1 09:00"),
-			Course: process.Course{Version: 1, Phase: []workorder.Phase{workorder.Queued, workorder.InRepair, workorder.HandedOver}[random.IntN(3)]},
+			Course: process.Course{Version: 1, Phase: []process.Phase{workorder.Queued, workorder.InRepair, workorder.HandedOver}[random.IntN(3)]},
 		}
 		due := june(t, "1 09:00").Add(time.Duration(random.Int64N(int64(32*24*time.Hour)) / 1000 * 1000))
-		o.Visits = []workorder.Visit{{Phase: o.Phase, Entered: o.OpenedAt, Due: &due}}
+		o.Visits = []process.Visit{{Phase: o.Phase, Entered: o.OpenedAt, Due: &due}}
 		if random.IntN(10) == 0 {
 			o.Visits[0].Due = nil
 		} else if due.Before(at) {
@@ -51,9 +52,9 @@ func TestBeyondTarget_IsTheSumOverOrders(t *testing.T) {
 		}
 		written(d, o)
 	}
-	written(d, workorder.Order{Number: "nowhere", Branch: "GONE", Course: process.Course{Version: 1, Phase: workorder.Queued, Visits: []workorder.Visit{{Phase: workorder.Queued, Due: storetest.Ptr(june(t, "1 09:00"))}}}})
+	written(d, workorder.Order{Number: "nowhere", Branch: "GONE", Course: process.Course{Version: 1, Phase: workorder.Queued, Visits: []process.Visit{{Phase: workorder.Queued, Due: storetest.Ptr(june(t, "1 09:00"))}}}})
 	written(d, workorder.Order{Number: "over", Branch: d.Branch, HandedOver: &workorder.HandOverAct{}, Surveyed: true,
-		Course: process.Course{Version: 1, Phase: workorder.Closed, Visits: []workorder.Visit{{Phase: workorder.Closed, Due: storetest.Ptr(june(t, "1 09:00"))}}}})
+		Course: process.Course{Version: 1, Phase: workorder.Closed, Visits: []process.Visit{{Phase: workorder.Closed, Due: storetest.Ptr(june(t, "1 09:00"))}}}})
 
 	got, err := d.Store.Bottlenecks.BeyondTarget(t.Context(), at, "", "")
 	require.NoError(t, err)

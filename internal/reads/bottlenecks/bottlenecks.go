@@ -9,6 +9,8 @@ import (
 
 	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/shop"
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/worktime"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -25,9 +27,9 @@ func New(db *database.DB, shop *shop.Shop) *Reads { return &Reads{db: db, shop: 
 type BottleneckFilter struct {
 	Branch string
 	Kind   workorder.OrderKind // "" is both
-	Stages []workorder.Phase   // none is every stage of the process, and a last one in which something is still to do
-	Period workorder.Span
-	Before *workorder.Span // an earlier period to compare with
+	Stages []process.Phase     // none is every stage of the process, and a last one in which something is still to do
+	Period worktime.Span
+	Before *worktime.Span // an earlier period to compare with
 	Now    time.Time
 }
 
@@ -47,16 +49,16 @@ type Bottlenecks struct {
 
 // StageReport is one stage: how it is now and how it was in the period.
 type StageReport struct {
-	Rank    int             `json:"rank" doc:"1 is the worst bottleneck: the highest score_seconds of the period"`
-	Stage   workorder.Phase `json:"stage"`
-	Title   string          `json:"title"`
-	TitleRU string          `json:"title_ru"`
-	Element string          `json:"element" doc:"Its element in the BPMN diagram"`
-	Target  int64           `json:"target_seconds,omitempty" doc:"Working seconds that an order should at most stay, by the policy in force; each stay is judged by the policy its order was opened under. Absent when the stage has no target"`
-	Now     StageNow        `json:"now" doc:"As it stands at the moment of the report, whatever the period"`
-	Period  StageFigures    `json:"period"`
-	Before  *StageFigures   `json:"before,omitempty" doc:"The same of the earlier period, when one was asked for"`
-	Change  *Speed          `json:"change,omitempty" doc:"How many times as fast as in the earlier period, when one was asked for"`
+	Rank    int           `json:"rank" doc:"1 is the worst bottleneck: the highest score_seconds of the period"`
+	Stage   process.Phase `json:"stage"`
+	Title   string        `json:"title"`
+	TitleRU string        `json:"title_ru"`
+	Element string        `json:"element" doc:"Its element in the BPMN diagram"`
+	Target  int64         `json:"target_seconds,omitempty" doc:"Working seconds that an order should at most stay, by the policy in force; each stay is judged by the policy its order was opened under. Absent when the stage has no target"`
+	Now     StageNow      `json:"now" doc:"As it stands at the moment of the report, whatever the period"`
+	Period  StageFigures  `json:"period"`
+	Before  *StageFigures `json:"before,omitempty" doc:"The same of the earlier period, when one was asked for"`
+	Change  *Speed        `json:"change,omitempty" doc:"How many times as fast as in the earlier period, when one was asked for"`
 }
 
 // StageNow is what is in a stage.
@@ -144,7 +146,7 @@ func (s *Reads) reportBottlenecks(ctx context.Context, f BottleneckFilter) (r Bo
 
 // shows reports whether a stage is in the report. Nobody waits for an order in a
 // last stage unless something is still to do.
-func (f BottleneckFilter) shows(s workorder.Stage, occupied bool) bool {
+func (f BottleneckFilter) shows(s process.Stage, occupied bool) bool {
 	if len(f.Stages) > 0 {
 		return slices.Contains(f.Stages, s.Phase)
 	}
@@ -161,7 +163,7 @@ func rank(stages []StageReport) {
 	}
 }
 
-func (q *bottleneckFacts) stage(s workorder.Stage) StageReport {
+func (q *bottleneckFacts) stage(s process.Stage) StageReport {
 	r := StageReport{
 		Stage: s.Phase, Title: s.Title, TitleRU: s.TitleRU, Element: s.Element, Target: q.targets[s.Phase],
 		Now: q.now[s.Phase], Period: q.period.stages[s.Phase],

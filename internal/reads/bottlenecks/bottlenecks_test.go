@@ -11,6 +11,7 @@ import (
 	"github.com/workbay/workbay/internal/shop"
 	"github.com/workbay/workbay/internal/store/storetest"
 	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/worktime"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -24,14 +25,14 @@ func june(t *testing.T, text string) time.Time {
 	return at.UTC()
 }
 
-func juneSpan(d *storetest.Desk, from, to string) workorder.Span {
+func juneSpan(d *storetest.Desk, from, to string) worktime.Span {
 	d.T.Helper()
-	return workorder.Span{From: june(d.T, from), To: june(d.T, to)}
+	return worktime.Span{From: june(d.T, from), To: june(d.T, to)}
 }
 
 // stay is a stay in a stage; due and left may be "".
 type stay struct {
-	phase              workorder.Phase
+	phase              process.Phase
 	entered, due, left string
 }
 
@@ -40,18 +41,18 @@ func stayed(d *storetest.Desk, number string, kind workorder.OrderKind, stays ..
 	d.T.Helper()
 	o := workorder.Order{Number: number, Branch: d.Branch, Kind: kind, Course: process.Course{Version: 1}, OpenedAt: june(d.T, stays[0].entered)}
 	for _, s := range stays {
-		v := workorder.Visit{Phase: s.phase, Entered: june(d.T, s.entered)}
+		v := process.Visit{Phase: s.phase, Entered: june(d.T, s.entered)}
 		if s.due != "" {
 			v.Due = storetest.Ptr(june(d.T, s.due))
 		}
 		if s.left != "" {
 			v.Left = storetest.Ptr(june(d.T, s.left))
-			v.Working = workorder.Seconds(d.Rules.Work().Between(v.Entered, *v.Left) / time.Second)
+			v.Working = worktime.Seconds(d.Rules.Work().Between(v.Entered, *v.Left) / time.Second)
 		}
 		o.Visits, o.Phase = append(o.Visits, v), s.phase
 	}
 	if o.Visits[len(o.Visits)-1].Left != nil {
-		o.Visits, o.Phase = append(o.Visits, workorder.Visit{Phase: workorder.Ready, Entered: june(d.T, "3 09:00")}), workorder.Ready
+		o.Visits, o.Phase = append(o.Visits, process.Visit{Phase: workorder.Ready, Entered: june(d.T, "3 09:00")}), workorder.Ready
 	}
 	written(d, o)
 }
@@ -81,7 +82,7 @@ func report(d *storetest.Desk, f bottlenecks.BottleneckFilter) bottlenecks.Bottl
 	return r
 }
 
-func stageOf(t *testing.T, r bottlenecks.Bottlenecks, p workorder.Phase) bottlenecks.StageReport {
+func stageOf(t *testing.T, r bottlenecks.Bottlenecks, p process.Phase) bottlenecks.StageReport {
 	t.Helper()
 	for _, s := range r.Stages {
 		if s.Stage == p {
@@ -180,13 +181,13 @@ func TestBottlenecks_TheWorstStageComesFirst(t *testing.T) {
 		stayed(d, fmt.Sprintf("Y%d", i), workorder.Commercial, stay{workorder.AwaitingParts, "2 18:00", "9 18:00", ""})
 	}
 	r := report(d, bottlenecks.BottleneckFilter{})
-	var order []workorder.Phase
+	var order []process.Phase
 	for i, s := range r.Stages {
 		require.Equal(t, i+1, s.Rank)
 		require.Nil(t, s.Before)
 		order = append(order, s.Stage)
 	}
-	require.Equal(t, []workorder.Phase{
+	require.Equal(t, []process.Phase{
 		workorder.Queued, workorder.Diagnosing, workorder.Preparing, // by score
 		workorder.Ready, workorder.AwaitingParts, workorder.InRepair, // by what stands there
 		workorder.CheckedIn, workorder.AwaitingApproval, workorder.InQualityCheck, workorder.HandedOver,
@@ -204,15 +205,15 @@ func TestBottlenecks_LastStagesOnlyWhenSomethingIsToDo(t *testing.T) {
 		Number: "W", Branch: d.Branch, Kind: workorder.Commercial, OpenedAt: june(t, "1 09:00"),
 		Course: process.Course{
 			Version: 1, Phase: workorder.PhaseCancelled,
-			Visits:    []workorder.Visit{{Phase: workorder.PhaseCancelled, Entered: june(t, "1 09:00")}},
-			Incidents: []workorder.Incident{{ID: "I1", Step: "release-parts"}},
+			Visits:    []process.Visit{{Phase: workorder.PhaseCancelled, Entered: june(t, "1 09:00")}},
+			Incidents: []process.Incident{{ID: "I1", Step: "release-parts"}},
 		},
 	})
 	r := report(d, bottlenecks.BottleneckFilter{})
 	require.Equal(t, int64(1), stageOf(t, r, workorder.PhaseCancelled).Now.Count)
 	require.Equal(t, "W", stageOf(t, r, workorder.PhaseCancelled).Now.OldestOrder)
 	require.Nil(t, stageOf(t, r, workorder.PhaseCancelled).Period.Arrivals)
-	r = report(d, bottlenecks.BottleneckFilter{Stages: []workorder.Phase{workorder.Closed}})
+	r = report(d, bottlenecks.BottleneckFilter{Stages: []process.Phase{workorder.Closed}})
 	require.Len(t, r.Stages, 1, "but a stage that is asked for is shown")
 }
 
@@ -231,7 +232,7 @@ func TestBottlenecks_OfOneKindAndSomeStages(t *testing.T) {
 	require.Zero(t, p.Now.Count)
 
 	all := report(d, bottlenecks.BottleneckFilter{})
-	some := report(d, bottlenecks.BottleneckFilter{Stages: []workorder.Phase{workorder.Queued, workorder.Preparing}})
+	some := report(d, bottlenecks.BottleneckFilter{Stages: []process.Phase{workorder.Queued, workorder.Preparing}})
 	require.Len(t, some.Stages, 2)
 	for _, s := range some.Stages {
 		whole := stageOf(t, all, s.Stage)
@@ -247,7 +248,7 @@ func TestBottlenecks_OfOneKindAndSomeStages(t *testing.T) {
 		require.Zero(t, s.Period.Score)
 	}
 	_, err = d.Store.Bottlenecks.Bottlenecks(t.Context(), bottlenecks.BottleneckFilter{Branch: "NONE"})
-	storetest.Refused(t, err, workorder.KindNotFound, "branches")
+	storetest.Refused(t, err, process.KindNotFound, "branches")
 }
 
 // A period that reaches into the future ends now.

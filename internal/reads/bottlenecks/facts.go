@@ -8,6 +8,8 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/worktime"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -16,9 +18,9 @@ type bottleneckFacts struct {
 	s       *Reads
 	tx      database.Querier
 	f       BottleneckFilter
-	work    *workorder.WorkTime
-	targets map[workorder.Phase]int64
-	now     map[workorder.Phase]StageNow
+	work    *worktime.WorkTime
+	targets map[process.Phase]int64
+	now     map[process.Phase]StageNow
 	waiting map[workorder.WaitPart]int64
 	period  *periodFacts
 	before  *periodFacts // nil when nothing is compared
@@ -26,12 +28,12 @@ type bottleneckFacts struct {
 
 // periodFacts are the figures of one period.
 type periodFacts struct {
-	stages map[workorder.Phase]StageFigures
+	stages map[process.Phase]StageFigures
 	parts  map[workorder.WaitPart]PartsFigures
 }
 
 func (s *Reads) readBottlenecks(ctx context.Context, f BottleneckFilter) (*bottleneckFacts, error) {
-	q := &bottleneckFacts{s: s, tx: s.db.Q(ctx), f: f, targets: map[workorder.Phase]int64{}}
+	q := &bottleneckFacts{s: s, tx: s.db.Q(ctx), f: f, targets: map[process.Phase]int64{}}
 	if err := q.rules(ctx); err != nil {
 		return nil, err
 	}
@@ -73,7 +75,7 @@ FROM (SELECT phase, count(*) AS count, count(*) FILTER (WHERE stage_due < $1) AS
 
 func (q *bottleneckFacts) readNow(ctx context.Context) error {
 	type row struct {
-		Phase             workorder.Phase
+		Phase             process.Phase
 		Count, OverTarget int64
 		Since             time.Time
 		Number            string
@@ -82,14 +84,14 @@ func (q *bottleneckFacts) readNow(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	q.now = make(map[workorder.Phase]StageNow, len(list))
+	q.now = make(map[process.Phase]StageNow, len(list))
 	for _, r := range list {
 		q.now[r.Phase] = StageNow{
 			Count: r.Count, OverTarget: r.OverTarget, OldestOrder: r.Number, OldestSince: &r.Since,
 			Oldest: millis(q.work.Between(r.Since, q.f.Now).Seconds()),
 		}
 	}
-	late, err := beyondTarget(ctx, q.tx, map[string]*workorder.WorkTime{q.f.Branch: q.work}, q.f.Now, q.f.Branch, q.f.Kind)
+	late, err := beyondTarget(ctx, q.tx, map[string]*worktime.WorkTime{q.f.Branch: q.work}, q.f.Now, q.f.Branch, q.f.Kind)
 	for _, b := range late { // a row per kind
 		n := q.now[b.Phase]
 		n.Beyond += b.Seconds
@@ -115,7 +117,7 @@ func (q *bottleneckFacts) readWaiting(ctx context.Context) error {
 	return err
 }
 
-func (q *bottleneckFacts) readPeriod(ctx context.Context, p workorder.Span) (*periodFacts, error) {
+func (q *bottleneckFacts) readPeriod(ctx context.Context, p worktime.Span) (*periodFacts, error) {
 	found := &periodFacts{}
 	var err error
 	if found.stages, err = q.readStages(ctx, p); err != nil {
@@ -146,7 +148,7 @@ FROM stay GROUP BY phase`
 
 // staysRow are the stays in one stage.
 type staysRow struct {
-	Phase      workorder.Phase
+	Phase      process.Phase
 	Arrived    int64
 	Within     *float64
 	Working    []float64   // of each that ended, seconds
@@ -154,8 +156,8 @@ type staysRow struct {
 	Lasting    []time.Time // when those that lasted on should have ended and had not
 }
 
-func (q *bottleneckFacts) readStages(ctx context.Context, p workorder.Span) (map[workorder.Phase]StageFigures, error) {
-	list, err := factsOf[staysRow](ctx, q, staysOfPeriod, p.From, p.To, q.f.Branch, q.f.Kind, append([]workorder.Phase{}, q.f.Stages...))
+func (q *bottleneckFacts) readStages(ctx context.Context, p worktime.Span) (map[process.Phase]StageFigures, error) {
+	list, err := factsOf[staysRow](ctx, q, staysOfPeriod, p.From, p.To, q.f.Branch, q.f.Kind, append([]process.Phase{}, q.f.Stages...))
 	if err != nil {
 		return nil, err
 	}
@@ -165,7 +167,7 @@ func (q *bottleneckFacts) readStages(ctx context.Context, p workorder.Span) (map
 	}
 	clock := newWorkClock(q.work, moments...)
 	open, days := q.work.Between(p.From, p.To).Seconds(), p.To.Sub(p.From).Hours()/24
-	found := map[workorder.Phase]StageFigures{}
+	found := map[process.Phase]StageFigures{}
 	for _, stage := range workorder.Stages() {
 		var r staysRow // a stage that nobody came through has zeros
 		if i := slices.IndexFunc(list, func(r staysRow) bool { return r.Phase == stage.Phase }); i >= 0 {
@@ -191,7 +193,7 @@ const partsOfPeriod = `
 SELECT part, array_agg(greatest(0, date_part('epoch', until - since))) AS seconds FROM part_wait
 WHERE until >= $1 AND until < $2 AND branch = $3 AND ($4 = '' OR kind = $4) GROUP BY part`
 
-func (q *bottleneckFacts) readParts(ctx context.Context, p workorder.Span) (map[workorder.WaitPart]PartsFigures, error) {
+func (q *bottleneckFacts) readParts(ctx context.Context, p worktime.Span) (map[workorder.WaitPart]PartsFigures, error) {
 	type row struct {
 		Part    workorder.WaitPart
 		Seconds []float64

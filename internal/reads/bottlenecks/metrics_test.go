@@ -9,6 +9,7 @@ import (
 	"github.com/workbay/workbay/internal/reads/bottlenecks"
 	"github.com/workbay/workbay/internal/store/storetest"
 	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/worktime"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -17,23 +18,23 @@ func life(d *storetest.Desk, kind workorder.OrderKind, steps int, hours ...int) 
 	d.T.Helper()
 	d.Order, d.Log = workorder.Order{}, nil
 	way := []func(){
-		func() { d.Do(workorder.Reception, d.Opening(kind)) },
+		func() { d.Do(process.Reception, d.Opening(kind)) },
 		d.Jobs,
 		d.Agree,
 		func() {
-			d.Do(workorder.Parts, workorder.ReceiveParts{Lines: []workorder.ReceivedLine{{LineID: "P2", Qty: 1000}}})
+			d.Do(process.Parts, workorder.ReceiveParts{Lines: []workorder.ReceivedLine{{LineID: "P2", Qty: 1000}}})
 		},
 		d.Settle,
-		func() { d.Do(workorder.Parts, workorder.IssueParts{JobID: "J1"}) },
+		func() { d.Do(process.Parts, workorder.IssueParts{JobID: "J1"}) },
 		d.Settle,
-		func() { d.Do(workorder.Mechanic, workorder.StartJob{JobID: "J1"}) },
-		func() { d.Do(workorder.Mechanic, workorder.FinishJob{JobID: "J1", Cause: "worn", Fix: "replaced"}) },
-		func() { d.Do(workorder.Foreman, workorder.PassQualityCheck{}) },
+		func() { d.Do(process.Mechanic, workorder.StartJob{JobID: "J1"}) },
+		func() { d.Do(process.Mechanic, workorder.FinishJob{JobID: "J1", Cause: "worn", Fix: "replaced"}) },
+		func() { d.Do(process.Foreman, workorder.PassQualityCheck{}) },
 		d.Settle,
 		d.Pay,
-		func() { d.Do(workorder.Reception, workorder.HandOver{OdometerOut: 100_007, SignedBy: "client"}) },
+		func() { d.Do(process.Reception, workorder.HandOver{OdometerOut: 100_007, SignedBy: "client"}) },
 		d.Settle,
-		func() { d.Do(workorder.Reception, workorder.CloseOrder{}) },
+		func() { d.Do(process.Reception, workorder.CloseOrder{}) },
 		d.Settle,
 	}
 	for i, step := range way[:min(steps, len(way))] {
@@ -62,7 +63,7 @@ func played(t *testing.T) (d *storetest.Desk, numbers []string) {
 	} {
 		life(d, l.kind, l.steps, l.hours...)
 		if l.steps == 8 {
-			d.Do(workorder.Manager, workorder.Cancel{Reason: "sold the car"})
+			d.Do(process.Manager, workorder.Cancel{Reason: "sold the car"})
 			d.Settle()
 		}
 		numbers = append(numbers, d.Order.Number)
@@ -76,12 +77,12 @@ func TestBottlenecks_AgreesWithTheMetrics(t *testing.T) {
 	d, _ := played(t)
 	storetest.Fold(t, d.Store)
 	counted := storetest.Counters(t, d.Store)
-	orders := storetest.GaugesOf(t, func() ([]workorder.Measure, error) { return d.Store.Gauges.OrderGauges(t.Context(), time.Now()) })
-	waits := storetest.GaugesOf(t, func() ([]workorder.Measure, error) { return d.Store.Gauges.HoldGauges(t.Context(), time.Now()) })
+	orders := storetest.GaugesOf(t, func() ([]process.Measure, error) { return d.Store.Gauges.OrderGauges(t.Context(), time.Now()) })
+	waits := storetest.GaugesOf(t, func() ([]process.Measure, error) { return d.Store.Gauges.HoldGauges(t.Context(), time.Now()) })
 	now := time.Now()
 	visits, open, late := 0.0, 0.0, 0.0
 	for _, kind := range []workorder.OrderKind{workorder.Commercial, workorder.Warranty} {
-		f := bottlenecks.BottleneckFilter{Kind: kind, Period: workorder.Span{From: now.Add(-40 * 24 * time.Hour), To: now}, Now: now}
+		f := bottlenecks.BottleneckFilter{Kind: kind, Period: worktime.Span{From: now.Add(-40 * 24 * time.Hour), To: now}, Now: now}
 		r := report(d, f)
 		of := func(name, labels string) string { return name + " T " + string(kind) + " " + labels }
 		for _, s := range r.Stages {
@@ -125,10 +126,10 @@ func TestBottlenecks_AgreesWithTheJournal(t *testing.T) {
 	d, numbers := played(t)
 	type sum struct {
 		visits, arrived, kept, judged int
-		working                       workorder.Seconds
+		working                       worktime.Seconds
 		beyond                        time.Duration
 	}
-	sums := map[workorder.Phase]*sum{}
+	sums := map[process.Phase]*sum{}
 	for _, s := range workorder.Stages() {
 		sums[s.Phase] = &sum{}
 	}
@@ -156,7 +157,7 @@ func TestBottlenecks_AgreesWithTheJournal(t *testing.T) {
 		}
 	}
 	now := time.Now()
-	r := report(d, bottlenecks.BottleneckFilter{Period: workorder.Span{From: now.Add(-40 * 24 * time.Hour), To: now}, Now: now})
+	r := report(d, bottlenecks.BottleneckFilter{Period: worktime.Span{From: now.Add(-40 * 24 * time.Hour), To: now}, Now: now})
 	for _, s := range r.Stages {
 		want := sums[s.Stage]
 		require.EqualValues(t, want.visits, s.Period.Visits, s.Stage)

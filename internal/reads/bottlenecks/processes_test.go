@@ -11,8 +11,8 @@ import (
 	"github.com/workbay/workbay/internal/record"
 	"github.com/workbay/workbay/internal/store/storetest"
 	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/worktime"
 	"github.com/workbay/workbay/survey"
-	"github.com/workbay/workbay/workorder"
 )
 
 // asked has the survey of an order asked and stuck in an incident, two days long.
@@ -41,7 +41,7 @@ func TestBottlenecks_ASurveyChangesNoFigureOfWorkOrders(t *testing.T) {
 	ctx, now := t.Context(), d.At
 	figures := func() []any {
 		report, err := d.Store.Bottlenecks.Bottlenecks(ctx, bottlenecks.BottleneckFilter{
-			Branch: d.Branch, Now: now, Period: workorder.Span{From: now.Add(-40 * 24 * time.Hour), To: now},
+			Branch: d.Branch, Now: now, Period: worktime.Span{From: now.Add(-40 * 24 * time.Hour), To: now},
 		})
 		require.NoError(t, err)
 		holds, err := d.Store.Record.OpenHolds(ctx, d.Branch, "")

@@ -7,8 +7,7 @@ import (
 
 	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/record"
-
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
 // Reads reads for the counter.
@@ -64,15 +63,15 @@ func (r *Reads) Look(ctx context.Context, number string, n Names) (Look, error) 
 func (l Look) Refusal(n Names) error {
 	switch {
 	case l.MissingPart != nil:
-		return workorder.Invalid("part_no: %q is not in the price list; check the number or let the parts desk add it", *l.MissingPart)
+		return process.Invalid("part_no: %q is not in the price list; check the number or let the parts desk add it", *l.MissingPart)
 	case n.Mechanic != "" && !l.Mechanic:
-		return workorder.Invalid("mechanic_id: %q does not work at branch %s", n.Mechanic, l.Branch)
+		return process.Invalid("mechanic_id: %q does not work at branch %s", n.Mechanic, l.Branch)
 	case n.Bay != "" && l.Bay == "":
-		return workorder.Invalid("bay_id: branch %s has no bay %q; GET /v1/bays lists them", l.Branch, n.Bay)
+		return process.Invalid("bay_id: branch %s has no bay %q; GET /v1/bays lists them", l.Branch, n.Bay)
 	case l.BayTaken != "":
-		return workorder.Conflict("the car of %s stands in bay %s; move it out first", l.BayTaken, l.Bay)
+		return process.Conflict("the car of %s stands in bay %s; move it out first", l.BayTaken, l.Bay)
 	case n.Supplier != "" && !l.Supplier:
-		return workorder.Invalid("supplier_id: %q is not known; GET /v1/suppliers lists them", n.Supplier)
+		return process.Invalid("supplier_id: %q is not known; GET /v1/suppliers lists them", n.Supplier)
 	}
 	return nil
 }

@@ -11,6 +11,8 @@ import (
 	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/metrics/gauges"
 	"github.com/workbay/workbay/internal/shop"
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -37,7 +39,7 @@ const (
 type OrderAtRisk struct {
 	Number     string
 	Kind       workorder.OrderKind
-	Phase      workorder.Phase
+	Phase      process.Phase
 	Risk       string
 	PromisedAt time.Time
 	PartsAt    *time.Time // when its last part is expected, if that is later
@@ -114,9 +116,9 @@ type PayerMoney struct {
 	Kind     workorder.PayerKind
 	Name     string // empty for clients
 	Currency string
-	Issued   workorder.Money // invoices of the period, without those taken back
-	Paid     workorder.Money // payments of the period, whenever the invoice was issued
-	Open     workorder.Money // what is unpaid, whatever its age
+	Issued   exact.Money // invoices of the period, without those taken back
+	Paid     exact.Money // payments of the period, whenever the invoice was issued
+	Open     exact.Money // what is unpaid, whatever its age
 }
 
 const selectMoney = `
@@ -145,7 +147,7 @@ func (s *Reads) MoneySince(ctx context.Context, branch string, from time.Time) (
 type OpenIncident struct {
 	Number string
 	Kind   workorder.OrderKind
-	Phase  workorder.Phase
+	Phase  process.Phase
 	ID     string
 	Step   string
 	What   string

@@ -8,6 +8,7 @@ import (
 
 	"github.com/workbay/workbay/internal/reads/manager"
 	"github.com/workbay/workbay/internal/store/storetest"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -24,7 +25,7 @@ func TestManager_OrdersAtRisk(t *testing.T) {
 	ctx, now := t.Context(), time.Now()
 	fresh := func() string {
 		d.Order, d.Log = workorder.Order{}, nil
-		d.Do(workorder.Reception, d.Opening(workorder.Commercial))
+		d.Do(process.Reception, d.Opening(workorder.Commercial))
 		return d.Order.Number
 	}
 	missed := fresh()
@@ -75,7 +76,7 @@ func TestManager_MoneyPerPayerIsWhatTheInvoicesSay(t *testing.T) {
 			maker = in
 		}
 	}
-	d.Do(workorder.Reception, workorder.RecordPayment{Invoice: client.Number, Amount: 100, Method: "card"})
+	d.Do(process.Reception, workorder.RecordPayment{Invoice: client.Number, Amount: 100, Method: "card"})
 	d.Settle()
 	money, err := d.Store.Manager.MoneySince(ctx, d.Branch, begun)
 	require.NoError(t, err)
@@ -98,15 +99,15 @@ func TestManager_MoneyPerPayerIsWhatTheInvoicesSay(t *testing.T) {
 func TestManager_IncidentsAreListedUntilTheyAreSolved(t *testing.T) {
 	t.Parallel()
 	d := storetest.Opened(t, workorder.Commercial)
-	d.Do(workorder.System, workorder.IncidentOpened{Step: "queue-messages", Items: []string{"x"}, What: "the gateway does not answer"})
-	d.Do(workorder.System, workorder.IncidentOpened{Step: "check-parts", What: "the stock does not answer"})
+	d.Do(process.System, process.IncidentOpened{Step: "queue-messages", Items: []string{"x"}, What: "the gateway does not answer"})
+	d.Do(process.System, process.IncidentOpened{Step: "check-parts", What: "the stock does not answer"})
 	list, err := d.Store.Manager.OpenIncidents(t.Context(), d.Branch, workorder.Commercial, 10)
 	require.NoError(t, err)
 	require.Len(t, list, 2)
 	require.Equal(t, "the gateway does not answer", list[0].What)
 	require.True(t, list[0].Skippable())
 	require.False(t, list[1].Skippable())
-	d.Do(workorder.Manager, workorder.RetryIncident{IncidentID: "I2"})
+	d.Do(process.Manager, process.RetryIncident{IncidentID: "I2"})
 	list, err = d.Store.Manager.OpenIncidents(t.Context(), d.Branch, "", 10)
 	require.NoError(t, err)
 	require.Len(t, list, 1)

@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -156,7 +157,7 @@ func (s *Reads) CarOrders(ctx context.Context, numbers []string) (map[string]Car
 
 // OrdersForBench lists the orders in these phases for which something is kept
 // in stock, by promise. Whether all that a job needs is among it, the order says.
-func (s *Reads) OrdersForBench(ctx context.Context, branch string, phases []workorder.Phase, p database.Page) (database.List[CarOrder], error) {
+func (s *Reads) OrdersForBench(ctx context.Context, branch string, phases []process.Phase, p database.Page) (database.List[CarOrder], error) {
 	var none database.List[CarOrder]
 	size, err := p.Size()
 	if err != nil {

@@ -12,13 +12,15 @@ import (
 	"github.com/workbay/workbay/internal/parties/suppliers"
 	"github.com/workbay/workbay/internal/reads/parts"
 	"github.com/workbay/workbay/internal/store/storetest"
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
 	"github.com/workbay/workbay/workorder"
 )
 
 // rare is a part that nobody has.
 func rare(d *storetest.Desk) string {
 	d.T.Helper()
-	require.NoError(d.T, d.Store.Cards.UpsertParts(d.T.Context(), []cards.Part{{PartNo: "RARE/1", Name: "Rare part"}}, d.Actor(workorder.Parts)))
+	require.NoError(d.T, d.Store.Cards.UpsertParts(d.T.Context(), []cards.Part{{PartNo: "RARE/1", Name: "Rare part"}}, d.Actor(process.Parts)))
 	return "RARE/1"
 }
 
@@ -32,12 +34,12 @@ func needing(d *storetest.Desk, hours int, parts ...string) string {
 		open.PromisedAt = &at
 	}
 	d.Order, d.Log = workorder.Order{}, nil
-	d.Do(workorder.Reception, open)
+	d.Do(process.Reception, open)
 	job := workorder.JobSpec{Title: "Strut", Skill: d.Skill, NormHours: 150}
 	for _, no := range parts {
-		job.Parts = append(job.Parts, workorder.PartSpec{PartNo: no, Qty: workorder.Units(1)})
+		job.Parts = append(job.Parts, workorder.PartSpec{PartNo: no, Qty: exact.Units(1)})
 	}
-	d.Do(workorder.Reception, workorder.SkipDiagnosis{Reason: "known", Jobs: []workorder.JobSpec{job}})
+	d.Do(process.Reception, workorder.SkipDiagnosis{Reason: "known", Jobs: []workorder.JobSpec{job}})
 	d.Settle()
 	return open.Number
 }
@@ -86,7 +88,7 @@ func TestPartsDesk_EachMissingPartWaitsForSomebodysTurn(t *testing.T) {
 	heads, err = d.Store.PartsDesk.MissingHeads(t.Context(), "ELSEWHERE", 1)
 	require.NoError(t, err)
 	require.Empty(t, heads, "a branch sees its own parts")
-	d.Do(workorder.Parts, workorder.ReceiveParts{Lines: []workorder.ReceivedLine{{LineID: "P1", Qty: 1000}}})
+	d.Do(process.Parts, workorder.ReceiveParts{Lines: []workorder.ReceivedLine{{LineID: "P1", Qty: 1000}}})
 	d.Settle()
 	lines, _ := missing(d, parts.TurnOverdue, database.Page{})
 	require.Empty(t, lines, "what has arrived is not missing")
@@ -109,7 +111,7 @@ func TestPartsDesk_TheFirstPromiseToBreakComesFirstPageByPage(t *testing.T) {
 	require.Equal(t, want, got)
 	require.Empty(t, page.Cursor)
 	_, err := d.Store.PartsDesk.MissingParts(t.Context(), d.Branch, parts.TurnClient, database.Page{Cursor: "nonsense"})
-	require.Equal(t, workorder.KindInvalid, workorder.KindOf(err))
+	require.Equal(t, process.KindInvalid, process.KindOf(err))
 }
 
 func TestPartsDesk_OrdersForTheBenchHaveSomethingKept(t *testing.T) {
@@ -125,7 +127,7 @@ func TestPartsDesk_OrdersForTheBenchHaveSomethingKept(t *testing.T) {
 	d.Agree() // and so is promised by the estimate
 	soon := needing(d, 0, d.InStock)
 	d.Agree()
-	d.Do(workorder.Reception, workorder.ChangePromise{PromisedAt: d.At.Add(time.Hour), Reason: "the client waits"})
+	d.Do(process.Reception, workorder.ChangePromise{PromisedAt: d.At.Add(time.Hour), Reason: "the client waits"})
 	needing(d, 1, d.Missing)
 	d.Agree()
 	first := bench(database.Page{Limit: 1})
@@ -141,7 +143,7 @@ func TestPartsDesk_OrdersForTheBenchHaveSomethingKept(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, found, 1)
 	d.Order = found[soon].Order
-	d.Do(workorder.Parts, workorder.IssueParts{JobID: "J1"})
+	d.Do(process.Parts, workorder.IssueParts{JobID: "J1"})
 	d.Settle()
 	require.Len(t, bench(database.Page{}).Items, 1, "what is at the bench is not to be issued")
 }
@@ -172,7 +174,7 @@ func TestPartsDesk_ArrivalsAreFoundByWhatWasScannedOrTyped(t *testing.T) {
 		require.Empty(t, found("ELSEWHERE", q))
 	}
 	_, err := d.Store.Suppliers.Arrivals(t.Context(), d.Branch, "x")
-	require.Equal(t, workorder.KindInvalid, workorder.KindOf(err))
+	require.Equal(t, process.KindInvalid, process.KindOf(err))
 
 	of, err := d.Store.Suppliers.ArrivalsOf(t.Context(), d.Branch, d.Missing)
 	require.NoError(t, err)
@@ -194,7 +196,7 @@ func TestPartsDesk_APurchaseOrderIsReadAtItsBranch(t *testing.T) {
 	require.Len(t, p.Lines, 1)
 	require.Equal(t, "ordered", p.Lines[0].State)
 	_, err = d.Store.Suppliers.PurchaseByNumber(t.Context(), "ELSEWHERE", number)
-	require.Equal(t, workorder.KindNotFound, workorder.KindOf(err))
+	require.Equal(t, process.KindNotFound, process.KindOf(err))
 
 	parts, err := d.Store.Cards.PartsByNumber(t.Context(), []string{d.Missing, "UNKNOWN"})
 	require.NoError(t, err)

@@ -9,6 +9,7 @@ import (
 	"github.com/workbay/workbay/internal/audit"
 	"github.com/workbay/workbay/internal/cards"
 	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -26,7 +27,7 @@ type PastOrder struct {
 	Number    string              `json:"number"`
 	Branch    string              `json:"branch"`
 	Kind      workorder.OrderKind `json:"kind"`
-	Phase     workorder.Phase     `json:"phase"`
+	Phase     process.Phase       `json:"phase"`
 	VehicleID string              `json:"vehicle_id"`
 	AdvisorID string              `json:"advisor_id"`
 	OpenedAt  time.Time           `json:"opened_at"`

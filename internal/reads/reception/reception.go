@@ -11,6 +11,8 @@ import (
 	"github.com/workbay/workbay/internal/audit"
 	"github.com/workbay/workbay/internal/cards"
 	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -29,17 +31,17 @@ func New(db *database.DB, cards *cards.Cards, trail *audit.Trail) *Reads {
 // Reception is the day at a branch's reception: who is to be called, whose car
 // can go, which promise may break.
 type Reception struct {
-	Stages   map[workorder.Phase]int // open orders, by where they are
-	Ready    []Order                 // cars to hand over, also unrepaired ones
-	Deciding []Order                 // that wait for the client's word
-	AtRisk   []Order                 // whose promise is broken, or soon will be
+	Stages   map[process.Phase]int // open orders, by where they are
+	Ready    []Order               // cars to hand over, also unrepaired ones
+	Deciding []Order               // that wait for the client's word
+	AtRisk   []Order               // whose promise is broken, or soon will be
 }
 
 // Order is an order as the reception sees it.
 type Order struct {
 	Number     string
 	Kind       workorder.OrderKind
-	Phase      workorder.Phase
+	Phase      process.Phase
 	PhaseSince time.Time
 	ClientName string
 	Phone      string // that is called first
@@ -47,11 +49,11 @@ type Order struct {
 	Plate      string
 	PromisedAt *time.Time
 	Currency   string
-	Owes       workorder.Money // by the client's invoices
-	Estimated  workorder.Money // the client's part of the newest estimate
-	ExpiresAt  *time.Time      // of the newest estimate
-	Reason     string          // what it has waited for the longest; empty when it does not wait
-	Side       workorder.Side
+	Owes       exact.Money // by the client's invoices
+	Estimated  exact.Money // the client's part of the newest estimate
+	ExpiresAt  *time.Time  // of the newest estimate
+	Reason     string      // what it has waited for the longest; empty when it does not wait
+	Side       process.Side
 	Since      *time.Time
 }
 
@@ -96,9 +98,9 @@ WITH shown AS MATERIALIZED (
 
 // ReceptionDesk reads the day at a branch's reception.
 func (s *Reads) ReceptionDesk(ctx context.Context, branch string) (r Reception, err error) {
-	r.Stages = map[workorder.Phase]int{}
+	r.Stages = map[process.Phase]int{}
 	rows, _ := s.db.Q(ctx).Query(ctx, countStages, branch)
-	var phase workorder.Phase
+	var phase process.Phase
 	var n int
 	if _, err = pgx.ForEachRow(rows, []any{&phase, &n}, func() error {
 		r.Stages[phase] = n

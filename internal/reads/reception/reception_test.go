@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/workbay/workbay/internal/store/storetest"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -16,14 +17,14 @@ func TestReception_TellsWhatIsToBeDoneToday(t *testing.T) {
 	soon := d.At.Add(30 * time.Minute)
 	late := d.Opening(workorder.Commercial)
 	late.PromisedAt = &soon
-	d.Do(workorder.Reception, late)
+	d.Do(process.Reception, late)
 	atRisk := d.Order.Number
 	d.Order, d.Log = workorder.Order{}, nil
-	d.Do(workorder.Reception, d.Opening(workorder.Commercial))
+	d.Do(process.Reception, d.Opening(workorder.Commercial))
 	d.Jobs()
 	r, err := d.Store.Reception.ReceptionDesk(t.Context(), d.Branch)
 	require.NoError(t, err)
-	require.Equal(t, map[workorder.Phase]int{workorder.CheckedIn: 1, workorder.AwaitingApproval: 1}, r.Stages)
+	require.Equal(t, map[process.Phase]int{workorder.CheckedIn: 1, workorder.AwaitingApproval: 1}, r.Stages)
 	require.Len(t, r.AtRisk, 1)
 	require.Equal(t, atRisk, r.AtRisk[0].Number)
 	require.Equal(t, "+79161234567", r.AtRisk[0].Phone)
@@ -34,13 +35,13 @@ func TestReception_TellsWhatIsToBeDoneToday(t *testing.T) {
 	require.Empty(t, r.Ready)
 
 	d.Agree()
-	d.Do(workorder.Parts, workorder.ReceiveParts{Lines: []workorder.ReceivedLine{{LineID: "P2", Qty: 1000}}})
+	d.Do(process.Parts, workorder.ReceiveParts{Lines: []workorder.ReceivedLine{{LineID: "P2", Qty: 1000}}})
 	d.Settle()
-	d.Do(workorder.Parts, workorder.IssueParts{JobID: "J1"})
+	d.Do(process.Parts, workorder.IssueParts{JobID: "J1"})
 	d.Settle()
-	d.Do(workorder.Mechanic, workorder.StartJob{JobID: "J1"})
-	d.Do(workorder.Mechanic, workorder.FinishJob{JobID: "J1", Cause: "worn", Fix: "replaced"})
-	d.Do(workorder.Foreman, workorder.PassQualityCheck{})
+	d.Do(process.Mechanic, workorder.StartJob{JobID: "J1"})
+	d.Do(process.Mechanic, workorder.FinishJob{JobID: "J1", Cause: "worn", Fix: "replaced"})
+	d.Do(process.Foreman, workorder.PassQualityCheck{})
 	d.Settle()
 	r, err = d.Store.Reception.ReceptionDesk(t.Context(), d.Branch)
 	require.NoError(t, err)

@@ -8,6 +8,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/workbay/workbay/internal/reads/board"
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -27,7 +29,7 @@ func (d *Desk) Consistent() {
 	}
 	require.Equal(d.T, d.Order, replayed, "the journal replayed gives the order")
 	rows, _ := d.DB.Query(ctx, `SELECT phase, entered, left_at AS "left", working_seconds AS working, due FROM stage_visit WHERE number = $1 ORDER BY seq`, d.Order.Number)
-	visits, err := pgx.CollectRows(rows, pgx.RowToStructByName[workorder.Visit])
+	visits, err := pgx.CollectRows(rows, pgx.RowToStructByName[process.Visit])
 	require.NoError(d.T, err)
 	require.Len(d.T, visits, len(d.Order.Visits))
 	for i, v := range d.Order.Visits {
@@ -38,7 +40,7 @@ func (d *Desk) Consistent() {
 		require.Equal(d.T, v.Due == nil, visits[i].Due == nil)
 	}
 	rows, _ = d.DB.Query(ctx, `SELECT reason, side, job_id, since, due, until FROM hold WHERE number = $1 ORDER BY seq`, d.Order.Number)
-	holds, err := pgx.CollectRows(rows, pgx.RowToStructByName[workorder.Hold])
+	holds, err := pgx.CollectRows(rows, pgx.RowToStructByName[process.Hold])
 	require.NoError(d.T, err)
 	require.Len(d.T, holds, len(d.Order.Holds))
 	for i, h := range d.Order.Holds {
@@ -98,7 +100,7 @@ func (d *Desk) ConsistentTasks() {
 func (d *Desk) AddsUp(t require.TestingT, partNo string) {
 	card, err := d.Store.Stock.StockCard(context.Background(), d.Branch, partNo)
 	require.NoError(t, err)
-	var moved, held workorder.Qty
+	var moved, held exact.Qty
 	for _, m := range card.Movements {
 		moved += m.Qty
 	}

@@ -9,6 +9,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
+	"github.com/workbay/workbay/process/worktime"
 	"github.com/workbay/workbay/survey"
 	"github.com/workbay/workbay/workorder"
 )
@@ -25,7 +28,7 @@ type Desk struct {
 	Order workorder.Order
 	Log   []workorder.Event
 
-	Measured []workorder.Measure
+	Measured []process.Measure
 }
 
 // House is a desk at which no order is open yet.
@@ -37,7 +40,7 @@ func House(t *testing.T) *Desk {
 	t.Cleanup(s.Close)
 	db, err := pgx.Connect(t.Context(), url)
 	require.NoError(t, err)
-	rules, err := workorder.NewRules(workorder.DefaultPolicy(), workorder.DefaultCalendar())
+	rules, err := workorder.NewRules(workorder.DefaultPolicy(), worktime.DefaultCalendar())
 	require.NoError(t, err)
 	return &Desk{Shop: Stock(t, s), T: t, Store: s, DB: db, Rules: rules, At: time.Now().UTC().Truncate(time.Second)}
 }
@@ -48,7 +51,7 @@ func (d *Desk) Opening(kind workorder.OrderKind) workorder.OpenOrder {
 	require.NoError(d.T, err)
 	return workorder.OpenOrder{
 		Number: number, Branch: d.Branch, Kind: kind, ClientID: d.ClientID, VehicleID: d.VehicleID,
-		AdvisorID: d.Actor(workorder.Reception).ID, OdometerKM: 100_000, Concerns: []string{"it knocks"},
+		AdvisorID: d.Actor(process.Reception).ID, OdometerKM: 100_000, Concerns: []string{"it knocks"},
 		Consent: workorder.ConsentPolicy{Mode: "ask_each"},
 	}
 }
@@ -57,15 +60,15 @@ func (d *Desk) Opening(kind workorder.OrderKind) workorder.OpenOrder {
 func Opened(t *testing.T, kind workorder.OrderKind) *Desk {
 	t.Helper()
 	d := House(t)
-	d.Do(workorder.Reception, d.Opening(kind))
+	d.Do(process.Reception, d.Opening(kind))
 	return d
 }
 
 // Decide decides without writing: what a worker that dies would have thought.
-func (d *Desk) Decide(role workorder.Role, c workorder.Command) (workorder.Order, []workorder.Event) {
+func (d *Desk) Decide(role process.Role, c process.Command) (workorder.Order, []workorder.Event) {
 	d.T.Helper()
-	by := workorder.ProcessActor()
-	if role != workorder.System {
+	by := process.ProcessActor()
+	if role != process.System {
 		by = d.Actor(role)
 	}
 	d.At = d.At.Add(time.Second)
@@ -75,7 +78,7 @@ func (d *Desk) Decide(role workorder.Role, c workorder.Command) (workorder.Order
 }
 
 // Do gives a command that must be accepted.
-func (d *Desk) Do(role workorder.Role, c workorder.Command) {
+func (d *Desk) Do(role process.Role, c process.Command) {
 	d.T.Helper()
 	next, events := d.Decide(role, c)
 	d.Keep(next, events)
@@ -106,13 +109,13 @@ func (d *Desk) Settle() {
 		if due[0].Name != "enquire-parts" { // looks at the clock
 			require.Equal(d.T, first, again, due[0].Name)
 		}
-		d.Do(workorder.System, first)
+		d.Do(process.System, first)
 	}
 	d.T.Fatalf("never settles: %v", d.Order.Due())
 }
 
 // Answer is what the house's own party says to an effect.
-func (d *Desk) Answer(e workorder.Effect) (workorder.Command, error) {
+func (d *Desk) Answer(e process.Effect) (process.Command, error) {
 	ctx, s, o := d.T.Context(), d.Store, &d.Order
 	switch e.Name {
 	case "check-parts":
@@ -163,7 +166,7 @@ func (d *Desk) Survey(due time.Time) survey.InputBefore {
 // Jobs proposes one job with both parts of the shop and waits for the estimate.
 func (d *Desk) Jobs() {
 	d.T.Helper()
-	d.Do(workorder.Reception, workorder.SkipDiagnosis{Reason: "known", Jobs: []workorder.JobSpec{{
+	d.Do(process.Reception, workorder.SkipDiagnosis{Reason: "known", Jobs: []workorder.JobSpec{{
 		Title: "Strut", Skill: d.Skill, NormHours: 150, Parts: []workorder.PartSpec{{PartNo: d.InStock, Qty: 2000}, {PartNo: d.Missing, Qty: 1000}},
 	}}})
 	d.Settle()
@@ -172,7 +175,7 @@ func (d *Desk) Jobs() {
 // Agree has the client agree to the whole estimate.
 func (d *Desk) Agree() {
 	d.T.Helper()
-	d.Do(workorder.Reception, workorder.DecideEstimate{
+	d.Do(process.Reception, workorder.DecideEstimate{
 		EstimateVersion: d.Order.Estimate().Version, Approver: "client", Channel: "recorded_call", Evidence: "call 7",
 		Jobs: []workorder.JobDecision{{JobID: "J1", Decision: workorder.Approved}},
 	})
@@ -184,13 +187,13 @@ func (d *Desk) Repaired() {
 	d.T.Helper()
 	d.Jobs()
 	d.Agree()
-	d.Do(workorder.Parts, workorder.ReceiveParts{Lines: []workorder.ReceivedLine{{LineID: "P2", Qty: 1000}}})
+	d.Do(process.Parts, workorder.ReceiveParts{Lines: []workorder.ReceivedLine{{LineID: "P2", Qty: 1000}}})
 	d.Settle()
-	d.Do(workorder.Parts, workorder.IssueParts{JobID: "J1"})
+	d.Do(process.Parts, workorder.IssueParts{JobID: "J1"})
 	d.Settle()
-	d.Do(workorder.Mechanic, workorder.StartJob{JobID: "J1"})
-	d.Do(workorder.Mechanic, workorder.FinishJob{JobID: "J1", Cause: "worn", Fix: "replaced"})
-	d.Do(workorder.Foreman, workorder.PassQualityCheck{})
+	d.Do(process.Mechanic, workorder.StartJob{JobID: "J1"})
+	d.Do(process.Mechanic, workorder.FinishJob{JobID: "J1", Cause: "worn", Fix: "replaced"})
+	d.Do(process.Foreman, workorder.PassQualityCheck{})
 	d.Settle()
 }
 
@@ -199,7 +202,7 @@ func (d *Desk) Pay() {
 	d.T.Helper()
 	for _, in := range d.Order.Invoices {
 		if in.Payer.ID == d.ClientID {
-			d.Do(workorder.Reception, workorder.RecordPayment{Invoice: in.Number, Amount: in.Total, Method: "card"})
+			d.Do(process.Reception, workorder.RecordPayment{Invoice: in.Number, Amount: in.Total, Method: "card"})
 		}
 	}
 	d.Settle()
@@ -210,7 +213,7 @@ func (d *Desk) Another(kind workorder.OrderKind) *Desk {
 	d.T.Helper()
 	next := *d
 	next.Order, next.Log = workorder.Order{}, nil
-	next.Do(workorder.Reception, next.Opening(kind))
+	next.Do(process.Reception, next.Opening(kind))
 	return &next
 }
 
@@ -229,7 +232,7 @@ func (d *Desk) Tokens() map[string]string {
 }
 
 // Want is a request of one line; its key names the step.
-func (d *Desk) Want(order, step, partNo string, qty workorder.Qty) workorder.PartsRequest {
+func (d *Desk) Want(order, step, partNo string, qty exact.Qty) workorder.PartsRequest {
 	return workorder.PartsRequest{Order: order, Branch: d.Branch, Lines: []workorder.PartWanted{
 		{Key: order + "/" + step + "/P1", LineID: "P1", PartNo: partNo, Qty: qty},
 	}}

@@ -8,7 +8,7 @@ import (
 
 	"github.com/workbay/workbay/internal/metrics/counters"
 	"github.com/workbay/workbay/internal/store"
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
 // InMinutes divides every histogram the same; what does not end in _total is one.
@@ -46,7 +46,7 @@ func Fold(t *testing.T, s *store.Store) {
 }
 
 // GaugesOf reads gauges, by name and labels.
-func GaugesOf(t *testing.T, read func() ([]workorder.Measure, error)) map[string]float64 {
+func GaugesOf(t *testing.T, read func() ([]process.Measure, error)) map[string]float64 {
 	t.Helper()
 	list, err := read()
 	require.NoError(t, err)

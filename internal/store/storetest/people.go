@@ -11,21 +11,21 @@ import (
 	"github.com/workbay/workbay/internal/people"
 	"github.com/workbay/workbay/internal/shop"
 	"github.com/workbay/workbay/internal/store"
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
 // The people who act in these tests.
 var (
-	Boss  = workorder.Actor{Role: workorder.Admin, ID: "st_boss"}
-	Chief = workorder.Actor{Role: workorder.Manager, ID: "st_chief"}
-	Anna  = workorder.Actor{Role: workorder.Reception, ID: "st_anna"}
+	Boss  = process.Actor{Role: process.Admin, ID: "st_boss"}
+	Chief = process.Actor{Role: process.Manager, ID: "st_chief"}
+	Anna  = process.Actor{Role: process.Reception, ID: "st_anna"}
 )
 
 // Refused requires an error of a kind whose advice has a word.
-func Refused(t *testing.T, err error, kind workorder.ErrorKind, advice string) {
+func Refused(t *testing.T, err error, kind process.ErrorKind, advice string) {
 	t.Helper()
 	require.ErrorContains(t, err, advice)
-	require.Equal(t, kind, workorder.KindOf(err), "%v", err)
+	require.Equal(t, kind, process.KindOf(err), "%v", err)
 }
 
 // Ptr is for optional fields.
@@ -84,7 +84,7 @@ func ShopAt(t *testing.T) (*store.Store, *pgx.Conn) {
 }
 
 // Hire makes the card of a member of staff.
-func Hire(t *testing.T, s *store.Store, name string, role workorder.Role) people.Staff {
+func Hire(t *testing.T, s *store.Store, name string, role process.Role) people.Staff {
 	t.Helper()
 	p, err := s.People.CreateStaff(t.Context(), people.StaffCard{Branch: "MSK", Name: name, Role: role}, Boss)
 	require.NoError(t, err)

@@ -12,6 +12,8 @@ import (
 	"github.com/workbay/workbay/internal/people"
 	"github.com/workbay/workbay/internal/shop"
 	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -26,22 +28,22 @@ type Shop struct {
 	Missing   string // part number, none in stock, offered by Supplier
 	Supplier  string
 	PayerID   string // a manufacturer; covers parts whole and labour half, deductible 700.00
-	staff     map[workorder.Role]string
+	staff     map[process.Role]string
 }
 
 // Actor is the shop's member of staff with this role.
-func (s Shop) Actor(r workorder.Role) workorder.Actor {
-	return workorder.Actor{Role: r, ID: s.staff[r]}
+func (s Shop) Actor(r process.Role) process.Actor {
+	return process.Actor{Role: r, ID: s.staff[r]}
 }
 
 // Stock fills a fresh database with a [Shop].
 func Stock(t *testing.T, s *store.Store) Shop {
 	t.Helper()
-	ctx, by := t.Context(), workorder.ProcessActor()
-	made := Shop{Branch: "T", Skill: "chassis", InStock: "STRUT-1", Missing: "MOUNT-1", staff: map[workorder.Role]string{}}
+	ctx, by := t.Context(), process.ProcessActor()
+	made := Shop{Branch: "T", Skill: "chassis", InStock: "STRUT-1", Missing: "MOUNT-1", staff: map[process.Role]string{}}
 	_, err := s.Shop.CreateBranch(ctx, shop.Branch{ID: made.Branch, BranchCard: shop.BranchCard{Name: "Test"}}, by)
 	require.NoError(t, err)
-	for _, r := range workorder.StaffRoles() {
+	for _, r := range process.StaffRoles() {
 		st, err := s.People.CreateStaff(ctx, people.StaffCard{Branch: made.Branch, Name: "A " + string(r), Role: r, Skills: skills(r, made.Skill)}, by)
 		require.NoError(t, err)
 		made.staff[r] = st.ID
@@ -51,8 +53,8 @@ func Stock(t *testing.T, s *store.Store) Shop {
 	return made
 }
 
-func skills(r workorder.Role, skill string) []string {
-	if r == workorder.Mechanic {
+func skills(r process.Role, skill string) []string {
+	if r == process.Mechanic {
 		return []string{skill}
 	}
 	return nil
@@ -60,7 +62,7 @@ func skills(r workorder.Role, skill string) []string {
 
 func (shop *Shop) cards(t *testing.T, s *store.Store) {
 	t.Helper()
-	ctx, by := t.Context(), shop.Actor(workorder.Reception)
+	ctx, by := t.Context(), shop.Actor(process.Reception)
 	c, err := s.Cards.CreateClient(ctx, cards.ClientCard{
 		Name: "A client", Phones: []cards.Phone{{Number: "+79161234567"}}, Consents: cards.Consents{Service: true, PersonalData: true},
 	}, by)
@@ -82,8 +84,8 @@ func (shop *Shop) cards(t *testing.T, s *store.Store) {
 
 func (shop *Shop) parts(t *testing.T, s *store.Store) {
 	t.Helper()
-	ctx, by := t.Context(), shop.Actor(workorder.Parts)
-	price := workorder.Money(450_000)
+	ctx, by := t.Context(), shop.Actor(process.Parts)
+	price := exact.Money(450_000)
 	require.NoError(t, s.Cards.UpsertParts(ctx, []cards.Part{
 		{PartNo: shop.InStock, Name: "Strut", Price: &price}, {PartNo: shop.Missing, Name: "Mount", Price: &price},
 	}, by))
@@ -91,6 +93,6 @@ func (shop *Shop) parts(t *testing.T, s *store.Store) {
 	require.NoError(t, err)
 	shop.Supplier = sup.ID
 	require.NoError(t, s.Suppliers.UpsertCatalogue(ctx, sup.ID, []suppliers.SupplierPart{{PartNo: shop.Missing, Cost: 300_000, LeadDaysP50: 2, LeadDaysP90: 4}}, by))
-	_, err = s.Stock.ReceiveStock(ctx, stock.StockReceipt{Branch: shop.Branch, PartNo: shop.InStock, Qty: workorder.Units(10), Reason: "first stock", Key: "first"}, by)
+	_, err = s.Stock.ReceiveStock(ctx, stock.StockReceipt{Branch: shop.Branch, PartNo: shop.InStock, Qty: exact.Units(10), Reason: "first stock", Key: "first"}, by)
 	require.NoError(t, err)
 }
