@@ -48,6 +48,7 @@ type childOrders struct {
 	At        int64  // kill at this activity or effect, counted from 1; 0 never
 	Command   string // kill at the journal write of this command; "" at none
 	After     bool   // after it was carried out, before anybody hears of it
+	Apart     bool   // parties fail where all are asked together, so that each is asked by itself
 	Effect    string // kill at this effect of a toy instead, and know toys
 }
 
@@ -69,7 +70,7 @@ func workAsChild(text string) error {
 	if err := json.Unmarshal([]byte(text), &c); err != nil {
 		return err
 	}
-	k := &killer{at: c.At, command: c.Command, after: c.After}
+	k := &killer{at: c.At, command: c.Command, after: c.After, apart: c.Apart}
 	if c.Effect != "" {
 		k.at = 0
 	}
@@ -96,6 +97,7 @@ type killer struct {
 	at      int64
 	command string
 	after   bool
+	apart   bool
 }
 
 func (k *killer) InterceptActivity(_ context.Context, next interceptor.ActivityInboundInterceptor) interceptor.ActivityInboundInterceptor {
@@ -116,6 +118,9 @@ func (i *killerInbound) ExecuteActivity(ctx context.Context, in *interceptor.Exe
 }
 
 func (k *killer) around(effect string, ctx context.Context, request any, next activities.Effect) (process.Command, error) {
+	if k.apart && activities.Together(ctx) {
+		return nil, errors.New("not together")
+	}
 	leave := k.enter(effect, "")
 	defer leave()
 	return next(ctx, request)
@@ -137,8 +142,8 @@ func (k *killer) enter(name, command string) (leave func()) {
 // commandOf is the command whose decision a journal write keeps.
 func commandOf(args []any) string {
 	for _, a := range args {
-		if asked, ok := a.(activities.Asked); ok {
-			return asked.Name
+		if advance, ok := a.(activities.Advance); ok {
+			return advance.Asked.Name
 		}
 	}
 	return ""
@@ -255,44 +260,50 @@ func (s *shop) disturbed() *order {
 }
 
 // TestScenario20_WorkerKilledAtEveryActivity shows C2, C3, C7 and P13 under kill -9.
+// Effects are carried out all together, and one by one where that failed.
 func TestScenario20_WorkerKilledAtEveryActivity(t *testing.T) {
 	t.Parallel()
-	calm := undisturbed(t)
-	t.Logf("%d calls: %v", len(calm.calls), calm.calls)
 	const atOnce = 8 // they mostly wait for time-outs
 	tickets := make(chan struct{}, atOnce)
 	var all sync.WaitGroup
 	defer all.Wait()
-	for i, call := range calm.calls {
-		for _, after := range []bool{false, true} {
-			tickets <- struct{}{}
-			all.Go(func() {
-				defer func() { <-tickets }()
-				t.Run(fmt.Sprintf("%02d_%s_after=%v", i+1, call, after), func(t *testing.T) { calm.outlives(t, int64(i+1), after) })
-			})
+	for _, apart := range []bool{false, true} {
+		calm := undisturbed(t, apart)
+		t.Logf("%d calls: %v", len(calm.calls), calm.calls)
+		for i, call := range calm.calls {
+			if apart && call == "Advance" {
+				continue // the same as above
+			}
+			for _, after := range []bool{false, true} {
+				tickets <- struct{}{}
+				all.Go(func() {
+					defer func() { <-tickets }()
+					t.Run(fmt.Sprintf("%02d_%s_apart=%v_after=%v", i+1, call, apart, after), func(t *testing.T) { calm.outlives(t, int64(i+1), after) })
+				})
+			}
 		}
 	}
 }
 
 // calm is an order that nobody disturbed, for comparison.
 type calm struct {
+	apart bool
 	calls []string // activities and effects, in their order
 	kinds map[string]int
 	phase process.Phase
 }
 
-func undisturbed(t *testing.T) calm {
+func undisturbed(t *testing.T, apart bool) calm {
 	t.Helper()
 	queue := "calm-" + rand.Text()[:8]
 	s := killable(t, queue)
 	var calls bytes.Buffer
-	_, stop := supervised(t, childOrders{DataDir: house.app.DataDir(), TaskQueue: queue}, &calls)
+	_, stop := supervised(t, childOrders{DataDir: house.app.DataDir(), TaskQueue: queue, Apart: apart}, &calls)
 	defer stop()
 	o := s.disturbed()
 	o.isOver(workorder.Closed)
 	stop() // now everything is written
-	c := calm{kinds: count(o.kinds()), phase: o.Phase, calls: strings.Fields(calls.String())}
-	require.Contains(t, c.calls, "Save")
+	c := calm{apart: apart, kinds: count(o.kinds()), phase: o.Phase, calls: strings.Fields(calls.String())}
 	require.Contains(t, c.calls, "Advance")
 	require.Contains(t, c.calls, "ReserveParts")
 	require.Greater(t, len(c.calls), 20)
@@ -310,7 +321,7 @@ func count(kinds []string) map[string]int {
 func (c calm) outlives(t *testing.T, at int64, after bool) {
 	queue := "kill-" + rand.Text()[:8]
 	s := killable(t, queue)
-	killed, stop := supervised(t, childOrders{DataDir: house.app.DataDir(), TaskQueue: queue, At: at, After: after}, nil)
+	killed, stop := supervised(t, childOrders{DataDir: house.app.DataDir(), TaskQueue: queue, At: at, After: after, Apart: c.apart}, nil)
 	defer stop()
 	o := s.disturbed()
 	// The last answer can be faster than the death of the worker that gave it.

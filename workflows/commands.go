@@ -130,21 +130,37 @@ func local(ctx workflow.Context) workflow.Context {
 	})
 }
 
-// commit decides on a copy, saves the journal and only then keeps the copy.
+// commit decides on a command and on what the house's own parties make of it.
 func (r *running) commit(ctx workflow.Context, c process.Command, by process.Actor, asked Asked) error {
 	if err := r.lock.Lock(ctx); err != nil {
 		return err
 	}
 	defer r.lock.Unlock()
-	draft := r.Draft()
-	if err := draft.Try(c, r.given(ctx), by); err != nil {
+	a := r.onward()
+	a.Command, a.By, a.Asked, a.At = c, by, asked, r.given(ctx)
+	return r.decide(ctx, a)
+}
+
+// decide decides on a copy, saves the journal and only then keeps the copy. The
+// activity carries out what is due after it, unless the instance is older than that.
+func (r *running) decide(ctx workflow.Context, a activities.Advance) error {
+	draft, err := a.Draft()
+	if err != nil {
 		return err
 	}
-	d := draft.Decision()
-	if err := workflow.ExecuteLocalActivity(local(ctx), journal.Save, d, asked).Get(ctx, nil); err != nil {
+	if !r.kernel {
+		err = workflow.ExecuteLocalActivity(local(ctx), journal.Save, draft.Decision(), a.Asked).Get(ctx, nil)
+	} else {
+		var taken []activities.Taken
+		err = workflow.ExecuteLocalActivity(local(ctx), journal.Advance, a).Get(ctx, &taken)
+		for i := 0; err == nil && i < len(taken); i++ {
+			err = taken[i].Into(draft, r.process, a.At)
+		}
+	}
+	if err != nil {
 		return err
 	}
-	r.keep(d)
+	r.keep(draft.Decision())
 	return nil
 }
 

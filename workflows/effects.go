@@ -38,31 +38,26 @@ func (r *running) advance() error {
 		return err
 	}
 	defer r.lock.Unlock()
-	a := activities.Advance{
-		Process: r.process, Effects: r.effects, Running: r.Running, At: r.given(r.work), Remote: r.in.Remote, Back: r.back, Busy: r.busy, Tries: r.tries(),
-	}
+	a := r.onward()
+	a.Back = r.back
 	if len(a.Back) == 0 && len(a.Due(r.Running)) == 0 {
 		return nil
 	}
-	var taken []activities.Taken
-	if err := workflow.ExecuteLocalActivity(local(r.work), journal.Advance, a).Get(r.work, &taken); err != nil {
+	if err := r.decide(r.work, a); err != nil {
 		return err
 	}
-	draft := r.Draft()
 	for _, b := range a.Back {
-		if err := process.Take(draft, b, a.At); err != nil {
-			return err
-		}
 		r.mark(b.Effect, false)
 	}
-	for _, t := range taken {
-		if err := t.Into(draft, r.process, a.At); err != nil {
-			return err
-		}
-	}
 	r.back = r.back[len(a.Back):] // more may have come meanwhile
-	r.keep(draft.Decision())
 	return nil
+}
+
+// onward is how the instance is moved on from here.
+func (r *running) onward() activities.Advance {
+	return activities.Advance{
+		Process: r.process, Effects: r.effects, Running: r.Running, At: r.given(r.work), Remote: r.in.Remote, Busy: r.busy, Tries: r.tries(),
+	}
 }
 
 // ask asks a party that is not the house's own; what comes back waits for the

@@ -87,28 +87,57 @@ type Querier interface {
 // inTx is the key of a database's transaction in a context.
 type inTx struct{ db *DB }
 
+// open is a transaction in a context.
+type open struct {
+	tx    pgx.Tx
+	whole *whole // nil when a transaction inside it may fail alone
+}
+
+// whole is a transaction that is done together with all that it calls or not at all.
+type whole struct{ failed error }
+
 // Q is what statements run on: the transaction in ctx, or the pool.
 func (db *DB) Q(ctx context.Context) Querier {
-	if tx := db.tx(ctx); tx != nil {
-		return tx
+	if o := db.open(ctx); o.tx != nil {
+		return o.tx
 	}
 	return db.pool
 }
 
-func (db *DB) tx(ctx context.Context) pgx.Tx {
-	tx, _ := ctx.Value(inTx{db}).(pgx.Tx)
-	return tx
+func (db *DB) open(ctx context.Context) open {
+	o, _ := ctx.Value(inTx{db}).(open)
+	return o
 }
 
 // Tx runs do in one transaction, which the context given to do carries, and
 // commits when it returns nil. Inside another transaction it is a savepoint: what
 // it did is undone when it fails.
 func (db *DB) Tx(ctx context.Context, do func(ctx context.Context) error) error {
-	run := func(tx pgx.Tx) error { return do(context.WithValue(ctx, inTx{db}, tx)) }
-	if tx := db.tx(ctx); tx != nil {
-		return pgx.BeginFunc(ctx, tx, run)
+	run := func(tx pgx.Tx) error { return do(context.WithValue(ctx, inTx{db}, open{tx: tx})) }
+	switch o := db.open(ctx); {
+	case o.whole != nil:
+		err := do(ctx)
+		if err != nil {
+			o.whole.failed = err
+		}
+		return err
+	case o.tx != nil:
+		return pgx.BeginFunc(ctx, o.tx, run)
 	}
 	return pgx.BeginFunc(ctx, db.pool, run)
+}
+
+// Whole runs do in one transaction in which no part can fail alone: a Tx inside it
+// is no savepoint, which saves two round trips, and when one fails, whatever do
+// makes of that, nothing is kept.
+func (db *DB) Whole(ctx context.Context, do func(ctx context.Context) error) error {
+	var w whole
+	return pgx.BeginFunc(ctx, db.pool, func(tx pgx.Tx) error {
+		if err := do(context.WithValue(ctx, inTx{db}, open{tx, &w})); err != nil {
+			return err
+		}
+		return w.failed
+	})
 }
 
 // Snapshot runs do on one state of the database: what is written meanwhile is in
@@ -116,9 +145,13 @@ func (db *DB) Tx(ctx context.Context, do func(ctx context.Context) error) error 
 func (db *DB) Snapshot(ctx context.Context, do func(ctx context.Context) error) error {
 	opts := pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
 	return pgx.BeginTxFunc(ctx, db.pool, opts, func(tx pgx.Tx) error {
-		return do(context.WithValue(ctx, inTx{db}, tx))
+		return do(context.WithValue(ctx, inTx{db}, open{tx: tx}))
 	})
 }
+
+// InWhole reports whether ctx carries a transaction of [DB.Whole]: after the first
+// error nothing more can be done in it.
+func (db *DB) InWhole(ctx context.Context) bool { return db.open(ctx).whole != nil }
 
 const lockName = `SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`
 

@@ -10,6 +10,7 @@
 package record
 
 import (
+	"context"
 	"github.com/workbay/workbay/internal/database"
 )
 
@@ -22,4 +23,9 @@ type Record struct {
 // New is the record in a database; each decision is written with these projections of it.
 func New(db *database.DB, projections ...Projection) *Record {
 	return &Record{db: db, projections: projections}
+}
+
+// Whole runs do in one transaction that keeps everything or nothing: [database.DB.Whole].
+func (s *Record) Whole(ctx context.Context, do func(ctx context.Context) error) error {
+	return s.db.Whole(ctx, do)
 }

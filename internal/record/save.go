@@ -49,7 +49,8 @@ type Asked struct {
 // one means that this writer was overtaken and writes nothing.
 //
 // Every error means that the database could not be reached or was busy; the
-// same call may be made again until it succeeds.
+// same call may be made again until it succeeds. Within [Record.Whole] a version
+// that is taken is an error too: there it can not be found out whose it is.
 // What the decision adds to the metrics is written with it, once.
 func (s *Record) Save(ctx context.Context, made process.Decision, asked Asked) error {
 	if len(made.Events) == 0 {
@@ -62,7 +63,7 @@ func (s *Record) Save(ctx context.Context, made process.Decision, asked Asked) e
 	var b pgx.Batch
 	d.queue(&b, made.Events[0].At)
 	err = s.db.Q(ctx).SendBatch(ctx, &b).Close()
-	if database.Violates(err, "journal_pkey") {
+	if database.Violates(err, "journal_pkey") && !s.db.InWhole(ctx) {
 		err = s.settle(ctx, d)
 	}
 	if err != nil {
