@@ -263,7 +263,7 @@ func (s *shop) disturbed() *order {
 // Effects are carried out all together, and one by one where that failed.
 func TestScenario20_WorkerKilledAtEveryActivity(t *testing.T) {
 	t.Parallel()
-	const atOnce = 8 // they mostly wait for time-outs
+	const atOnce = 6 // they mostly wait for time-outs
 	tickets := make(chan struct{}, atOnce)
 	var all sync.WaitGroup
 	defer all.Wait()
