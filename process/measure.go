@@ -32,11 +32,12 @@ func (m *Measuring) every(value float64, name string, labels ...string) {
 // Count adds one.
 func (m *Measuring) Count(name string, labels ...string) { m.Add(1, name, labels...) }
 
-// Span adds a length of time in seconds; a clock that was set back gives none.
+// Span adds a length of time in seconds.
 func (m *Measuring) Span(from, to time.Time, name string, labels ...string) {
 	m.Add(between(from, to), name, labels...)
 }
 
+// between is a length of time in seconds; a clock that was set back gives none.
 func between(from, to time.Time) float64 { return max(0, to.Sub(from).Seconds()) }
 
 // Stages adds the stays that ended, and whether each ended in time.
