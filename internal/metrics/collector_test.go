@@ -67,7 +67,7 @@ func TestScrape_ASlowDatabaseIsLeftOutAndSaidSo(t *testing.T) {
 	t.Cleanup(s.Close)
 	storetest.Stock(t, s)
 	m := New()
-	c := newCollector(200*time.Millisecond, quiet(), gauges("orders", now(s.Gauges.OrderGauges)), gauges("workshop", now(s.Gauges.ShopGauges)))
+	c := newCollector(scrapePatience, quiet(), gauges("orders", now(s.Gauges.OrderGauges)), gauges("workshop", now(s.Gauges.ShopGauges)))
 	m.registry.MustRegister(c)
 	require.Contains(t, scrape(t, m), `workbay_collector_timed_out{collector="orders"} 0`)
 
