@@ -30,6 +30,12 @@ var quiet = map[string]string{
 	`temporal_workflow_task_execution_failed_total{failure_reason="NonDeterminismError"}`:  "the program fits its own orders",
 	`temporal_workflow_task_execution_failed_total{failure_reason!="NonDeterminismError"}`: "no workflow task failed",
 	`temporal_activity_execution_failed_total`:                                             "no outside party failed",
+	`temporal_local_activity_execution_failed_total`:                                       "no party of the house failed",
+	`workbay_commands_resent_total`:                                                        "nobody's command was lost",
+	`workbay:wo_stage_seconds_bucket:max{process=""}`:                                      "no older program counted",
+	`workbay:wo_stage_seconds_count:max{process=""}`:                                       "no older program counted",
+	`workbay:sla_clock_total:max{process=""}`:                                              "no older program counted",
+	`workbay:wo_hold_seconds_sum:max{process=""}`:                                          "no older program counted",
 }
 
 // TestMonitoring: a real Prometheus watches the demo day, and afterwards every

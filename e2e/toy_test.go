@@ -237,8 +237,22 @@ func TestToy_IsTakenAndRefusesTheRest(t *testing.T) {
 	p.isOver(v)
 	require.Equal(t, 1, p.left(bear))
 	require.Equal(t, []string{"open-toy", "hold-thing", "take-toy"}, p.kinds(v))
+	for _, stage := range []string{"toy_wanted", "toy_held"} {
+		p.shows(`wo_stage_seconds_count{branch="` + p.branch + `",clock="calendar",kind="toy",process="toy",stage="` + stage + `"} 1`)
+	}
 	p.refuses(http.StatusConflict, p.manager.Post(p.ctx(), to+"cancel-toy", toy.LetGo{Reason: "late"}, nil))
 	p.isDescribed()
+}
+
+// shows requires a line of the metrics.
+func (p playground) shows(line string) {
+	p.t.Helper()
+	resp, err := http.Get(p.app.URL() + "/metrics")
+	require.NoError(p.t, err)
+	defer func() { _ = resp.Body.Close() }()
+	page, err := io.ReadAll(resp.Body)
+	require.NoError(p.t, err)
+	require.Contains(p.t, strings.Split(string(page), "\n"), line)
 }
 
 func toyIncident(id string) process.RetryIncident { return process.RetryIncident{IncidentID: id} }
@@ -299,6 +313,8 @@ func TestToy_WhatFailsIsAnIncident(t *testing.T) {
 	in := v.State.OpenIncident("hold-thing")
 	require.NotNil(t, in)
 	require.Contains(t, in.What, "there is no "+moon+" on the shelf")
+	p.shows(`incident_open{branch="` + p.branch + `",process="toy",step="hold-thing"} 1`)
+	p.shows(`incidents_total{branch="` + p.branch + `",kind="toy",process="toy",step="hold-thing"} 1`)
 	p.exec("INSERT INTO toy_shelf VALUES ($1, 1)", moon)
 	v = p.give(p.manager, v, toyIncident(in.ID))
 	require.Equal(t, toy.Held, v.Phase)

@@ -3,8 +3,9 @@ package process
 import "time"
 
 // Measure is one thing that managers count or time: the metric's name, the
-// values of its labels, the first two being branch and kind, and seconds, an
-// amount or 1. It names no instance, no client and no employee.
+// values of its labels, and seconds, an amount or 1. The labels begin with branch
+// and kind, and before them with the process where every process has the metric. It
+// names no instance, no client and no employee.
 type Measure struct {
 	Name   string
 	Labels []string
@@ -13,8 +14,9 @@ type Measure struct {
 
 // Measuring collects what a decision adds to the metrics of one instance.
 type Measuring struct {
-	Key   Key
-	Found []Measure
+	Process string
+	Key     Key
+	Found   []Measure
 }
 
 // Add adds a value under a metric's name and its labels after branch and kind.
@@ -22,13 +24,21 @@ func (m *Measuring) Add(value float64, name string, labels ...string) {
 	m.Found = append(m.Found, Measure{name, append([]string{m.Key.Branch, m.Key.Kind}, labels...), value})
 }
 
+// every adds a value to a metric that every process has.
+func (m *Measuring) every(value float64, name string, labels ...string) {
+	m.Found = append(m.Found, Measure{name, append([]string{m.Process, m.Key.Branch, m.Key.Kind}, labels...), value})
+}
+
 // Count adds one.
 func (m *Measuring) Count(name string, labels ...string) { m.Add(1, name, labels...) }
 
-// Span adds a length of time in seconds; a clock that was set back gives none.
+// Span adds a length of time in seconds.
 func (m *Measuring) Span(from, to time.Time, name string, labels ...string) {
-	m.Add(max(0, to.Sub(from).Seconds()), name, labels...)
+	m.Add(between(from, to), name, labels...)
 }
+
+// between is a length of time in seconds; a clock that was set back gives none.
+func between(from, to time.Time) float64 { return max(0, to.Sub(from).Seconds()) }
 
 // Stages adds the stays that ended, and whether each ended in time.
 func (m *Measuring) Stages(before, after *Course) {
@@ -36,10 +46,10 @@ func (m *Measuring) Stages(before, after *Course) {
 		if v.Left == nil || i < len(before.Visits) && before.Visits[i].Left != nil {
 			continue
 		}
-		m.Add(float64(v.Working), "wo_stage_seconds", string(v.Phase), "working")
-		m.Span(v.Entered, *v.Left, "wo_stage_seconds", string(v.Phase), "calendar")
+		m.every(float64(v.Working), "wo_stage_seconds", string(v.Phase), "working")
+		m.every(between(v.Entered, *v.Left), "wo_stage_seconds", string(v.Phase), "calendar")
 		if v.Due != nil {
-			m.Count("sla_clock_total", string(v.Phase), KeptOr(!v.Left.After(*v.Due)))
+			m.every(1, "sla_clock_total", string(v.Phase), KeptOr(!v.Left.After(*v.Due)))
 		}
 	}
 }
@@ -48,7 +58,7 @@ func (m *Measuring) Stages(before, after *Course) {
 func (m *Measuring) Holds(before, after *Course) {
 	for i, h := range after.Holds {
 		if h.Until != nil && (i >= len(before.Holds) || before.Holds[i].Until == nil) {
-			m.Span(h.Since, *h.Until, "wo_hold_seconds", h.Reason, string(h.Side))
+			m.every(between(h.Since, *h.Until), "wo_hold_seconds", h.Reason, string(h.Side))
 		}
 	}
 }
@@ -56,7 +66,7 @@ func (m *Measuring) Holds(before, after *Course) {
 // Incidents adds the incidents that opened.
 func (m *Measuring) Incidents(before, after *Course) {
 	for _, in := range after.Incidents[min(len(before.Incidents), len(after.Incidents)):] {
-		m.Count("incidents_total", in.Step)
+		m.every(1, "incidents_total", in.Step)
 	}
 }
 

@@ -240,7 +240,7 @@ func (d *draft[S, R]) Decision() Decision {
 // Measured says what a decision adds to the metrics: the difference between the
 // state before and after it.
 func (d *Definition[S, R]) Measured(before, after S, at time.Time, rules R) []Measure {
-	m := Measuring{Key: after.Identity()}
+	m := Measuring{Process: d.Name, Key: after.Identity()}
 	m.Stages(before.Run(), after.Run())
 	m.Holds(before.Run(), after.Run())
 	m.Incidents(before.Run(), after.Run())

@@ -22,15 +22,22 @@ var series = []struct {
 }{
 	{"wo_opened_total", nil}, {"wo_closed_total", nil}, {"wo_declined_total", nil},
 	{"wo_cancelled_total", []string{"stage"}},
-	{"wo_stage_seconds", []string{"stage", "working calendar"}}, {"wo_cycle_seconds", []string{"working calendar"}},
-	{"sla_clock_total", []string{"stage", "kept broken"}},
-	{"wo_hold_seconds", []string{"decision change parts mechanic payment incident paused_tool paused_other", "us client"}},
+	{"wo_cycle_seconds", []string{"working calendar"}},
 	{"wo_promise_total", []string{"first last", "kept broken"}}, {"wo_promise_shift_seconds", []string{"earlier later"}},
 	{"estimate_decision_seconds", []string{"initial revision"}}, {"estimate_lines_total", []string{"approved declined deferred"}},
 	{"parts_wait_seconds", []string{"check enquiry approval supplier receiving"}}, {"parts_lines_total", []string{"stock purchase"}},
 	{"po_eta_slip_seconds", nil}, {"mechanic_seconds_total", []string{"productive rework"}}, {"wo_quality_checks_total", []string{"passed failed"}},
 	{"invoices_total", []string{"client manufacturer insurer", "issued credited paid"}},
 	{"invoice_amount_minor_total", []string{"client manufacturer insurer", "RUB", "issued credited paid"}},
+}
+
+// ofProcess are those that every process has.
+var ofProcess = []struct {
+	name   string
+	labels []string
+}{
+	{"wo_stage_seconds", []string{"stage", "working calendar"}}, {"sla_clock_total", []string{"stage", "kept broken"}},
+	{"wo_hold_seconds", []string{"decision change parts mechanic payment incident paused_tool paused_other", "us client"}},
 	{"incidents_total", []string{"check-parts enquire-parts order-parts issue-invoices queue-messages propose-slots"}},
 }
 
@@ -93,6 +100,9 @@ func (s *seeder) series() []process.Measure {
 		for _, k := range workorder.OrderKinds() {
 			for _, f := range series {
 				all = append(all, combined(f.name, []string{branchID(n), string(k)}, f.labels)...)
+			}
+			for _, f := range ofProcess {
+				all = append(all, combined(f.name, []string{workorder.Process().Name, branchID(n), string(k)}, f.labels)...)
 			}
 		}
 	}

@@ -67,7 +67,7 @@ func TestScrape_ASlowDatabaseIsLeftOutAndSaidSo(t *testing.T) {
 	t.Cleanup(s.Close)
 	storetest.Stock(t, s)
 	m := New()
-	c := newCollector(200*time.Millisecond, quiet(), gauges("orders", now(s.Gauges.OrderGauges)), gauges("workshop", now(s.Gauges.ShopGauges)))
+	c := newCollector(scrapePatience, quiet(), gauges("orders", now(s.Gauges.OrderGauges)), gauges("workshop", now(s.Gauges.ShopGauges)))
 	m.registry.MustRegister(c)
 	require.Contains(t, scrape(t, m), `workbay_collector_timed_out{collector="orders"} 0`)
 
@@ -130,7 +130,7 @@ survey_score_count{branch="A",type="csat"} 3
 func TestFamilies_EveryMeasureOfTheRulesHasOne(t *testing.T) {
 	t.Parallel()
 	given := map[string]bool{}
-	for _, source := range []string{"../../process/measure.go", "../../workorder/measure.go"} {
+	for source, first := range map[string]int{"../../process/measure.go": len(every()), "../../workorder/measure.go": len(order())} {
 		file, err := parser.ParseFile(token.NewFileSet(), source, nil, 0)
 		require.NoError(t, err)
 		ast.Inspect(file, func(n ast.Node) bool {
@@ -146,7 +146,8 @@ func TestFamilies_EveryMeasureOfTheRulesHasOne(t *testing.T) {
 				name := strings.Trim(lit.Value, `"`)
 				f, ok := find(counted, name)
 				require.True(t, ok, "%s is measured and in no family", name)
-				require.Len(t, f.labels, 2+len(call.Args)-i-1, "%s: labels", name)
+				require.Len(t, f.labels, first+len(call.Args)-i-1, "%s: labels", name)
+				require.Equal(t, first == len(every()), f.labels[0] == "process", name)
 				require.Equal(t, strings.HasSuffix(name, "_total"), f.bounds == nil, "%s: a total is a counter, seconds are a histogram", name)
 				given[name] = true
 			}

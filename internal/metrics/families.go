@@ -17,6 +17,9 @@ var stay = []float64{60, 300, 900, 1800, 3600, 7200, 14400, 28800, 57600, 86400,
 // order are the labels that every family of the order has first.
 func order(more ...string) []string { return append([]string{"branch", "kind"}, more...) }
 
+// every are the labels of a family that the kernel measures for each process.
+func every(more ...string) []string { return append([]string{"process"}, order(more...)...) }
+
 // counted are the counters and histograms that the database keeps: true after a
 // restart, and the same on every instance.
 var counted = []family{
@@ -24,10 +27,10 @@ var counted = []family{
 	{"wo_closed_total", "Work orders closed.", order(), nil},
 	{"wo_declined_total", "Work orders on which the client agreed to nothing.", order(), nil},
 	{"wo_cancelled_total", "Work orders cancelled, by the stage they were in.", order("stage"), nil},
-	{"wo_stage_seconds", "Time spent in a stage, observed when it is left, in working or calendar time.", order("stage", "clock"), stay},
+	{"wo_stage_seconds", "Time spent in a stage, observed when it is left, in working or calendar time.", every("stage", "clock"), stay},
 	{"wo_cycle_seconds", "Time from opening to hand-over, in working or calendar time.", order("clock"), stay},
-	{"sla_clock_total", "Stays in a stage that kept or broke its target.", order("rule", "result"), nil},
-	{"wo_hold_seconds", "Time an order or job waited, by reason and by whose move it was; calendar time.", order("reason", "owner_side"), stay},
+	{"sla_clock_total", "Stays in a stage that kept or broke its target.", every("rule", "result"), nil},
+	{"wo_hold_seconds", "Time an instance or job waited, by reason and by whose move it was; calendar time.", every("reason", "owner_side"), stay},
 	{"wo_promise_total", "Cars handed over, by whether the first and the last promised time was kept.", order("which", "result"), nil},
 	{"wo_promise_shift_seconds", "How far a promised time was moved.", order("direction"), stay},
 	{"estimate_decision_seconds", "Time from an estimate to the client's decision.", order("type"), stay},
@@ -39,7 +42,7 @@ var counted = []family{
 	{"wo_quality_checks_total", "Quality checks of finished work.", order("result"), nil},
 	{"invoices_total", "Invoices issued, credited and paid, by who pays.", order("payer", "event"), nil},
 	{"invoice_amount_minor_total", "Amounts invoiced, credited and paid, in minor units of the currency.", order("payer", "currency", "event"), nil},
-	{"incidents_total", "Steps that failed for good and need a person.", order("step"), nil},
+	{"incidents_total", "Steps that failed for good and need a person.", every("step"), nil},
 	{"notify_total", "Messages to clients, by channel.", []string{"branch", "channel", "result"}, nil},
 	{"survey_sent_total", "Clients asked how it was.", []string{"branch", "type"}, nil},
 	{"survey_answered_total", "Clients who answered how it was.", []string{"branch", "type"}, nil},
@@ -61,7 +64,7 @@ var read = []family{
 	{"po_lines_overdue", "Ordered part lines past their expected time.", []string{"branch"}, nil},
 	{"mechanic_load_ratio", "Planned over available working time of the next five days.", []string{"branch", "skill"}, nil},
 	{"bay_occupied_ratio", "Bays with a car in them over all bays.", []string{"branch"}, nil},
-	{"incident_open", "Open incidents by the step that failed.", []string{"branch", "step"}, nil},
+	{"incident_open", "Open incidents by process and the step that failed.", []string{"process", "branch", "step"}, nil},
 	{"workbay_branch_open", "1 in the working hours of the branch.", []string{"branch"}, nil},
 	{"workbay_task_queue_backlog", "Tasks that wait for a worker.", []string{"queue", "type"}, nil},
 	{"workbay_task_queue_backlog_age_seconds", "Age of the oldest task that waits for a worker.", []string{"queue", "type"}, nil},

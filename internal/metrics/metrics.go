@@ -63,7 +63,7 @@ func New() *Metrics {
 // queue, whenever Prometheus asks.
 func (m *Metrics) Watch(s *store.Store, queue func(context.Context) ([]process.Measure, error), log *slog.Logger) {
 	m.registry.MustRegister(newCollector(scrapePatience, log,
-		gauges("orders", now(s.Gauges.OrderGauges)), gauges("holds", now(s.Gauges.HoldGauges)), gauges("workshop", now(s.Gauges.ShopGauges)),
+		gauges("orders", now(s.Gauges.OrderGauges)), gauges("holds", now(s.Gauges.HoldGauges)), gauges("incidents", now(s.Gauges.IncidentGauges)), gauges("workshop", now(s.Gauges.ShopGauges)),
 		counts(s.Counters.Tallies), gauges("queue", queue), gauges("pool", s.Gauges.PoolGauges)))
 }
 

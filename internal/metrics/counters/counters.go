@@ -76,6 +76,7 @@ func key(name string, labels []string) string { return name + unit + strings.Joi
 func tallies(list []process.Measure, bounds func(name string) []float64) map[string]*Tally {
 	found := map[string]*Tally{}
 	for _, m := range list {
+		m.Labels = labelled(m.Name, m.Labels)
 		k := key(m.Name, m.Labels)
 		t := found[k]
 		if t == nil {
@@ -145,26 +146,31 @@ func (s *Counters) Tallies(ctx context.Context, bounds func(name string) []float
 		return nil, database.Failed("read counters", err)
 	}
 	var fresh []process.Measure
-	var all []Tally
+	all := map[string]*Tally{}
+	add := func(t *Tally) {
+		k := key(t.Name, t.Labels)
+		if all[k] == nil {
+			all[k] = t
+		} else {
+			all[k].merge(t)
+		}
+	}
 	for _, r := range list {
 		if r.Fresh {
 			fresh = append(fresh, process.Measure{Name: r.Name, Labels: r.Labels, Value: r.Sum})
 		} else if slices.Equal(r.Bounds, bounds(r.Name)) {
-			all = append(all, r.Tally)
+			r.Labels = labelled(r.Name, r.Labels)
+			add(&r.Tally)
 		}
 	}
-	news := tallies(fresh, bounds)
-	for i := range all {
-		k := key(all[i].Name, all[i].Labels)
-		if t := news[k]; t != nil {
-			all[i].merge(t)
-			delete(news, k)
-		}
+	for _, t := range tallies(fresh, bounds) {
+		add(t)
 	}
-	for _, k := range slices.Sorted(maps.Keys(news)) {
-		all = append(all, *news[k])
+	found := make([]Tally, 0, len(all))
+	for _, k := range slices.Sorted(maps.Keys(all)) {
+		found = append(found, *all[k])
 	}
-	return all, nil
+	return found, nil
 }
 
 func (t *Tally) merge(b *Tally) {

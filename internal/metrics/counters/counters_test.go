@@ -57,7 +57,7 @@ func TestP13_ADecisionWrittenTwiceCountsOnce(t *testing.T) {
 	for range 3 {
 		require.NoError(t, storetest.SaveOrder(t.Context(), d.Store, &next, events, "u1", measures...))
 	}
-	require.Equal(t, int64(1), storetest.Counters(t, d.Store)["wo_stage_seconds T commercial checked_in working"].Count)
+	require.Equal(t, int64(1), storetest.Counters(t, d.Store)["wo_stage_seconds work-order T commercial checked_in working"].Count)
 }
 
 func TestP13_WorkersThatFoldSideBySideAddEachMeasureOnce(t *testing.T) {
@@ -88,7 +88,7 @@ func TestP13_HistogramsOfAnOlderReleaseAreNotMixedIn(t *testing.T) {
 	d.Do(process.Reception, workorder.StartDiagnosis{})
 	_, err := d.Store.Counters.FoldMeasures(t.Context(), func(string) []float64 { return []float64{1, 2, 3} }, 100)
 	require.NoError(t, err)
-	require.NotContains(t, storetest.Counters(t, d.Store), "wo_stage_seconds T commercial checked_in working")
+	require.NotContains(t, storetest.Counters(t, d.Store), "wo_stage_seconds work-order T commercial checked_in working")
 }
 
 func TestG1_GaugesShowWhereOrdersAreAndWhatTheyWaitFor(t *testing.T) {
@@ -116,10 +116,13 @@ func TestG1_GaugesShowWhereOrdersAreAndWhatTheyWaitFor(t *testing.T) {
 	waits := holds()
 	require.Equal(t, 1.0, waits["wo_holds T commercial parts supplier"])
 	require.Equal(t, 1.0, waits["parts_waiting T commercial supplier"])
+	incidents := func() map[string]float64 {
+		return storetest.GaugesOf(t, func() ([]process.Measure, error) { return d.Store.Gauges.IncidentGauges(t.Context(), time.Now()) })
+	}
 	d.Do(process.System, process.IncidentOpened{Step: "queue-messages", What: "no answer"})
-	require.Equal(t, 1.0, holds()["incident_open T queue-messages"])
+	require.Equal(t, 1.0, incidents()["incident_open work-order T queue-messages"])
 	d.Do(process.Manager, process.SkipIncident{IncidentID: "I1", Reason: "told by phone"})
-	require.Zero(t, holds()["incident_open T queue-messages"])
+	require.Zero(t, incidents()["incident_open work-order T queue-messages"])
 }
 
 func TestR10_APartThatComesAfterThePromiseShowsBeforeThePromiseBreaks(t *testing.T) {

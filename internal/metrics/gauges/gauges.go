@@ -126,9 +126,6 @@ func (s *Gauges) noWaits(ctx context.Context) (*gauges, error) {
 	branches, err := s.branchIDs(ctx)
 	for _, b := range branches {
 		g.add("po_lines_overdue", 0, b)
-		for _, f := range workorder.EffectRules() {
-			g.add("incident_open", 0, b, f.Name)
-		}
 		for _, k := range workorder.OrderKinds() {
 			for _, p := range workorder.WaitParts() {
 				g.add("parts_waiting", 0, b, string(k), string(p))
@@ -145,12 +142,8 @@ func (s *Gauges) branchIDs(ctx context.Context) ([]string, error) {
 }
 
 const (
-	selectOpenHolds = `SELECT branch, kind, reason, side, count(*) FROM hold WHERE until IS NULL AND process = 'work-order' GROUP BY branch, kind, reason, side`
-	selectOpenWaits = `SELECT branch, kind, part, count(*) FROM part_wait WHERE until IS NULL GROUP BY branch, kind, part`
-	selectIncidents = `
-SELECT o.branch, i ->> 'step', count(*)
-FROM hold h JOIN work_order o USING (number) CROSS JOIN jsonb_array_elements(o.state -> 'incidents') AS i
-WHERE h.until IS NULL AND h.process = 'work-order' AND h.reason = 'incident' AND i ->> 'until' IS NULL GROUP BY o.branch, i ->> 'step'`
+	selectOpenHolds    = `SELECT branch, kind, reason, side, count(*) FROM hold WHERE until IS NULL AND process = 'work-order' GROUP BY branch, kind, reason, side`
+	selectOpenWaits    = `SELECT branch, kind, part, count(*) FROM part_wait WHERE until IS NULL GROUP BY branch, kind, part`
 	selectOverdueLines = `
 SELECT p.branch, count(*) FROM purchase_line l JOIN purchase_order p USING (number)
 WHERE l.state = 'ordered' AND l.eta < $1 AND p.state = 'open' GROUP BY p.branch`
@@ -163,7 +156,7 @@ func (s *Gauges) HoldGauges(ctx context.Context, at time.Time) ([]process.Measur
 		return nil, err
 	}
 	for _, q := range []struct{ name, sql string }{
-		{"wo_holds", selectOpenHolds}, {"parts_waiting", selectOpenWaits}, {"incident_open", selectIncidents},
+		{"wo_holds", selectOpenHolds}, {"parts_waiting", selectOpenWaits},
 	} {
 		if err := g.counted(ctx, s, q.name, q.sql, ""); err != nil {
 			return nil, err

@@ -85,14 +85,15 @@ func TestBottlenecks_AgreesWithTheMetrics(t *testing.T) {
 		f := bottlenecks.BottleneckFilter{Kind: kind, Period: worktime.Span{From: now.Add(-40 * 24 * time.Hour), To: now}, Now: now}
 		r := report(d, f)
 		of := func(name, labels string) string { return name + " T " + string(kind) + " " + labels }
+		everyOf := func(name, labels string) string { return of(name+" "+workorder.Process().Name, labels) }
 		for _, s := range r.Stages {
 			stage := string(s.Stage)
-			seconds := counted[of("wo_stage_seconds", stage+" working")]
+			seconds := counted[everyOf("wo_stage_seconds", stage+" working")]
 			require.Equal(t, seconds.Count, s.Period.Visits, stage)
 			if seconds.Count > 0 {
 				require.InDelta(t, seconds.Sum, *s.Period.Mean*float64(s.Period.Visits), 1e-3, stage)
 			}
-			kept, broken := counted[of("sla_clock_total", stage+" kept")].Count, counted[of("sla_clock_total", stage+" broken")].Count
+			kept, broken := counted[everyOf("sla_clock_total", stage+" kept")].Count, counted[everyOf("sla_clock_total", stage+" broken")].Count
 			if kept+broken > 0 {
 				require.InDelta(t, float64(kept)/float64(kept+broken), *s.Period.Within, 1e-9, stage)
 			} else {
