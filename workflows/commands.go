@@ -22,8 +22,16 @@ type Request struct {
 	Hash    string          `json:"hash,omitempty"`
 	Seen    int             `json:"seen,omitempty"` // version of the state that the caller had read
 	Branch  string          `json:"branch,omitempty"`
+	Decided Decided         `json:"decided,omitzero"`
 	Command json.RawMessage `json:"command"`
 	Kind    string          `json:"kind,omitempty"` // the command's name, where no Update says it
+}
+
+// Decided is how a command was decided that was journalled and then lost: as which
+// version, and when. It is zero for a command that is sent for the first time.
+type Decided struct {
+	Version int       `json:"version"`
+	At      time.Time `json:"at"`
 }
 
 // Receipt is the answer to an Update: the version after it and the hash of the
@@ -75,7 +83,7 @@ func (r *running) handle(ctx workflow.Context, s process.Step) error {
 				if s.Opens() {
 					asked.Rules = r.in.Rules
 				}
-				err = r.commit(ctx, c, q.By, asked)
+				err = r.commitAgain(ctx, c, q.By, asked, q.Decided)
 			}
 			if err != nil {
 				return Receipt{}, refusal(err)
@@ -91,7 +99,11 @@ func (r *running) handle(ctx workflow.Context, s process.Step) error {
 			}
 			c, err := s.Decode(q.Command)
 			if err == nil {
-				err = r.Draft().Try(c, r.given(ctx), q.By)
+				at := r.given(ctx)
+				if r.same(q.Decided) {
+					at = q.Decided.At
+				}
+				err = r.Draft().Try(c, at, q.By)
 			}
 			return refusal(err)
 		}})
@@ -132,12 +144,23 @@ func local(ctx workflow.Context) workflow.Context {
 
 // commit decides on a copy, saves the journal and only then keeps the copy.
 func (r *running) commit(ctx workflow.Context, c process.Command, by process.Actor, asked Asked) error {
+	return r.commitAgain(ctx, c, by, asked, Decided{})
+}
+
+// commitAgain commits a command that may have been decided before and lost. On the very
+// state of then it is decided for the moment of then: that gives the events that the
+// journal has, and what was accepted is not refused because time has passed.
+func (r *running) commitAgain(ctx workflow.Context, c process.Command, by process.Actor, asked Asked, first Decided) error {
 	if err := r.lock.Lock(ctx); err != nil {
 		return err
 	}
 	defer r.lock.Unlock()
+	at := r.given(ctx)
+	if r.same(first) && keepsMoment(ctx) {
+		at = first.At
+	}
 	draft := r.Draft()
-	if err := draft.Try(c, r.given(ctx), by); err != nil {
+	if err := draft.Try(c, at, by); err != nil {
 		return err
 	}
 	d := draft.Decision()
@@ -147,6 +170,9 @@ func (r *running) commit(ctx workflow.Context, c process.Command, by process.Act
 	r.keep(d)
 	return nil
 }
+
+// same reports whether the state is the one on which a command was decided at first.
+func (r *running) same(first Decided) bool { return first.Version == r.Course().Version+1 }
 
 func (r *running) keep(d process.Decision) {
 	r.Keep(d)
