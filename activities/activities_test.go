@@ -153,7 +153,7 @@ func TestActivities_TheJournalIsWrittenByALocalActivity(t *testing.T) {
 		AdvisorID: shop.Actor(process.Reception).ID, OdometerKM: 100, Concerns: []string{"it knocks"},
 		Consent: workorder.ConsentPolicy{Mode: "ask_each"},
 	}, time.Now().UTC().Truncate(time.Second), shop.Actor(process.Reception)))
-	require.NoError(t, activities.New(s, nil, nil).Journal.Save(t.Context(), draft.Decision(), activities.Asked{UpdateID: "u1"}))
+	require.NoError(t, activities.New(s, nil, nil).Journal.Write(t.Context(), draft.Decision(), activities.Asked{UpdateID: "u1"}))
 	loaded, err := s.Record.LoadOrder(t.Context(), "T-1")
 	require.NoError(t, err)
 	require.Equal(t, draft.Decision().State, &loaded)

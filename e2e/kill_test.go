@@ -292,7 +292,7 @@ func undisturbed(t *testing.T) calm {
 	o.isOver(workorder.Closed)
 	stop() // now everything is written
 	c := calm{kinds: count(o.kinds()), phase: o.Phase, calls: strings.Fields(calls.String())}
-	require.Contains(t, c.calls, "Save")
+	require.Contains(t, c.calls, "Write")
 	require.Contains(t, c.calls, "Advance")
 	require.Contains(t, c.calls, "ReserveParts")
 	require.Greater(t, len(c.calls), 20)

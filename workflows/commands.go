@@ -163,8 +163,11 @@ func (r *running) commitAgain(ctx workflow.Context, c process.Command, by proces
 	if err := draft.Try(c, at, by); err != nil {
 		return err
 	}
-	d := draft.Decision()
-	if err := workflow.ExecuteLocalActivity(local(ctx), journal.Save, d, asked).Get(ctx, nil); err != nil {
+	d, write := draft.Decision(), journal.Write
+	if !kernel(ctx) {
+		write = journal.Save
+	}
+	if err := workflow.ExecuteLocalActivity(local(ctx), write, d, asked).Get(ctx, nil); err != nil {
 		return err
 	}
 	r.keep(d)
