@@ -12,8 +12,7 @@ import (
 	"github.com/workbay/workbay/process"
 )
 
-// Request is the argument of every Update and of every signal from another
-// process: who gives which command. Hash stands for the whole request, so that a
+// Request is the argument of every Update: who gives which command. Hash stands for the whole request, so that a
 // key used for another one is noticed. Branch is where the caller works: an
 // instance of another branch does not exist for them. It is empty for those who
 // see all branches, for clients and in older histories.
@@ -24,7 +23,6 @@ type Request struct {
 	Branch  string          `json:"branch,omitempty"`
 	Decided Decided         `json:"decided,omitzero"`
 	Command json.RawMessage `json:"command"`
-	Kind    string          `json:"kind,omitempty"` // the command's name, where no Update says it
 }
 
 // Decided is how a command was decided that was journalled and then lost: as which
@@ -46,8 +44,6 @@ const (
 	queryState = "state"
 	// queryOrder is its name before there was more than one process.
 	queryOrder = "order"
-	// signalCommand brings a command of another process.
-	signalCommand = "command"
 )
 
 // Asked is on whose request a command is given; zero for the process itself.
@@ -66,7 +62,6 @@ func (r *running) listen(ctx workflow.Context) error {
 	if err := workflow.SetQueryHandler(ctx, queryOrder, state); err != nil {
 		return err
 	}
-	r.hear(ctx)
 	return workflow.SetQueryHandler(ctx, queryState, state)
 }
 
@@ -107,25 +102,6 @@ func (r *running) handle(ctx workflow.Context, s process.Step) error {
 			}
 			return refusal(err)
 		}})
-}
-
-// hear takes the commands of other processes. One that is refused is dropped:
-// its sender said it once and may say it again.
-func (r *running) hear(ctx workflow.Context) {
-	signals := workflow.GetSignalChannel(ctx, signalCommand)
-	workflow.Go(r.work, func(ctx workflow.Context) {
-		for {
-			var q Request
-			signals.Receive(ctx, &q)
-			c, err := r.process.Decode(q.Kind, q.Command)
-			if err == nil {
-				err = r.commit(ctx, c, q.By, Asked{})
-			}
-			if err != nil {
-				workflow.GetLogger(ctx).Warn("command of another process refused", "command", q.Kind, "error", err)
-			}
-		}
-	})
 }
 
 // forever is longer than any database is away; without it the SDK gives a
