@@ -12,10 +12,10 @@ import (
 	"github.com/workbay/workbay/process"
 )
 
-// Request is the argument of every Update: who gives which command. Hash stands for the whole request, so that a
-// key used for another one is noticed. Branch is where the caller works: an
-// instance of another branch does not exist for them. It is empty for those who
-// see all branches, for clients and in older histories.
+// Request is the argument of every Update: who gives which command. Hash stands
+// for the whole request, so that a key used for another one is noticed. Branch is
+// where the caller works: an instance of another branch does not exist for them. It
+// is empty for those who see all branches, for clients and in older histories.
 type Request struct {
 	By      process.Actor   `json:"by"`
 	Hash    string          `json:"hash,omitempty"`
