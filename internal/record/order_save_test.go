@@ -51,6 +51,17 @@ func TestJournal_APhantomGivesWayToTheTruth(t *testing.T) {
 	truth.Consistent()
 }
 
+func TestJournal_WhatIsDecidedAgainIsCountedOnce(t *testing.T) {
+	t.Parallel()
+	d := storetest.Opened(t, workorder.Commercial)
+	for range 2 { // by a worker that dies, and a minute later by the next
+		d.At = d.At.Add(time.Minute)
+		next, events := d.Decide(process.Reception, workorder.StartDiagnosis{})
+		require.NoError(t, storetest.SaveOrder(t.Context(), d.Store, &next, events, "u", process.Measure{Name: "tried_total", Value: 1}))
+	}
+	require.Equal(t, 1, d.Count(`SELECT count(*) FROM measure WHERE name = 'tried_total'`))
+}
+
 func TestJournal_AnOvertakenWorkerWritesNothing(t *testing.T) {
 	t.Parallel()
 	d := storetest.Opened(t, workorder.Commercial)

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -75,6 +76,7 @@ const (
 	lockOrder     = `SELECT version FROM work_order WHERE number = $1 FOR UPDATE`
 	lockInstance  = `SELECT version FROM instance WHERE number = $1 FOR UPDATE`
 	selectWritten = `SELECT at, kind FROM journal WHERE number = $1 AND version = $2`
+	selectKinds   = `SELECT coalesce(array_agg(kind ORDER BY version), '{}') FROM journal WHERE number = $1 AND version >= $2 AND version < $3`
 	deleteJournal = `DELETE FROM journal WHERE number = $1 AND version >= $2`
 )
 
@@ -105,12 +107,27 @@ func (s *Record) settle(ctx context.Context, d *decision) error {
 			slog.WarnContext(ctx, "an overtaken worker's write was left out", "number", d.number, "version", first.Version, "kind", first.Kind)
 			return nil
 		}
+		var counted []string
+		if err := tx.QueryRow(ctx, selectKinds, d.number, first.Version, first.Version+len(d.Events)).Scan(&counted); err != nil {
+			return err
+		}
+		if slices.Equal(counted, d.kinds()) { // the phantom of this very decision
+			d.Measures = nil
+		}
 		var b pgx.Batch
 		b.Queue(deleteJournal, d.number, first.Version)
 		d.queue(&b, time.Time{})
 		d.trim(&b)
 		return tx.SendBatch(ctx, &b).Close()
 	})
+}
+
+func (d *decision) kinds() []string {
+	kinds := make([]string, len(d.Events))
+	for i, e := range d.Events {
+		kinds[i] = e.Kind
+	}
+	return kinds
 }
 
 // Projection adds to the batch of a decision what the owner of other tables takes
