@@ -9,6 +9,9 @@
 package activities
 
 import (
+	"context"
+	"errors"
+
 	"go.temporal.io/sdk/temporal"
 
 	"github.com/workbay/workbay/internal/store"
@@ -53,13 +56,17 @@ func (s *Set) Each() []any {
 }
 
 // told passes an answer on. A refusal that no repetition can change is marked
-// so, and becomes an incident at once; everything else is tried again.
+// so, and becomes an incident at once; everything else is tried again. Who reads the
+// incident in the end reads that nobody answered, not what Go says of it.
 func told[T any](answer T, err error) (T, error) { return answer, refused(err) }
 
 func refused(err error) error {
 	switch kind := process.KindOf(err); kind {
 	case process.KindInvalid, process.KindNotFound, process.KindForbidden, process.KindConflict:
 		return temporal.NewNonRetryableApplicationError(err.Error(), string(kind), err)
+	}
+	if errors.Is(err, context.DeadlineExceeded) {
+		return temporal.NewApplicationErrorWithCause("no answer in time", "", err)
 	}
 	return err
 }

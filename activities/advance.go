@@ -11,6 +11,7 @@ import (
 	"go.temporal.io/sdk/activity"
 	"go.temporal.io/sdk/temporal"
 
+	"github.com/workbay/workbay/internal/record"
 	"github.com/workbay/workbay/process"
 )
 
@@ -77,7 +78,10 @@ const atOnce = 2 * time.Second
 func (j *Journal) Advance(ctx context.Context, a Advance) ([]Taken, error) {
 	attempt := activity.GetInfo(ctx).Attempt
 	if attempt == 1 {
-		taken, err := j.together(ctx, a)
+		taken, err := j.together(ctx, a, j.Record.Save)
+		if errors.Is(err, record.ErrTaken) {
+			taken, err = j.together(ctx, a, j.Record.Redo)
+		}
 		if err == nil {
 			return taken, nil
 		}
@@ -90,7 +94,7 @@ func (j *Journal) Advance(ctx context.Context, a Advance) ([]Taken, error) {
 		}
 		return nil, j.Record.Save(ctx, draft.Decision(), a.Asked)
 	}
-	return j.advance(ctx, a, func(err error) bool { return final(err) || attempt >= a.Tries })
+	return j.advance(ctx, a, j.Record.Save, func(err error) bool { return final(err) || attempt >= a.Tries })
 }
 
 type inTogether struct{}
@@ -100,18 +104,21 @@ type inTogether struct{}
 func Together(ctx context.Context) bool { return ctx.Value(inTogether{}) != nil }
 
 // together is all of it as one transaction, in which no party may fail.
-func (j *Journal) together(ctx context.Context, a Advance) (taken []Taken, err error) {
+func (j *Journal) together(ctx context.Context, a Advance, save save) (taken []Taken, err error) {
 	ctx, cancel := context.WithTimeout(ctx, atOnce)
 	defer cancel()
 	err = j.Record.Whole(context.WithValue(ctx, inTogether{}, true), func(ctx context.Context) error {
-		taken, err = j.advance(ctx, a, func(error) bool { return false })
+		taken, err = j.advance(ctx, a, save, func(error) bool { return false })
 		return err
 	})
 	return taken, err
 }
 
+// save writes a decision down.
+type save func(context.Context, process.Decision, Asked) error
+
 // advance does it once. Given up reports whether a party's error is its answer.
-func (j *Journal) advance(ctx context.Context, a Advance, givenUp func(error) bool) ([]Taken, error) {
+func (j *Journal) advance(ctx context.Context, a Advance, save save, givenUp func(error) bool) ([]Taken, error) {
 	draft, err := a.Draft()
 	if err != nil {
 		return nil, err
@@ -130,7 +137,7 @@ func (j *Journal) advance(ctx context.Context, a Advance, givenUp func(error) bo
 			taken = append(taken, t)
 		}
 	}
-	return taken, j.Record.Save(ctx, draft.Decision(), a.Asked)
+	return taken, save(ctx, draft.Decision(), a.Asked)
 }
 
 // take asks one party and brings its answer into the draft, as the JSON that a

@@ -43,8 +43,8 @@ func newAdvancing(t *testing.T, around activities.Around) *advancing {
 	}
 }
 
-// advance runs the activity and keeps what it answered, as the workflow does.
-func (a *advancing) advance(c process.Command, by process.Role) []activities.Taken {
+// run runs the activity.
+func (a *advancing) run(c process.Command, by process.Role) (activities.Advance, []activities.Taken) {
 	a.t.Helper()
 	a.at = a.at.Add(time.Second)
 	p := workorder.Process()
@@ -54,10 +54,17 @@ func (a *advancing) advance(c process.Command, by process.Role) []activities.Tak
 	require.NoError(a.t, err)
 	var taken []activities.Taken
 	require.NoError(a.t, got.Get(&taken))
+	return in, taken
+}
+
+// advance runs the activity and keeps what it answered, as the workflow does.
+func (a *advancing) advance(c process.Command, by process.Role) []activities.Taken {
+	a.t.Helper()
+	in, taken := a.run(c, by)
 	draft, err := in.Draft()
 	require.NoError(a.t, err)
 	for _, t := range taken {
-		require.NoError(a.t, t.Into(draft, p, a.at))
+		require.NoError(a.t, t.Into(draft, in.Process, a.at))
 	}
 	a.now.Keep(draft.Decision())
 	loaded, err := a.store.Record.LoadOrder(a.t.Context(), a.now.Identity().ID)
@@ -120,6 +127,21 @@ func TestAdvance_AFailingPartyHoldsNoCommandUp(t *testing.T) {
 	require.Equal(t, "the printer burns", taken[len(taken)-1].Failed)
 	require.Positive(t, a.count("assignment"))
 	require.Len(t, a.now.Course().Incidents, 1)
+}
+
+// A worker dies after the transaction and before the workflow knows: the same is done
+// again, with the same answers, and is counted once.
+func TestAdvance_WhatTheWorkflowNeverSawIsDoneAgain(t *testing.T) {
+	t.Parallel()
+	a := newAdvancing(t, nil)
+	a.open()
+	_, lost := a.run(a.brakes(), process.Reception)
+	counted, messages := storetest.Counters(t, a.store), a.count("message")
+	again := a.advance(a.brakes(), process.Reception)
+	require.Len(t, again, len(lost))
+	require.Equal(t, counted, storetest.Counters(t, a.store))
+	require.Equal(t, messages, a.count("message"))
+	require.Equal(t, a.now.Course().Version, a.count("journal"))
 }
 
 // A party that can not be reached is tried again by Temporal: the activity fails.

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"slices"
 	"sync"
@@ -129,12 +130,12 @@ func (r *reconciler) again(ctx context.Context, i record.Intent) bool {
 		return false // another program's
 	}
 	c, err := p.Decode(i.Command, i.Body)
-	known := false
+	known, first := false, workflows.Decided{}
 	if err == nil {
-		known, err = r.knows(ctx, p, i)
+		known, first, err = r.knows(ctx, p, i)
 	}
 	if err == nil && !known {
-		err = r.door.Again(ctx, p, i.ID, c, workflows.Sender{By: i.By, Key: i.UpdateID, Hash: i.Hash}, i.Rules)
+		err = r.door.Again(ctx, p, i.ID, c, workflows.Sender{By: i.By, Key: i.UpdateID, Hash: i.Hash, Decided: first}, i.Rules)
 	}
 	kind := process.KindOf(err)
 	if kind == process.KindUnavailable || kind == process.KindInternal {
@@ -144,29 +145,33 @@ func (r *reconciler) again(ctx context.Context, i record.Intent) bool {
 	if !known {
 		r.metrics.Resent(string(kind))
 	}
+	if err != nil {
+		r.complain(ctx, i.ID, fmt.Errorf("%s was accepted and lost, and is refused now: %w", i.Command, err))
+	}
 	if err := r.store.Record.Settle(ctx, []record.Heard{{Process: i.Process, ID: i.ID, UpdateID: i.UpdateID}}); err != nil {
 		r.complain(ctx, i.ID, err)
 	}
 	return true
 }
 
-// knows reports whether the workflow has carried a command out. The engine remembers
-// ids of commands for one run only: sent again after the history was cut, the
-// command would be carried out twice.
-func (r *reconciler) knows(ctx context.Context, p process.Process, i record.Intent) (bool, error) {
-	version, err := r.store.Record.Journalled(ctx, i)
-	if err != nil || version == 0 {
-		return false, err
+// knows reports whether the workflow has carried a command out, and how it was decided
+// at first. The engine remembers ids of commands for one run only: sent again after the
+// history was cut, the command would be carried out twice.
+func (r *reconciler) knows(ctx context.Context, p process.Process, i record.Intent) (bool, workflows.Decided, error) {
+	j, err := r.store.Record.Journalled(ctx, i)
+	if err != nil || j.Last == 0 {
+		return false, workflows.Decided{}, err
 	}
+	first := workflows.Decided{Version: j.First, At: j.At.UTC()}
 	state, err := r.door.State(ctx, p, i.ID)
 	if process.KindOf(err) == process.KindConflict {
-		return false, nil // there is no such workflow, or not any more
+		return false, first, nil // there is no such workflow, or not any more
 	}
 	if err != nil {
-		return false, err
+		return false, first, err
 	}
 	truth, err := p.Load(nil, state)
-	return err == nil && truth.Course().Version >= version, err
+	return err == nil && truth.Course().Version >= j.Last, first, err
 }
 
 func (r *reconciler) names() []string {

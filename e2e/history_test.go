@@ -9,6 +9,7 @@ import (
 	workflowpb "go.temporal.io/api/workflow/v1"
 
 	"github.com/stretchr/testify/require"
+	"go.temporal.io/sdk/converter"
 
 	"github.com/workbay/workbay/workorder"
 )
@@ -79,4 +80,29 @@ func TestHistoryBudget_PlainOrderStaysShort(t *testing.T) {
 	t.Logf("open to close: %d history events, %d state transitions, %d bytes: %v", x.HistoryLength, x.StateTransitionCount, x.HistorySizeBytes, count)
 	require.LessOrEqual(t, x.HistoryLength, int64(mostEvents))
 	require.LessOrEqual(t, x.StateTransitionCount, int64(mostTransitions))
+}
+
+// TestUpgrade_AWorkerOfBeforeTheKernelGivesItsOrdersBack: in the task that says that an
+// order runs by the kernel's way, the first decision is an activity that v0.1.0 does not have
+// there. Its worker fails that task; it can not go on in its own way, after which no
+// worker of ours could.
+func TestUpgrade_AWorkerOfBeforeTheKernelGivesItsOrdersBack(t *testing.T) {
+	t.Parallel()
+	o := newShop(t).openForNew("it squeaks")
+	tasks := map[string]int64{}
+	for _, e := range o.history() {
+		m := e.GetMarkerRecordedEventAttributes()
+		if m == nil {
+			continue
+		}
+		var data struct{ ActivityType string }
+		if d := m.Details["data"]; m.MarkerName == "LocalActivity" {
+			require.NoError(t, converter.GetDefaultDataConverter().FromPayloads(d, &data))
+		}
+		if key := m.MarkerName + data.ActivityType; tasks[key] == 0 {
+			tasks[key] = m.WorkflowTaskCompletedEventId
+		}
+	}
+	require.NotZero(t, tasks["Version"])
+	require.Equal(t, tasks["Version"], tasks["LocalActivityAdvance"], "%v", tasks)
 }

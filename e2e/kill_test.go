@@ -46,7 +46,6 @@ type childOrders struct {
 	DataDir   string
 	TaskQueue string
 	At        int64  // kill at this activity or effect, counted from 1; 0 never
-	Command   string // kill at the journal write of this command; "" at none
 	After     bool   // after it was carried out, before anybody hears of it
 	Apart     bool   // parties fail where all are asked together, so that each is asked by itself
 	Effect    string // kill at this effect of a toy instead, and know toys
@@ -70,7 +69,7 @@ func workAsChild(text string) error {
 	if err := json.Unmarshal([]byte(text), &c); err != nil {
 		return err
 	}
-	k := &killer{at: c.At, command: c.Command, after: c.After, apart: c.Apart}
+	k := &killer{at: c.At, after: c.After, apart: c.Apart, said: os.Stdout}
 	if c.Effect != "" {
 		k.at = 0
 	}
@@ -90,14 +89,15 @@ func workAsChild(text string) error {
 }
 
 // killer ends its own process at the n-th activity or effect, local ones
-// included. It prints the name of each, for who counts them.
+// included. It says the name of each, for who counts them.
 type killer struct {
 	interceptor.WorkerInterceptorBase
 	seen    atomic.Int64
 	at      int64
-	command string
-	after   bool
+	command string // counts only the decisions on this command
+	after   bool   // after it was carried out, before anybody hears of it
 	apart   bool
+	said    io.Writer
 }
 
 func (k *killer) InterceptActivity(_ context.Context, next interceptor.ActivityInboundInterceptor) interceptor.ActivityInboundInterceptor {
@@ -128,8 +128,8 @@ func (k *killer) around(effect string, ctx context.Context, request any, next ac
 
 // enter counts a call. The process ends before it or in leave, if it ends here.
 func (k *killer) enter(name, command string) (leave func()) {
-	fmt.Println(name)
-	if k.seen.Add(1) != k.at && (command == "" || command != k.command) {
+	_, _ = fmt.Fprintln(k.said, name)
+	if k.command != "" && command != k.command || k.seen.Add(1) != k.at {
 		return func() {}
 	}
 	die := func() { _ = syscall.Kill(os.Getpid(), syscall.SIGKILL) }
@@ -166,7 +166,7 @@ func supervised(t *testing.T, c childOrders, calls io.Writer) (killed *atomic.Bo
 				t.Errorf("worker ended by itself: %v", err)
 				return
 			}
-			c.At, c.Command = 0, ""
+			c.At = 0
 		}
 	})
 	return killed, func() { cancel(); done.Wait() }

@@ -3,11 +3,14 @@ package e2e
 import (
 	"crypto/rand"
 	"encoding/json"
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"go.temporal.io/api/serviceerror"
 
 	"github.com/workbay/workbay/internal/record"
 	"github.com/workbay/workbay/process"
@@ -21,20 +24,25 @@ import (
 func (o *order) lose(who person, c process.Command) (updateID string) {
 	o.t.Helper()
 	s, p := o.app.Store(), workorder.Process()
-	state, err := json.Marshal(o.Order)
-	require.NoError(o.t, err)
 	rules, err := json.Marshal(workorder.Rules{Policy: workorder.DefaultPolicy(), Calendar: worktime.DefaultCalendar()})
+	require.NoError(o.t, err)
+	by := process.Actor{Role: process.Reception, ID: who.ID}
+	asked := record.Asked{UpdateID: "lost-" + rand.Text(), By: by, Name: c.Name()}
+	var state []byte
+	if o.Version > 0 {
+		state, err = json.Marshal(o.Order)
+	} else {
+		asked.Rules = rules
+	}
 	require.NoError(o.t, err)
 	r, err := p.Load(rules, state)
 	require.NoError(o.t, err)
-	by := process.Actor{Role: process.Reception, ID: who.ID}
 	draft := r.Draft()
 	require.NoError(o.t, draft.Try(c, time.Now().UTC().Truncate(time.Microsecond), by))
-	text, err := json.Marshal(c)
+	asked.Command, err = json.Marshal(c)
 	require.NoError(o.t, err)
-	updateID = "lost-" + rand.Text()
-	require.NoError(o.t, s.Record.Save(o.ctx(), draft.Decision(), record.Asked{UpdateID: updateID, By: by, Name: c.Name(), Command: text}))
-	return updateID
+	require.NoError(o.t, s.Record.Save(o.ctx(), draft.Decision(), asked))
+	return asked.UpdateID
 }
 
 // settled waits until nothing is left of an accepted command but its outcome.
@@ -47,6 +55,36 @@ func (o *order) settled(updateID string) {
 			require.NotEqual(t, updateID, i.UpdateID)
 		}
 	}, 10*time.Second, 50*time.Millisecond, "the command is sent again by whoever finds it")
+}
+
+// TestIntents_LostOpenIsCarriedOut: an order that only the journal knows, and no
+// workflow, is opened as it was: for a promise that has passed when it is found.
+func TestIntents_LostOpenIsCarriedOut(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	client := s.newClient()
+	car := s.newCar(client)
+	o := &order{shop: s}
+	o.Number = s.branch + "-000001"
+	promised := time.Now().Add(2 * time.Second) // sooner than anything is sent again
+	id := o.lose(s.reception, workorder.OpenOrder{
+		Number: o.Number, Branch: s.branch, Kind: workorder.Commercial, ClientID: client, VehicleID: car, AdvisorID: s.reception.ID,
+		OdometerKM: 50_000, Concerns: []string{"it squeaks"}, Consent: workorder.ConsentPolicy{Mode: "ask_each"}, PromisedAt: &promised,
+	})
+	_, err := s.app.Temporal().DescribeWorkflowExecution(t.Context(), workflows.WorkflowID("work-order", o.Number), "")
+	var none *serviceerror.NotFound
+	require.ErrorAs(t, err, &none)
+	var written view
+	s.get(s.reception.Client, o.path(), &written)
+
+	o.settled(id)
+	o.look()
+	require.True(t, o.OpenedAt.Before(promised))
+	same(t, written.Order, o.Order)
+	o.skipDiagnosis(job("brakes", 1, s.newPart("pad", 5)))
+	o.give(s.reception, workorder.Cancel{Reason: "seen enough"})
+	o.isOver(workorder.PhaseCancelled)
+	s.counted("wo_opened_total", 1)
 }
 
 // TestIntents_LostCancelIsCarriedOut: a cancel that only the journal knows is
@@ -84,4 +122,11 @@ func (o *order) overtake(who person, c process.Command) {
 	by := process.Actor{Role: process.Reception, ID: who.ID}
 	_, err := door.Do(o.ctx(), workorder.Process(), o.Number, c, workflows.Sender{By: by, Key: rand.Text()})
 	require.NoError(o.t, err)
+}
+
+// counted requires that this is what a counter of the branch comes to.
+func (s *shop) counted(name string, n int) {
+	s.t.Helper()
+	line := fmt.Sprintf("%s{branch=%q,kind=%q} %d\n", name, s.branch, workorder.Commercial, n)
+	require.Eventually(s.t, func() bool { return strings.Contains(s.metrics(), line) }, time.Minute, 50*time.Millisecond, line)
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"log/slog"
 	"os"
 	"os/exec"
@@ -16,8 +17,10 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"go.temporal.io/sdk/interceptor"
 
 	"github.com/workbay/workbay/app"
+	"github.com/workbay/workbay/workorder"
 )
 
 // roleEnv makes the test binary one part of Workbay, in a process of its own,
@@ -29,6 +32,7 @@ type roleOrders struct {
 	DataDir, TaskQueue, Listen string
 	Engine, Worker, API        bool
 	Drain                      time.Duration
+	Opens                      int64 // kill -9 when so many opens are in the journal, before the engine hears of the last; 0 never
 }
 
 func init() {
@@ -51,8 +55,10 @@ func playRole(text string) error {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
 	defer stop()
+	k := &killer{at: r.Opens, command: workorder.OpenOrder{}.Name(), after: true, said: io.Discard}
 	a, err := app.New(app.Options{
-		DataDir: r.DataDir, TaskQueue: r.TaskQueue, Listen: r.Listen, Engine: r.Engine, Worker: r.Worker, API: r.API, Drain: r.Drain,
+		Interceptors: []interceptor.WorkerInterceptor{k},
+		DataDir:      r.DataDir, TaskQueue: r.TaskQueue, Listen: r.Listen, Engine: r.Engine, Worker: r.Worker, API: r.API, Drain: r.Drain,
 		PublicURL: "http://127.0.0.1", Throwaway: true, Log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError})),
 	})
 	if err != nil {

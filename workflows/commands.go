@@ -12,18 +12,24 @@ import (
 	"github.com/workbay/workbay/process"
 )
 
-// Request is the argument of every Update and of every signal from another
-// process: who gives which command. Hash stands for the whole request, so that a
-// key used for another one is noticed. Branch is where the caller works: an
-// instance of another branch does not exist for them. It is empty for those who
-// see all branches, for clients and in older histories.
+// Request is the argument of every Update: who gives which command. Hash stands
+// for the whole request, so that a key used for another one is noticed. Branch is
+// where the caller works: an instance of another branch does not exist for them. It
+// is empty for those who see all branches, for clients and in older histories.
 type Request struct {
 	By      process.Actor   `json:"by"`
 	Hash    string          `json:"hash,omitempty"`
 	Seen    int             `json:"seen,omitempty"` // version of the state that the caller had read
 	Branch  string          `json:"branch,omitempty"`
+	Decided Decided         `json:"decided,omitzero"`
 	Command json.RawMessage `json:"command"`
-	Kind    string          `json:"kind,omitempty"` // the command's name, where no Update says it
+}
+
+// Decided is how a command was decided that was journalled and then lost: as which
+// version, and when. It is zero for a command that is sent for the first time.
+type Decided struct {
+	Version int       `json:"version"`
+	At      time.Time `json:"at"`
 }
 
 // Receipt is the answer to an Update: the version after it and the hash of the
@@ -38,8 +44,6 @@ const (
 	queryState = "state"
 	// queryOrder is its name before there was more than one process.
 	queryOrder = "order"
-	// signalCommand brings a command of another process.
-	signalCommand = "command"
 )
 
 // Asked is on whose request a command is given; zero for the process itself.
@@ -58,7 +62,6 @@ func (r *running) listen(ctx workflow.Context) error {
 	if err := workflow.SetQueryHandler(ctx, queryOrder, state); err != nil {
 		return err
 	}
-	r.hear(ctx)
 	return workflow.SetQueryHandler(ctx, queryState, state)
 }
 
@@ -75,7 +78,7 @@ func (r *running) handle(ctx workflow.Context, s process.Step) error {
 				if s.Opens() {
 					asked.Rules = r.in.Rules
 				}
-				err = r.commit(ctx, c, q.By, asked)
+				err = r.commitAgain(ctx, c, q.By, asked, q.Decided)
 			}
 			if err != nil {
 				return Receipt{}, refusal(err)
@@ -91,29 +94,14 @@ func (r *running) handle(ctx workflow.Context, s process.Step) error {
 			}
 			c, err := s.Decode(q.Command)
 			if err == nil {
-				err = r.Draft().Try(c, r.given(ctx), q.By)
+				at := r.given(ctx)
+				if r.same(q.Decided) {
+					at = q.Decided.At
+				}
+				err = r.Draft().Try(c, at, q.By)
 			}
 			return refusal(err)
 		}})
-}
-
-// hear takes the commands of other processes. One that is refused is dropped:
-// its sender said it once and may say it again.
-func (r *running) hear(ctx workflow.Context) {
-	signals := workflow.GetSignalChannel(ctx, signalCommand)
-	workflow.Go(r.work, func(ctx workflow.Context) {
-		for {
-			var q Request
-			signals.Receive(ctx, &q)
-			c, err := r.process.Decode(q.Kind, q.Command)
-			if err == nil {
-				err = r.commit(ctx, c, q.By, Asked{})
-			}
-			if err != nil {
-				workflow.GetLogger(ctx).Warn("command of another process refused", "command", q.Kind, "error", err)
-			}
-		}
-	})
 }
 
 // forever is longer than any database is away; without it the SDK gives a
@@ -132,12 +120,22 @@ func local(ctx workflow.Context) workflow.Context {
 
 // commit decides on a command and on what the house's own parties make of it.
 func (r *running) commit(ctx workflow.Context, c process.Command, by process.Actor, asked Asked) error {
+	return r.commitAgain(ctx, c, by, asked, Decided{})
+}
+
+// commitAgain commits a command that may have been decided before and lost. On the very
+// state of then it is decided for the moment of then: that gives the events that the
+// journal has, and what was accepted is not refused because time has passed.
+func (r *running) commitAgain(ctx workflow.Context, c process.Command, by process.Actor, asked Asked, first Decided) error {
 	if err := r.lock.Lock(ctx); err != nil {
 		return err
 	}
 	defer r.lock.Unlock()
 	a := r.onward()
-	a.Command, a.By, a.Asked, a.At = c, by, asked, r.given(ctx)
+	a.Command, a.By, a.Asked = c, by, asked
+	if r.same(first) && keepsMoment(ctx) {
+		a.At = first.At
+	}
 	return r.decide(ctx, a)
 }
 
@@ -148,7 +146,7 @@ func (r *running) decide(ctx workflow.Context, a activities.Advance) error {
 	if err != nil {
 		return err
 	}
-	if !r.kernel {
+	if !kernel(ctx) {
 		err = workflow.ExecuteLocalActivity(local(ctx), journal.Save, draft.Decision(), a.Asked).Get(ctx, nil)
 	} else {
 		var taken []activities.Taken
@@ -163,6 +161,9 @@ func (r *running) decide(ctx workflow.Context, a activities.Advance) error {
 	r.keep(draft.Decision())
 	return nil
 }
+
+// same reports whether the state is the one on which a command was decided at first.
+func (r *running) same(first Decided) bool { return first.Version == r.Course().Version+1 }
 
 func (r *running) keep(d process.Decision) {
 	r.Keep(d)

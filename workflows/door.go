@@ -43,7 +43,8 @@ type Sender struct {
 	Hash string
 	Seen int // version of the state that they had read, 0 unknown
 	// Branch is the only one whose instances they see, "" for all.
-	Branch string
+	Branch  string
+	Decided Decided // of a command that is sent again
 }
 
 // Open starts an instance and opens it in one call. The command is decided here
@@ -188,7 +189,7 @@ func update(name, id string, c process.Command, s Sender) (client.UpdateWorkflow
 	return client.UpdateWorkflowOptions{
 		WorkflowID: WorkflowID(name, id), UpdateID: s.Key, UpdateName: c.Name(),
 		WaitForStage: client.WorkflowUpdateStageCompleted,
-		Args:         []any{Request{By: s.By, Hash: s.Hash, Seen: s.Seen, Branch: s.Branch, Command: command}},
+		Args:         []any{Request{By: s.By, Hash: s.Hash, Seen: s.Seen, Branch: s.Branch, Decided: s.Decided, Command: command}},
 	}, err
 }
 

@@ -17,7 +17,10 @@ import (
 // people's systems and goes on without waiting for them (P12), and lets the
 // house's own parties answer at once. Whatever is there together is one decision.
 func (r *running) takeSteps() error {
-	if !r.kernel {
+	if r.Course().Version == 0 {
+		return nil // nothing is due, and the first decision says by which way it runs
+	}
+	if !kernel(r.work) {
 		r.takeStepsBefore()
 		return nil
 	}

@@ -36,7 +36,6 @@ type running struct {
 	process process.Process
 	effects []process.EffectRow // of the process
 	in      Input
-	kernel  bool             // by the kernel's way, or as before it
 	work    workflow.Context // outlives a cancel of the workflow: giving back must go on
 	lock    workflow.Mutex   // one decision at a time: the journal has one order
 	busy    []string         // effects in flight, by [activities.Key]
@@ -52,7 +51,6 @@ func setup(ctx workflow.Context, p process.Process, in Input) (*running, error) 
 	}
 	r := &running{Running: loaded, process: p, effects: p.Table().Effects, in: in, lock: workflow.NewMutex(ctx)}
 	r.work, _ = workflow.NewDisconnectedContext(ctx)
-	r.kernel = kernel(ctx)
 	return r, r.listen(ctx)
 }
 

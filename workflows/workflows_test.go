@@ -27,6 +27,7 @@ type shop struct {
 	t     *testing.T
 	env   *testsuite.TestWorkflowEnvironment
 	store *store.Store
+	acts  *activities.Set
 	fix   storetest.Shop
 	keys  int
 }
@@ -36,10 +37,11 @@ func newShop(t *testing.T) *shop {
 	s := storetest.New(t)
 	var suite testsuite.WorkflowTestSuite
 	env := suite.NewTestWorkflowEnvironment()
-	Register(env, activities.New(s, &openings{}, nil), Processes())
+	acts := activities.New(s, &openings{}, nil)
+	Register(env, acts, Processes())
 	// A Monday, 09:30 in Moscow.
 	env.SetStartTime(time.Date(2026, 11, 23, 6, 30, 0, 0, time.UTC))
-	return &shop{t: t, env: env, store: s, fix: storetest.Stock(t, s)}
+	return &shop{t: t, env: env, store: s, acts: acts, fix: storetest.Stock(t, s)}
 }
 
 // openings are the processes that the workflow under test starts: the
@@ -95,7 +97,12 @@ func (o *outcome) Complete(_ any, err error) {
 
 func (s *shop) run() workorder.Order {
 	s.t.Helper()
-	s.env.ExecuteWorkflow(workOrder, fresh(s.t))
+	return s.runs(fresh(s.t))
+}
+
+func (s *shop) runs(in Input) workorder.Order {
+	s.t.Helper()
+	s.env.ExecuteWorkflow(workOrder, in)
 	v, err := s.env.QueryWorkflow(queryOrder)
 	require.NoError(s.t, err)
 	var o workorder.Order

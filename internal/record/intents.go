@@ -59,14 +59,21 @@ func (s *Record) Intents(ctx context.Context, processes []string, older time.Dur
 	return list, database.Failed("list intents", err)
 }
 
-const selectJournalled = `SELECT coalesce(max(version), 0) FROM journal WHERE number = $1 AND update_id = $2`
+const selectJournalled = `
+SELECT coalesce(min(version), 0), coalesce(max(version), 0), coalesce(max(at), 'epoch') FROM journal WHERE number = $1 AND update_id = $2`
 
-// Journalled is the version that the command of an intent has made in the journal,
-// 0 when its rows are gone: another decision has taken their place.
-func (s *Record) Journalled(ctx context.Context, i Intent) (int, error) {
-	var version int
-	err := s.db.Q(ctx).QueryRow(ctx, selectJournalled, Number(i.Process, i.ID), i.UpdateID).Scan(&version)
-	return version, database.Failed("find command in journal", err)
+// Journalled is what the journal says of an accepted command: its first and its last
+// version, and when it was decided.
+type Journalled struct {
+	First, Last int
+	At          time.Time
+}
+
+// Journalled finds the command of an intent in the journal. The versions are 0 when
+// its rows are gone: another decision has taken their place.
+func (s *Record) Journalled(ctx context.Context, i Intent) (j Journalled, err error) {
+	err = s.db.Q(ctx).QueryRow(ctx, selectJournalled, Number(i.Process, i.ID), i.UpdateID).Scan(&j.First, &j.Last, &j.At)
+	return j, database.Failed("find command in journal", err)
 }
 
 const deleteIntents = `

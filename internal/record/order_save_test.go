@@ -51,6 +51,17 @@ func TestJournal_APhantomGivesWayToTheTruth(t *testing.T) {
 	truth.Consistent()
 }
 
+func TestJournal_WhatIsDecidedAgainIsCountedOnce(t *testing.T) {
+	t.Parallel()
+	d := storetest.Opened(t, workorder.Commercial)
+	for range 2 { // by a worker that dies, and a minute later by the next
+		d.At = d.At.Add(time.Minute)
+		next, events := d.Decide(process.Reception, workorder.StartDiagnosis{})
+		require.NoError(t, storetest.SaveOrder(t.Context(), d.Store, &next, events, "u", process.Measure{Name: "tried_total", Value: 1}))
+	}
+	require.Equal(t, 1, d.Count(`SELECT count(*) FROM measure WHERE name = 'tried_total'`))
+}
+
 func TestJournal_AnOvertakenWorkerWritesNothing(t *testing.T) {
 	t.Parallel()
 	d := storetest.Opened(t, workorder.Commercial)
@@ -142,6 +153,13 @@ func TestReconciler_RepairMakesTheRecordWhatTheWorkflowSays(t *testing.T) {
 	require.False(t, differs, "it may be on its way to the workflow")
 	_, err = d.DB.Exec(ctx, `UPDATE work_order SET updated_at = now() - interval '1 minute'`)
 	require.NoError(t, err)
+	_, err = d.DB.Exec(ctx, `INSERT INTO intent (update_id, process, id, command, by_role, by_id, hash, body)
+		VALUES ('u2', 'work-order', $1, 'start-diagnosis', 'reception', 'st', '', '{}')`, d.Order.Number)
+	require.NoError(t, err)
+	differs, err = storetest.Repair(ctx, d.Store, d.Order)
+	require.NoError(t, err)
+	require.False(t, differs, "it is sent again")
+	require.NoError(t, d.Store.Record.Settle(ctx, []record.Heard{{Process: "work-order", ID: d.Order.Number, UpdateID: "u2"}}))
 	differs, err = storetest.Repair(ctx, d.Store, d.Order)
 	require.NoError(t, err)
 	require.True(t, differs)

@@ -48,16 +48,17 @@ func (s *Record) OpenAfter(ctx context.Context, after string, limit int) ([]Name
 }
 
 // inFlight is how long a decision may be on its way from the journal to the
-// workflow: the time of one workflow task. Later it is lost.
+// workflow: the time of one workflow task. Later it is lost; a command that is an
+// intent still is sent again.
 const inFlight = 10 * time.Second
 
 const (
 	selectOrderForRepair = `
-SELECT state, version, updated_at > now() - $2::interval,
+SELECT state, version, updated_at > now() - $2::interval OR EXISTS (SELECT FROM intent WHERE process = $3 AND id = $4),
        (SELECT coalesce(max(version), 0) FROM journal WHERE number = $1)
 FROM work_order WHERE number = $1 FOR UPDATE`
 	selectInstanceForRepair = `
-SELECT state, version, updated_at > now() - $2::interval,
+SELECT state, version, updated_at > now() - $2::interval OR EXISTS (SELECT FROM intent WHERE process = $3 AND id = $4),
        (SELECT coalesce(max(version), 0) FROM journal WHERE number = $1)
 FROM instance WHERE number = $1 FOR UPDATE`
 )
@@ -81,13 +82,13 @@ func (s *Record) Repair(ctx context.Context, p process.Process, truth process.Ru
 		tx := s.db.Q(ctx)
 		var stored []byte
 		var version, last int
-		var fresh bool
-		err := tx.QueryRow(ctx, sql, d.number, inFlight).Scan(&stored, &version, &fresh, &last)
+		var coming bool
+		err := tx.QueryRow(ctx, sql, d.number, inFlight, d.Process, d.Key.ID).Scan(&stored, &version, &coming, &last)
 		if err != nil && !database.Missing(err) {
 			return err
 		}
 		ahead := max(version, last) > d.Course.Version
-		if err == nil && ahead && fresh {
+		if err == nil && ahead && coming {
 			return nil
 		}
 		same, err := d.same(p, stored)

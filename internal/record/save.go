@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"log/slog"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -49,8 +48,8 @@ type Asked struct {
 // one means that this writer was overtaken and writes nothing.
 //
 // Every error means that the database could not be reached or was busy; the
-// same call may be made again until it succeeds. Within [Record.Whole] a version
-// that is taken is an error too: there it can not be found out whose it is.
+// same call may be made again until it succeeds. Within [Record.Whole] there is
+// [ErrTaken], too.
 // What the decision adds to the metrics is written with it, once.
 func (s *Record) Save(ctx context.Context, made process.Decision, asked Asked) error {
 	if len(made.Events) == 0 {
@@ -63,55 +62,17 @@ func (s *Record) Save(ctx context.Context, made process.Decision, asked Asked) e
 	var b pgx.Batch
 	d.queue(&b, made.Events[0].At)
 	err = s.db.Q(ctx).SendBatch(ctx, &b).Close()
-	if database.Violates(err, "journal_pkey") && !s.db.InWhole(ctx) {
+	switch {
+	case !database.Violates(err, "journal_pkey"):
+	case s.db.InWhole(ctx):
+		err = ErrTaken
+	default:
 		err = s.settle(ctx, d)
 	}
 	if err != nil {
 		return fmt.Errorf("save %s: %w", d.number, err)
 	}
 	return nil
-}
-
-const (
-	lockOrder     = `SELECT version FROM work_order WHERE number = $1 FOR UPDATE`
-	lockInstance  = `SELECT version FROM instance WHERE number = $1 FOR UPDATE`
-	selectWritten = `SELECT at, kind FROM journal WHERE number = $1 AND version = $2`
-	deleteJournal = `DELETE FROM journal WHERE number = $1 AND version >= $2`
-)
-
-// settle writes a decision whose version is taken, if it is the truth.
-func (s *Record) settle(ctx context.Context, d *decision) error {
-	return s.db.Tx(ctx, func(ctx context.Context) error {
-		tx := s.db.Q(ctx)
-		lock := lockInstance
-		if d.order != nil {
-			lock = lockOrder
-		}
-		var version int
-		if err := tx.QueryRow(ctx, lock, d.number).Scan(&version); err != nil && !database.Missing(err) {
-			return err
-		}
-		first := d.Events[0]
-		var at time.Time
-		var kind string
-		err := tx.QueryRow(ctx, selectWritten, d.number, first.Version).Scan(&at, &kind)
-		if err != nil && !database.Missing(err) {
-			return err
-		}
-		mine := first.At.Truncate(time.Microsecond) // PostgreSQL keeps no more
-		if err == nil && at.Equal(mine) && kind == first.Kind {
-			return nil
-		}
-		if err == nil && at.After(mine) {
-			slog.WarnContext(ctx, "an overtaken worker's write was left out", "number", d.number, "version", first.Version, "kind", first.Kind)
-			return nil
-		}
-		var b pgx.Batch
-		b.Queue(deleteJournal, d.number, first.Version)
-		d.queue(&b, time.Time{})
-		d.trim(&b)
-		return tx.SendBatch(ctx, &b).Close()
-	})
 }
 
 // Projection adds to the batch of a decision what the owner of other tables takes
