@@ -1,7 +1,6 @@
 package bottlenecks_test
 
 import (
-	"encoding/json"
 	"testing"
 	"time"
 
@@ -14,26 +13,6 @@ import (
 	"github.com/workbay/workbay/process/worktime"
 	"github.com/workbay/workbay/survey"
 )
-
-// asked has the survey of an order asked and stuck in an incident, two days long.
-func asked(d *storetest.Desk, order, branch string, at time.Time) {
-	d.T.Helper()
-	rules, err := json.Marshal(survey.Rules{Policy: d.Rules.Policy.Survey, Calendar: d.Rules.Calendar})
-	require.NoError(d.T, err)
-	r, err := survey.Process().Load(rules, nil)
-	require.NoError(d.T, err)
-	for _, c := range []process.Command{
-		survey.Open{Order: order, Branch: branch, ClientID: "C1", DueAt: at}, survey.Begin{}, survey.ClientAsked{},
-		process.IncidentOpened{Step: "ask-again", What: "the provider is away"},
-	} {
-		draft := r.Draft()
-		require.NoError(d.T, draft.Try(c, at, process.ProcessActor()))
-		made := draft.Decision()
-		require.NoError(d.T, d.Store.Record.Save(d.T.Context(), made, record.Asked{}))
-		r.Keep(made)
-		at = at.Add(time.Hour)
-	}
-}
 
 func TestBottlenecks_ASurveyChangesNoFigureOfWorkOrders(t *testing.T) {
 	t.Parallel()
@@ -57,7 +36,8 @@ func TestBottlenecks_ASurveyChangesNoFigureOfWorkOrders(t *testing.T) {
 		return []any{report, holds, orders, waits, events}
 	}
 	before := figures()
-	asked(d, numbers[0], d.Branch, now.Add(-48*time.Hour))
+	storetest.Surveyed(t, d.Store, d.Shop, numbers[0], now.Add(-48*time.Hour), survey.Begin{}, survey.ClientAsked{},
+		process.IncidentOpened{Step: "ask-again", What: "the provider is away"})
 	require.Equal(t, 2, d.Count(`SELECT count(*) FROM hold WHERE until IS NULL AND process = 'survey'`))
 	require.Equal(t, before, figures())
 }
