@@ -28,7 +28,7 @@ func (a *App) serve(context.Context) error {
 	who := auth.New(a.store.People.ActorByToken)
 	counter := &desk.Desk{Store: a.store, Door: a.door, Metrics: a.metrics}
 	pages, err := web.New(web.Config{
-		Store: a.store, Desk: counter, Metrics: a.metrics, Log: a.opts.Log,
+		Store: a.store, Desk: counter, Metrics: a.metrics, Log: a.opts.Log, Processes: a.processes(),
 		Secure: strings.HasPrefix(a.opts.PublicURL, "https://"),
 	})
 	if err != nil {

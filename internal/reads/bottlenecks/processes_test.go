@@ -23,7 +23,7 @@ func TestBottlenecks_ASurveyChangesNoFigureOfWorkOrders(t *testing.T) {
 			Branch: d.Branch, Now: now, Period: worktime.Span{From: now.Add(-40 * 24 * time.Hour), To: now},
 		})
 		require.NoError(t, err)
-		holds, err := d.Store.Record.OpenHolds(ctx, d.Branch, "")
+		holds, err := d.Store.Record.OpenHolds(ctx, "work-order", d.Branch, "")
 		require.NoError(t, err)
 		orders, err := d.Store.Gauges.OrderGauges(ctx, now)
 		require.NoError(t, err)
