@@ -43,7 +43,7 @@ type managerPage struct {
 	Loads     []manager.SkillLoad
 	Month     time.Time
 	Money     []manager.PayerMoney
-	Incidents []manager.OpenIncident
+	Incidents []incidentLine
 	MayMend   bool
 	Path      string // of this page, with its filter
 }
@@ -136,6 +136,13 @@ func (s *server) fillManager(r *http.Request, p *managerPage, shown process.Proc
 	}
 	retry, _ := workorder.StepOf(process.RetryIncident{}.Name())
 	p.MayMend = slices.Contains(retry.Roles, m.Role)
-	p.Incidents, err = s.Store.Manager.OpenIncidents(ctx, m.Branch, p.Kind, incidentRows)
+	var tables []process.Table
+	for _, of := range s.Processes {
+		tables = append(tables, of.Table())
+	}
+	incidents, err := s.Store.Manager.OpenIncidents(ctx, tables, m.Branch, p.Kind, incidentRows)
+	for _, in := range incidents {
+		p.Incidents = append(p.Incidents, incidentLine{in})
+	}
 	return err
 }

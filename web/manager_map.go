@@ -124,20 +124,8 @@ func (s *server) processOf(q url.Values) process.Process {
 	return workorder.Process()
 }
 
-// calledProcess is what a process is called; one that the catalogues do not know says so itself.
-func calledProcess(l *locale.Locale, t process.Table) string {
-	if key := "process." + t.Name; l.Has(key) {
-		return l.T(key)
-	}
-	return t.Title
-}
-
-func calledPhase(l *locale.Locale, p process.Phase, title string) string {
-	if key := "phase." + string(p); l.Has(key) {
-		return l.T(key)
-	}
-	return title
-}
+// called is what a process is called; one that the catalogues do not know says so itself.
+func called(l *locale.Locale, t process.Table) string { return l.Or("process."+t.Name, t.Title) }
 
 // mapCard is the map of the process that a page shows; orders are its read when
 // that is the work order.
@@ -149,7 +137,7 @@ func (s *server) mapCard(r *http.Request, p process.Process, kind workorder.Orde
 	}
 	if all := s.mapped(); len(all) > 1 {
 		for _, of := range all {
-			c.Tabs = append(c.Tabs, mapTab{calledProcess(l, of.Table()), managerPath(of, kind), of.Table().Name == p.Table().Name})
+			c.Tabs = append(c.Tabs, mapTab{called(l, of.Table()), managerPath(of, kind), of.Table().Name == p.Table().Name})
 		}
 	}
 	if isOrder(p) {
@@ -158,7 +146,7 @@ func (s *server) mapCard(r *http.Request, p process.Process, kind workorder.Orde
 	}
 	live, err := s.standing(r, p, "", "")
 	c.Src = "/manager/map.svg?process=" + p.Table().Name + "&v=" + live.Version()
-	c.Alt = l.T("manager.map_alt_of", "Process", calledProcess(l, live.Of), "Now", counted(l, live))
+	c.Alt = l.T("manager.map_alt_of", "Process", called(l, live.Of), "Now", counted(l, live))
 	return c, err
 }
 
@@ -178,7 +166,7 @@ func managerPath(p process.Process, kind workorder.OrderKind) string {
 func counted(l *locale.Locale, live processmap.Live) string {
 	var said []string
 	for _, st := range live.Report.Stages {
-		said = append(said, calledPhase(l, st.Stage, st.Title)+" "+l.Number(st.Now.Count))
+		said = append(said, l.Or("phase."+string(st.Stage), st.Title)+" "+l.Number(st.Now.Count))
 	}
 	return strings.Join(said, ", ")
 }

@@ -124,4 +124,5 @@ func (s *server) staffRoutes(r chi.Router) {
 	s.partsRoutes(r)
 	s.taskRoutes(r)
 	s.managerRoutes(r)
+	s.incidentRoutes(r)
 }

@@ -19,23 +19,17 @@ func Words(l *locale.Locale, of process.Table) *diagram.Words {
 	if l == nil {
 		return nil
 	}
-	text := func(key, or string) string {
-		if l.Has(key) {
-			return l.T(key)
-		}
-		return or
-	}
 	return &diagram.Words{
 		Language: l.Tag(),
 		Name: func(id, english string) string {
-			name := text(Key(of, id, english), english)
+			name := l.Or(Key(of, id, english), english)
 			if strings.HasPrefix(id, "Flow_") { // what is said on the way, not a title
 				return strings.ToLower(name)
 			}
 			return name
 		},
-		Waits: func(reason string) string { return text("map.waits."+reason, "waits: "+reason) },
-		Level: func(level string) string { return text("manager.level."+level, "") },
+		Waits: func(reason string) string { return l.Or("map.waits."+reason, "waits: "+reason) },
+		Level: func(level string) string { return l.Or("manager.level."+level, "") },
 	}
 }
 
