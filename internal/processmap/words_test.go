@@ -10,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/workbay/workbay/e2e/toy"
 	"github.com/workbay/workbay/internal/locale"
 	"github.com/workbay/workbay/internal/reads/bottlenecks"
 	"github.com/workbay/workbay/process"
@@ -236,4 +237,18 @@ func TestDraw_WithoutALanguageIsAsInTheDocs(t *testing.T) {
 		require.Contains(t, texts, want)
 	}
 	require.NotContains(t, string(svg), "xml:lang")
+}
+
+func TestDraw_AProcessThatTheCataloguesDoNotKnowKeepsItsNames(t *testing.T) {
+	t.Parallel()
+	p := toy.Process()
+	c, ok := ChartOf(p, "")
+	require.True(t, ok)
+	for _, tag := range locale.Languages() {
+		svg, err := crowded(p).Draw(c, locale.For(tag))
+		texts := parsed(t, svg, err).said()
+		require.Contains(t, texts, "Wanted")
+		require.Contains(t, texts, locale.For(tag).T("command.retry-incident"), "what the kernel has is said as everywhere")
+		require.NotContains(t, string(svg), "⟦")
+	}
 }
