@@ -84,7 +84,7 @@ var layers = map[string][]string{
 	"internal/store/storetest":  append([]string{"survey", "workorder", "internal/database", "internal/store", "internal/embedded", "github.com/jackc/pgx/v5", "github.com/stretchr/testify"}, owners...),
 	"activities":                {"workorder", "survey", "internal/store", "internal/record", "internal/metrics", "go.temporal.io/sdk/activity", "go.temporal.io/sdk/temporal"},
 	"workflows":                 {"workorder", "survey", "activities", "go.temporal.io/sdk", "go.temporal.io/api"},
-	"internal/mining":           {"workorder"},
+	"internal/mining":           {},
 	"internal/document":         {"github.com/go-pdf/fpdf", "golang.org/x/image"},
 	"internal/processmap":       {"workorder", "internal/store", "internal/diagram", "internal/locale", "internal/reads/bottlenecks"},
 	"internal/diagram":          {},

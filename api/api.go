@@ -70,7 +70,7 @@ func New(c Config) http.Handler {
 	cfg.Transformers = append(cfg.Transformers, explained)
 	cfg.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"bearer": {Type: "http", Scheme: "bearer"}}
 	cfg.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", names(c.Processes))
-	s := &server{Config: c, api: humachi.New(r, cfg), desk: &desk.Desk{Store: c.Store, Door: c.Door, Metrics: c.Metrics, Feed: c.Feed}, guesses: desk.NewGuesses()}
+	s := &server{Config: c, api: humachi.New(r, cfg), desk: &desk.Desk{Store: c.Store, Door: c.Door, Metrics: c.Metrics, Feed: c.Feed, Processes: c.Processes}, guesses: desk.NewGuesses()}
 	s.decimals()
 	s.api.UseMiddleware(s.authenticate)
 	r.Get("/readyz", s.ready)

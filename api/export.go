@@ -25,7 +25,8 @@ const exportsAtOnce = 2
 func (s *server) exportRoutes() {
 	op := operation(http.MethodGet, "/v1/journal/export", "export-journal",
 		"The journal as an event log for process mining: IEEE 1849 XES, OCEL 2.0 or CSV, without personal data", managers...)
-	op.Description = "Streams whatever the period has. The file is whole when the answer ends as HTTP says it does; " +
+	op.Description = "A log is of one process: the work order, unless process names another of " + s.processNames() + ". " +
+		"Streams whatever the period has. The file is whole when the answer ends as HTTP says it does; " +
 		"when the server can not go on it breaks the connection, and a client that ignores this has half a file."
 	logged := &huma.Schema{Type: huma.TypeString}
 	content := map[string]*huma.MediaType{}
@@ -36,6 +37,7 @@ func (s *server) exportRoutes() {
 		Description: "The event log", Content: content,
 		Headers: map[string]*huma.Param{"Content-Disposition": {Description: "A name for the file", Schema: logged}},
 	}}
+	op.Parameters = append(op.Parameters, s.processParam())
 	e := &exporter{server: s, running: make(chan struct{}, exportsAtOnce)}
 	huma.Register(s.api, op, e.export)
 }
@@ -49,7 +51,7 @@ type exporter struct {
 // exportFormat is how a log is written down.
 type exportFormat struct {
 	media, extension string
-	write            func(context.Context, *record.JournalExport, io.Writer) error
+	write            func(context.Context, *record.JournalExport, process.Table, io.Writer) error
 }
 
 var exportFormats = map[string]exportFormat{
@@ -59,23 +61,31 @@ var exportFormats = map[string]exportFormat{
 }
 
 type exportInput struct {
-	Format string `query:"format" required:"true" enum:"xes,ocel,csv" doc:"xes: a trace per order; ocel: orders, jobs, vehicles and staff as objects, JSON; csv: a row per event, in the order of time"`
+	OfProcess
+	Format string `query:"format" required:"true" enum:"xes,ocel,csv" doc:"xes: a trace per instance; ocel: instances and staff, and the jobs and vehicles of orders, as objects, JSON; csv: a row per event, in the order of time"`
 	From   string `query:"from" maxLength:"40" doc:"Events from this moment on (RFC 3339), or from the beginning of this day by the branch's clocks (2026-05-01)"`
 	To     string `query:"to" maxLength:"40" doc:"Events before this moment (RFC 3339), or up to the end of this day (2026-05-31)"`
 	Branch string `query:"branch" maxLength:"8" doc:"Your own when absent"`
-	Kind   string `query:"kind" enum:"commercial,warranty" doc:"Only orders of this kind"`
+	Kind   string `query:"kind" enum:"commercial,warranty" doc:"Only work orders of this kind"`
 }
 
 func (e *exporter) export(ctx context.Context, in *exportInput) (*huma.StreamResponse, error) {
+	p, err := e.processOf(in.Process)
+	if err != nil {
+		return nil, e.problem(err)
+	}
 	filter, err := e.exportFilter(ctx, in)
 	if err != nil {
 		return nil, e.problem(err)
 	}
-	return &huma.StreamResponse{Body: func(hc huma.Context) { e.stream(hc, in, filter) }}, nil
+	return &huma.StreamResponse{Body: func(hc huma.Context) { e.stream(hc, in, p.Table(), filter) }}, nil
 }
 
 func (s *server) exportFilter(ctx context.Context, in *exportInput) (f record.JournalFilter, err error) {
-	f = record.JournalFilter{Kind: workorder.OrderKind(in.Kind)}
+	f = record.JournalFilter{Process: in.Process, Kind: workorder.OrderKind(in.Kind)}
+	if err := onlyOrdersHaveKinds(in.Process, in.Kind); err != nil {
+		return f, err
+	}
 	if f.Branch, err = branch(ctx, in.Branch); err != nil {
 		return f, err
 	}
@@ -121,7 +131,7 @@ func moment(name, text string, zone *time.Location, days int) (*time.Time, error
 
 // stream writes the log. What fails before the first byte is a problem document
 // like any other; after it, only a broken connection tells that the file is not whole.
-func (e *exporter) stream(hc huma.Context, in *exportInput, f record.JournalFilter) {
+func (e *exporter) stream(hc huma.Context, in *exportInput, p process.Table, f record.JournalFilter) {
 	select {
 	case e.running <- struct{}{}:
 		defer func() { <-e.running }()
@@ -133,7 +143,7 @@ func (e *exporter) stream(hc huma.Context, in *exportInput, f record.JournalFilt
 	file := newDownload(hc, format.media, exportName(f.Branch, in, format.extension))
 	w := bufio.NewWriterSize(file, 64<<10)
 	err := e.Store.Record.ExportJournal(hc.Context(), f, func(x *record.JournalExport) error {
-		return format.write(hc.Context(), x, w)
+		return format.write(hc.Context(), x, p, w)
 	})
 	if err == nil {
 		err = w.Flush()
@@ -145,7 +155,7 @@ func (e *exporter) stream(hc huma.Context, in *exportInput, f record.JournalFilt
 	case !file.begun:
 		e.refuse(hc, err)
 	default:
-		e.Log.Error("an export of the journal was broken off", "branch", f.Branch, "format", in.Format, "error", err)
+		e.Log.Error("an export of the journal was broken off", "process", p.Name, "branch", f.Branch, "format", in.Format, "error", err)
 		panic(http.ErrAbortHandler)
 	}
 }
@@ -155,9 +165,13 @@ func (e *exporter) refuse(hc huma.Context, err error) {
 	_ = huma.WriteErr(e.api, hc, desk.Status(process.KindOf(err)), e.problem(err).Error()) // huma writes down what it can not send
 }
 
-// exportName is what the file is called: workbay-MSK-2026-05-01-2026-05-31.xes.
+// exportName is what the file is called: workbay-MSK-2026-05-01-2026-05-31.xes,
+// workbay-MSK-survey.csv.
 func exportName(branch string, in *exportInput, extension string) string {
 	name := "workbay-" + branch
+	if in.Process != workorder.Process().Name {
+		name += "-" + in.Process
+	}
 	for _, bound := range []string{in.From, in.To} {
 		if bound != "" {
 			name += "-" + bound[:len(time.DateOnly)]
@@ -166,15 +180,15 @@ func exportName(branch string, in *exportInput, extension string) string {
 	return mime.FormatMediaType("attachment", map[string]string{"filename": name + "." + extension})
 }
 
-func writeXES(ctx context.Context, x *record.JournalExport, w io.Writer) error {
-	log := mining.NewXES(w)
-	if err := x.ByOrder(ctx, mined(log.Event)); err != nil {
+func writeXES(ctx context.Context, x *record.JournalExport, p process.Table, w io.Writer) error {
+	log := mining.NewXES(w, p)
+	if err := x.ByCase(ctx, mined(log.Event)); err != nil {
 		return err
 	}
 	return log.Close()
 }
 
-func writeCSV(ctx context.Context, x *record.JournalExport, w io.Writer) error {
+func writeCSV(ctx context.Context, x *record.JournalExport, _ process.Table, w io.Writer) error {
 	log := mining.NewCSV(w)
 	if err := x.ByTime(ctx, mined(log.Event)); err != nil {
 		return err
@@ -182,15 +196,15 @@ func writeCSV(ctx context.Context, x *record.JournalExport, w io.Writer) error {
 	return log.Close()
 }
 
-func writeOCEL(ctx context.Context, x *record.JournalExport, w io.Writer) error {
-	log, err := mining.NewOCEL(w)
+func writeOCEL(ctx context.Context, x *record.JournalExport, p process.Table, w io.Writer) error {
+	log, err := mining.NewOCEL(w, p, x.Things()...)
 	if err != nil {
 		return err
 	}
 	if err := x.ByTime(ctx, mined(log.Event)); err != nil {
 		return err
 	}
-	if err := x.ByOrder(ctx, mined(log.Order)); err != nil {
+	if err := x.ByCase(ctx, mined(log.Case)); err != nil {
 		return err
 	}
 	if err := x.Vehicles(ctx, log.Vehicle); err != nil {

@@ -39,12 +39,14 @@ func TestExport_WhatIsWrongIsSaid(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
 	for query, advice := range map[string]string{
-		"":                      "format",
-		"format=xlsx":           "xes, ocel, csv",
-		"format=csv&kind=gift":  "commercial, warranty",
-		"format=csv&from=may":   "2026-05-01T09:00:00+03:00",
-		"format=csv&to=1.5.26":  "2026-05-01",
-		"format=csv&from=a%00b": "from: give a date",
+		"":                           "format",
+		"format=xlsx":                "xes, ocel, csv",
+		"format=csv&kind=gift":       "commercial, warranty",
+		"format=csv&process=booking": "give one of work-order, survey",
+		"format=csv&process=survey&kind=warranty":                                    "only work orders",
+		"format=csv&from=may":                                                        "2026-05-01T09:00:00+03:00",
+		"format=csv&to=1.5.26":                                                       "2026-05-01",
+		"format=csv&from=a%00b":                                                      "from: give a date",
 		"format=csv&from=2026-05-02&to=2026-05-01":                                   "ends before it begins",
 		"format=xes&from=2026-05-01T09:00:00Z&to=2026-05-01T09:00:00Z":               "give a time after from",
 		"format=ocel&from=2026-05-01T09:00:00Z&to=2026-05-01":                        "",
@@ -98,8 +100,11 @@ func TestExport_IsDescribed(t *testing.T) {
 	d := newDesk(t)
 	var doc struct {
 		Paths map[string]map[string]struct {
-			Parameters []struct{ Name string }
-			Responses  map[string]struct{ Content, Headers map[string]any }
+			Parameters []struct {
+				Name   string
+				Schema struct{ Enum []string }
+			}
+			Responses map[string]struct{ Content, Headers map[string]any }
 		}
 	}
 	d.do(process.Manager, get, "/openapi.json", nil).ok(200, &doc)
@@ -109,7 +114,12 @@ func TestExport_IsDescribed(t *testing.T) {
 	}
 	require.Contains(t, op.Responses["200"].Headers, "Content-Disposition")
 	require.Contains(t, op.Responses, "default", "problem documents")
-	require.Len(t, op.Parameters, 5)
+	require.Len(t, op.Parameters, 6)
+	for _, p := range op.Parameters {
+		if p.Name == "process" {
+			require.Equal(t, []string{"work-order", "survey"}, p.Schema.Enum)
+		}
+	}
 }
 
 // spoil adds so many good rows to the journal, then one that can not be read.

@@ -17,12 +17,13 @@ import (
 	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/internal/store/storetest"
 	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/workflows"
 )
 
 func TestMain(m *testing.M) { storetest.Main(m) }
 
-// desk is the API over a fresh database, without an engine behind it: cards and
-// set-up data need none.
+// desk is the API over a fresh database. Behind it is an engine that knows surveys
+// only: cards and set-up data need none.
 type desk struct {
 	t      *testing.T
 	url    string
@@ -45,7 +46,7 @@ func deskOn(t *testing.T, s *store.Store) *desk {
 		d.tokens[r] = token
 	}
 	srv := httptest.NewServer(api.New(api.Config{
-		Store: s, Auth: auth.New(s.People.ActorByToken), Metrics: metrics.New(), Log: slog.New(slog.DiscardHandler), Version: "test",
+		Store: s, Door: workflows.NewDoor(surveys{store: s}, "test", workflows.Processes()), Auth: auth.New(s.People.ActorByToken), Metrics: metrics.New(), Log: slog.New(slog.DiscardHandler), Version: "test",
 	}))
 	t.Cleanup(srv.Close)
 	d.url = srv.URL

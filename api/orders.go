@@ -190,6 +190,7 @@ type processTable struct {
 	Path     string          `json:"path" doc:"Of its routes: work-orders for /v1/work-orders"`
 	Phases   []process.Stage `json:"phases"`
 	Commands []process.Step  `json:"commands"`
+	Charts   []string        `json:"charts" doc:"Of its live map, /v1/process/map.svg; the first is the one by stages"`
 }
 
 func (s *server) getProcess(ctx context.Context, _ *struct{}) (*processView, error) {
@@ -201,7 +202,7 @@ func (s *server) getProcess(ctx context.Context, _ *struct{}) (*processView, err
 	out.Body.Phases, out.Body.Commands, out.Body.Targets = workorder.Stages(), workorder.Steps(), p.Targets
 	for _, p := range s.Processes {
 		t := p.Table()
-		out.Body.Processes = append(out.Body.Processes, processTable{t.Name, t.Title, t.TitleRU, t.Path, t.Stages, t.Steps})
+		out.Body.Processes = append(out.Body.Processes, processTable{t.Name, t.Title, t.TitleRU, t.Path, t.Stages, t.Steps, chartsOf(p)})
 	}
 	return out, nil
 }

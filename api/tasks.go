@@ -45,7 +45,7 @@ func (s *server) listTasks(ctx context.Context, in *taskListInput) (*output[data
 
 // taskName names a task of an order.
 type taskName struct {
-	Order string `json:"order" minLength:"1" maxLength:"40" doc:"Work order number"`
+	Order string `json:"order" minLength:"1" maxLength:"100" doc:"As the list names it: the number of the work order; of another process its name and id"`
 	Task  string `json:"task" minLength:"1" maxLength:"100" doc:"As the list names it: start-job/J1"`
 }
 

@@ -26,9 +26,9 @@ func (a *App) serve(context.Context) error {
 	a.door.Heard = h.note
 	a.onStop("hearings", func(ctx context.Context) error { h.stop(ctx); return nil })
 	who := auth.New(a.store.People.ActorByToken)
-	counter := &desk.Desk{Store: a.store, Door: a.door, Metrics: a.metrics}
+	counter := &desk.Desk{Store: a.store, Door: a.door, Metrics: a.metrics, Processes: a.processes()}
 	pages, err := web.New(web.Config{
-		Store: a.store, Desk: counter, Metrics: a.metrics, Log: a.opts.Log,
+		Store: a.store, Desk: counter, Metrics: a.metrics, Log: a.opts.Log, Processes: a.processes(),
 		Secure: strings.HasPrefix(a.opts.PublicURL, "https://"),
 	})
 	if err != nil {

@@ -42,31 +42,52 @@ var readers = map[string]reader{
 // back is that page's address.
 type again func(w http.ResponseWriter, r *http.Request, back *url.URL, t *typed) error
 
-// command carries out a form of POST /orders/{number}/commands/{command}. Then
-// it goes back to the page that the form stands on (field back), or to the order.
+// deed is a form that gives a command.
+type deed struct {
+	name  string // of the command
+	home  string // where it leads when the form names no page
+	give  func(process.Command, desk.Ask) error
+	again again
+}
+
+// command carries out a form of POST /orders/{number}/commands/{command}.
 func (s *server) command(w http.ResponseWriter, r *http.Request) error {
-	number, name := chi.URLParam(r, "number"), chi.URLParam(r, "command")
-	reads, ok := readers[name]
+	number := chi.URLParam(r, "number")
+	return s.carryOut(w, r, deed{
+		name: chi.URLParam(r, "command"), home: "/orders/" + number,
+		give: func(c process.Command, ask desk.Ask) error {
+			_, err := s.Desk.Give(r.Context(), caller(r.Context()).Principal, number, c, ask)
+			return err
+		},
+		again: func(w http.ResponseWriter, r *http.Request, back *url.URL, t *typed) error {
+			return s.renderAgain(w, r, back, number, t)
+		},
+	})
+}
+
+// carryOut gives the command of a form. Then it goes back to the page that the form
+// stands on (field back), or home.
+func (s *server) carryOut(w http.ResponseWriter, r *http.Request, d deed) error {
+	reads, ok := readers[d.name]
 	if !ok {
 		return noPage
 	}
-	m := caller(r.Context())
-	c, bad, err := reads(r, s.language(r), m.Zone)
-	back := &url.URL{Path: "/orders/" + number}
+	c, bad, err := reads(r, s.language(r), caller(r.Context()).Zone)
+	back := &url.URL{Path: d.home}
 	if b, err := url.Parse(inside(r.PostForm.Get("back"))); err == nil && r.PostForm.Get("back") != "" {
 		back = b
 	}
 	if err == nil && bad == nil {
-		_, err = s.Desk.Give(r.Context(), m.Principal, number, c, desk.Ask{Key: r.PostForm.Get("key"), Wait: patience})
+		err = d.give(c, desk.Ask{Key: r.PostForm.Get("key"), Wait: patience})
 	}
 	if err == nil && bad == nil {
-		s.sessions.Put(r.Context(), keyFlash, s.language(r).T("command."+name+".done"))
+		s.sessions.Put(r.Context(), keyFlash, s.language(r).T("command."+d.name+".done"))
 		http.Redirect(w, r, back.String(), http.StatusSeeOther)
 		return nil
 	}
-	t := &typed{Name: name, Values: r.PostForm, Wrong: bad}
+	t := &typed{Name: d.name, Values: r.PostForm, Wrong: bad}
 	if err != nil {
-		if t = wrong(s.language(r), name, r.PostForm, err); t == nil {
+		if t = wrong(s.language(r), d.name, r.PostForm, err); t == nil {
 			return err
 		}
 		w = &statused{ResponseWriter: w, status: status(err)}
@@ -76,7 +97,7 @@ func (s *server) command(w http.ResponseWriter, r *http.Request) error {
 	if job := r.PostForm.Get("form"); job != "" {
 		t.Name = job // a page with several forms of one command names each
 	}
-	return s.renderAgain(w, r, back, number, t)
+	return d.again(w, r, back, t)
 }
 
 func (s *server) renderAgain(w http.ResponseWriter, r *http.Request, back *url.URL, number string, t *typed) error {

@@ -52,6 +52,9 @@ func (e *engine) UpdateWorkflow(ctx context.Context, o client.UpdateWorkflowOpti
 	if err != nil {
 		return nil, err
 	}
+	if order, ok := strings.CutPrefix(o.WorkflowID, workflows.WorkflowID("survey", "")); ok {
+		return e.survey(ctx, order, o)
+	}
 	number := strings.TrimPrefix(o.WorkflowID, workflows.WorkflowID("work-order", ""))
 	order, err := e.h.store.Record.LoadOrder(ctx, number)
 	if err != nil && process.KindOf(err) != process.KindNotFound {
@@ -63,6 +66,26 @@ func (e *engine) UpdateWorkflow(ctx context.Context, o client.UpdateWorkflowOpti
 	r := workflows.Receipt{Version: order.Version, Hash: hash}
 	e.done[o.UpdateID] = r
 	return receipt{r: r}, e.settle(ctx, order)
+}
+
+// survey carries an Update to the survey of an order out; whoever sends its messages is
+// there again.
+func (e *engine) survey(ctx context.Context, order string, o client.UpdateWorkflowOptions) (client.WorkflowUpdateHandle, error) {
+	asked := o.Args[0].(workflows.Request)
+	c, err := survey.Process().Decode(o.UpdateName, asked.Command)
+	if err != nil {
+		return nil, err
+	}
+	s, err := storetest.GiveSurvey(ctx, e.h.store, order, time.Now().UTC(), asked.By, c)
+	if err != nil {
+		return nil, temporal.NewNonRetryableApplicationError(err.Error(), string(process.KindOf(err)), nil)
+	}
+	r := workflows.Receipt{Version: s.Course().Version, Hash: asked.Hash}
+	e.done[o.UpdateID] = r
+	if len(s.Due()) > 0 {
+		_, err = storetest.GiveSurvey(ctx, e.h.store, order, time.Now().UTC(), process.ProcessActor(), survey.AskedAgain{})
+	}
+	return receipt{r: r}, err
 }
 
 // NewWithStartWorkflowOperation implements [client.Client].

@@ -28,7 +28,8 @@ func newLive() *live { return &live{heard: map[chan string]string{}, over: make(
 func (l *live) tell(number string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	branch, _, _ := strings.Cut(number, "-")
+	id := number[strings.LastIndexByte(number, '/')+1:] // of another process than the work order: survey/MSK-000001
+	branch, _, _ := strings.Cut(id, "-")
 	for ear, of := range l.heard {
 		if number != "" && of != branch {
 			continue

@@ -52,7 +52,7 @@ func houseOn(t *testing.T, s *store.Store) *house {
 	counts := metrics.New()
 	pages, err := web.New(web.Config{
 		Store: s, Metrics: counts, Log: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn})),
-		Desk: &desk.Desk{Store: s, Door: workflows.NewDoor(h.engine, "test", workflows.Processes()), Metrics: counts},
+		Desk: &desk.Desk{Store: s, Door: workflows.NewDoor(h.engine, "test", workflows.Processes()), Metrics: counts, Processes: workflows.Processes()},
 	})
 	require.NoError(t, err)
 	srv := httptest.NewServer(pages)

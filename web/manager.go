@@ -9,7 +9,6 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
-	"github.com/workbay/workbay/internal/diagram"
 	"github.com/workbay/workbay/internal/processmap"
 	"github.com/workbay/workbay/internal/reads/bottlenecks"
 	"github.com/workbay/workbay/internal/reads/manager"
@@ -33,21 +32,20 @@ const (
 // are at risk, how busy people are, what money came in, and what failed.
 type managerPage struct {
 	*typed
-	Kind       workorder.OrderKind
-	Kinds      []workorder.OrderKind
-	Live       processmap.Live
-	Map        string // address of the picture
-	MapW, MapH int
-	Open       int64 // orders
-	Worst      *bottlenecks.StageReport
-	Risky      []manager.OrderAtRisk
-	Risks      map[string]int // by why
-	Loads      []manager.SkillLoad
-	Month      time.Time
-	Money      []manager.PayerMoney
-	Incidents  []manager.OpenIncident
-	MayMend    bool
-	Path       string // of this page, with its filter
+	Kind      workorder.OrderKind
+	Kinds     []workorder.OrderKind
+	Live      processmap.Live
+	Map       mapCard
+	Open      int64 // orders
+	Worst     *bottlenecks.StageReport
+	Risky     []manager.OrderAtRisk
+	Risks     map[string]int // by why
+	Loads     []manager.SkillLoad
+	Month     time.Time
+	Money     []manager.PayerMoney
+	Incidents []incidentLine
+	MayMend   bool
+	Path      string // of this page, with its filter
 }
 
 // Level is a stage's judgement as a chip.
@@ -101,20 +99,19 @@ func (s *server) showManager(w http.ResponseWriter, r *http.Request, at *url.URL
 	if err := mayManage(r.Context()); err != nil {
 		return err
 	}
-	p := &managerPage{typed: t, Kind: kindOf(at.Query()), Kinds: workorder.OrderKinds(), Path: "/manager"}
-	if p.Kind != "" {
-		p.Path += "?kind=" + string(p.Kind)
-	}
-	if err := s.fillManager(r, p); err != nil {
+	p := &managerPage{typed: t, Kind: kindOf(at.Query()), Kinds: workorder.OrderKinds()}
+	shown := s.processOf(at.Query())
+	p.Path = managerPath(shown, p.Kind)
+	if err := s.fillManager(r, p, shown); err != nil {
 		return err
 	}
 	return s.page(w, r, "manager", p)
 }
 
-func (s *server) fillManager(r *http.Request, p *managerPage) (err error) {
+func (s *server) fillManager(r *http.Request, p *managerPage, shown process.Process) (err error) {
 	ctx := r.Context()
 	m, now := caller(ctx), time.Now()
-	if p.Live, err = s.standing(r, p.Kind, ""); err != nil {
+	if p.Live, err = s.standing(r, workorder.Process(), p.Kind, ""); err != nil {
 		return err
 	}
 	for i, st := range p.Live.Report.Stages {
@@ -123,8 +120,7 @@ func (s *server) fillManager(r *http.Request, p *managerPage) (err error) {
 			p.Worst = &p.Live.Report.Stages[i]
 		}
 	}
-	p.Map = "/manager/map.svg?kind=" + string(p.Kind) + "&v=" + p.Live.Version()
-	if p.MapW, p.MapH, err = diagram.Size(mapChart(nil), processmap.Words(s.language(r))); err != nil {
+	if p.Map, err = s.mapCard(r, shown, p.Kind, p.Live); err != nil {
 		return err
 	}
 	if p.Risky, p.Risks, err = s.Store.Manager.OrdersAtRisk(ctx, m.Branch, p.Kind, now, riskRows); err != nil {
@@ -140,6 +136,13 @@ func (s *server) fillManager(r *http.Request, p *managerPage) (err error) {
 	}
 	retry, _ := workorder.StepOf(process.RetryIncident{}.Name())
 	p.MayMend = slices.Contains(retry.Roles, m.Role)
-	p.Incidents, err = s.Store.Manager.OpenIncidents(ctx, m.Branch, p.Kind, incidentRows)
+	var tables []process.Table
+	for _, of := range s.Processes {
+		tables = append(tables, of.Table())
+	}
+	incidents, err := s.Store.Manager.OpenIncidents(ctx, tables, m.Branch, p.Kind, incidentRows)
+	for _, in := range incidents {
+		p.Incidents = append(p.Incidents, incidentLine{in})
+	}
 	return err
 }

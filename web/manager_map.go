@@ -2,10 +2,16 @@ package web
 
 import (
 	"net/http"
+	"net/url"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
+	"github.com/workbay/workbay/internal/diagram"
+	"github.com/workbay/workbay/internal/locale"
 	"github.com/workbay/workbay/internal/processmap"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -13,7 +19,7 @@ import (
 // stays that the picture tells grow meanwhile.
 const mapAge = 10 * time.Second
 
-// mapReads keeps the newest read of what stands where, by branch and kind, from
+// mapReads keeps the newest read of what stands where, by process, branch and kind, from
 // the page to the picture on it, which the browser asks for right after.
 type mapReads struct {
 	mu   sync.Mutex
@@ -22,11 +28,11 @@ type mapReads struct {
 
 // mapOf is what is read at once; kind "" is both kinds.
 type mapOf struct {
-	branch string
-	kind   workorder.OrderKind
+	process, branch string
+	kind            workorder.OrderKind
 }
 
-// mapRead is the newest read of one branch and kind.
+// mapRead is the newest read of one process, branch and kind.
 type mapRead struct {
 	mu    sync.Mutex // held while it is read: who asks meanwhile waits
 	live  processmap.Live
@@ -78,11 +84,91 @@ func (k *mapRead) holds(version string) bool {
 
 // standing reads what stands where at the reader's branch; version is that of a
 // picture, "" for a page.
-func (s *server) standing(r *http.Request, kind workorder.OrderKind, version string) (processmap.Live, error) {
+func (s *server) standing(r *http.Request, p process.Process, kind workorder.OrderKind, version string) (processmap.Live, error) {
 	branch := caller(r.Context()).Branch
-	return s.maps.of(mapOf{branch, kind}).get(s.live, branch, version, func() (processmap.Live, error) {
-		return processmap.Read(r.Context(), s.Store, branch, kind)
+	return s.maps.of(mapOf{p.Table().Name, branch, kind}).get(s.live, branch, version, func() (processmap.Live, error) {
+		return processmap.Read(r.Context(), s.Store, p, branch, kind)
 	})
+}
+
+// mapTab leads to the map of one process.
+type mapTab struct {
+	Title string
+	Path  string
+	Here  bool
+}
+
+// mapCard is the live map of one process, with the way to those of the others.
+type mapCard struct {
+	Tabs   []mapTab // none where there is only one process
+	Src    string   // address of the picture
+	W, H   int
+	Alt    string
+	Judged bool // its colours judge the stages against their targets
+}
+
+func isOrder(p process.Process) bool { return p.Table().Name == workorder.Process().Name }
+
+// mapped are the processes that have a live map.
+func (s *server) mapped() []process.Process {
+	return slices.DeleteFunc(slices.Clone(s.Processes), func(p process.Process) bool { return len(processmap.Charts(p)) == 0 })
+}
+
+// processOf is the process that an address names, the work order where it names none.
+func (s *server) processOf(q url.Values) process.Process {
+	for _, p := range s.mapped() {
+		if p.Table().Name == q.Get("process") {
+			return p
+		}
+	}
+	return workorder.Process()
+}
+
+// called is what a process is called; one that the catalogues do not know says so itself.
+func called(l *locale.Locale, t process.Table) string { return l.Or("process."+t.Name, t.Title) }
+
+// mapCard is the map of the process that a page shows; orders are its read when
+// that is the work order.
+func (s *server) mapCard(r *http.Request, p process.Process, kind workorder.OrderKind, orders processmap.Live) (c mapCard, err error) {
+	l := s.language(r)
+	chart, _ := processmap.ChartOf(p, "")
+	if c.W, c.H, err = diagram.Size(chart, processmap.Words(l, p.Table())); err != nil {
+		return c, err
+	}
+	if all := s.mapped(); len(all) > 1 {
+		for _, of := range all {
+			c.Tabs = append(c.Tabs, mapTab{called(l, of.Table()), managerPath(of, kind), of.Table().Name == p.Table().Name})
+		}
+	}
+	if isOrder(p) {
+		c.Src, c.Alt, c.Judged = "/manager/map.svg?kind="+string(kind)+"&v="+orders.Version(), l.T("manager.map_alt"), true
+		return c, nil
+	}
+	live, err := s.standing(r, p, "", "")
+	c.Src = "/manager/map.svg?process=" + p.Table().Name + "&v=" + live.Version()
+	c.Alt = l.T("manager.map_alt_of", "Process", called(l, live.Of), "Now", counted(l, live))
+	return c, err
+}
+
+// managerPath is the address of the page with the map of a process.
+func managerPath(p process.Process, kind workorder.OrderKind) string {
+	q := url.Values{}
+	if kind != "" {
+		q.Set("kind", string(kind))
+	}
+	if !isOrder(p) {
+		q.Set("process", p.Table().Name)
+	}
+	return (&url.URL{Path: "/manager", RawQuery: q.Encode()}).String()
+}
+
+// counted says in words how many are in each stage.
+func counted(l *locale.Locale, live processmap.Live) string {
+	var said []string
+	for _, st := range live.Report.Stages {
+		said = append(said, l.Or("phase."+string(st.Stage), st.Title)+" "+l.Number(st.Now.Count))
+	}
+	return strings.Join(said, ", ")
 }
 
 // managerMap is the live process map. Its address changes with what it shows, so
@@ -92,11 +178,16 @@ func (s *server) managerMap(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	q := r.URL.Query()
-	live, err := s.standing(r, kindOf(q), q.Get("v"))
+	p, kind := s.processOf(q), kindOf(q)
+	if !isOrder(p) {
+		kind = ""
+	}
+	live, err := s.standing(r, p, kind, q.Get("v"))
 	if err != nil {
 		return err
 	}
-	svg, err := live.Draw(mapChart(nil), s.language(r))
+	chart, _ := processmap.ChartOf(p, "")
+	svg, err := live.Draw(chart, s.language(r))
 	if err != nil {
 		return err
 	}

@@ -3,7 +3,6 @@ package web
 import (
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 
 	"github.com/go-chi/chi/v5"
@@ -22,11 +21,10 @@ func (s *server) orderMapRoutes(r chi.Router) {
 // mapChart is the chart that an address asks for, the one by stages where it
 // asks for none of those that are shown.
 func mapChart(q url.Values) process.Chart {
-	id := q.Get("chart")
-	if charts := processmap.Charts(); !slices.Contains(charts, id) {
-		id = charts[0]
+	chart, ok := processmap.ChartOf(workorder.Process(), q.Get("chart"))
+	if !ok {
+		chart, _ = processmap.ChartOf(workorder.Process(), "")
 	}
-	chart, _ := workorder.ChartOf(id)
 	return chart
 }
 
@@ -34,7 +32,7 @@ func mapChart(q url.Values) process.Chart {
 type orderMapPage struct {
 	workorder.Order
 	Chart      string
-	Charts     []string
+	Charts     []process.Chart
 	Map        string // address of the picture; another one after every change of the order
 	MapW, MapH int
 }
@@ -48,9 +46,9 @@ func (s *server) showOrderMap(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	chart := mapChart(r.URL.Query())
-	p := &orderMapPage{Order: o, Chart: chart.ID, Charts: processmap.Charts()}
+	p := &orderMapPage{Order: o, Chart: chart.ID, Charts: processmap.Charts(workorder.Process())}
 	p.Map = "/orders/" + o.Number + "/map.svg?" + url.Values{"chart": {chart.ID}, "v": {strconv.Itoa(o.Version)}}.Encode()
-	if p.MapW, p.MapH, err = diagram.Size(chart, processmap.Words(s.language(r))); err != nil {
+	if p.MapW, p.MapH, err = diagram.Size(chart, processmap.Words(s.language(r), workorder.Process().Table())); err != nil {
 		return err
 	}
 	return s.page(w, r, "order-map", p)

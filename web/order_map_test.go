@@ -37,7 +37,7 @@ func TestOrderMap_ShowsTheWayInTheReadersLanguage(t *testing.T) {
 	h := newHouse(t)
 	p := h.as(process.Reception)
 	for i, s := range workorder.Stages() {
-		o, charts := h.order(s.Phase), processmap.Charts()
+		o, charts := h.order(s.Phase), processmap.Charts(workorder.Process())
 		if i > 0 {
 			charts = charts[:1] // the large one takes its time
 		}
@@ -47,7 +47,7 @@ func TestOrderMap_ShowsTheWayInTheReadersLanguage(t *testing.T) {
 		eachLanguage(p, func() {
 			l := locale.For(p.language)
 			for _, chart := range charts {
-				svg := p.get(p.get(page + "?chart=" + chart).ok().has(l.T("phase." + string(s.Phase))).picture(page + ".svg"))
+				svg := p.get(p.get(page + "?chart=" + chart.ID).ok().has(l.T("phase." + string(s.Phase))).picture(page + ".svg"))
 				require.Equal(t, "image/svg+xml", svg.header.Get("Content-Type"))
 				require.Contains(t, svg.header.Get("Content-Security-Policy"), "default-src 'none'")
 				require.Equal(t, "no-store", svg.header.Get("Cache-Control"))
@@ -55,7 +55,7 @@ func TestOrderMap_ShowsTheWayInTheReadersLanguage(t *testing.T) {
 				require.Contains(t, svg.body, l.T("nav.reception"))
 				require.NotContains(t, svg.body, "⟦")
 				require.Contains(t, drawn(t, svg, "Stage_CheckedIn"), "visited")
-				if chart == "stages" {
+				if chart.ID == "stages" {
 					require.Contains(t, drawn(t, svg, s.Element), "current")
 				}
 				require.Less(t, squeezed(t, svg.body), 30_000, "a page with it has to stay small")

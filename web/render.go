@@ -136,7 +136,7 @@ func (v *view) Since(t time.Time) string { return v.Span(v.Now.Sub(t)) }
 func (v *view) Late(t time.Time) bool { return t.Before(v.Now) }
 
 // Stage is a phase in the reader's words.
-func (v *view) Stage(p process.Phase) string { return v.T("phase." + string(p)) }
+func (v *view) Stage(p process.Phase) string { return v.Or("phase."+string(p), string(p)) }
 
 // NewKey makes a form's idempotency key: sent twice, it is done once. An
 // administrator's says of which branch the form is, see [server.placed].

@@ -5,16 +5,15 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/go-chi/chi/v5"
 
 	"github.com/workbay/workbay/internal/auth"
 	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/internal/locale"
 	"github.com/workbay/workbay/internal/record"
 	"github.com/workbay/workbay/process"
-	"github.com/workbay/workbay/survey"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -45,8 +44,10 @@ type tasksPage struct {
 // taskLine is a task as one person sees it.
 type taskLine struct {
 	record.TaskItem
-	Back string
-	Me   string // staff id of the reader
+	Back  string
+	Me    string // staff id of the reader
+	Of    process.Table
+	Mends bool // the reader sees the page on which incidents are mended
 }
 
 // Taken tells whether the reader has taken it on.
@@ -56,17 +57,30 @@ func (t taskLine) Taken() bool { return t.ClaimedBy == t.Me }
 // theirs anyway needs no taking.
 func (t taskLine) Takable() bool { return t.Taken() || t.ClaimedBy == "" && t.StaffID != t.Me }
 
-// Page is the number of the order whose page shows more, "" when there is none:
-// a survey has the number of its order.
+// About is the number of the order that it is about, "" when it is about none.
+func (t taskLine) About() string { return orderOf(t.Process, t.Order) }
+
+// Page is where it can be done, or what shows more of it; "" when there is none.
 func (t taskLine) Page() string {
-	if t.Process == workorder.Process().Name {
-		return t.Order
+	switch number := t.About(); {
+	case t.Other() && t.Incident() && t.Mends:
+		return "/manager#incidents"
+	case number != "":
+		return "/orders/" + number
 	}
-	number, ok := strings.CutPrefix(t.Order, survey.Process().Name+"/")
-	if !ok {
-		return ""
-	}
-	return number
+	return ""
+}
+
+// Other reports whether it is of another process than the work order.
+func (t taskLine) Other() bool { return t.Process != workorder.Process().Name }
+
+// Called is what its process is called.
+func (t taskLine) Called(l *locale.Locale) string { return called(l, t.Of) }
+
+// Title is what its command is called in the process table.
+func (t taskLine) Title() string {
+	s, _ := process.Find(t.Of.Steps, t.Command)
+	return s.Title
 }
 
 // Soon tells whether it is due within the next two hours.
@@ -102,14 +116,14 @@ func (s *server) showTasks(w http.ResponseWriter, r *http.Request, at *url.URL, 
 	if err != nil {
 		return err
 	}
-	p.Theirs, p.Next = lines(theirs.Items, at, m), theirs.Next
+	p.Theirs, p.Next = s.lines(theirs.Items, at, m), theirs.Next
 	if !p.Later {
 		f.Whose, f.Page = record.TasksMine, database.Page{Limit: ownLines}
 		mine, err := s.Store.Record.Tasks(r.Context(), f)
 		if err != nil {
 			return err
 		}
-		p.Mine = lines(mine.Items, at, m)
+		p.Mine = s.lines(mine.Items, at, m)
 	}
 	for _, l := range slices.Concat(p.Mine, p.Theirs) {
 		if l.Overdue {
@@ -119,11 +133,17 @@ func (s *server) showTasks(w http.ResponseWriter, r *http.Request, at *url.URL, 
 	return s.page(w, r, "tasks", p)
 }
 
-func lines(items []record.TaskItem, at *url.URL, m *me) []taskLine {
+func (s *server) lines(items []record.TaskItem, at *url.URL, m *me) []taskLine {
 	back := (&url.URL{Path: "/tasks", RawQuery: at.RawQuery}).String()
 	var list []taskLine
 	for _, i := range items {
-		list = append(list, taskLine{i, back, m.ID})
+		l := taskLine{TaskItem: i, Back: back, Me: m.ID, Mends: m.Is("foreman", "manager", "admin")}
+		for _, p := range s.Processes {
+			if t := p.Table(); t.Name == i.Process {
+				l.Of = t
+			}
+		}
+		list = append(list, l)
 	}
 	return list
 }

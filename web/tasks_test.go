@@ -3,7 +3,6 @@ package web_test
 import (
 	"net/http"
 	"net/url"
-	"slices"
 	"testing"
 	"time"
 
@@ -86,15 +85,4 @@ func TestC13_ChiefsLookAtTheTasksOfOtherRoles(t *testing.T) {
 	h.as(process.Manager).get("/tasks?role=nobody").ok()
 	h.as(process.Manager).get("/tasks?cursor=x").refused(http.StatusUnprocessableEntity)
 	require.Equal(t, http.StatusSeeOther, h.nobody().get("/tasks").status)
-}
-
-func TestC13_EveryTaskHasItsWords(t *testing.T) {
-	t.Parallel()
-	never := []string{"open", "skip-diagnosis", "request-change", "reject-parts", "move-car", "pause-job", "fail-quality-check", "change-promise", "cancel", "skip-incident"}
-	for _, s := range workorder.Steps() {
-		for _, l := range locale.Languages() {
-			want := s.Roles[0] != process.System && !slices.Contains(never, s.Command)
-			require.Equal(t, want, locale.For(l).Has("task."+s.Command), "%s %s", l, s.Command)
-		}
-	}
 }

@@ -19,6 +19,8 @@ import (
 	"github.com/workbay/workbay/internal/metrics"
 	"github.com/workbay/workbay/internal/people"
 	"github.com/workbay/workbay/internal/store"
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/workflows"
 )
 
 // Config is what the pages stand on.
@@ -27,7 +29,9 @@ type Config struct {
 	Desk    *desk.Desk
 	Metrics *metrics.Metrics
 	Log     *slog.Logger
-	Secure  bool // the browser talks HTTPS: cookies go over nothing else
+	// Processes are those that have a map and incidents; nil are those of the house.
+	Processes []process.Process
+	Secure    bool // the browser talks HTTPS: cookies go over nothing else
 }
 
 // Web serves the pages.
@@ -54,6 +58,9 @@ const patience = 5 * time.Second
 
 // New builds the pages' routes.
 func New(c Config) (*Web, error) {
+	if c.Processes == nil {
+		c.Processes = workflows.Processes()
+	}
 	p, err := loadPages()
 	if err != nil {
 		return nil, err
@@ -117,4 +124,5 @@ func (s *server) staffRoutes(r chi.Router) {
 	s.partsRoutes(r)
 	s.taskRoutes(r)
 	s.managerRoutes(r)
+	s.incidentRoutes(r)
 }

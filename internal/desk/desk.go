@@ -29,6 +29,8 @@ type Desk struct {
 	Door    *workflows.Door
 	Metrics *metrics.Metrics
 	Feed    *feed.Feed // nil: who waits for an order looks every second
+	// Processes are those whose tasks people claim beside the work order's.
+	Processes []process.Process
 }
 
 // Ask is how a request is made: under which key, so that the same again is the
@@ -70,6 +72,17 @@ func branchOf(p auth.Principal) string {
 }
 
 func elsewhere(number string) error { return workorder.Process().Elsewhere(number) }
+
+// named finds the process of an instance by its name in the record, and what it is
+// called within it. A name of no process that is known is taken for an order's number.
+func (d *Desk) named(name string) (p process.Process, id string) {
+	for _, p := range d.Processes {
+		if id, ok := strings.CutPrefix(name, p.Table().Name+"/"); ok {
+			return p, id
+		}
+	}
+	return workorder.Process(), name
+}
 
 // Give sends a command to an order that the caller may see and reads the order after it.
 func (d *Desk) Give(ctx context.Context, p auth.Principal, number string, c process.Command, ask Ask) (workorder.Order, error) {

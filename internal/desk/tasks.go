@@ -26,7 +26,8 @@ func (d *Desk) Release(ctx context.Context, p auth.Principal, number, task strin
 func (d *Desk) sees(ctx context.Context, p auth.Principal, number string) error {
 	branch, err := d.Store.Record.BranchOf(ctx, number)
 	if b := branchOf(p); err == nil && b != "" && b != branch {
-		return elsewhere(number)
+		p, id := d.named(number)
+		return p.Elsewhere(id)
 	}
 	return err
 }

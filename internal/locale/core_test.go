@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -12,6 +13,7 @@ import (
 
 	"github.com/workbay/workbay/internal/locale"
 	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/workflows"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -23,30 +25,78 @@ func everyLanguage(t *testing.T, key string) {
 	}
 }
 
-func TestCatalog_StagesAreNamedAsInTheProcessTableAndExplained(t *testing.T) {
+func TestCatalog_StagesAreNamedAsInTheProcessTablesAndExplained(t *testing.T) {
 	t.Parallel()
-	for _, s := range workorder.Stages() {
-		p := string(s.Phase)
-		for _, area := range []string{"phase.", "plain.", "next."} {
-			everyLanguage(t, area+p)
+	for _, p := range workflows.Processes() {
+		table := p.Table()
+		named(t, "process."+table.Name, table.Title, table.TitleRU)
+		for _, s := range table.Stages {
+			named(t, "phase."+string(s.Phase), s.Title, s.TitleRU)
 		}
-		require.Equal(t, s.Title, locale.For("en").T("phase."+p))
-		require.Equal(t, s.TitleRU, locale.For("ru").T("phase."+p))
+	}
+	for _, s := range workorder.Stages() { // to the client
+		everyLanguage(t, "plain."+string(s.Phase))
+		everyLanguage(t, "next."+string(s.Phase))
 	}
 }
 
-func TestCatalog_CommandsAreNamedAsInTheProcessTable(t *testing.T) {
+// named requires a text in every language that is the title of a table.
+func named(t *testing.T, key, english, russian string) {
+	t.Helper()
+	everyLanguage(t, key)
+	require.Equal(t, english, locale.For("en").T(key))
+	require.Equal(t, russian, locale.For("ru").T(key))
+}
+
+func TestCatalog_CommandsAreNamedAsInTheProcessTables(t *testing.T) {
 	t.Parallel()
-	for _, s := range workorder.Steps() {
-		everyLanguage(t, "command."+s.Command)
-		require.Equal(t, s.Title, locale.For("en").T("command."+s.Command))
-		require.Equal(t, s.TitleRU, locale.For("ru").T("command."+s.Command))
-		if s.Roles[0] != process.System {
-			everyLanguage(t, "command."+s.Command+".done")
+	for _, p := range workflows.Processes() {
+		for _, s := range p.Table().Steps {
+			named(t, "command."+s.Command, s.Title, s.TitleRU)
+			if forStaff(s) {
+				everyLanguage(t, "command."+s.Command+".done")
+			}
+		}
+		for _, e := range p.Table().Effects {
+			everyLanguage(t, "incident."+e.Name)
 		}
 	}
-	for _, e := range workorder.EffectRules() {
-		everyLanguage(t, "incident."+e.Name)
+}
+
+func forStaff(s process.Step) bool {
+	return slices.ContainsFunc(s.Roles, func(r process.Role) bool { return slices.Contains(process.StaffRoles(), r) })
+}
+
+// A hold has its place on a chart, see processtest.Charts.
+func TestCatalog_SaysWhatTheInstancesOfEveryProcessWaitFor(t *testing.T) {
+	t.Parallel()
+	for _, p := range workflows.Processes() {
+		for _, c := range p.Diagrams() {
+			for _, n := range c.Nodes {
+				if n.Wait != "" {
+					everyLanguage(t, "hold."+n.Wait)
+					everyLanguage(t, "map.waits."+n.Wait)
+				}
+			}
+		}
+	}
+}
+
+// never are the commands that no task asks anybody for.
+var never = []string{
+	"open", "skip-diagnosis", "request-change", "reject-parts", "move-car", "pause-job", "fail-quality-check", "change-promise", "cancel", "skip-incident",
+}
+
+// A new command is somebody's task and has its text, or is one of those above.
+func TestCatalog_EveryTaskOfEveryProcessHasItsWords(t *testing.T) {
+	t.Parallel()
+	for _, p := range workflows.Processes() {
+		for _, s := range p.Table().Steps {
+			for _, l := range locale.Languages() {
+				want := forStaff(s) && !slices.Contains(never, s.Command)
+				require.Equal(t, want, locale.For(l).Has("task."+s.Command), "%s %s of %s", l, s.Command, p.Table().Name)
+			}
+		}
 	}
 }
 

@@ -116,6 +116,15 @@ func (l *Locale) T(key string, args ...any) string {
 	return "⟦" + key + "⟧"
 }
 
+// Or is the text under a key, or another where this language lacks it: the name
+// that a process of a shop's own gives itself.
+func (l *Locale) Or(key, other string) string {
+	if l.Has(key) {
+		return l.T(key)
+	}
+	return other
+}
+
 // integer is v as a number, when it is a whole one of a common type.
 func integer(v any) (int64, bool) {
 	switch n := v.(type) {

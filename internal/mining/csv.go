@@ -37,8 +37,8 @@ func (c *CSV) Event(e Event) error {
 		working = strconv.FormatInt(int64(e.Working), 10)
 	}
 	return c.w.Write([]string{
-		harmless(e.Order), harmless(e.Activity), stamp(e.At), harmless(e.resource()), harmless(string(e.Role)), transition,
-		harmless(e.Branch), harmless(string(e.Kind)), harmless(string(e.Phase)), harmless(string(e.Left)), working,
+		harmless(e.Case), harmless(e.Activity), stamp(e.At), harmless(e.resource()), harmless(string(e.Role)), transition,
+		harmless(e.Branch), harmless(e.Kind), harmless(string(e.Phase)), harmless(string(e.Left)), working,
 	})
 }
 

@@ -1,6 +1,7 @@
 // Package mining writes the journal down for process-mining tools: IEEE 1849
-// XES, OCEL 2.0 JSON and CSV. Every writer takes one event at a time and keeps
-// no more than one order, so that a journal of any length costs the same memory.
+// XES, OCEL 2.0 JSON and CSV. A log is of one process, whose table names its
+// activities. Every writer takes one event at a time and keeps
+// no more than one case, so that a journal of any length costs the same memory.
 package mining
 
 import (
@@ -9,28 +10,27 @@ import (
 
 	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/process/worktime"
-	"github.com/workbay/workbay/workorder"
 )
 
-// Event is a row of the journal with what analysts need of its order, and
+// Event is a row of the journal with what analysts need of its case, and
 // nothing that tells who the client is.
 type Event struct {
-	Order      string
-	Branch     string
-	Kind       workorder.OrderKind
-	OrderPhase process.Phase // now, at the end of the log
-	Opened     time.Time
-	Vehicle    string // id
-	Advisor    string // staff id
-	Version    int    // counts the events of the order
-	Activity   string // command of the process table
-	At         time.Time
-	Role       process.Role
-	Staff      string           // who acted; empty when it was the client or the process
-	Phase      process.Phase    // after the event
-	Left       process.Phase    // when the event changed the phase
-	Working    worktime.Seconds // spent in Left
-	Jobs       []string         // that the event is about
+	Case      string // the instance's name in the record
+	Branch    string
+	Kind      string        // what the instance's metrics are split by
+	CasePhase process.Phase // now, at the end of the log
+	Opened    time.Time
+	Vehicle   string // id
+	Advisor   string // staff id
+	Version   int    // counts the events of the case
+	Activity  string // command of the process table
+	At        time.Time
+	Role      process.Role
+	Staff     string           // who acted; empty when it was the client or the process
+	Phase     process.Phase    // after the event
+	Left      process.Phase    // when the event changed the phase
+	Working   worktime.Seconds // spent in Left
+	Jobs      []string         // that the event is about
 }
 
 // resource is who acted, as logs name it: a client is a client, not a person.
@@ -41,11 +41,11 @@ func (e Event) resource() string {
 	return string(e.Role)
 }
 
-// jobs are the objects of the jobs that the event is about; J1 is one in every order.
+// jobs are the objects of the jobs that the event is about; J1 is one in every case.
 func (e Event) jobs() []string {
 	var ids []string
 	for _, j := range e.Jobs {
-		if id := e.Order + "/" + j; !slices.Contains(ids, id) {
+		if id := e.Case + "/" + j; !slices.Contains(ids, id) {
 			ids = append(ids, id)
 		}
 	}
@@ -58,11 +58,3 @@ const transition = "complete"
 
 // stamp writes a time in the milliseconds that all readers of these formats take.
 func stamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z07:00") }
-
-// title is what people call an activity.
-func title(activity string) string {
-	if s, ok := workorder.StepOf(activity); ok {
-		return s.Title
-	}
-	return activity
-}

@@ -18,6 +18,8 @@ import (
 	"github.com/workbay/workbay/workorder"
 )
 
+func table() process.Table { return workorder.Process().Table() }
+
 // log is what the three writers have in common.
 type log interface {
 	Event(mining.Event) error
@@ -26,15 +28,15 @@ type log interface {
 
 func writers(t *testing.T, w io.Writer) map[string]log {
 	t.Helper()
-	ocel, err := mining.NewOCEL(w)
+	ocel, err := mining.NewOCEL(w, table(), "job", "vehicle")
 	require.NoError(t, err)
-	return map[string]log{"xes": mining.NewXES(w), "csv": mining.NewCSV(w), "ocel": ocel}
+	return map[string]log{"xes": mining.NewXES(w, table()), "csv": mining.NewCSV(w), "ocel": ocel}
 }
 
 // event is the nth of an order; every third changes the phase.
 func event(order string, n int) mining.Event {
 	e := mining.Event{
-		Order: order, Branch: "T", Kind: workorder.Warranty, OrderPhase: workorder.Ready,
+		Case: order, Branch: "T", Kind: "warranty", CasePhase: workorder.Ready,
 		Opened: time.Date(2026, 5, 1, 9, 0, 0, 0, time.UTC), Vehicle: "veh_1", Advisor: "st_anna", Version: n, Activity: "start-job",
 		At: time.Date(2026, 5, 1, 9, n, 0, 123_456_000, time.FixedZone("", 3*3600)), Role: process.Mechanic, Staff: "st_ivan",
 		Phase: workorder.InRepair, Jobs: []string{"J1", "J1"},
@@ -48,7 +50,7 @@ func event(order string, n int) mining.Event {
 func TestXES_ATraceIsAnOrderWithItsEvents(t *testing.T) {
 	t.Parallel()
 	var b bytes.Buffer
-	x := mining.NewXES(&b)
+	x := mining.NewXES(&b, table())
 	for _, e := range []mining.Event{event("T-1", 1), event("T-1", 3), event("T-2", 1)} {
 		require.NoError(t, x.Event(e))
 	}
@@ -113,11 +115,11 @@ func TestCSV_NoCellIsAFormula(t *testing.T) {
 func TestOCEL_ObjectsHaveTheirHistory(t *testing.T) {
 	t.Parallel()
 	var b bytes.Buffer
-	o, err := mining.NewOCEL(&b)
+	o, err := mining.NewOCEL(&b, table(), "job", "vehicle")
 	require.NoError(t, err)
 	first, second := event("T-1", 1), event("T-1", 2)
 	first.Phase, second.Jobs = workorder.Queued, []string{"J2"}
-	for _, write := range []func(mining.Event) error{o.Event, o.Order} {
+	for _, write := range []func(mining.Event) error{o.Event, o.Case} {
 		require.NoError(t, write(first))
 		require.NoError(t, write(second))
 	}
@@ -209,11 +211,11 @@ func sizeOf(t *testing.T, format string) int {
 func TestOCEL_KeepsOneOrderAtATime(t *testing.T) {
 	t.Parallel()
 	var given counter
-	o, err := mining.NewOCEL(&given)
+	o, err := mining.NewOCEL(&given, table(), "job", "vehicle")
 	require.NoError(t, err)
 	before := given.bytes
 	for n := range 10_000 {
-		require.NoError(t, o.Order(event(fmt.Sprintf("T-%06d", n), 1)))
+		require.NoError(t, o.Case(event(fmt.Sprintf("T-%06d", n), 1)))
 		if n > 0 {
 			require.Greater(t, given.bytes, before, "the order before went out when this one began")
 		}

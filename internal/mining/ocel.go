@@ -4,19 +4,21 @@ import (
 	"encoding/json"
 	"io"
 	"strconv"
+	"strings"
 
-	"github.com/workbay/workbay/workorder"
+	"github.com/workbay/workbay/process"
 )
 
 // OCEL writes an object-centric event log (OCEL 2.0, JSON): first the events,
-// then the orders with their jobs, then vehicles and staff.
+// then the cases with their jobs, then vehicles and staff.
 type OCEL struct {
 	w         io.Writer
+	caseType  string // of the objects that are cases: work_order, survey
 	buf       []byte // what the next write takes along
 	separator string // before the next item
 	inObjects bool
-	order     *ocelObject // being collected
-	last      Event       // of that order
+	now       *ocelObject // the case being collected
+	last      Event       // of that case
 	jobs      map[string]bool
 }
 
@@ -65,34 +67,37 @@ var (
 		{"resource", "string"}, {"role", "string"}, {"lifecycle", "string"},
 		{"phase", "string"}, {"left_phase", "string"}, {"working_seconds", "integer"},
 	}
-	ocelObjectTypes = []ocelType{
-		{"work_order", []ocelKind{{"branch", "string"}, {"kind", "string"}, {"opened", "time"}, {"phase", "string"}}},
-		{"job", []ocelKind{}}, {"vehicle", []ocelKind{}}, {"staff", []ocelKind{}},
-	}
+	ocelCaseAttributes = []ocelKind{{"branch", "string"}, {"kind", "string"}, {"opened", "time"}, {"phase", "string"}}
 )
 
 // NewOCEL starts a log; its event types are the commands of the process table.
-// [OCEL.Close] ends it.
-func NewOCEL(w io.Writer) (*OCEL, error) {
+// Things are the types of objects, beside cases and staff, that its events are
+// about. [OCEL.Close] ends it.
+func NewOCEL(w io.Writer, p process.Table, things ...string) (*OCEL, error) {
 	var types []ocelType
-	for _, s := range workorder.Steps() {
+	for _, s := range p.Steps {
 		types = append(types, ocelType{s.Command, ocelEventAttributes})
+	}
+	caseType := strings.ReplaceAll(p.Name, "-", "_")
+	objectTypes := []ocelType{{caseType, ocelCaseAttributes}}
+	for _, thing := range append(things, "staff") {
+		objectTypes = append(objectTypes, ocelType{thing, []ocelKind{}})
 	}
 	events, err := json.Marshal(types)
 	if err != nil {
 		return nil, err
 	}
-	objects, err := json.Marshal(ocelObjectTypes)
+	objects, err := json.Marshal(objectTypes)
 	if err != nil {
 		return nil, err
 	}
 	head := `{"eventTypes":` + string(events) + ",\n\"objectTypes\":" + string(objects) + ",\n\"events\":["
-	return &OCEL{w: w, buf: []byte(head), separator: "\n"}, nil
+	return &OCEL{w: w, caseType: caseType, buf: []byte(head), separator: "\n"}, nil
 }
 
 // Event writes one event. All events come before the first object.
 func (o *OCEL) Event(e Event) error {
-	v := ocelEvent{ID: e.Order + "#" + strconv.Itoa(e.Version), Type: e.Activity, Time: stamp(e.At)}
+	v := ocelEvent{ID: e.Case + "#" + strconv.Itoa(e.Version), Type: e.Activity, Time: stamp(e.At)}
 	v.Attributes = []ocelValue{
 		{Name: "resource", Value: e.resource()}, {Name: "role", Value: string(e.Role)},
 		{Name: "lifecycle", Value: transition}, {Name: "phase", Value: string(e.Phase)},
@@ -101,7 +106,7 @@ func (o *OCEL) Event(e Event) error {
 		v.Attributes = append(v.Attributes, ocelValue{Name: "left_phase", Value: string(e.Left)},
 			ocelValue{Name: "working_seconds", Value: strconv.FormatInt(int64(e.Working), 10)})
 	}
-	v.Relationships = relations(nil, "work_order", e.Order)
+	v.Relationships = relations(nil, o.caseType, e.Case)
 	v.Relationships = relations(v.Relationships, "vehicle", e.Vehicle)
 	v.Relationships = relations(v.Relationships, string(e.Role), e.Staff)
 	v.Relationships = relations(v.Relationships, "job", e.jobs()...)

@@ -1,44 +1,44 @@
 package mining
 
-// Order adds an event to the object of its order: which phases it was in since
-// when, and which jobs it had. The events of an order must come one after the other.
-func (o *OCEL) Order(e Event) error {
-	if o.order == nil || o.order.ID != e.Order {
-		if err := o.endOrder(); err != nil {
+// Case adds an event to the object of its case: which phases it was in since
+// when, and which jobs it had. The events of a case must come one after the other.
+func (o *OCEL) Case(e Event) error {
+	if o.now == nil || o.now.ID != e.Case {
+		if err := o.endCase(); err != nil {
 			return err
 		}
-		o.beginOrder(e)
+		o.beginCase(e)
 	}
 	if e.Phase != o.last.Phase {
-		o.order.Attributes = append(o.order.Attributes, ocelValue{Name: "phase", Time: stamp(e.At), Value: string(e.Phase)})
+		o.now.Attributes = append(o.now.Attributes, ocelValue{Name: "phase", Time: stamp(e.At), Value: string(e.Phase)})
 	}
 	o.last = e
 	for _, id := range e.jobs() {
 		if !o.jobs[id] {
 			o.jobs[id] = true
-			o.order.Relationships = append(o.order.Relationships, ocelRelation{id, "job"})
+			o.now.Relationships = append(o.now.Relationships, ocelRelation{id, "job"})
 		}
 	}
 	return nil
 }
 
-func (o *OCEL) beginOrder(e Event) {
-	o.order, o.last, o.jobs = &ocelObject{ID: e.Order, Type: "work_order"}, Event{}, map[string]bool{}
-	o.order.Attributes = []ocelValue{
-		{Name: "branch", Time: always, Value: e.Branch}, {Name: "kind", Time: always, Value: string(e.Kind)},
+func (o *OCEL) beginCase(e Event) {
+	o.now, o.last, o.jobs = &ocelObject{ID: e.Case, Type: o.caseType}, Event{}, map[string]bool{}
+	o.now.Attributes = []ocelValue{
+		{Name: "branch", Time: always, Value: e.Branch}, {Name: "kind", Time: always, Value: e.Kind},
 		{Name: "opened", Time: always, Value: stamp(e.Opened)},
 	}
-	o.order.Relationships = relations(nil, "vehicle", e.Vehicle)
-	o.order.Relationships = relations(o.order.Relationships, "advisor", e.Advisor)
+	o.now.Relationships = relations(nil, "vehicle", e.Vehicle)
+	o.now.Relationships = relations(o.now.Relationships, "advisor", e.Advisor)
 }
 
-// endOrder writes the order that was collected, and its jobs.
-func (o *OCEL) endOrder() error {
-	if o.order == nil {
+// endCase writes the case that was collected, and its jobs.
+func (o *OCEL) endCase() error {
+	if o.now == nil {
 		return nil
 	}
-	done := *o.order
-	o.order = nil
+	done := *o.now
+	o.now = nil
 	if err := o.object(done); err != nil {
 		return err
 	}
@@ -59,7 +59,7 @@ func (o *OCEL) Vehicle(id string) error { return o.card("vehicle", id) }
 func (o *OCEL) Staff(id string) error { return o.card("staff", id) }
 
 func (o *OCEL) card(kind, id string) error {
-	if err := o.endOrder(); err != nil {
+	if err := o.endCase(); err != nil {
 		return err
 	}
 	return o.object(ocelObject{ID: id, Type: kind})
@@ -79,7 +79,7 @@ func (o *OCEL) beginObjects() {
 
 // Close ends the log.
 func (o *OCEL) Close() error {
-	if err := o.endOrder(); err != nil {
+	if err := o.endCase(); err != nil {
 		return err
 	}
 	o.beginObjects()

@@ -5,14 +5,17 @@ import (
 	"encoding/xml"
 	"io"
 	"strconv"
+
+	"github.com/workbay/workbay/process"
 )
 
-// XES writes an IEEE 1849-2016 event log: a trace is an order, an event a row
+// XES writes an IEEE 1849-2016 event log: a trace is a case, an event a row
 // of its journal.
 type XES struct {
 	w     io.Writer
+	steps []process.Step
 	buf   bytes.Buffer // what the next write takes along
-	order string       // whose trace is open
+	trace string       // the case whose trace is open
 }
 
 // No namespace: the schema of the standard has none either.
@@ -43,22 +46,22 @@ const xesHead = xml.Header + `<log xes.version="1849.2016" xes.features="">
 	<string key="lifecycle:model" value="standard"/>
 `
 
-// NewXES starts a log. [XES.Close] ends it.
-func NewXES(w io.Writer) *XES {
-	x := &XES{w: w}
+// NewXES starts a log of a process. [XES.Close] ends it.
+func NewXES(w io.Writer, p process.Table) *XES {
+	x := &XES{w: w, steps: p.Steps}
 	x.buf.WriteString(xesHead)
 	return x
 }
 
-// Event writes one event; the events of an order must come one after the other.
+// Event writes one event; the events of a case must come one after the other.
 func (x *XES) Event(e Event) error {
-	if e.Order != x.order {
+	if e.Case != x.trace {
 		x.endTrace()
 		x.beginTrace(e)
 	}
 	x.buf.WriteString("\t\t<event>\n")
 	x.attribute("string", "concept:name", e.Activity)
-	x.attribute("string", "title", title(e.Activity))
+	x.attribute("string", "title", x.title(e.Activity))
 	x.attribute("string", "lifecycle:transition", transition)
 	x.attribute("date", "time:timestamp", stamp(e.At))
 	x.attribute("string", "org:resource", e.resource())
@@ -80,19 +83,27 @@ func (x *XES) Close() error {
 }
 
 func (x *XES) beginTrace(e Event) {
-	x.order = e.Order
+	x.trace = e.Case
 	x.buf.WriteString("\t<trace>\n")
-	x.attribute("string", "concept:name", e.Order)
+	x.attribute("string", "concept:name", e.Case)
 	x.attribute("string", "branch", e.Branch)
-	x.attribute("string", "kind", string(e.Kind))
-	x.attribute("string", "phase", string(e.OrderPhase))
+	x.attribute("string", "kind", e.Kind)
+	x.attribute("string", "phase", string(e.CasePhase))
 	x.attribute("date", "opened", stamp(e.Opened))
 }
 
 func (x *XES) endTrace() {
-	if x.order != "" {
+	if x.trace != "" {
 		x.buf.WriteString("\t</trace>\n")
 	}
+}
+
+// title is what people call an activity.
+func (x *XES) title(activity string) string {
+	if s, ok := process.Find(x.steps, activity); ok {
+		return s.Title
+	}
+	return activity
 }
 
 func (x *XES) attribute(kind, key, value string) {

@@ -1,4 +1,4 @@
-// Package processmap draws the process as it stands: how many orders are where,
+// Package processmap draws a process as it is now: how many instances are where,
 // and the way of one order over it. The API and the pages show the same picture,
 // the pages in their reader's language.
 package processmap
@@ -8,6 +8,7 @@ import (
 	"context"
 	"fmt"
 	"hash/fnv"
+	"slices"
 	"strings"
 	"time"
 
@@ -23,22 +24,52 @@ import (
 // Days that the judgement of a stage reaches back.
 const Days = 30
 
-// Live is what stands where at a branch.
+// Live is how many instances of a process are where at a branch.
 type Live struct {
-	Report bottlenecks.Bottlenecks
-	Holds  map[string]int // open holds by reason
+	Of     process.Table
+	Report bottlenecks.Bottlenecks // of another process than the work order only what is now
+	Holds  map[string]int          // open holds by reason
 }
 
-// Read reads what stands where now; kind "" is both kinds.
-func Read(ctx context.Context, s *store.Store, branch string, kind workorder.OrderKind) (l Live, err error) {
-	now := time.Now().UTC()
-	l.Report, err = s.Bottlenecks.Bottlenecks(ctx, bottlenecks.BottleneckFilter{
-		Branch: branch, Kind: kind, Now: now, Period: worktime.Span{From: now.AddDate(0, 0, -Days), To: now},
+// Charts lists the charts of a process that are shown with what is where: those
+// with every stage that an instance can wait in. The one to begin with is the first.
+func Charts(p process.Process) []process.Chart {
+	return slices.DeleteFunc(p.Diagrams(), func(c process.Chart) bool {
+		return slices.ContainsFunc(c.Stages, func(s process.Stage) bool { return !s.Terminal && !hasStage(c, s) })
 	})
+}
+
+func hasStage(c process.Chart, s process.Stage) bool {
+	box, ok := c.Node(s.Element)
+	return ok && box.Kind == process.StageBox || slices.ContainsFunc(c.Bands, func(b process.Band) bool { return b.Stage == s.Phase })
+}
+
+// ChartOf finds one of them; the first when the id is "".
+func ChartOf(p process.Process, id string) (process.Chart, bool) {
+	for _, c := range Charts(p) {
+		if c.ID == id || id == "" {
+			return c, true
+		}
+	}
+	return process.Chart{}, false
+}
+
+// Read reads how many are where now; kind is that of work orders, "" for both.
+func Read(ctx context.Context, s *store.Store, p process.Process, branch string, kind workorder.OrderKind) (l Live, err error) {
+	now := time.Now()
+	l.Of = p.Table()
+	if l.Of.Name == workorder.Process().Name {
+		l.Report, err = s.Bottlenecks.Bottlenecks(ctx, bottlenecks.BottleneckFilter{
+			Branch: branch, Kind: kind, Now: now, Period: worktime.Span{From: now.AddDate(0, 0, -Days), To: now},
+		})
+	} else {
+		l.Report = bottlenecks.Bottlenecks{Branch: branch, At: now}
+		l.Report.Stages, err = s.Bottlenecks.InstancesNow(ctx, l.Of, branch, now)
+	}
 	if err != nil {
 		return l, err
 	}
-	l.Holds, err = s.Record.OpenHolds(ctx, branch, kind)
+	l.Holds, err = s.Record.OpenHolds(ctx, l.Of.Name, branch, kind)
 	return l, err
 }
 
@@ -49,7 +80,7 @@ func (l Live) Draw(chart process.Chart, in *locale.Locale) ([]byte, error) {
 	if l.Report.Kind != "" {
 		title += ", " + strings.ToLower(s.T("kind."+string(l.Report.Kind)))
 	}
-	return draw(chart, diagram.Overlay{Title: title, Marks: l.marks(chart, s), Words: Words(in)})
+	return draw(chart, diagram.Overlay{Title: title, Marks: l.marks(chart, s), Words: Words(in, l.Of)})
 }
 
 // Version changes with the counts and colours of the picture: while it stays the
@@ -69,7 +100,7 @@ func draw(chart process.Chart, o diagram.Overlay) ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// marks are what stands on each stage and at each place where orders wait.
+// marks are what is said on each stage and at each place where instances wait.
 func (l Live) marks(chart process.Chart, s speech) map[string]diagram.Mark {
 	found := map[string]diagram.Mark{}
 	for _, n := range chart.Nodes {

@@ -34,7 +34,7 @@ func (w Way) Draw(chart process.Chart, in *locale.Locale) ([]byte, error) {
 		found[id] = m
 	}
 	stage := speak(in).T("phase." + string(w.Order.Phase))
-	return draw(chart, diagram.Overlay{Title: fmt.Sprintf("%s: %s", w.Order.Number, stage), Marks: found, Words: Words(in)})
+	return draw(chart, diagram.Overlay{Title: fmt.Sprintf("%s: %s", w.Order.Number, stage), Marks: found, Words: Words(in, workorder.Process().Table())})
 }
 
 // stays says for each stage how much working time the order spent there, and

@@ -11,40 +11,32 @@ import (
 	"github.com/workbay/workbay/internal/locale"
 	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/process/exact"
-	"github.com/workbay/workbay/workorder"
 )
 
-// Charts lists the charts that are shown with what stands where, the one to
-// begin with first.
-func Charts() []string { return []string{"stages", "work-order"} }
-
-// Words are what a picture is said in; nil, the language of the docs, for nil.
-func Words(l *locale.Locale) *diagram.Words {
+// Words are what a picture of a process is said in; nil, the language of the docs,
+// for nil. A process that the catalogues do not know keeps its own names.
+func Words(l *locale.Locale, of process.Table) *diagram.Words {
 	if l == nil {
 		return nil
 	}
 	return &diagram.Words{
 		Language: l.Tag(),
 		Name: func(id, english string) string {
+			name := l.Or(Key(of, id, english), english)
 			if strings.HasPrefix(id, "Flow_") { // what is said on the way, not a title
-				return strings.ToLower(l.T(Key(id, english)))
+				return strings.ToLower(name)
 			}
-			return l.T(Key(id, english))
+			return name
 		},
-		Waits: func(reason string) string { return l.T("map.waits." + reason) },
-		Level: func(level string) string {
-			if key := "manager.level." + level; l.Has(key) {
-				return l.T(key)
-			}
-			return ""
-		},
+		Waits: func(reason string) string { return l.Or("map.waits."+reason, "waits: "+reason) },
+		Level: func(level string) string { return l.Or("manager.level."+level, "") },
 	}
 }
 
 // said are the names that the pages say elsewhere, by element or, for flows, by
 // their English name.
 var said = map[string]string{
-	"work-order": "field.order", "Pool_Client": "side.client", "Pool_Supplier": "side.supplier", "Pool_Manufacturer": "side.manufacturer",
+	"Pool_Client": "side.client", "Pool_Supplier": "side.supplier", "Pool_Manufacturer": "side.manufacturer",
 	"Lane_Reception": "nav.reception", "Lane_Workshop": "nav.board", "Lane_Parts": "nav.parts",
 	"yes": "base.yes", "no": "base.no",
 }
@@ -53,9 +45,9 @@ var said = map[string]string{
 var notWord = regexp.MustCompile(`[^a-z0-9]+`)
 
 // Key is where the catalogue has the name of a chart, pool, lane, stage, element
-// or flow: stages and commands are called what they are called everywhere, all
-// else has its own text by its English name.
-func Key(id, english string) string {
+// or flow of a process: the process, its stages and commands are called what they
+// are called everywhere, all else has its own text by its English name.
+func Key(of process.Table, id, english string) string {
 	slug := strings.Trim(notWord.ReplaceAllString(strings.ToLower(english), "-"), "-")
 	if strings.HasPrefix(id, "Flow_") {
 		if key, ok := said[english]; ok {
@@ -66,12 +58,14 @@ func Key(id, english string) string {
 	if key, ok := said[id]; ok {
 		return key
 	}
-	stages, steps := workorder.Stages(), workorder.Steps()
-	if i := slices.IndexFunc(steps, func(s process.Step) bool { return s.Element == id }); i >= 0 {
-		return "command." + steps[i].Command
+	if english == of.Title {
+		return "process." + of.Name
 	}
-	if i := slices.IndexFunc(stages, func(s process.Stage) bool { return s.Element == id || s.Title == english }); i >= 0 {
-		return "phase." + string(stages[i].Phase)
+	if i := slices.IndexFunc(of.Steps, func(s process.Step) bool { return s.Element == id }); i >= 0 {
+		return "command." + of.Steps[i].Command
+	}
+	if i := slices.IndexFunc(of.Stages, func(s process.Stage) bool { return s.Element == id || s.Title == english }); i >= 0 {
+		return "phase." + string(of.Stages[i].Phase)
 	}
 	return "map." + slug
 }

@@ -10,24 +10,43 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/workbay/workbay/e2e/toy"
 	"github.com/workbay/workbay/internal/locale"
 	"github.com/workbay/workbay/internal/reads/bottlenecks"
 	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/survey"
+	"github.com/workbay/workbay/workflows"
 	"github.com/workbay/workbay/workorder"
 )
 
-// shown runs a test on every chart that is shown, in every language.
-func shown(t *testing.T, test func(t *testing.T, c process.Chart, l *locale.Locale)) {
-	for _, id := range Charts() {
-		c, ok := workorder.ChartOf(id)
-		require.True(t, ok)
-		for _, tag := range locale.Languages() {
-			t.Run(id+" "+tag, func(t *testing.T) {
-				t.Parallel()
-				test(t, c, locale.For(tag))
-			})
+// shown runs a test on every chart that is shown of every process, in every language.
+func shown(t *testing.T, test func(t *testing.T, p process.Process, c process.Chart, l *locale.Locale)) {
+	for _, p := range workflows.Processes() {
+		charts := Charts(p)
+		require.NotEmpty(t, charts, "%s has no chart with all its stages", p.Table().Name)
+		for _, c := range charts {
+			for _, tag := range locale.Languages() {
+				t.Run(c.ID+" "+tag, func(t *testing.T) {
+					t.Parallel()
+					test(t, p, c, locale.For(tag))
+				})
+			}
 		}
 	}
+}
+
+func TestCharts_TheOneByStagesComesFirst(t *testing.T) {
+	t.Parallel()
+	var ids []string
+	for _, c := range Charts(workorder.Process()) {
+		ids = append(ids, c.ID)
+	}
+	require.Equal(t, []string{"stages", "work-order"}, ids)
+	c, ok := ChartOf(survey.Process(), "")
+	require.True(t, ok)
+	require.Equal(t, "survey", c.ID)
+	_, ok = ChartOf(workorder.Process(), "parts")
+	require.False(t, ok, "it lacks stages")
 }
 
 // names lists everything on a chart that has a name, by its id.
@@ -40,7 +59,7 @@ func names(c process.Chart) map[string]string {
 		}
 	}
 	for _, b := range c.Bands {
-		s, _ := workorder.StageOf(b.Stage)
+		s, _ := c.Stage(b.Stage)
 		all[s.Element] = s.Title
 	}
 	for _, n := range c.Nodes {
@@ -59,14 +78,15 @@ func names(c process.Chart) map[string]string {
 
 func TestWords_EverythingShownHasAWordInEveryLanguage(t *testing.T) {
 	t.Parallel()
-	shown(t, func(t *testing.T, c process.Chart, l *locale.Locale) {
+	shown(t, func(t *testing.T, p process.Process, c process.Chart, l *locale.Locale) {
 		for id, english := range names(c) {
-			require.True(t, l.Has(Key(id, english)), "%s, %q: %s lacks %s", id, english, l.Tag(), Key(id, english))
+			key := Key(p.Table(), id, english)
+			require.True(t, l.Has(key), "%s, %q: %s lacks %s", id, english, l.Tag(), key)
 		}
 		for _, n := range c.Nodes {
 			require.True(t, n.Wait == "" || l.Has("map.waits."+n.Wait), "%s waits for %s", n.ID, n.Wait)
 		}
-		require.True(t, l.Has("map.by."+c.ID))
+		require.True(t, p.Table().Name != "work-order" || l.Has("map.by."+c.ID))
 	})
 }
 
@@ -76,10 +96,11 @@ var ofPages = []string{"map.way", "map.by.", "map.stays", "map.entered", "map.sp
 func TestWords_NothingIsKeptThatNoChartShows(t *testing.T) {
 	t.Parallel()
 	used := map[string]bool{}
-	for _, id := range Charts() {
-		c, _ := workorder.ChartOf(id)
-		for id, english := range names(c) {
-			used[Key(id, english)] = true
+	for _, p := range workflows.Processes() {
+		for _, c := range Charts(p) {
+			for id, english := range names(c) {
+				used[Key(p.Table(), id, english)] = true
+			}
 		}
 	}
 	for _, key := range locale.Keys() {
@@ -89,9 +110,9 @@ func TestWords_NothingIsKeptThatNoChartShows(t *testing.T) {
 }
 
 // crowded is a branch in which everything is as long as it gets.
-func crowded() Live {
-	l := Live{Report: bottlenecks.Bottlenecks{Branch: "NORTH", Kind: workorder.Warranty}, Holds: map[string]int{"decision": 3, "mechanic": 12}}
-	for i, s := range workorder.Stages() {
+func crowded(p process.Process) Live {
+	l := Live{Of: p.Table(), Report: bottlenecks.Bottlenecks{Branch: "NORTH", Kind: workorder.Warranty}, Holds: map[string]int{"decision": 3, "mechanic": 12, "answer": 345, "incident": 2}}
+	for i, s := range l.Of.Stages {
 		p90 := []float64{5999, 99.9 * 3600, 4 * 3600, 250 * 3600}[i%4]
 		r := bottlenecks.StageReport{Stage: s.Phase, Element: s.Element, Target: []int64{5400, 24 * 3600, 120 * 3600}[i%3]}
 		r.Now.Count, r.Now.Oldest, r.Period.P90 = []int64{888, 99, 0}[i%3], []float64{86_340, 1e6, 8e4}[i%3], &p90
@@ -145,8 +166,8 @@ func parsed(t *testing.T, svg []byte, err error) mark {
 
 func TestDraw_NothingIsCutAndNoMarkCoversAnother(t *testing.T) {
 	t.Parallel()
-	shown(t, func(t *testing.T, c process.Chart, l *locale.Locale) {
-		svg, err := crowded().Draw(c, l)
+	shown(t, func(t *testing.T, p process.Process, c process.Chart, l *locale.Locale) {
+		svg, err := crowded(p).Draw(c, l)
 		live := parsed(t, svg, err)
 		require.Greater(t, len(live.G), 40)
 		for _, g := range live.G {
@@ -161,32 +182,39 @@ func TestDraw_NothingIsCutAndNoMarkCoversAnother(t *testing.T) {
 				require.Less(t, word.X+word.Width, count.X, "%s: %q covers %q", g.ID, pills[1].Text, pills[0].Text)
 			}
 		}
-		svg, err = wayTo(workorder.AwaitingApproval).Draw(c, l)
-		for _, text := range append(live.said(), parsed(t, svg, err).said()...) {
+		for _, text := range append(live.said(), saidOn(t, p, c, l)...) {
 			require.NotContains(t, text, "…")
 			require.NotContains(t, text, "⟦")
 		}
 	})
 }
 
+// saidOn lists all that the pictures of a chart say: what is where, and of a work
+// order its way.
+func saidOn(t *testing.T, p process.Process, c process.Chart, l *locale.Locale) (all []string) {
+	t.Helper()
+	pictures := []func(process.Chart, *locale.Locale) ([]byte, error){crowded(p).Draw}
+	if p.Table().Name == workorder.Process().Name {
+		pictures = append(pictures, wayTo(workorder.InRepair).Draw, wayTo(workorder.AwaitingApproval).Draw)
+	}
+	for _, draw := range pictures {
+		svg, err := draw(c, l)
+		for _, text := range parsed(t, svg, err).said() {
+			all = append(all, strings.Split(text, "\n")...)
+		}
+	}
+	return all
+}
+
 func TestDraw_SaysNothingInAnotherLanguage(t *testing.T) {
 	t.Parallel()
-	said := func(c process.Chart, l *locale.Locale) (all []string) {
-		for _, draw := range []func(process.Chart, *locale.Locale) ([]byte, error){crowded().Draw, wayTo(workorder.InRepair).Draw} {
-			svg, err := draw(c, l)
-			for _, text := range parsed(t, svg, err).said() {
-				all = append(all, strings.Split(text, "\n")...)
-			}
-		}
-		return all
-	}
 	number := func(s string) bool {
 		_, err := strconv.Atoi(strings.NewReplacer("h", "", "d", "", "min", "", ":", "", " ", "", "\u00a0", "").Replace(s))
 		return err == nil
 	}
-	shown(t, func(t *testing.T, c process.Chart, l *locale.Locale) {
-		docs := said(c, nil)
-		for _, text := range said(c, l) {
+	shown(t, func(t *testing.T, p process.Process, c process.Chart, l *locale.Locale) {
+		docs := saidOn(t, p, c, nil)
+		for _, text := range saidOn(t, p, c, l) {
 			switch l.Tag() {
 			case "en":
 				require.NotRegexp(t, `[А-яЁё]`, text)
@@ -203,10 +231,24 @@ func TestDraw_SaysNothingInAnotherLanguage(t *testing.T) {
 func TestDraw_WithoutALanguageIsAsInTheDocs(t *testing.T) {
 	t.Parallel()
 	c, _ := workorder.ChartOf("stages")
-	svg, err := crowded().Draw(c, nil)
+	svg, err := crowded(workorder.Process()).Draw(c, nil)
 	texts := parsed(t, svg, err).said()
 	for _, want := range []string{"NORTH now, warranty", "Согласование", "Checked in", "late", "p90 100 of 120 h"} {
 		require.Contains(t, texts, want)
 	}
 	require.NotContains(t, string(svg), "xml:lang")
+}
+
+func TestDraw_AProcessThatTheCataloguesDoNotKnowKeepsItsNames(t *testing.T) {
+	t.Parallel()
+	p := toy.Process()
+	c, ok := ChartOf(p, "")
+	require.True(t, ok)
+	for _, tag := range locale.Languages() {
+		svg, err := crowded(p).Draw(c, locale.For(tag))
+		texts := parsed(t, svg, err).said()
+		require.Contains(t, texts, "Wanted")
+		require.Contains(t, texts, locale.For(tag).T("command.retry-incident"), "what the kernel has is said as everywhere")
+		require.NotContains(t, string(svg), "⟦")
+	}
 }

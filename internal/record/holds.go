@@ -10,12 +10,12 @@ import (
 )
 
 const selectHoldCounts = `
-SELECT reason, count(*) FROM hold WHERE until IS NULL AND process = 'work-order' AND branch = $1 AND $2 IN ('', kind) GROUP BY reason`
+SELECT reason, count(*) FROM hold WHERE until IS NULL AND process = $1 AND branch = $2 AND $3 IN ('', kind) GROUP BY reason`
 
-// OpenHolds counts what a branch's orders and jobs wait for, by reason; kind ""
-// is both kinds.
-func (s *Record) OpenHolds(ctx context.Context, branch string, kind workorder.OrderKind) (map[string]int, error) {
-	rows, _ := s.db.Q(ctx).Query(ctx, selectHoldCounts, branch, kind)
+// OpenHolds counts what a branch's instances of a process wait for, by reason; kind
+// is that of work orders, "" for both and for every other process.
+func (s *Record) OpenHolds(ctx context.Context, process, branch string, kind workorder.OrderKind) (map[string]int, error) {
+	rows, _ := s.db.Q(ctx).Query(ctx, selectHoldCounts, process, branch, kind)
 	type row struct {
 		Reason string
 		Count  int

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 
@@ -51,6 +52,15 @@ func (s *Record) Instance(ctx context.Context, p process.Process, id string) (In
 		return i, process.NotFound("there is no %s %q", t.Name, id)
 	}
 	return i, database.Failed("read instance", err)
+}
+
+// noInstance refuses a name that no instance of any process has.
+func noInstance(number string) error {
+	name, id, other := strings.Cut(number, "/")
+	if !other {
+		return NoOrder(number)
+	}
+	return process.NotFound("there is no %s %q", name, id)
 }
 
 // Events returns all events of an instance in their order: who did what, when and why.

@@ -12,12 +12,13 @@ import (
 	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/internal/store/storetest"
 	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/survey"
 	"github.com/workbay/workbay/workorder"
 )
 
 // exported is what an export reads.
 type exported struct {
-	byTime, byOrder []record.JournalEvent
+	byTime, byCase  []record.JournalEvent
 	vehicles, staff []string
 }
 
@@ -26,7 +27,7 @@ func export(t *testing.T, s *store.Store, f record.JournalFilter) (got exported)
 	ctx := t.Context()
 	require.NoError(t, s.Record.ExportJournal(ctx, f, func(x *record.JournalExport) error {
 		return errors.Join(
-			x.ByTime(ctx, into(&got.byTime)), x.ByOrder(ctx, into(&got.byOrder)),
+			x.ByTime(ctx, into(&got.byTime)), x.ByCase(ctx, into(&got.byCase)),
 			x.Vehicles(ctx, into(&got.vehicles)), x.Staff(ctx, into(&got.staff)),
 		)
 	}))
@@ -44,7 +45,7 @@ func into[T any](all *[]T) func(T) error {
 func names(events []record.JournalEvent) []string {
 	var all []string
 	for _, e := range events {
-		all = append(all, e.Order+" "+e.Activity)
+		all = append(all, e.Case+" "+e.Activity)
 	}
 	return all
 }
@@ -55,9 +56,9 @@ func TestExport_C26_TheJournalWithItsOrders(t *testing.T) {
 	d.Repaired()
 	got := export(t, d.Store, record.JournalFilter{Branch: d.Branch})
 	require.Len(t, got.byTime, len(d.Log))
-	require.Equal(t, got.byTime, got.byOrder, "one order: time is its order")
+	require.Equal(t, got.byTime, got.byCase, "one order: time is its order")
 	for i, e := range d.Log {
-		row := got.byOrder[i]
+		row := got.byCase[i]
 		staff := e.By.ID
 		if e.By.Role == process.System {
 			staff = ""
@@ -67,7 +68,7 @@ func TestExport_C26_TheJournalWithItsOrders(t *testing.T) {
 		jobs := row.Jobs
 		row.Jobs = nil
 		require.Equal(t, record.JournalEvent{
-			Order: d.Order.Number, Branch: "T", Kind: workorder.Warranty, OrderPhase: workorder.Ready, Vehicle: d.VehicleID,
+			Case: d.Order.Number, Branch: "T", Kind: string(workorder.Warranty), CasePhase: workorder.Ready, Vehicle: d.VehicleID,
 			Advisor: d.Order.AdvisorID, Version: e.Version, Activity: e.Kind, Role: e.By.Role, Staff: staff,
 			Phase: e.Phase, Left: e.Left, Working: e.Working,
 		}, row)
@@ -115,7 +116,7 @@ func TestExport_OrderOfEventsAndFilters(t *testing.T) {
 	first, second := a.Order.Number, b.Order.Number
 	all := export(t, a.Store, record.JournalFilter{Branch: a.Branch})
 	require.Equal(t, []string{first + " open", second + " open", first + " start-diagnosis"}, names(all.byTime))
-	require.Equal(t, []string{first + " open", first + " start-diagnosis", second + " open"}, names(all.byOrder))
+	require.Equal(t, []string{first + " open", first + " start-diagnosis", second + " open"}, names(all.byCase))
 
 	from, upto := b.Order.OpenedAt, a.At
 	for _, c := range []struct {
@@ -148,7 +149,7 @@ func TestExport_AllReadingsAreOfOneMoment(t *testing.T) {
 			return err
 		}
 		d.Do(process.Reception, workorder.StartDiagnosis{})
-		return x.ByOrder(ctx, into(&after))
+		return x.ByCase(ctx, into(&after))
 	}))
 	require.Equal(t, before, after)
 	require.Len(t, export(t, d.Store, record.JournalFilter{Branch: d.Branch}).byTime, 2)
@@ -173,4 +174,33 @@ func TestExport_StopsWhenNobodyReads(t *testing.T) {
 	})
 	require.ErrorIs(t, err, context.Canceled)
 	require.NoError(t, d.Store.DB.Ping(t.Context()))
+}
+
+func TestExport_OfAnotherProcessHasItsOwnInstances(t *testing.T) {
+	t.Parallel()
+	d := storetest.Opened(t, workorder.Commercial)
+	at := d.At.Add(-48 * time.Hour)
+	storetest.Surveyed(t, d.Store, d.Shop, d.Order.Number, at, survey.Begin{}, survey.ClientAsked{}, survey.Answer{CSAT: 5, CES: 7, Comment: "my number is 79161234567"})
+	storetest.Surveyed(t, d.Store, d.Shop, "T-000009", at.Add(time.Minute), survey.Begin{}, survey.ClientAsked{}, survey.BeginReminder{},
+		process.IncidentOpened{Step: "ask-again", What: "the provider is away"}, process.RetryIncident{IncidentID: "I1"})
+	all := export(t, d.Store, record.JournalFilter{Process: "survey", Branch: d.Branch})
+	mine, other := "survey/"+d.Order.Number, "survey/T-000009"
+	require.ElementsMatch(t, []string{
+		mine + " open-survey", mine + " begin-survey", mine + " ask-client", mine + " answer-survey",
+		other + " open-survey", other + " begin-survey", other + " ask-client", other + " begin-reminder", other + " open-incident", other + " retry-incident",
+	}, names(all.byTime))
+	require.ElementsMatch(t, names(all.byTime), names(all.byCase))
+	require.Empty(t, all.vehicles)
+	require.Equal(t, []string{d.Actor(process.Manager).ID}, all.staff)
+	for _, e := range all.byCase {
+		require.Equal(t, survey.Kind, e.Kind)
+		require.Equal(t, map[string]process.Phase{mine: survey.Answered, other: survey.Asked}[e.Case], e.CasePhase)
+		require.NotEqual(t, d.ClientID, e.Staff)
+		require.Empty(t, e.Vehicle+e.Advisor)
+		require.Empty(t, e.Jobs)
+	}
+	require.Equal(t, all.byCase, export(t, d.Store, record.JournalFilter{Process: "survey", Branch: d.Branch, From: &at}).byCase)
+	require.Equal(t, exported{}, export(t, d.Store, record.JournalFilter{Process: "survey", Branch: "ELSEWHERE"}))
+	require.Equal(t, exported{}, export(t, d.Store, record.JournalFilter{Process: "booking", Branch: d.Branch}))
+	require.Equal(t, []string{d.Order.Number + " open"}, names(export(t, d.Store, record.JournalFilter{Branch: d.Branch}).byTime), "those of orders have nothing of it")
 }

@@ -4,4 +4,6 @@ package record
 const (
 	SelectOrders   = selectOrders
 	AssignedOrders = assignedOrders
+
+	SelectHoldCounts = selectHoldCounts
 )

@@ -160,7 +160,7 @@ func (s *Record) BranchOf(ctx context.Context, number string) (string, error) {
 	var branch string
 	err := s.db.Q(ctx).QueryRow(ctx, selectBranch, database.Storable(number)).Scan(&branch)
 	if database.Missing(err) {
-		return "", NoOrder(number)
+		return "", noInstance(number)
 	}
 	return branch, database.Failed("find branch", err)
 }

@@ -63,7 +63,7 @@ func (s *Record) Claim(ctx context.Context, order, task, staffID string) error {
 			return err
 		}
 		if !there {
-			return NoOrder(order)
+			return noInstance(order)
 		}
 		tag, err := tx.Exec(ctx, upsertClaim, order, task, staffID, claimHolds)
 		switch {

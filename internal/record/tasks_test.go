@@ -10,6 +10,7 @@ import (
 	"github.com/workbay/workbay/internal/record"
 	"github.com/workbay/workbay/internal/store/storetest"
 	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/survey"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -141,6 +142,45 @@ func TestC13_TasksOfOrdersFromBeforeAreDerived(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, d.Store.Migrate(ctx))
 	d.ConsistentTasks()
+}
+
+func TestC13_ASurveysIncidentIsATaskOfManagers(t *testing.T) {
+	t.Parallel()
+	d := storetest.Opened(t, workorder.Commercial)
+	ctx, later, name := t.Context(), d.At.AddDate(0, 0, 30), "survey/"+d.Order.Number
+	storetest.Surveyed(t, d.Store, d.Shop, d.Order.Number, d.At, survey.Begin{}, survey.ClientAsked{}, survey.BeginReminder{})
+	require.Empty(t, inbox(d, process.Manager, record.TasksAll, later), "it is the client's turn")
+	_, err := storetest.GiveSurvey(ctx, d.Store, d.Order.Number, d.At, process.ProcessActor(),
+		process.IncidentOpened{Step: "ask-again", Items: []string{d.Order.Number}, What: "the provider is away"})
+	require.NoError(t, err)
+	for _, role := range []process.Role{process.Manager, process.Admin} {
+		require.Equal(t, []string{"retry-incident"}, inbox(d, role, record.TasksRoles, later))
+	}
+	require.NotContains(t, inbox(d, process.Reception, record.TasksAll, later), "retry-incident")
+
+	manager := d.Actor(process.Manager)
+	require.NoError(t, d.Store.Record.TakeTask(ctx, name, "retry-incident", manager.ID))
+	list, err := d.Store.Record.Tasks(ctx, record.TaskFilter{Branch: d.Branch, Role: process.Manager, StaffID: manager.ID, Whose: record.TasksMine, Now: later})
+	require.NoError(t, err)
+	require.Len(t, list.Items, 1)
+	got := list.Items[0]
+	require.Equal(t, []string{"survey", name, "ask-again", manager.ID}, []string{got.Process, got.Order, got.Subject, got.ClaimedBy})
+	require.Equal(t, survey.Asked, got.Phase)
+	require.True(t, got.Overdue)
+	storetest.Refused(t, d.Store.Record.TakeTask(ctx, name, "retry-incident", d.Actor(process.Admin).ID), process.KindConflict, "has taken this task")
+	_, err = d.Store.Record.BranchOf(ctx, "survey/T-999999")
+	storetest.Refused(t, err, process.KindNotFound, `there is no survey "T-999999"`)
+
+	for _, c := range []process.Command{process.RetryIncident{IncidentID: "I1"}, process.IncidentOpened{Step: "ask-again", What: "still away"}, process.SkipIncident{IncidentID: "I2", Reason: "was told by phone"}} {
+		by := manager
+		if c.Name() == (process.IncidentOpened{}).Name() {
+			by = process.ProcessActor()
+		}
+		r, err := storetest.GiveSurvey(ctx, d.Store, d.Order.Number, d.At, by, c)
+		require.NoError(t, err)
+		require.Len(t, inbox(d, process.Manager, record.TasksAll, later), len(r.Tasks()), c.Name())
+	}
+	require.Empty(t, inbox(d, process.Manager, record.TasksAll, later))
 }
 
 func TestC13_TenThousandOpenOrdersAreListedByTheIndex(t *testing.T) {

@@ -3,7 +3,9 @@ package processtest
 import (
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -95,7 +97,22 @@ func (c Cells) cell(t *testing.T, in Instance, s process.Step, by process.Actor)
 	}
 	require.Equal(t, in.Course().Version+len(d.Events), d.Course.Version, cell)
 	require.Equal(t, s.Command, d.Events[0].Kind, cell)
+	c.said(t, d)
 	return d.Events
+}
+
+// said requires that what an instance waits for and what people have to do are words
+// that the catalogues are held to: reasons of the hold's schema, commands of the table.
+func (c Cells) said(t *testing.T, d process.Decision) {
+	t.Helper()
+	field, _ := reflect.TypeFor[process.Hold]().FieldByName("Reason")
+	for _, h := range d.Course.OpenHolds() {
+		require.Contains(t, strings.Split(field.Tag.Get("enum"), ","), h.Reason, "add the reason to the enum of process.Hold")
+	}
+	for _, task := range d.Tasks {
+		s, ok := process.Find(c.Process.Table().Steps, task.Name)
+		require.True(t, ok && s.ForPeople(), "the task %s is no command that people give", task.Name)
+	}
 }
 
 func asJSON(t *testing.T, v any) string {

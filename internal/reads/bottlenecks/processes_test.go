@@ -1,10 +1,11 @@
 package bottlenecks_test
 
 import (
-	"encoding/json"
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
 	"github.com/workbay/workbay/internal/reads/bottlenecks"
@@ -15,26 +16,6 @@ import (
 	"github.com/workbay/workbay/survey"
 )
 
-// asked has the survey of an order asked and stuck in an incident, two days long.
-func asked(d *storetest.Desk, order, branch string, at time.Time) {
-	d.T.Helper()
-	rules, err := json.Marshal(survey.Rules{Policy: d.Rules.Policy.Survey, Calendar: d.Rules.Calendar})
-	require.NoError(d.T, err)
-	r, err := survey.Process().Load(rules, nil)
-	require.NoError(d.T, err)
-	for _, c := range []process.Command{
-		survey.Open{Order: order, Branch: branch, ClientID: "C1", DueAt: at}, survey.Begin{}, survey.ClientAsked{},
-		process.IncidentOpened{Step: "ask-again", What: "the provider is away"},
-	} {
-		draft := r.Draft()
-		require.NoError(d.T, draft.Try(c, at, process.ProcessActor()))
-		made := draft.Decision()
-		require.NoError(d.T, d.Store.Record.Save(d.T.Context(), made, record.Asked{}))
-		r.Keep(made)
-		at = at.Add(time.Hour)
-	}
-}
-
 func TestBottlenecks_ASurveyChangesNoFigureOfWorkOrders(t *testing.T) {
 	t.Parallel()
 	d, numbers := played(t)
@@ -44,7 +25,7 @@ func TestBottlenecks_ASurveyChangesNoFigureOfWorkOrders(t *testing.T) {
 			Branch: d.Branch, Now: now, Period: worktime.Span{From: now.Add(-40 * 24 * time.Hour), To: now},
 		})
 		require.NoError(t, err)
-		holds, err := d.Store.Record.OpenHolds(ctx, d.Branch, "")
+		holds, err := d.Store.Record.OpenHolds(ctx, "work-order", d.Branch, "")
 		require.NoError(t, err)
 		orders, err := d.Store.Gauges.OrderGauges(ctx, now)
 		require.NoError(t, err)
@@ -57,7 +38,39 @@ func TestBottlenecks_ASurveyChangesNoFigureOfWorkOrders(t *testing.T) {
 		return []any{report, holds, orders, waits, events}
 	}
 	before := figures()
-	asked(d, numbers[0], d.Branch, now.Add(-48*time.Hour))
+	storetest.Surveyed(t, d.Store, d.Shop, numbers[0], now.Add(-48*time.Hour), survey.Begin{}, survey.ClientAsked{},
+		process.IncidentOpened{Step: "ask-again", What: "the provider is away"})
 	require.Equal(t, 2, d.Count(`SELECT count(*) FROM hold WHERE until IS NULL AND process = 'survey'`))
 	require.Equal(t, before, figures())
+}
+
+func TestInstancesNow_CountsWhatIsNotOver(t *testing.T) {
+	t.Parallel()
+	d := storetest.House(t)
+	ctx := t.Context()
+	at := june(t, "1 09:00")
+	storetest.Surveyed(t, d.Store, d.Shop, "T-000001", at)
+	storetest.Surveyed(t, d.Store, d.Shop, "T-000002", at.Add(time.Hour))
+	storetest.Surveyed(t, d.Store, d.Shop, "T-000003", at, survey.Begin{}, survey.ClientAsked{}, survey.Expire{})
+	stages, err := d.Store.Bottlenecks.InstancesNow(ctx, survey.Process().Table(), d.Branch, june(t, "1 12:00"))
+	require.NoError(t, err)
+	require.Len(t, stages, 3, "those that are over are not counted")
+	waiting := stages[0]
+	require.Equal(t, []any{survey.Waiting, "Stage_Waiting", int64(2), 3 * 3600.0}, []any{waiting.Stage, waiting.Element, waiting.Now.Count, waiting.Now.Oldest})
+	require.Zero(t, stages[2].Now.Count)
+	none, err := d.Store.Bottlenecks.InstancesNow(ctx, survey.Process().Table(), "SPB", june(t, "1 12:00"))
+	require.NoError(t, err)
+	require.Zero(t, none[0].Now)
+
+	_, err = d.DB.Exec(ctx, `
+		INSERT INTO instance (number, process, branch, phase, version, opened_at, phase_since, ended, pending, state)
+		SELECT 'survey/X-' || n, 'survey', 'X' || n % 10, 'answered', 5, now(), now(), n % 20 > 0, false, '{}' FROM generate_series(1, 20000) n`)
+	require.NoError(t, err)
+	_, err = d.DB.Exec(ctx, `VACUUM ANALYZE instance`)
+	require.NoError(t, err)
+	rows, err := d.DB.Query(ctx, "EXPLAIN "+bottlenecks.InstancesNow, pgx.QueryExecModeCacheDescribe, "survey", d.Branch, at)
+	require.NoError(t, err)
+	lines, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	require.NoError(t, err)
+	require.Contains(t, strings.Join(lines, "\n"), "instance_open")
 }

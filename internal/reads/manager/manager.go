@@ -4,6 +4,8 @@ package manager
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -143,36 +145,44 @@ func (s *Reads) MoneySince(ctx context.Context, branch string, from time.Time) (
 	return list, database.Failed("sum money", err)
 }
 
-// OpenIncident is a failed step of an order that needs a person.
+// OpenIncident is a failed step of an instance that needs a person.
 type OpenIncident struct {
-	Number string
-	Kind   workorder.OrderKind
-	Phase  process.Phase
-	ID     string
-	Step   string
-	What   string
-	Since  time.Time
+	Process string
+	Number  string // of the work order; of another process its name and id
+	Kind    string
+	Phase   process.Phase
+	ID      string
+	Step    string
+	What    string
+	Since   time.Time
+
+	Of        process.Table `db:"-"`
+	Skippable bool          `db:"-"` // the instance can go on without the step
 }
 
-// Skippable reports whether the order can go on without the step.
-func (in OpenIncident) Skippable() bool {
-	for _, f := range workorder.EffectRules() {
-		if f.Name == in.Step {
-			return f.Skip != nil
-		}
-	}
-	return false
-}
+// Instance is what the instance is called within its process.
+func (in OpenIncident) Instance() string { return strings.TrimPrefix(in.Number, in.Process+"/") }
 
 const selectOpenIncidents = `
-SELECT w.number, w.kind, w.phase, i ->> 'id' AS id, i ->> 'step' AS step, i ->> 'what' AS what, (i ->> 'since')::timestamptz AS since
-FROM hold h JOIN work_order w USING (number) CROSS JOIN jsonb_array_elements(w.state -> 'incidents') AS i
-WHERE h.until IS NULL AND h.process = 'work-order' AND h.reason = 'incident' AND h.side = 'us' AND h.branch = @branch AND (@kind = '' OR h.kind = @kind) AND i ->> 'until' IS NULL
-ORDER BY since, w.number, id LIMIT @limit`
+SELECT h.process, h.number, h.kind, coalesce(w.phase, n.phase) AS phase, i ->> 'id' AS id, i ->> 'step' AS step, i ->> 'what' AS what, (i ->> 'since')::timestamptz AS since
+FROM hold h LEFT JOIN work_order w USING (number) LEFT JOIN instance n USING (number)
+     CROSS JOIN jsonb_array_elements(coalesce(w.state, n.state) -> 'incidents') AS i
+WHERE h.until IS NULL AND h.process = ANY (@processes) AND h.reason = 'incident' AND h.side = 'us' AND h.branch = @branch AND (@kind = '' OR h.kind = @kind) AND i ->> 'until' IS NULL
+ORDER BY since, h.number, id LIMIT @limit`
 
-// OpenIncidents lists the failed steps of a branch's orders, the oldest first.
-func (s *Reads) OpenIncidents(ctx context.Context, branch string, kind workorder.OrderKind, limit int) ([]OpenIncident, error) {
-	rows, _ := s.db.Q(ctx).Query(ctx, selectOpenIncidents, pgx.QueryExecModeCacheDescribe, pgx.NamedArgs{"branch": branch, "kind": kind, "limit": limit})
+// OpenIncidents lists the failed steps of a branch's instances of these processes,
+// the oldest first; of one kind there are only those of work orders.
+func (s *Reads) OpenIncidents(ctx context.Context, of []process.Table, branch string, kind workorder.OrderKind, limit int) ([]OpenIncident, error) {
+	tables, names := map[string]process.Table{}, []string{}
+	for _, t := range of {
+		tables[t.Name], names = t, append(names, t.Name)
+	}
+	rows, _ := s.db.Q(ctx).Query(ctx, selectOpenIncidents, pgx.QueryExecModeCacheDescribe, pgx.NamedArgs{"processes": names, "branch": branch, "kind": kind, "limit": limit})
 	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[OpenIncident])
+	for i := range list {
+		in := &list[i]
+		in.Of = tables[in.Process]
+		in.Skippable = slices.ContainsFunc(in.Of.Effects, func(e process.EffectRow) bool { return e.Name == in.Step && e.Skippable })
+	}
 	return list, database.Failed("list incidents", err)
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/workbay/workbay/internal/reads/manager"
 	"github.com/workbay/workbay/internal/store/storetest"
 	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/survey"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -96,23 +97,49 @@ func TestManager_MoneyPerPayerIsWhatTheInvoicesSay(t *testing.T) {
 	require.Equal(t, d.Skill, loads[0].Skill)
 }
 
+func tables() []process.Table {
+	return []process.Table{workorder.Process().Table(), survey.Process().Table()}
+}
+
+func TestManager_TheIncidentsOfEveryProcessAreListed(t *testing.T) {
+	t.Parallel()
+	d := storetest.Opened(t, workorder.Commercial)
+	d.Do(process.System, process.IncidentOpened{Step: "check-parts", What: "the stock does not answer"})
+	storetest.Surveyed(t, d.Store, d.Shop, "T-000009", d.At, survey.Begin{}, survey.ClientAsked{}, survey.BeginReminder{},
+		process.IncidentOpened{Step: "ask-again", Items: []string{"T-000009"}, What: "the provider is away"})
+	list, err := d.Store.Manager.OpenIncidents(t.Context(), tables(), d.Branch, "", 10)
+	require.NoError(t, err)
+	require.Len(t, list, 2)
+	require.Equal(t, d.Order.Number, list[0].Instance())
+	of := list[1]
+	require.Equal(t, "T-000009", of.Instance())
+	require.Equal(t, []string{"survey", "asked", "ask-again", "the provider is away", "surveys"}, []string{of.Process, string(of.Phase), of.Step, of.What, of.Of.Path})
+	require.True(t, of.Skippable)
+	list, err = d.Store.Manager.OpenIncidents(t.Context(), tables(), d.Branch, workorder.Commercial, 10)
+	require.NoError(t, err)
+	require.Len(t, list, 1, "of one kind there are only orders")
+	list, err = d.Store.Manager.OpenIncidents(t.Context(), tables()[:1], d.Branch, "", 10)
+	require.NoError(t, err)
+	require.Len(t, list, 1)
+}
+
 func TestManager_IncidentsAreListedUntilTheyAreSolved(t *testing.T) {
 	t.Parallel()
 	d := storetest.Opened(t, workorder.Commercial)
 	d.Do(process.System, process.IncidentOpened{Step: "queue-messages", Items: []string{"x"}, What: "the gateway does not answer"})
 	d.Do(process.System, process.IncidentOpened{Step: "check-parts", What: "the stock does not answer"})
-	list, err := d.Store.Manager.OpenIncidents(t.Context(), d.Branch, workorder.Commercial, 10)
+	list, err := d.Store.Manager.OpenIncidents(t.Context(), tables(), d.Branch, workorder.Commercial, 10)
 	require.NoError(t, err)
 	require.Len(t, list, 2)
 	require.Equal(t, "the gateway does not answer", list[0].What)
-	require.True(t, list[0].Skippable())
-	require.False(t, list[1].Skippable())
+	require.True(t, list[0].Skippable)
+	require.False(t, list[1].Skippable)
 	d.Do(process.Manager, process.RetryIncident{IncidentID: "I2"})
-	list, err = d.Store.Manager.OpenIncidents(t.Context(), d.Branch, "", 10)
+	list, err = d.Store.Manager.OpenIncidents(t.Context(), tables(), d.Branch, "", 10)
 	require.NoError(t, err)
 	require.Len(t, list, 1)
 	require.Equal(t, "I1", list[0].ID)
-	list, err = d.Store.Manager.OpenIncidents(t.Context(), d.Branch, workorder.Warranty, 10)
+	list, err = d.Store.Manager.OpenIncidents(t.Context(), tables(), d.Branch, workorder.Warranty, 10)
 	require.NoError(t, err)
 	require.Empty(t, list)
 }
