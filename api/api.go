@@ -31,7 +31,7 @@ type Authenticator interface {
 	Authenticate(ctx context.Context, token string) (auth.Principal, error)
 }
 
-// Config is what the API stands on.
+// Config is what the API needs.
 type Config struct {
 	Store   *store.Store
 	Door    *workflows.Door

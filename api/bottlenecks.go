@@ -17,7 +17,7 @@ import (
 func (s *server) bottleneckRoutes() {
 	op := operation(http.MethodGet, "/v1/bottlenecks", "get-bottlenecks", "Where orders lose time, worst stage first",
 		process.Foreman, process.Manager, process.Admin)
-	op.Description = "Per stage how many orders stand there now, for how long, and how long the stays that ended in a period took against their target, " +
+	op.Description = "Per stage how many orders are there now, for how long, and how long the stays that ended in a period took against their target, " +
 		"ranked by working time lost beyond the target. Times in a stage are working seconds of the branch's calendar; waits for parts are calendar seconds. " +
 		"With compare_from and compare_to every figure is also given for an earlier period, to see what a change of the process brought."
 	huma.Register(s.api, op, s.getBottlenecks)
@@ -105,7 +105,7 @@ func period(from, to string, now time.Time, zone *time.Location) (p worktime.Spa
 	return reported("", *first, *end)
 }
 
-// reported is a period that can be reported on; prefix stands before its parameters' names.
+// reported is a period that can be reported on; prefix comes before its parameters' names.
 func reported(prefix string, from, to time.Time) (worktime.Span, error) {
 	if !to.After(from) {
 		return worktime.Span{}, process.Invalid("%sto: give a time after %sfrom; the period ends before it begins", prefix, prefix)

@@ -82,7 +82,7 @@ func TestBottlenecks_OfTheLastThirtyDaysUnlessToldOtherwise(t *testing.T) {
 	require.Equal(t, r.To.AddDate(0, 0, -30), r.From)
 	require.Nil(t, r.CompareFrom)
 	require.Len(t, r.Stages, 10)
-	require.Equal(t, workorder.AwaitingParts, r.Stages[0].Stage, "there they stand for weeks")
+	require.Equal(t, workorder.AwaitingParts, r.Stages[0].Stage, "there they wait for weeks")
 	require.EqualValues(t, 3, r.Stages[0].Now.Count)
 	require.Equal(t, "C", r.Stages[0].Now.OldestOrder)
 	require.EqualValues(t, 2, preparing(t, r).Period.Visits)

@@ -24,7 +24,7 @@ type WantsVersion struct {
 }
 
 // from is the version that a document was Edited from: If-Match when it was sent, or else the
-// version that stands in the document, which is the one that was read.
+// version in the document, which is the one that was read.
 func (e Edited) from(document int) (int, error) {
 	version, err := e.version()
 	if err == nil && version == 0 {

@@ -21,7 +21,7 @@ import (
 	"github.com/workbay/workbay/workorder"
 )
 
-// surveys stands in for the engine: it carries Updates to surveys out as their
+// surveys takes the engine's place: it carries Updates to surveys out as their
 // workflow would, and whoever sends their messages answers within the call.
 type surveys struct {
 	client.Client // of which the API uses only what is written below

@@ -218,7 +218,7 @@ func (h house) holdsNothingForOrdersThatAreOver(t *testing.T, orders []record.Or
 			kept++
 		}
 	}
-	require.NotZero(t, kept, "orders that stand in the shop keep parts")
+	require.NotZero(t, kept, "orders in the shop keep parts")
 	for _, p := range all[suppliers.PurchaseOrder](t, h.admin, "/v1/purchase-orders?state=open&") {
 		require.False(t, over[p.Order], "%s is open for %s, which is over", p.Number, p.Order)
 	}

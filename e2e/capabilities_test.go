@@ -185,7 +185,7 @@ func TestP18_DecisionIsRecordedWithEvidence(t *testing.T) {
 }
 
 // TestP20: what deviates from the usual path needs a reason, and sometimes a
-// manager; both stand in the journal.
+// manager; both are in the journal.
 func TestP20_DeviationsCarryTheirReason(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)

@@ -34,7 +34,7 @@ func (o *order) phases() []process.Phase {
 	return phases
 }
 
-// message keys that stand in the outbox.
+// message keys in the outbox.
 func (o *order) keysQueued() []string {
 	o.t.Helper()
 	keys := []string{}

@@ -122,7 +122,7 @@ func (p *prometheus) check(t *testing.T, q deploytest.Query) {
 	}
 }
 
-// onlyQuiet tells whether a query has nothing to look at after a good day.
+// onlyQuiet reports whether a query has nothing to look at after a good day.
 func (p *prometheus) onlyQuiet(n deploytest.Names) bool {
 	for _, s := range n.Selectors {
 		if quiet[s.Text] == "" {

@@ -51,7 +51,7 @@ func TestPages_BoardsMove(t *testing.T) {
 	moves(desk, "/reception", "Left to pay", o, s.foreman, workorder.PassQualityCheck{RoadTestKM: 3})
 }
 
-// TestPages_MoveAfterARefusal: the page that answers a refused form stands at an
+// TestPages_MoveAfterARefusal: the page that answers a refused form is at an
 // address that takes forms only; it moves all the same, and what was typed stays.
 func TestPages_MoveAfterARefusal(t *testing.T) {
 	t.Parallel()

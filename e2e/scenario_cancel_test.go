@@ -80,7 +80,7 @@ var cancellations = []cancelled{
 
 // Scenario 14: C15. Cancelled in each phase before hand-over, an order gives back all
 // that it held: no reservation, no purchase order, no mechanic's time, no
-// message and no bill is left, and each step stands in the journal.
+// message and no bill is left, and each step is in the journal.
 func TestScenario14_CancelInEachPhaseLeavesNothingBehind(t *testing.T) {
 	t.Parallel()
 	for _, c := range cancellations {

@@ -2,7 +2,7 @@ package process
 
 import "slices"
 
-// Chart is one BPMN diagram of the process as a table: every element stands in
+// Chart is one BPMN diagram of the process as a table: every element is in
 // a lane and a column, every flow joins two elements. The drawing is computed
 // from it, so it can not show what the table does not say.
 type Chart struct {
@@ -31,7 +31,7 @@ type Lane struct {
 	ID     string
 	Name   string
 	NameRU string
-	Roles  []Role // whose commands stand here; system steps stand beside the people whose work they are
+	Roles  []Role // whose commands are here; system steps are beside the people whose work they are
 }
 
 // Band is a stage as a range of columns of the chart, both ends included.
@@ -76,7 +76,7 @@ type Node struct {
 	Col    int    // from 0, over the whole chart
 	Row    int    // from 0 within the lane
 	Stages []Phase
-	Frame  string // id of the event sub-process it stands in
+	Frame  string // id of the event sub-process it is in
 	Cols   int    // of a frame: columns it spans
 	Rows   int    // of a frame: rows of its lane it spans
 	On     string // of a boundary event: its host

@@ -145,7 +145,7 @@ func (s *server) pick(ctx context.Context, p *boardPage, number, jobID string) e
 	return nil
 }
 
-// Movable tells whether a job on the board can be given to somebody else: work
+// Movable reports whether a job on the board can be given to somebody else: work
 // that has begun is paused first.
 func (p *boardPage) Movable(j workorder.Job) bool {
 	return j.Exec == workorder.NotStarted && (j.Approval == workorder.Approved || j.Approval == workorder.Proposed)

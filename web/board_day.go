@@ -126,7 +126,7 @@ type block struct {
 }
 
 // lane lays a mechanic's jobs out over the day's quarters. What is shorter than
-// a quarter has one all the same; if there is no room for it, it stands with
+// a quarter has one all the same; if there is no room for it, it is shown with
 // the job before.
 func (d day) lane(m people.Staff, plan []board.ShopJob, work *worktime.WorkTime, now time.Time) lane {
 	l := lane{Mechanic: m, Capacity: work.Between(d.From, d.To)}

@@ -14,7 +14,7 @@ import (
 // Everybody works in the branch on their card. Administrators belong to all of
 // them and choose one to work in; the session keeps which.
 
-// Chooses tells whether this person has several branches to choose from.
+// Chooses reports whether this person has several branches to choose from.
 func (m *me) Chooses() bool { return len(m.Branches) > 1 }
 
 // Elsewhere is the name of the page's branch where it is not the one that this

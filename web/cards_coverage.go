@@ -52,7 +52,7 @@ func dateOf(date string) time.Time {
 	return t
 }
 
-// stateOf tells whether a warranty holds at this mileage, by the day that the
+// stateOf reports whether a warranty holds at this mileage, by the day that the
 // process asks about ([claims.Claims.CheckCoverage]).
 func stateOf(c claims.Coverage, now time.Time, km int64) string {
 	today := now.UTC().Format(time.DateOnly)

@@ -45,20 +45,20 @@ func (s *server) showClientCard(w http.ResponseWriter, r *http.Request, status i
 	return s.answer(w, r, status, "client-card", p)
 }
 
-// Owns tells whether a car is the client's now.
+// Owns reports whether a car is the client's now.
 func (p clientCardPage) Owns(v cards.Vehicle) bool {
 	return v.OwnerID != nil && *v.OwnerID == p.Client.ID
 }
 
-// Mine tells whether an order is one that the reader may open.
+// Mine reports whether an order is one that the reader may open.
 func (p clientCardPage) Mine(m *me, o reception.PastOrder) bool {
 	return m.Role == process.Admin || m.Branch == o.Branch
 }
 
-// Tried tells whether a form of this name was sent and refused.
+// Tried reports whether a form of this name was sent and refused.
 func (p clientCardPage) Tried(form string) bool { return p.typed != nil && p.Name == form }
 
-// Card is what stands on the card so far.
+// Card is what the card says so far.
 func (p clientForm) Card() cards.ClientCard {
 	if p.Client == nil {
 		return cards.ClientCard{}
@@ -82,7 +82,7 @@ func (p clientForm) Email(i int) string {
 	return ""
 }
 
-// Agreed tells whether a consent is ticked: as it was sent, or as the card has
+// Agreed reports whether a consent is ticked: as it was sent, or as the card has
 // it. What is not ticked is not sent.
 func (p clientForm) Agreed(field string, onCard bool) bool {
 	if p.typed == nil || !p.Values.Has("name") {
@@ -94,7 +94,7 @@ func (p clientForm) Agreed(field string, onCard bool) bool {
 // Use is where the card that there is already leads.
 func (p clientForm) Use(id string) string { return onWith(p.Next, "/clients/"+id, "client_id", id) }
 
-// Card is what stands on the card so far.
+// Card is what the card says so far.
 func (p vehicleForm) Card() cards.VehicleCard {
 	if p.Vehicle == nil {
 		return cards.VehicleCard{}
@@ -121,12 +121,12 @@ func (p vehicleForm) InService() string {
 // Use is where the card that there is already leads.
 func (p vehicleForm) Use(id string) string { return onWith(p.Next, "/vehicles/"+id, "vehicle_id", id) }
 
-// Tried tells whether a form of this name was sent and refused.
+// Tried reports whether a form of this name was sent and refused.
 func (p vehicleForm) Tried(form string) bool {
 	return p.typed != nil && p.Name == form && (p.Why != "" || len(p.Wrong) > 0)
 }
 
-// Adding tells whether the form of a warranty stands open: it was asked for, or refused.
+// Adding reports whether the form of a warranty is open: it was asked for, or refused.
 func (p vehicleForm) Adding() bool {
 	return p.Next != "" || p.Tried(coverageCard) || p.Tried(payerCard) || p.Val(coverageCard, "payer_id", "") != ""
 }

@@ -140,7 +140,7 @@ func speaking(r *http.Request, l *locale.Locale) *http.Request {
 	return r.WithContext(context.WithValue(r.Context(), languageKey{}, l))
 }
 
-// guest reads what stands behind a link.
+// guest reads what a link opens.
 func (s *server) guest(ctx context.Context, token string) (*guest, error) {
 	o, link, err := s.Desk.ClientOrder(ctx, token)
 	if err != nil {

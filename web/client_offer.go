@@ -12,7 +12,7 @@ import (
 
 // clientOffer is an estimate from the client's side, job by job, and what was
 // decided of it. A deductible is paid once, whatever is chosen of what is
-// covered, so it stands by itself and not in the amount of a job.
+// covered, so it is shown by itself and not in the amount of a job.
 type clientOffer struct {
 	Version      int
 	Open         bool // the client can decide now, by this link

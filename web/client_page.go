@@ -57,16 +57,16 @@ func (p *clientPage) standing() string {
 	return ""
 }
 
-// Awaited tells whether the client still waits for a promised time.
+// Awaited reports whether the client still waits for a promised time.
 func (p *clientPage) Awaited() bool {
 	stage, _ := workorder.StageOf(p.Order.Phase)
 	return p.PromisedAt != nil && !stage.Terminal && p.Order.Phase != workorder.Ready && p.Order.HandedOver == nil
 }
 
-// Deciding tells whether the client can decide now, which may move the promise.
+// Deciding reports whether the client can decide now, which may move the promise.
 func (p *clientPage) Deciding() bool { return p.Offer != nil && p.Offer.Open }
 
-// Overdue tells whether it passed.
+// Overdue reports whether it passed.
 func (p *clientPage) Overdue() bool { return p.PromisedAt.Before(time.Now()) }
 
 // Owes is what is left to pay of an invoice.
@@ -80,7 +80,7 @@ func (p *clientPage) Owes(i desk.ClientInvoice) exact.Money {
 // agreed is the reason of a promise that came with a decision.
 var agreed = regexp.MustCompile(`^estimate v(\d+) agreed$`)
 
-// Why says why a time was promised; what the advisor wrote stands as it is.
+// Why says why a time was promised; what the advisor wrote is shown as it is.
 func (p *clientPage) Why(v *view, reason string) string {
 	if m := agreed.FindStringSubmatch(reason); m != nil {
 		return v.T("client.promise_agreed", "Version", m[1])

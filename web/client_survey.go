@@ -18,7 +18,7 @@ type surveyPage struct {
 	Survey surveys.SurveyRecord
 }
 
-// Open tells whether an answer is still wanted.
+// Open reports whether an answer is still wanted.
 func (p *surveyPage) Open() bool { return p.Survey.State == "sent" || p.Survey.State == "reminded" }
 
 func (s *server) showSurvey(w http.ResponseWriter, r *http.Request, g *guest, t *typed) error {
@@ -35,7 +35,7 @@ func (s *server) showSurvey(w http.ResponseWriter, r *http.Request, g *guest, t 
 }
 
 // clientAnswers takes the answers. What came too late, or a second time with
-// other answers, changes nothing, and the page says how things stand.
+// other answers, changes nothing, and the page says what was answered.
 func (s *server) clientAnswers(w http.ResponseWriter, r *http.Request, g *guest) error {
 	if err := r.ParseForm(); err != nil {
 		return process.Invalid("the form could not be read; send it again")

@@ -36,7 +36,7 @@ func (h *house) link(order string) string {
 	return inLetter.FindString(letters[len(letters)-1].Body)
 }
 
-// linkTo is the address in a new message that only tells how an order stands.
+// linkTo is the address in a new message that only says how far an order is.
 func (h *house) linkTo(o workorder.Order) string {
 	h.t.Helper()
 	_, err := h.store.Messages.QueueMessages(h.t.Context(), workorder.MessagesRequest{

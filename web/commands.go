@@ -66,7 +66,7 @@ func (s *server) command(w http.ResponseWriter, r *http.Request) error {
 }
 
 // carryOut gives the command of a form. Then it goes back to the page that the form
-// stands on (field back), or home.
+// is on (field back), or home.
 func (s *server) carryOut(w http.ResponseWriter, r *http.Request, d deed) error {
 	reads, ok := readers[d.name]
 	if !ok {

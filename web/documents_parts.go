@@ -55,7 +55,7 @@ func (p *papers) concerns() document.Block {
 	return b
 }
 
-// work is one job as it stands on paper.
+// work is one job on paper.
 type work struct {
 	title string
 	fix   string

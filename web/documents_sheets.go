@@ -162,7 +162,7 @@ func (p *papers) done() (jobs []work, total exact.Money, per []workorder.Total) 
 	return jobs, total, per
 }
 
-// bill is an invoice: one payer's shares, exactly as they stand in the books.
+// bill is an invoice: one payer's shares, exactly as the books have them.
 func (p *papers) bill(s *document.Sheet, i *billing.InvoiceSheet) {
 	s.Title = p.T("document.invoice_title", "Number", i.Number)
 	s.Date = i.IssuedAt

@@ -19,7 +19,7 @@ import (
 	"github.com/workbay/workbay/workorder"
 )
 
-// engine stands in for Temporal: it carries Updates out as the workflow would,
+// engine takes Temporal's place: it carries Updates out as the workflow would,
 // decides, writes down and lets the real ports answer, within the call.
 type engine struct {
 	client.Client // of which the pages use only what is written below
@@ -137,7 +137,7 @@ func (r receipt) Get(_ context.Context, into any) error {
 }
 
 // decide decides a command a minute after the one before, and writes it down.
-// A clock that would run ahead of the real one stands at it.
+// A clock never runs ahead of the real one.
 func (e *engine) decide(ctx context.Context, o workorder.Order, by process.Actor, c process.Command) (workorder.Order, error) {
 	if e.at = e.at.Add(time.Minute); e.at.After(time.Now()) {
 		e.at = time.Now().UTC()

@@ -157,7 +157,7 @@ func (s *server) benchOf(ctx context.Context, p *jobsPage, cursor string) error 
 	return nil
 }
 
-// mine tells whether a job that is still to be done is planned for the mechanic.
+// mine reports whether a job that is still to be done is planned for the mechanic.
 func (p *jobsPage) mine(j workorder.Job) bool {
 	todo := j.Exec == workorder.NotStarted || j.Exec == workorder.Paused || j.Exec == workorder.Failed
 	agreed := j.Approval == workorder.Approved || j.Approval == workorder.Proposed

@@ -74,7 +74,7 @@ func (b bench) spent(now time.Time) (sum time.Duration) {
 // Clock is the time clocked so far, as a watch shows it.
 func (b bench) Clock(now time.Time) string { return clocked(b.spent(now)) }
 
-// Over tells whether the job has taken longer than it should.
+// Over reports whether the job has taken longer than it should.
 func (b bench) Over(now time.Time) bool { return b.spent(now) > b.Job.NormHours.Duration() }
 
 // Norm is the time that the job should take.

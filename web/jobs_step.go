@@ -66,10 +66,10 @@ func (p *jobStep) Cause() string {
 	return p.Concerns[p.Job.Concern-1].Cause
 }
 
-// Refused tells whether this form was sent and came back.
+// Refused reports whether this form was sent and came back.
 func (p *jobStep) Refused(form string) bool { return p.typed != nil && p.Name == form }
 
-// Ticked tells whether a job was chosen in the form that came back.
+// Ticked reports whether a job was chosen in the form that came back.
 func (p *jobStep) Ticked(jobID string) bool {
 	return p.typed != nil && slices.Contains(p.Values["job_ids"], jobID)
 }
@@ -112,7 +112,7 @@ func (s *server) showJobStep(w http.ResponseWriter, r *http.Request, step, jobID
 	return s.page(w, r, "jobs-step", p)
 }
 
-// applies tells whether the order is where the step belongs.
+// applies reports whether the order is where the step belongs.
 func (p *jobStep) applies() bool {
 	switch p.Step {
 	case "check":

@@ -94,7 +94,7 @@ func (h *house) nobody() *person {
 type person struct {
 	h        *house
 	language string
-	referer  string // the page that a form stands on; its own address when empty
+	referer  string // the page that a form is on; its own address when empty
 	browser  *http.Client
 }
 
@@ -192,7 +192,7 @@ func (a *answer) link(begins string) string {
 	return ""
 }
 
-// field is what stands in a field of the page, a hidden one too.
+// field is the content of a field of the page, a hidden one too.
 func (a *answer) field(name string) string {
 	a.t.Helper()
 	for n := range a.tree().Descendants() {

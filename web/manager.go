@@ -28,7 +28,7 @@ const (
 	incidentRows = 30
 )
 
-// managerPage is how the branch stands: where orders lose time, which promises
+// managerPage is how the branch is doing: where orders lose time, which promises
 // are at risk, how busy people are, what money came in, and what failed.
 type managerPage struct {
 	*typed

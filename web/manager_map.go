@@ -19,7 +19,7 @@ import (
 // stays that the picture tells grow meanwhile.
 const mapAge = 10 * time.Second
 
-// mapReads keeps the newest read of what stands where, by process, branch and kind, from
+// mapReads keeps the newest read of what is where, by process, branch and kind, from
 // the page to the picture on it, which the browser asks for right after.
 type mapReads struct {
 	mu   sync.Mutex
@@ -52,7 +52,7 @@ func (m *mapReads) of(key mapOf) *mapRead {
 	return m.kept[key]
 }
 
-// get finds what stands where. The kept read serves when it has the version and
+// get finds what is where. The kept read serves when it has the version and
 // is still true. Otherwise it is read now; those who ask at the same time share
 // one read, but never one that began before they asked: what they have just done
 // themselves might be missing.
@@ -76,13 +76,13 @@ func (k *mapRead) get(news *live, branch, version string, read func() (processma
 	return found, nil
 }
 
-// holds tells whether the kept read is what a picture's address names, and no
+// holds reports whether the kept read is what a picture's address names, and no
 // order has changed since.
 func (k *mapRead) holds(version string) bool {
 	return k.news != nil && len(k.news) == 0 && time.Since(k.begun) < mapAge && k.live.Version() == version
 }
 
-// standing reads what stands where at the reader's branch; version is that of a
+// standing reads what is where at the reader's branch; version is that of a
 // picture, "" for a page.
 func (s *server) standing(r *http.Request, p process.Process, kind workorder.OrderKind, version string) (processmap.Live, error) {
 	branch := caller(r.Context()).Branch
@@ -194,7 +194,7 @@ func (s *server) managerMap(w http.ResponseWriter, r *http.Request) error {
 	return picture(w, svg)
 }
 
-// mapPolicy lets the picture have its own style, which stands in it, and nothing else.
+// mapPolicy lets the picture have its own style, which is part of it, and nothing else.
 const mapPolicy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
 
 // picture answers a drawing.

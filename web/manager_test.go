@@ -143,7 +143,7 @@ func TestManager_ThePictureIsOfThePagesReadUntilAnOrderChanges(t *testing.T) {
 	require.Contains(t, drawn(t, pictured(), "Stage_CheckedIn"), ">2<", "a page is always read anew")
 
 	go func() { _ = h.store.Listen(t.Context(), h.web.Heard) }()
-	for _, count := range []string{">3<", ">4<"} { // when the first was heard, the line stands
+	for _, count := range []string{">3<", ">4<"} { // when the first was heard, the line is there
 		address = boss.get("/manager").ok().picture("/manager/map.svg")
 		h.order(workorder.CheckedIn)
 		require.Eventually(t, func() bool { return strings.Contains(drawn(t, boss.get(address), "Stage_CheckedIn"), count) },

@@ -49,7 +49,7 @@ func concernFields(q url.Values) []string {
 	return names
 }
 
-// freeConcern is the first field for a concern in which nothing stands.
+// freeConcern is the first empty field for a concern.
 func freeConcern(q url.Values) string {
 	names := concernFields(q)
 	i := slices.IndexFunc(names, func(n string) bool { return strings.TrimSpace(q.Get(n)) == "" })

@@ -184,7 +184,7 @@ func (p *orderPage) rowOf(form, list, by, id string) string {
 	return ""
 }
 
-// Ticked tells whether a box of several with one name was ticked.
+// Ticked reports whether a box of several with one name was ticked.
 func (p *orderPage) Ticked(form, field, value string) bool {
 	return p.typed != nil && p.Name == form && slices.Contains(p.Values[field], value)
 }

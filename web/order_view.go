@@ -76,7 +76,7 @@ func refusal(l *locale.Locale, now process.Phase, a process.Action) string {
 	return l.T("order.belongs", "Stages", strings.Join(names, ", "))
 }
 
-// Allowed tells whether the reader can give a command now.
+// Allowed reports whether the reader can give a command now.
 func (p *orderPage) Allowed(command string) bool {
 	return slices.ContainsFunc(p.Can, func(a process.Action) bool { return a.Command == command })
 }
@@ -94,7 +94,7 @@ func (p *orderPage) WhyNot(command string) string {
 // plain are the commands that are all said by their name: a click gives them.
 var plain = []string{(workorder.StartDiagnosis{}).Name(), (workorder.CloseOrder{}).Name()}
 
-// Plain tells whether a command needs no form.
+// Plain reports whether a command needs no form.
 func (p *orderPage) Plain(command string) bool { return slices.Contains(plain, command) }
 
 // Who names who did something: the member of staff or the client; empty for the process.
@@ -118,7 +118,7 @@ func (p *orderPage) OpenIncidents() []process.Incident {
 	return slices.DeleteFunc(slices.Clone(p.Incidents), func(in process.Incident) bool { return in.Until != nil })
 }
 
-// Skippable tells whether an incident's step can be done without.
+// Skippable reports whether an incident's step can be done without.
 func (p *orderPage) Skippable(in process.Incident) bool {
 	return slices.ContainsFunc(workorder.EffectRules(), func(f workorder.EffectRule) bool { return f.Name == in.Step && f.Skip != nil })
 }
@@ -268,7 +268,7 @@ func (p *orderPage) ClientOwes() (m exact.Money) {
 	return m
 }
 
-// Broken tells whether the promise was not kept and can still be.
+// Broken reports whether the promise was not kept and can still be.
 func (p *orderPage) Broken(now time.Time) bool {
 	at := p.PromisedAt()
 	return p.HandedOver == nil && p.Cancelled == nil && !at.IsZero() && at.Before(now)

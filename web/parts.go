@@ -90,7 +90,7 @@ func (p missingPart) ETA() *time.Time {
 	return nil
 }
 
-// TooLate tells whether the part is expected after the promise.
+// TooLate reports whether the part is expected after the promise.
 func (p missingPart) TooLate() bool {
 	eta := p.ETA()
 	return eta != nil && p.PromisedAt != nil && eta.After(*p.PromisedAt)
@@ -99,7 +99,7 @@ func (p missingPart) TooLate() bool {
 // Stock is the address of the part's card.
 func (p missingPart) Stock() string { return stockPath(p.Line.PartNo) }
 
-// Idle tells whether nothing waits for the people of this desk.
+// Idle reports whether nothing waits for the people of this desk.
 func (p *partsPage) Idle() bool {
 	return p.Of == "" && !slices.ContainsFunc(p.Sections, func(s partsSection) bool { return s.Ours && s.Count > 0 })
 }
@@ -188,7 +188,7 @@ func (sec *partsSection) take(list []parts.MissingPart, next string) {
 	sec.Next = next
 }
 
-// Rest tells whether there is more of the section than is shown.
+// Rest reports whether there is more of the section than is shown.
 func (sec partsSection) Rest() bool {
 	return sec.Next != "" || sec.Count > len(sec.Parts)+len(sec.Jobs)
 }

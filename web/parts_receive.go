@@ -77,7 +77,7 @@ func (p *receivePage) Refused() string {
 	return p.anything()
 }
 
-// Sent tells whether this is the form that was refused.
+// Sent reports whether this is the form that was refused.
 func (p *receivePage) Sent(form string) bool { return p.typed != nil && p.Name == form }
 
 func (s *server) showReceive(w http.ResponseWriter, r *http.Request, back *url.URL, t *typed) error {
@@ -153,7 +153,7 @@ func (p *receivePage) delivery(a suppliers.Arrival, o parts.CarOrder, by process
 }
 
 // keep puts what was typed into a refused form back to the lines: those of which
-// nothing came were not sent on and stand at 0.
+// nothing came were not sent on and are 0.
 func (p *receivePage) keep(t *typed) {
 	for i := range p.Deliveries {
 		d := &p.Deliveries[i]

@@ -24,7 +24,7 @@ func (s *server) receptionRoutes(r chi.Router) {
 	s.cardRoutes(r)
 }
 
-// dealsWithClients tells whether somebody may open orders by the process table:
+// dealsWithClients reports whether somebody may open orders by the process table:
 // they see and keep the clients' cards too.
 func dealsWithClients(m *me) bool {
 	open, _ := workorder.StepOf(workorder.OpenOrder{}.Name())

@@ -132,7 +132,7 @@ func (v *view) At(t time.Time) string { return v.DateTime(t.In(v.Zone)) }
 // Since says how long ago.
 func (v *view) Since(t time.Time) string { return v.Span(v.Now.Sub(t)) }
 
-// Late tells whether a moment has passed.
+// Late reports whether a moment has passed.
 func (v *view) Late(t time.Time) bool { return t.Before(v.Now) }
 
 // Stage is a phase in the reader's words.
@@ -147,7 +147,7 @@ func (v *view) NewKey() string {
 	return rand.Text()
 }
 
-// Here tells whether the page belongs to an entry of the menu.
+// Here reports whether the page belongs to an entry of the menu.
 func (v *view) Here(p place) bool { return p.holds(v.Path) }
 
 // Languages are offered in the foot of every page.

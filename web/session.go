@@ -55,7 +55,7 @@ type me struct {
 	Works    string         // the branch that was chosen; one's own for everybody else
 }
 
-// Is tells whether this person has one of the roles.
+// Is reports whether this person has one of the roles.
 func (m *me) Is(roles ...string) bool { return slices.Contains(roles, string(m.Role)) }
 
 type meKey struct{}
@@ -224,7 +224,7 @@ var rooms = map[string][]string{
 	"/parts": {"/purchases", "/stock"}, "/reception": {"/search", "/clients", "/vehicles", "/orders/new"},
 }
 
-// holds tells whether a page belongs to this entry.
+// holds reports whether a page belongs to this entry.
 func (p place) holds(path string) bool {
 	for _, room := range append(rooms[p.Path], p.Path) {
 		if path == room || strings.HasPrefix(path, room+"/") {

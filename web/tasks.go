@@ -23,7 +23,7 @@ func (s *server) taskRoutes(r chi.Router) {
 	r.Post("/tasks/release", s.handle(s.deal(s.Desk.Release)))
 }
 
-// lines of a role's tasks on a page; one's own stand there all.
+// lines of a role's tasks on a page; one's own are all there.
 const (
 	taskLines = 50
 	ownLines  = 200
@@ -50,10 +50,10 @@ type taskLine struct {
 	Mends bool // the reader sees the page on which incidents are mended
 }
 
-// Taken tells whether the reader has taken it on.
+// Taken reports whether the reader has taken it on.
 func (t taskLine) Taken() bool { return t.ClaimedBy == t.Me }
 
-// Takable tells whether the reader may take it on or give it back; what is
+// Takable reports whether the reader may take it on or give it back; what is
 // theirs anyway needs no taking.
 func (t taskLine) Takable() bool { return t.Taken() || t.ClaimedBy == "" && t.StaffID != t.Me }
 
@@ -83,10 +83,10 @@ func (t taskLine) Title() string {
 	return s.Title
 }
 
-// Soon tells whether it is due within the next two hours.
+// Soon reports whether it is due within the next two hours.
 func (t taskLine) Soon(now time.Time) bool { return t.Due != nil && t.Due.Sub(now) < 2*time.Hour }
 
-// Incident tells whether its subject is a step that failed.
+// Incident reports whether its subject is a step that failed.
 func (t taskLine) Incident() bool { return t.Command == process.RetryIncident{}.Name() }
 
 // Refused is what is wrong with a button that was pressed.

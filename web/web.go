@@ -1,5 +1,5 @@
 // Package web is the pages: server-rendered, for people at a desk, under a car
-// or at a bus stop with a phone. They stand on the same desk and store as the
+// or at a bus stop with a phone. They use the same desk and store as the
 // API and have no rules of their own. Every page works without scripts; with
 // them boards move by themselves.
 package web
@@ -23,7 +23,7 @@ import (
 	"github.com/workbay/workbay/workflows"
 )
 
-// Config is what the pages stand on.
+// Config is what the pages need.
 type Config struct {
 	Store   *store.Store
 	Desk    *desk.Desk

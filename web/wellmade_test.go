@@ -11,7 +11,7 @@ import (
 // wellMade requires what every page owes its reader: all texts found, what
 // people typed as text, one main heading and no level skipped, a label on every
 // field, a name on every button and link, no id twice, and no script or style
-// that stands in the page.
+// that is in the page.
 func (a *answer) wellMade() *answer {
 	a.t.Helper()
 	require.NotContains(a.t, a.body, "⟦", "a text is missing")
@@ -24,7 +24,7 @@ func (a *answer) wellMade() *answer {
 			continue
 		}
 		if id := attr(n, "id"); id != "" {
-			require.False(a.t, ids[id], "id %q stands twice", id)
+			require.False(a.t, ids[id], "id %q is there twice", id)
 			ids[id] = true
 		}
 		if n.Data == "label" {
@@ -50,8 +50,8 @@ func (a *answer) wellMade() *answer {
 func (a *answer) elementWellMade(n *html.Node, labelled, ids map[string]bool) {
 	a.t.Helper()
 	for _, at := range n.Attr {
-		require.NotEqual(a.t, "style", at.Key, "a style stands in the page")
-		require.False(a.t, strings.HasPrefix(at.Key, "on"), "a script stands in the page: %s", at.Key)
+		require.NotEqual(a.t, "style", at.Key, "a style is in the page")
+		require.False(a.t, strings.HasPrefix(at.Key, "on"), "a script is in the page: %s", at.Key)
 		if at.Key == "aria-describedby" || at.Key == "aria-labelledby" || at.Key == "list" {
 			for _, id := range strings.Fields(at.Val) {
 				require.True(a.t, ids[id], "%s names %q, which is not there", at.Key, id)
@@ -71,7 +71,7 @@ func (a *answer) elementWellMade(n *html.Node, labelled, ids map[string]bool) {
 	case "button", "a", "summary":
 		require.NotEmpty(a.t, inner(n)+attr(n, "aria-label"), "%s says nothing: %v", n.Data, n.Attr)
 	case "script", "style":
-		require.Empty(a.t, strings.TrimSpace(inner(n)), "a %s stands in the page", n.Data)
+		require.Empty(a.t, strings.TrimSpace(inner(n)), "a %s is in the page", n.Data)
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 func partsChart() process.Chart {
 	return process.Chart{
 		ID: "parts", Title: "Parts and reorder", TitleRU: "Подбор и дозаказ запчастей",
-		Doc:   "The way of one part, from the mechanic's finding to the bench. Above stands the stage the order is in meanwhile.",
+		Doc:   "The way of one part, from the mechanic's finding to the bench. Above is the stage the order is in meanwhile.",
 		Pools: []process.Pool{housePool("Process_Parts", []process.Lane{lanes()[2]}), supplierPool},
 		Bands: []process.Band{{Stage: Preparing, From: 0, To: 6}, {Stage: AwaitingApproval, From: 7, To: 7}, {Stage: AwaitingParts, From: 8, To: 16}, {Stage: Queued, From: 17, To: 20}},
 		Nodes: partsNodes(),

@@ -62,7 +62,7 @@ func stagesChart() process.Chart {
 	const r, w, p = "Lane_Reception", "Lane_Workshop", "Lane_Parts"
 	return process.Chart{
 		ID: "stages", Title: "Work order by stages", TitleRU: "Этапы заказ-наряда",
-		Doc:   "One box per stage. Whoever's lane a box stands in has to move next.",
+		Doc:   "One box per stage. Whoever's lane a box is in has to move next.",
 		Pools: []process.Pool{clientPool, housePool("Process_Stages", lanes()), supplierPool},
 		Nodes: []process.Node{
 			process.Element(process.StartMessage, "Start_Stages", "Car arrives", "Автомобиль прибыл", r, 0, 0),

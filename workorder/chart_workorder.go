@@ -12,7 +12,7 @@ import (
 func workOrderChart() process.Chart {
 	return process.Chart{
 		ID: "work-order", Title: "Work order", TitleRU: "Заказ-наряд",
-		Doc:   "The whole process. The stage of an order stands above; the frames below can happen at any time.",
+		Doc:   "The whole process. The stage of an order is above; the frames below can happen at any time.",
 		Pools: []process.Pool{manufacturerPool, clientPool, housePool("Process_WorkOrder", lanes()), supplierPool},
 		Bands: []process.Band{
 			{Stage: CheckedIn, From: 0, To: 3}, {Stage: Diagnosing, From: 4, To: 4}, {Stage: Preparing, From: 5, To: 9}, {Stage: AwaitingApproval, From: 10, To: 14}, {Stage: AwaitingParts, From: 15, To: 15},

@@ -184,7 +184,7 @@ func (c SlotsProposed) apply(o *Order, _ Event) {
 	}
 }
 
-// outdated tells whether the foreman wished, or the hours changed, since the plan was asked.
+// outdated reports whether the foreman wished, or the hours changed, since the plan was asked.
 func (c SlotsProposed) outdated(j *Job) bool {
 	for _, a := range c.Asked {
 		if a.JobID == j.ID {

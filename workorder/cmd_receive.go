@@ -96,7 +96,7 @@ func (c RejectParts) apply(o *Order, e Event) {
 	}
 }
 
-// ReceiptPosted says that arrived parts stand in stock and are held for this order.
+// ReceiptPosted says that arrived parts are in stock and are held for this order.
 type ReceiptPosted struct {
 	Lines []PostedLine `json:"lines"`
 }

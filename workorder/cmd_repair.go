@@ -150,7 +150,7 @@ func (c FinishJob) apply(o *Order, e Event) {
 	}
 }
 
-// performed tells whether somebody clocked on to any job of the order.
+// performed reports whether somebody clocked on to any job of the order.
 func (o *Order) performed(id string) bool {
 	for i := range o.Jobs {
 		for _, e := range o.Jobs[i].Entries {

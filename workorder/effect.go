@@ -65,7 +65,7 @@ var effects = []EffectRule{
 	}, Skip: func(o *Order, _ []string) { o.Surveyed = true }},
 }
 
-// doubtful tells whether a step on this line once failed without an answer: the
+// doubtful reports whether a step on this line once failed without an answer: the
 // outside may have done it all the same, so what it may hold is given back too.
 func (o *Order) doubtful(step string, l *PartLine) bool {
 	if l.Supply == Released || l.Supply == SupplyCancelled {
@@ -132,7 +132,7 @@ func slotsDue(o *Order) []string {
 	return ids
 }
 
-// billable tells whether the time has come for invoices.
+// billable reports whether the time has come for invoices.
 func (o *Order) billable() bool {
 	switch o.Phase {
 	case Ready, PhaseDeclined:

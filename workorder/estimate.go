@@ -147,7 +147,7 @@ func (o *Order) makeEstimate(g Given) process.Command {
 	return EstimateMade{Estimate: e}
 }
 
-// prepared tells whether parts, slots and coverage have all answered.
+// prepared reports whether parts, slots and coverage have all answered.
 func (o *Order) prepared() bool {
 	for i := range o.Jobs {
 		j := &o.Jobs[i]

@@ -5,7 +5,7 @@ import (
 	"github.com/workbay/workbay/process/exact"
 )
 
-// Invoice is what one payer was billed (C7). Lines stand in billing; the order
+// Invoice is what one payer was billed (C7). Billing keeps the lines; the order
 // keeps what its rules need.
 type Invoice struct {
 	Number string      `json:"number"`

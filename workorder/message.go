@@ -16,7 +16,7 @@ func (o *Order) outgoing(key string) {
 	o.Messages = append(o.Messages, Message{Key: key, State: "due"})
 }
 
-// MessagesQueued says which messages stand in the outbox.
+// MessagesQueued says which messages are in the outbox.
 type MessagesQueued struct {
 	Keys []string `json:"keys"`
 }

@@ -21,7 +21,7 @@ type PartLine struct {
 	Purchase  *Purchase   `json:"purchase,omitempty"`
 	Arrived   exact.Qty   `json:"arrived,omitempty" doc:"Received by the parts desk, not yet posted to stock"`
 	Posted    exact.Qty   `json:"posted,omitempty" doc:"Posted to stock from this line's purchase order"`
-	Moved     bool        `json:"moved,omitempty" doc:"The issue to the bench stands in the stock ledger"`
+	Moved     bool        `json:"moved,omitempty" doc:"The issue to the bench is in the stock ledger"`
 
 	Rejections []Rejection `json:"rejections,omitempty" doc:"Deliveries that went back to the supplier"`
 	Waits      []PartWait  `json:"waits,omitempty" doc:"What it waited for, in the order of time"`
@@ -94,7 +94,7 @@ const (
 	DeadOnArrival Fault = "dead_on_arrival" // брак
 )
 
-// open tells whether something of what was ordered does not stand in stock yet.
+// open reports whether something of what was ordered is not in stock yet.
 func (p *Purchase) open(l *PartLine) bool {
 	return p != nil && !p.Cancelled && l.Posted < p.Qty
 }

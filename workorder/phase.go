@@ -102,7 +102,7 @@ func (o *Order) workPhase() process.Phase {
 	return AwaitingParts
 }
 
-// blocked tells whether a part is missing so that the job can not start. A
+// blocked reports whether a part is missing so that the job can not start. A
 // part seen in stock counts as there until the reservation says otherwise.
 func (j *Job) blocked() bool {
 	for i := range j.Lines {
@@ -115,7 +115,7 @@ func (j *Job) blocked() bool {
 	return false
 }
 
-// declined tells whether the client agreed to nothing at all.
+// declined reports whether the client agreed to nothing at all.
 func (o *Order) declined() bool {
 	e := o.Estimate()
 	if e == nil || e.State != EstimateDecided {
@@ -129,7 +129,7 @@ func (o *Order) declined() bool {
 	return true
 }
 
-// wanted tells whether what the job needs should be kept for it. What is held
+// wanted reports whether what the job needs should be kept for it. What is held
 // for a job that is no longer wanted is given back; see [Order.Due].
 func (o *Order) wanted(j *Job) bool {
 	if o.Cancelled != nil {
@@ -138,12 +138,12 @@ func (o *Order) wanted(j *Job) bool {
 	return j.Approval == Approved
 }
 
-// open tells whether the job is still to be agreed or done.
+// open reports whether the job is still to be agreed or done.
 func (o *Order) open(j *Job) bool {
 	return o.Cancelled == nil && (j.Approval == Proposed || j.Approval == Approved)
 }
 
-// Ended tells whether the order's process is over: a terminal phase in which
+// Ended reports whether the order's process is over: a terminal phase in which
 // nothing is left to do, to give back or to be paid by the client.
 func (o *Order) Ended() bool {
 	switch o.Phase {

@@ -23,7 +23,7 @@ func taskRules(t tb, o *Order) {
 	t.Helper()
 	seen := map[string]bool{}
 	for _, task := range o.Tasks() {
-		require.False(t, seen[task.Key()], "%s stands twice", task.Key())
+		require.False(t, seen[task.Key()], "%s is there twice", task.Key())
 		seen[task.Key()] = true
 		s, ok := StepOf(task.Name)
 		require.True(t, ok, "%s is no command", task.Name)

@@ -21,7 +21,7 @@ const (
 	overKM  cover = "overKM"  // the car ran further than it holds
 )
 
-// coverage is a warranty as it stands in a table; days count from today.
+// coverage is a warranty as a row of a table; days count from today.
 type coverage struct {
 	payer          workorder.PayerKind
 	grantor        string

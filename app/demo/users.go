@@ -80,7 +80,7 @@ func (s *shop) signUp(ctx context.Context, a *account) error {
 	return nil
 }
 
-// answered tells whether err is the API's answer of this status.
+// answered reports whether err is the API's answer of this status.
 func answered(err error, status int) bool {
 	var p *Problem
 	return errors.As(err, &p) && p.Status == status

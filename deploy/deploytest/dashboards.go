@@ -46,10 +46,10 @@ type Panel struct {
 	} `json:"fieldConfig"`
 }
 
-// Rectangle is where a panel stands, in 24 columns.
+// Rectangle is the place of a panel, in 24 columns.
 type Rectangle struct{ X, Y, W, H int }
 
-// Overlaps tells whether two panels cover a common field.
+// Overlaps reports whether two panels cover a common field.
 func (r Rectangle) Overlaps(o Rectangle) bool {
 	return r.X < o.X+o.W && o.X < r.X+r.W && r.Y < o.Y+o.H && o.Y < r.Y+r.H
 }
@@ -60,7 +60,7 @@ type Target struct {
 	Expr  string `json:"expr"`
 }
 
-// IsRow tells whether the panel is the heading of a row.
+// IsRow reports whether the panel is the heading of a row.
 func (p Panel) IsRow() bool { return p.Type == "row" }
 
 // Dashboards reads all dashboards of the folder deploy.

@@ -34,7 +34,7 @@ var (
 	operators  = []string{"and", "or", "unless", "offset", "bool", "atan2"}
 )
 
-// NamesOf reads the names in an expression. A grouping stands before what it
+// NamesOf reads the names in an expression. A grouping comes before what it
 // groups: sum by (stage) (x).
 func NamesOf(expr string) (Names, error) {
 	r := reader{expr: expr, at: token.FindAllStringIndex(expr, -1)}

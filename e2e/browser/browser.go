@@ -246,7 +246,7 @@ func (b *Browser) Audit() *Browser {
 
 // Shot writes a picture of the whole page into the folder that SCREENSHOTS
 // names; without one it does nothing. The window is made as high as the page:
-// what sticks to its foot would stand in the middle of the picture.
+// what sticks to its foot would be in the middle of the picture.
 func (b *Browser) Shot(name string) *Browser {
 	b.t.Helper()
 	dir := os.Getenv("SCREENSHOTS")

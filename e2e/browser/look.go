@@ -34,7 +34,7 @@ func (b *Browser) Reload() *Browser {
 	return b
 }
 
-// Value is what stands in the field with that label.
+// Value is the content of the field with that label.
 func (b *Browser) Value(label string) string {
 	b.t.Helper()
 	text, err := json.Marshal(label)
@@ -66,7 +66,7 @@ func (b *Browser) Get(path string) (a Answer) {
 		start: String.fromCharCode(...new Uint8Array(await r.arrayBuffer()).slice(0, 8)) }))`, text))
 }
 
-// Watch begins to look out for words that come to stand by themselves in a part
+// Watch begins to look out for words that appear by themselves in a part
 // of the page that moves, and [Browser.Noticed] says when they did.
 func (b *Browser) Watch(words string) *Browser { b.t.Helper(); b.call("watch", words, true); return b }
 

@@ -129,7 +129,7 @@ func (h *house) open(ctx context.Context, name string) (*site, error) {
 	return s, s.listen(m.Handler())
 }
 
-// noQueue stands in for the engine's task queue, whose answer is not what is measured.
+// noQueue takes the place of the engine's task queue, whose answer is not what is measured.
 func noQueue(context.Context) ([]process.Measure, error) { return nil, nil }
 
 func (s *site) listen(h http.Handler) error {

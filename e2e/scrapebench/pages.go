@@ -174,7 +174,7 @@ func (d *desks) get(ctx context.Context, role process.Role, path string) (f fetc
 	return f, nil
 }
 
-// mainOf is a page without what stands around it.
+// mainOf is a page without what is around it.
 func mainOf(body []byte) []byte {
 	_, after, _ := bytes.Cut(body, []byte("<main"))
 	inner, _, _ := bytes.Cut(after, []byte("</main>"))

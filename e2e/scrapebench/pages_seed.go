@@ -55,7 +55,7 @@ SELECT 'st_' || b.id || '_adv' || a, b.id, 'Advisor ' || a, 'reception' FROM bra
 	insertOwners = `
 INSERT INTO vehicle_owner (vehicle_id, client_id, from_at)
 SELECT 'veh_' || i, 'cl_' || i % $1::int, now() - interval '4 years' FROM generate_series(0, $2::int - 1) i`
-	// One kind of event stands for all; of closed orders a few are written, to spare the disk.
+	// One kind of event represents all; of closed orders a few are written, to spare the disk.
 	insertJournal = `
 INSERT INTO journal (number, version, kind, at, by_role, by_id, phase, data)
 SELECT number, v, $2, opened_at + (phase_since - opened_at) * v / n, 'reception', advisor_id, phase, '{}'

@@ -31,7 +31,7 @@ WHERE NOT o.ended AND o.number > $1 ORDER BY o.number LIMIT 500`
 	updateState = `UPDATE work_order SET state = $2 WHERE number = $1`
 )
 
-// fitStates has what the open orders say of themselves fit where they stand:
+// fitStates has what the open orders say of themselves fit where they are:
 // what a scrape does not read, pages show and tasks are derived from.
 func fitStates(ctx context.Context, db *pgxpool.Pool, at time.Time) error {
 	for after := ""; ; {

@@ -21,7 +21,7 @@ CREATE FUNCTION bench.pick(i bigint, salt int, n int) RETURNS int LANGUAGE sql I
 CREATE FUNCTION bench.share(i bigint, salt int) RETURNS float8 LANGUAGE sql IMMUTABLE
     AS 'SELECT bench.pick(i, salt, 1000000) / 1e6::float8';
 -- The ways that orders go: stage by stage, from when to when, what is waited for
--- in it, and between which shares of open orders it is where they stand now.
+-- in it, and between which shares of open orders it is where they are now.
 CREATE TABLE bench.stage (way int, seq int, phase text, begins interval, ends interval, target interval,
     reason text, side text, part text, low float8, high float8);
 CREATE TABLE bench.state (id int, doc jsonb)`
@@ -81,7 +81,7 @@ func (s *seeder) prepare(ctx context.Context, db *pgxpool.Pool, closed bool) err
 
 const wayCount = 32
 
-// Where open orders stand: how many of a hundred, roughly, and what an order
+// Where open orders are: how many of a hundred, roughly, and what an order
 // waits for in a stage, on whose side.
 var stations = map[process.Phase]struct {
 	weight             float64
@@ -140,7 +140,7 @@ func filled(s string) any {
 	return s
 }
 
-// parts tells whether orders of a way need parts that must be bought.
+// parts reports whether orders of a way need parts that must be bought.
 func parts(way int) bool { return way%2 == 1 }
 
 // pathOf is the stages of a way: some without diagnosis, some with parts, a

@@ -76,7 +76,7 @@ func HashPassword(ctx context.Context, password string) (string, error) {
 	return argon2id.CreateHash(password, cost())
 }
 
-// CheckPassword tells whether the hash is this password's, and whether it is stale:
+// CheckPassword reports whether the hash is this password's, and whether it is stale:
 // made at another cost than is asked today, to be made anew. An empty hash is nobody's:
 // checking takes as long as any and is never right.
 func CheckPassword(ctx context.Context, password, hash string) (right, stale bool, err error) {

@@ -42,7 +42,7 @@ func Hash(token string) []byte {
 	return h[:]
 }
 
-// wellFormed tells whether a text can be one of our tokens; anything else is not worth a lookup.
+// wellFormed reports whether a text can be one of our tokens; anything else is not worth a lookup.
 func wellFormed(token string) bool {
 	b, err := base64.RawURLEncoding.DecodeString(token)
 	return err == nil && len(b) == tokenBytes

@@ -7,7 +7,7 @@ import (
 	"github.com/workbay/workbay/process"
 )
 
-// upper tells whether an event stands on the upper edge of its host: where its
+// upper reports whether an event stands on the upper edge of its host: where its
 // flow goes upwards.
 func (d *drawing) upper(s *shape) bool {
 	if s.node.Kind == process.BoundaryUndo {

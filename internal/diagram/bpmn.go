@@ -225,7 +225,7 @@ func (d *drawing) attributes(s *shape) []string {
 	return nil
 }
 
-// beside tells whether an event starts something that runs beside the rest.
+// beside reports whether an event starts something that runs beside the rest.
 func (d *drawing) beside(n process.Node) bool {
 	switch n.Kind {
 	case process.StartMessage, process.StartCondition:
@@ -234,7 +234,7 @@ func (d *drawing) beside(n process.Node) bool {
 	return false
 }
 
-// interrupts tells whether an event sub-process puts an end to what runs: when
+// interrupts reports whether an event sub-process puts an end to what runs: when
 // it undoes it. Others run beside it.
 func (d *drawing) interrupts(frame string) bool {
 	return slices.ContainsFunc(d.chart.Nodes, func(n process.Node) bool {

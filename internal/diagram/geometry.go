@@ -18,12 +18,12 @@ func (r rect) cy() int     { return r.y + r.h/2 }
 // grow moves every side outwards by d.
 func (r rect) grow(d int) rect { return rect{r.x - d, r.y - d, r.w + 2*d, r.h + 2*d} }
 
-// overlaps tells whether the two have an area in common; touching is not overlapping.
+// overlaps reports whether the two have an area in common; touching is not overlapping.
 func (r rect) overlaps(o rect) bool {
 	return r.x < o.right() && o.x < r.right() && r.y < o.bottom() && o.y < r.bottom()
 }
 
-// holds tells whether o lies within r, the border included.
+// holds reports whether o lies within r, the border included.
 func (r rect) holds(o rect) bool {
 	return o.x >= r.x && o.y >= r.y && o.right() <= r.right() && o.bottom() <= r.bottom()
 }

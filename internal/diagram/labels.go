@@ -69,7 +69,7 @@ func (d *drawing) titleBands() {
 	}
 }
 
-// passes tells whether a line passes through a place.
+// passes reports whether a line passes through a place.
 func (d *drawing) passes(r rect) bool {
 	for _, e := range d.edges {
 		for _, s := range segments(e.line) {

@@ -121,7 +121,7 @@ func (m *maze) zone(s *shape) int8 {
 	return 0
 }
 
-// open tells whether this flow may be at a point at all.
+// open reports whether this flow may be at a point at all.
 func (m *maze) open(cell int) bool {
 	if m.g.solid[cell] {
 		return false

@@ -54,7 +54,7 @@ func (p *picture) mark(id string) (Mark, string) {
 	return m, classes
 }
 
-// onPath tells whether the overlay shows the way of one order.
+// onPath reports whether the overlay shows the way of one order.
 func (o *Overlay) onPath() bool {
 	if o == nil {
 		return false

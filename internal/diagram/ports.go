@@ -116,7 +116,7 @@ func (d *drawing) port(s *shape, dir, off int) port {
 	return port{edge: move(c, dir, half), out: move(c, dir, up(half+step, step)), dir: dir}
 }
 
-// clear tells whether the way from the border to the grid is free of other shapes.
+// clear reports whether the way from the border to the grid is free of other shapes.
 func (d *drawing) clear(s *shape, p port) bool {
 	way := segment{p.edge, p.out}.box(0)
 	for _, o := range d.shapes {

@@ -71,7 +71,7 @@ func (w *writer) page() {
 	w.y = top
 }
 
-// need begins a new page when h does not fit on this one, and tells whether it did.
+// need begins a new page when h does not fit on this one, and reports whether it did.
 func (w *writer) need(h float64) bool {
 	if w.y+h <= height-bottom {
 		return false

@@ -84,7 +84,7 @@ func (l *Locale) Tag() string { return l.tag }
 // Name is the language's own name for itself: "Русский".
 func (l *Locale) Name() string { return l.name }
 
-// Has tells whether this language itself has a text under the key.
+// Has reports whether this language itself has a text under the key.
 func (l *Locale) Has(key string) bool { return l.keys[key] }
 
 // parser refuses a template whose value was not given: "<no value>" in the

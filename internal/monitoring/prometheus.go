@@ -105,7 +105,7 @@ func find() (string, error) {
 	return "", ErrMissing
 }
 
-// Available tells whether the machine has a Prometheus; if not, what to do.
+// Available reports whether the machine has a Prometheus; if not, what to do.
 func Available() error {
 	_, err := find()
 	return err
@@ -140,7 +140,7 @@ func (p *Prometheus) start(ctx context.Context) error {
 	}
 }
 
-// passes tells whether another attempt can help: a picked port was lost to
+// passes reports whether another attempt can help: a picked port was lost to
 // another program, or the Prometheus of a killed Workbay is just ending.
 func (p *Prometheus) passes(tail string, attempt int) bool {
 	switch {

@@ -1,6 +1,7 @@
-// Package record is the record of the process: the journal, and what is read of it
-// (the order, its stays, holds, waits and tasks), written in one round trip with
-// each decision. It owns the tables work_order, journal, stage_visit, hold,
+// Package record is the record of every process: the journal, and what is read of it
+// (the state, stays, holds, waits and tasks), written in one round trip with each
+// decision. It owns the tables work_order, instance (every other process), journal,
+// intent (accepted commands of which nobody has heard yet), stage_visit, hold,
 // part_wait, task, task_rule and claim (who took on which task).
 //
 // What other owners take from a decision is a [Projection] of theirs, which writes
@@ -11,6 +12,7 @@ package record
 
 import (
 	"context"
+
 	"github.com/workbay/workbay/internal/database"
 )
 
