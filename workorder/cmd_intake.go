@@ -37,6 +37,7 @@ type Terms struct {
 	DiagnosisFee    exact.Money   `json:"diagnosis_fee"`
 	PolicyVersion   int           `json:"policy_version"`
 	CalendarVersion int           `json:"calendar_version"`
+	Edition         int           `json:"edition,omitempty"`
 }
 
 // MaxOdometer is more kilometres than any car has run.
@@ -70,7 +71,7 @@ func (c OpenOrder) decide(_ *Order, g Given) ([]process.Command, error) {
 		return nil, process.Invalid("promised_at: lies in the past; promise a time that can be kept")
 	}
 	p := g.Rules.Policy
-	c.Terms = Terms{p.Currency, p.TaxRate, p.DiagnosisFee, p.Version, g.Rules.Calendar.Version}
+	c.Terms = Terms{p.Currency, p.TaxRate, p.DiagnosisFee, p.Version, g.Rules.Calendar.Version, g.Rules.Edition}
 	return []process.Command{c}, nil
 }
 
@@ -96,7 +97,7 @@ func (c OpenOrder) apply(o *Order, e Event) {
 		RepresentativeID: c.RepresentativeID, RepresentsUpTo: c.RepresentsUpTo, RepresentsSigns: c.RepresentsSigns, AdvisorID: c.AdvisorID,
 		OdometerIn: c.OdometerKM, WaitMode: c.WaitMode, Consent: c.Consent, FeeAgreed: c.FeeAgreed,
 		Currency: c.Terms.Currency, TaxRate: c.Terms.TaxRate, DiagnosisFee: c.Terms.DiagnosisFee,
-		PolicyVersion: c.Terms.PolicyVersion, CalendarVersion: c.Terms.CalendarVersion,
+		PolicyVersion: c.Terms.PolicyVersion, CalendarVersion: c.Terms.CalendarVersion, Edition: c.Terms.Edition,
 		OpenedAt: e.At, NextJob: 1, NextLine: 1,
 	}
 	for i, t := range c.Concerns {

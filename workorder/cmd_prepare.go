@@ -17,17 +17,20 @@ type PartChecked struct {
 	LineID    string      `json:"line_id"`
 	Name      string      `json:"name"`
 	Price     exact.Money `json:"price" doc:"List price per unit, minor units; 0 when the list has none"`
-	Available exact.Qty   `json:"available"`
+	Available exact.Qty   `json:"available" doc:"Free of the part; several lines of the order may want it"`
 }
 
 // Name implements [Command].
 func (PartsChecked) Name() string { return "check-parts" }
 
-func (c PartsChecked) decide(*Order, Given) ([]process.Command, error) {
+func (c PartsChecked) decide(o *Order, _ Given) ([]process.Command, error) {
 	for _, l := range c.Lines {
 		if err := saneAnswer("stock", l.LineID, l.Price); err != nil {
 			return nil, err
 		}
+	}
+	if o.Edition >= 1 {
+		c.Lines = o.onTheShelf(c.Lines)
 	}
 	return []process.Command{c}, nil
 }

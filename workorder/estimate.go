@@ -63,33 +63,28 @@ type ClientDecision struct {
 	Totals   []Total       `json:"totals" doc:"Of the approved jobs, per payer"`
 }
 
-// lines prices the given jobs and splits each line over its payers. The
-// deductible is borne once, by the first covered lines.
+// lines prices the given jobs and splits each line over its payers.
 func (o *Order) lines(take func(*Job) bool) []EstimateLine {
 	var out []EstimateLine
-	var left exact.Money
-	if o.Kind == Warranty && len(o.Coverage.Terms) > 0 {
-		left = o.Coverage.Terms[0].Deductible
-	}
+	covered, uncovered := o.splitter(), &splitter{client: o.client()}
 	for i := range o.Jobs {
 		j := &o.Jobs[i]
 		if !take(j) {
 			continue
 		}
-		t := o.term(j)
-		var labourPct, partsPct exact.Percent
-		if t != nil {
-			labourPct, partsPct = t.Labour, t.Parts
+		s := covered
+		if j.ClientPay {
+			s = uncovered
 		}
 		labour := EstimateLine{JobID: j.ID, Text: j.Title, Hours: j.NormHours, Price: j.Rate, Amount: j.Labour()}
-		labour.Shares, left = o.split(labour.Amount, labourPct, t, left)
+		labour.Shares = s.split(labour.Amount, ClassLabour)
 		out = append(out, labour)
 		for _, p := range j.Lines {
 			if p.Supply == SupplyCancelled {
 				continue
 			}
 			part := EstimateLine{JobID: j.ID, LineID: p.ID, Text: p.Name, PartNo: p.PartNo, Qty: p.Qty, Price: p.Price, Amount: p.Amount()}
-			part.Shares, left = o.split(part.Amount, partsPct, t, left)
+			part.Shares = s.split(part.Amount, ClassParts)
 			out = append(out, part)
 		}
 	}

@@ -1,6 +1,7 @@
 package workorder
 
 import (
+	"iter"
 	"time"
 
 	"github.com/workbay/workbay/process"
@@ -28,6 +29,7 @@ type Order struct {
 	Currency         string        `json:"currency"`
 	PolicyVersion    int           `json:"policy_version"`
 	CalendarVersion  int           `json:"calendar_version"`
+	Edition          int           `json:"edition,omitempty" doc:"Of the rules in the program that the order lives under; absent for orders of v0.1.0"`
 	ClientID         string        `json:"client_id"`
 	VehicleID        string        `json:"vehicle_id"`
 	RepresentativeID string        `json:"representative_id,omitempty" doc:"Authorised representative (доверенное лицо) who acts for the client"`
@@ -226,6 +228,19 @@ func (o *Order) line(id string) (*Job, *PartLine) {
 		}
 	}
 	return nil, nil
+}
+
+// eachLine goes through the part lines in the order of their jobs.
+func (o *Order) eachLine() iter.Seq2[*Job, *PartLine] {
+	return func(yield func(*Job, *PartLine) bool) {
+		for i := range o.Jobs {
+			for k := range o.Jobs[i].Lines {
+				if !yield(&o.Jobs[i], &o.Jobs[i].Lines[k]) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // Estimate is the estimate that counts, nil before the first.

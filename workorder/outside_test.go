@@ -101,7 +101,7 @@ func (x outside) answerParts(o *Order, e process.Effect, at time.Time) process.C
 func byLetter(_ *Order, _ string, w PartWanted, at time.Time) partAnswer {
 	half := exact.Qty(int64(w.Qty) / 2)
 	a := partAnswer{
-		found: PartChecked{Name: "part " + w.PartNo, Price: 1000, Available: w.Qty},
+		found: PartChecked{Name: "part " + w.PartNo, Price: 1000, Available: exact.Units(1_000_000)},
 		offer: PartOffered{SupplierID: "s1", Cost: 700, ETA: at.Add(72 * time.Hour)},
 		held:  w.Qty,
 	}

@@ -97,12 +97,19 @@ func (p Policy) validateSurveyAndTargets() error {
 // Rules are the snapshot under which one order lives: its policy and its
 // branch's calendar, as they were when it was opened.
 type Rules struct {
+	Edition  int               `json:"edition,omitempty"`
 	Policy   Policy            `json:"policy"`
 	Calendar worktime.Calendar `json:"calendar"`
 	work     *worktime.WorkTime
 }
 
-// NewRules checks and prepares a snapshot.
+// edition is the newest edition of what the code itself decides. An order lives to its
+// end under the edition that it was opened under: what was agreed is billed as it was
+// agreed, and a workflow that is replayed decides as it did. 0 is v0.1.0.
+//   - 1: lines of an order share the shelf, covers stack per cost class.
+const edition = 1
+
+// NewRules checks and prepares a snapshot for orders that are opened from now on.
 func NewRules(p Policy, c worktime.Calendar) (*Rules, error) {
 	if err := p.Validate(); err != nil {
 		return nil, err
@@ -111,7 +118,7 @@ func NewRules(p Policy, c worktime.Calendar) (*Rules, error) {
 	if err != nil {
 		return nil, process.Invalid("calendar: %v", err)
 	}
-	return &Rules{Policy: p, Calendar: c, work: w}, nil
+	return &Rules{Edition: edition, Policy: p, Calendar: c, work: w}, nil
 }
 
 // Work is the branch's working time.
@@ -136,5 +143,9 @@ func snapshot(data []byte) (*Rules, error) {
 	if err := json.Unmarshal(data, &r); err != nil {
 		return nil, process.Invalid("rules: %v", err)
 	}
-	return NewRules(r.Policy, r.Calendar)
+	made, err := NewRules(r.Policy, r.Calendar)
+	if err == nil {
+		made.Edition = r.Edition
+	}
+	return made, err
 }

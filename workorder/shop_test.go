@@ -87,7 +87,7 @@ func (sh *shelf) unbook(how string, o *Order, w PartWanted) exact.Qty {
 // part answers for stock and suppliers and keeps the books.
 func (s *smallShop) part(o *Order, step string, w PartWanted, _ time.Time) partAnswer {
 	sh := s.shelf(w.PartNo)
-	a := partAnswer{found: PartChecked{Name: sh.name, Price: sh.price, Available: min(w.Qty, sh.free())}}
+	a := partAnswer{found: PartChecked{Name: sh.name, Price: sh.price, Available: sh.free()}}
 	switch step {
 	case "enquire-parts":
 		if len(sh.offers) > 0 {

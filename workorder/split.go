@@ -54,38 +54,91 @@ type CoverageAnswer struct {
 	Terms    []CoverageTerm `json:"terms,omitempty" doc:"Empty: nothing is covered"`
 }
 
-// term is the coverage used for a job: the first that the answer lists, since
-// the store lists the most generous first. Nil means the client pays all.
-func (o *Order) term(j *Job) *CoverageTerm {
-	if o.Kind != Warranty || j.ClientPay || len(o.Coverage.Terms) == 0 {
+// covers are the coverages that pay for the order, in the order in which they pay; none
+// when the client pays all. Under edition 0 only the first one counts.
+func (o *Order) covers() []CoverageTerm {
+	switch {
+	case o.Kind != Warranty:
 		return nil
+	case o.Edition == 0:
+		return o.Coverage.Terms[:min(1, len(o.Coverage.Terms))]
 	}
-	return &o.Coverage.Terms[0]
+	return o.Coverage.Terms
+}
+
+// CostClass says which share of a coverage a line falls under.
+type CostClass string
+
+// The cost classes of lines.
+const (
+	ClassLabour CostClass = "labour"
+	ClassParts  CostClass = "parts"
+)
+
+func (t CoverageTerm) of(c CostClass) exact.Percent {
+	if c == ClassParts {
+		return t.Parts
+	}
+	return t.Labour
 }
 
 // client is the paying side of the owner.
 func (o *Order) client() Payer { return Payer{Kind: PayerClient, ID: o.ClientID} }
 
-// split divides one line's amount over its payers. deductible is what the
-// client still has to bear of covered amounts; split takes its part and
-// returns the rest. The shares sum exactly to amount.
-func (o *Order) split(amount exact.Money, covered exact.Percent, t *CoverageTerm, deductible exact.Money) ([]Share, exact.Money) {
-	if t == nil || covered == 0 || amount == 0 {
-		return []Share{{o.client(), BasisCustomer, amount}}, deductible
+// splitter divides lines over their payers. Covers stack: for each line each cover
+// pays its percentage of the line's class, in their order, until the line is paid
+// in whole; the client pays the rest. Each cover's deductible is borne once, by the
+// first lines that it covers.
+type splitter struct {
+	client Payer
+	covers []CoverageTerm
+	left   []exact.Money // of each cover's deductible
+}
+
+func (o *Order) splitter() *splitter {
+	s := &splitter{client: o.client(), covers: o.covers()}
+	for _, t := range s.covers {
+		s.left = append(s.left, t.Deductible)
 	}
-	theirs := amount.Share(covered)
-	own := min(deductible, theirs)
+	return s
+}
+
+// split divides one line's amount. The shares sum exactly to it: a cover pays the
+// difference between what is covered with it and without it, so that no rounding is
+// lost.
+func (s *splitter) split(amount exact.Money, class CostClass) []Share {
 	var shares []Share
-	if theirs-own > 0 {
-		shares = append(shares, Share{t.Payer, BasisCoverage, theirs - own})
+	var paid, own exact.Money
+	var percent exact.Percent
+	for i, t := range s.covers {
+		percent = min(percent+t.of(class), exact.MaxPercent)
+		theirs := amount.Share(percent) - paid
+		paid += theirs
+		borne := min(s.left[i], theirs)
+		s.left[i] -= borne
+		own += borne
+		shares = share(shares, Share{t.Payer, BasisCoverage, theirs - borne})
 	}
-	if own > 0 {
-		shares = append(shares, Share{o.client(), BasisDeductible, own})
+	shares = share(shares, Share{s.client, BasisDeductible, own})
+	shares = share(shares, Share{s.client, BasisCustomer, amount - paid})
+	if shares == nil {
+		return []Share{{s.client, BasisCustomer, amount}}
 	}
-	if rest := amount - theirs; rest > 0 {
-		shares = append(shares, Share{o.client(), BasisCustomer, rest})
+	return shares
+}
+
+// share adds a share, to that of the same payer and basis when there is one.
+func share(shares []Share, s Share) []Share {
+	if s.Amount == 0 {
+		return shares
 	}
-	return shares, deductible - own
+	for i := range shares {
+		if shares[i].Payer == s.Payer && shares[i].Basis == s.Basis {
+			shares[i].Amount += s.Amount
+			return shares
+		}
+	}
+	return append(shares, s)
 }
 
 // Total is what one payer pays altogether, minor units.

@@ -1,6 +1,7 @@
 package workorder
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -9,13 +10,15 @@ import (
 	"github.com/workbay/workbay/process/exact"
 )
 
-// drawOrder is an approved warranty order of any lines under any coverage.
+// drawOrder is an approved warranty order of any lines under any covers, two of one
+// payer among them.
 func drawOrder(t *rapid.T) *Order {
-	o := &Order{Number: "A-1", Kind: Warranty, ClientID: "c1", Currency: "RUB", TaxRate: 20_00, NextJob: 1, NextLine: 1}
+	o := &Order{Number: "A-1", Kind: Warranty, Edition: edition, ClientID: "c1", Currency: "RUB", TaxRate: 20_00, NextJob: 1, NextLine: 1}
 	pct := func(what string) exact.Percent { return exact.Percent(rapid.IntRange(0, 100_00).Draw(t, what)) }
-	for range rapid.IntRange(0, 2).Draw(t, "coverages") {
+	for i := range rapid.IntRange(0, 4).Draw(t, "coverages") {
 		o.Coverage.Terms = append(o.Coverage.Terms, CoverageTerm{
-			"k1", Payer{PayerManufacturer, "m1"}, pct("parts"), pct("labour"), exact.Money(rapid.Int64Range(0, 2_000_000).Draw(t, "deductible")),
+			fmt.Sprint("k", i), Payer{PayerManufacturer, rapid.SampledFrom([]string{"m1", "m2", "m3"}).Draw(t, "payer")},
+			pct("parts"), pct("labour"), exact.Money(rapid.Int64Range(0, 2_000_000).Draw(t, "deductible")),
 		})
 	}
 	for range rapid.IntRange(1, 5).Draw(t, "jobs") {
@@ -56,8 +59,13 @@ func TestC7_W2_SharesSumExactlyToTheirLines(t *testing.T) {
 				require.Equal(t, []Share{{o.client(), BasisCustomer, l.Amount}}, l.Shares)
 			}
 		}
-		if len(o.Coverage.Terms) > 0 {
-			require.Equal(t, min(covered, o.Coverage.Terms[0].Deductible), deductible, "the deductible is borne once, and not above what is covered")
+		var most exact.Money
+		for _, c := range o.Coverage.Terms {
+			most += c.Deductible
+		}
+		require.LessOrEqual(t, deductible, min(covered, most), "deductibles are borne once, and not above what is covered")
+		if len(o.Coverage.Terms) == 1 {
+			require.Equal(t, min(covered, most), deductible, "the deductible is borne once, and not above what is covered")
 		}
 		totals := o.totals(lines)
 		require.Equal(t, o.client(), totals[0].Payer)
@@ -66,6 +74,77 @@ func TestC7_W2_SharesSumExactlyToTheirLines(t *testing.T) {
 			total += s.Amount
 		}
 		require.Equal(t, sum(lines), total)
+	})
+}
+
+// Covers pay per class, in their order, until a line is paid in whole.
+func TestW2_CoversStackPerClass(t *testing.T) {
+	t.Parallel()
+	cover := func(payer string, parts, labour exact.Percent, deductible exact.Money) CoverageTerm {
+		return CoverageTerm{payer, Payer{PayerManufacturer, payer}, parts, labour, deductible}
+	}
+	paid := func(amount exact.Money, class CostClass, covers ...CoverageTerm) map[string]exact.Money {
+		o := &Order{Kind: Warranty, Edition: edition, ClientID: "c1", Coverage: CoverageAnswer{Terms: covers}}
+		found := map[string]exact.Money{}
+		for _, s := range o.splitter().split(amount, class) {
+			found[s.Payer.ID] += s.Amount
+		}
+		return found
+	}
+	parts, labour := cover("p", 100_00, 0, 0), cover("l", 0, 100_00, 0)
+	require.Equal(t, map[string]exact.Money{"p": 500}, paid(500, ClassParts, parts, labour))
+	require.Equal(t, map[string]exact.Money{"l": 500}, paid(500, ClassLabour, parts, labour))
+	require.Equal(t, map[string]exact.Money{"a": 3333, "b": 3334, "c1": 3334}, paid(100_01, ClassParts, cover("a", 33_33, 0, 0), cover("b", 33_33, 0, 0)))
+	require.Equal(t, map[string]exact.Money{"a": 60, "b": 40}, paid(100, ClassParts, cover("a", 60_00, 0, 0), cover("b", 60_00, 0, 0)),
+		"together they pay the line and no more")
+	require.Equal(t, map[string]exact.Money{"a": 40, "b": 30, "c1": 30}, paid(100, ClassParts, cover("a", 50_00, 0, 10), cover("b", 50_00, 0, 20)),
+		"the client bears the deductible of each")
+	old := &Order{Kind: Warranty, ClientID: "c1", Coverage: CoverageAnswer{Terms: []CoverageTerm{parts, labour}}}
+	require.Equal(t, []Share{{old.client(), BasisCustomer, 500}}, old.splitter().split(500, ClassLabour), "orders of v0.1.0 are billed as they were agreed")
+}
+
+func TestR1_AShelfIsSharedByAllLines(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		o := &Order{Edition: edition, NextJob: 1, NextLine: 1}
+		free := map[string]exact.Qty{}
+		for _, part := range []string{"A", "B"} {
+			free[part] = exact.Qty(rapid.Int64Range(-2_000, 9_000).Draw(t, "free"))
+		}
+		for range rapid.IntRange(1, 3).Draw(t, "jobs") {
+			o.addJobs([]JobSpec{{Title: "work", Skill: "any", NormHours: 100, Rate: new(exact.Money)}})
+			j := &o.Jobs[len(o.Jobs)-1]
+			for range rapid.IntRange(1, 3).Draw(t, "lines") {
+				o.addParts(j, []PartSpec{{rapid.SampledFrom([]string{"A", "B"}).Draw(t, "part"), exact.Qty(rapid.Int64Range(1, 4_000).Draw(t, "qty"))}})
+			}
+		}
+		check := func(lines ...*PartLine) {
+			c := PartsChecked{}
+			for _, l := range lines {
+				c.Lines = append(c.Lines, PartChecked{LineID: l.ID, Price: 100, Available: free[l.PartNo]})
+			}
+			decided, err := c.decide(o, Given{})
+			require.NoError(t, err)
+			decided[0].(PartsChecked).apply(o, Event{})
+		}
+		var lines []*PartLine
+		for _, l := range o.eachLine() {
+			lines = append(lines, l)
+		}
+		cut := rapid.IntRange(0, len(lines)).Draw(t, "asked first")
+		check(lines[:cut]...)
+		check(lines[cut:]...)
+		sum, short := map[string]exact.Qty{}, map[string]exact.Qty{}
+		for _, l := range lines {
+			require.NotEqual(t, Needed, l.Supply)
+			require.Equal(t, l.Available >= l.Qty, l.Supply == InStock)
+			sum[l.PartNo] += l.Available
+			short[l.PartNo] += l.Qty - l.Available
+		}
+		for part, f := range free {
+			require.LessOrEqual(t, sum[part], max(0, f), "no more is promised than there is")
+			require.True(t, short[part] == 0 || sum[part] == max(0, f), "what there is is used before somebody is asked")
+		}
 	})
 }
 

@@ -1,0 +1,49 @@
+package workorder
+
+import (
+	"slices"
+
+	"github.com/workbay/workbay/process/exact"
+)
+
+// allot divides what is free among those who want it, first come first served. What
+// it gives sums to at most free, and nobody gets more than they want.
+func allot(free exact.Qty, wants []exact.Qty) []exact.Qty {
+	got := make([]exact.Qty, len(wants))
+	for i, want := range wants {
+		got[i] = max(0, min(free, want))
+		free -= got[i]
+	}
+	return got
+}
+
+// onTheShelf gives each line of stock's answer its share of what is free: stock
+// answers for one line at a time, and two jobs may want the same part. What a line
+// of the order was promised before and is not reserved yet comes first, then the
+// lines of the answer in the order of the jobs.
+func (o *Order) onTheShelf(answer []PartChecked) []PartChecked {
+	answer = slices.Clone(answer)
+	asked := map[string]int{}
+	for i, a := range answer {
+		asked[a.LineID] = i
+	}
+	free, promised := map[string]exact.Qty{}, map[string]exact.Qty{}
+	wants, whose := map[string][]exact.Qty{}, map[string][]int{}
+	for j, l := range o.eachLine() {
+		i, ok := asked[l.ID]
+		switch {
+		case !o.open(j):
+		case ok && l.Supply == Needed:
+			free[l.PartNo] = answer[i].Available
+			wants[l.PartNo], whose[l.PartNo] = append(wants[l.PartNo], l.Qty), append(whose[l.PartNo], i)
+		case l.Supply == InStock, l.Supply == Short, l.Supply == Offered:
+			promised[l.PartNo] += l.Available
+		}
+	}
+	for part, lines := range whose {
+		for k, got := range allot(free[part]-promised[part], wants[part]) {
+			answer[lines[k]].Available = got
+		}
+	}
+	return answer
+}
