@@ -33,6 +33,14 @@ func TestOrderPage_AStoryByFormsAlone(t *testing.T) {
 	h := newHouse(t)
 	desk, parts, mechanic, foreman := h.as(process.Reception), h.as(process.Parts), h.as(process.Mechanic), h.as(process.Foreman)
 	o := h.order(workorder.CheckedIn)
+	o = desk.told(o, "correct-intake", url.Values{
+		"odometer_km": {"90100"}, "concerns[0].seq": {"1"}, "concerns[0].text": {"it knocks on bumps"}, "add_concerns[0]": {""},
+		"kind": {string(o.Kind)}, "consent_policy.mode": {"pre_approved_up_to"}, "consent_policy.limit": {"1000"}, "reason": {"misread"},
+	})
+	require.Equal(t, int64(90_100), o.OdometerIn)
+	require.Equal(t, "it knocks on bumps", o.Concerns[0].Text)
+	require.Len(t, o.Concerns, 2, "an empty field is no concern")
+	require.Equal(t, workorder.ConsentPolicy{Mode: "pre_approved_up_to", Limit: 100_000}, o.Consent)
 	o = mechanic.told(o, "start-diagnosis", url.Values{})
 	o = desk.told(o, "change-promise", url.Values{"promised_at": {time.Now().Add(50 * time.Hour).Format("2006-01-02T15:04")}, "reason": {"the lift is busy"}})
 	o = mechanic.told(o, "record-findings", url.Values{
@@ -44,6 +52,8 @@ func TestOrderPage_AStoryByFormsAlone(t *testing.T) {
 	})
 	require.Len(t, o.Jobs, 2, "empty rows are left out")
 	require.Len(t, o.Jobs[0].Lines, 1)
+	o = desk.told(o, "correct-job", url.Values{"job_id": {"J1"}, "title": {"Front strut"}, "skill": {""}, "reason": {"misheard"}})
+	require.Equal(t, "Front strut", o.Jobs[0].Title)
 	o = desk.told(o, "revise-estimate", url.Values{
 		"estimate_version": {"1"}, "reason": {"one is enough"},
 		"change_jobs[0].job_id": {"J1"}, "change_jobs[0].norm_hours": {"1.5"}, "change_jobs[0].norm_hours_was": {"1.5"},

@@ -216,6 +216,13 @@ func (p *orderPage) lines(is func(workorder.PartLine) bool) []workorder.PartLine
 // Nth is the number of a part line in the order, for the name of its row.
 func (p *orderPage) Nth(id string) string { return strings.TrimPrefix(id, "P") }
 
+// OpenJobs are the jobs that are still to be agreed or done.
+func (p *orderPage) OpenJobs() []workorder.Job {
+	return slices.DeleteFunc(slices.Clone(p.Jobs), func(j workorder.Job) bool {
+		return j.Approval != workorder.Proposed && j.Approval != workorder.Approved
+	})
+}
+
 // JobsIn are the jobs that the client has said this of, as far as they are worked on.
 func (p *orderPage) JobsIn(a workorder.Approval, exec ...workorder.Execution) []workorder.Job {
 	return slices.DeleteFunc(slices.Clone(p.Jobs), func(j workorder.Job) bool {

@@ -25,6 +25,19 @@ func anytimeNodes() []process.Node {
 		task(ChangePromise{}, r, 22, 1, inHouse...).In("Frame_Promise"),
 		process.Element(process.EndEvent, "End_Promise", "Promised anew", "Обещано заново", r, 23, 1).In("Frame_Promise"),
 
+		frame("Frame_Correct", "Something was recorded wrong", "Записано неверно", 25, 1, 3, 2),
+		process.Element(process.StartMessage, "Start_CorrectIntake", "Intake to correct", "Исправить приёмку", r, 25, 1).In("Frame_Correct"),
+		task(CorrectIntake{}, r, 26, 1, inHouse...).In("Frame_Correct"),
+		process.Element(process.EndEvent, "End_CorrectIntake", "Put right", "Исправлено", r, 27, 1, inHouse...).In("Frame_Correct"),
+		process.Element(process.StartMessage, "Start_CorrectJob", "Job to correct", "Исправить работу", r, 25, 2).In("Frame_Correct"),
+		task(CorrectJob{}, r, 26, 2, beforeBills...).In("Frame_Correct"),
+		process.Element(process.EndEvent, "End_CorrectJob", "Put right", "Исправлено", r, 27, 2).In("Frame_Correct"),
+
+		{ID: "Frame_Reopen", Kind: process.EventSubProcess, Name: "Not finished after all", NameRU: "Работа не завершена", Lane: w, Col: 13, Row: 0, Cols: 3, Rows: 1},
+		process.Element(process.StartMessage, "Start_Reopen", "Job to reopen", "Вернуть работу", w, 13, 0).In("Frame_Reopen"),
+		task(ReopenJob{}, w, 14, 0, InRepair, InQualityCheck).In("Frame_Reopen"),
+		process.Element(process.EndEvent, "End_Reopen", "Open again", "Снова открыта", w, 15, 0, InRepair).In("Frame_Reopen"),
+
 		{ID: "Frame_Bay", Kind: process.EventSubProcess, Name: "Bay", NameRU: "Пост", Lane: w, Col: 9, Row: 0, Cols: 3, Rows: 1},
 		process.Element(process.StartMessage, "Start_Bay", "Car to be moved", "Переставить авто", w, 9, 0).In("Frame_Bay"),
 		task(MoveCar{}, w, 10, 0, inHouse...).In("Frame_Bay"),
@@ -52,6 +65,9 @@ func anytimeFlows() []process.Flow {
 	return slices.Concat(
 		process.Line("Start_Cancel", "Task_Cancel", "Throw_Undo", "End_Cancelled"),
 		process.Line("Start_Bay", "Task_MoveCar", "End_Bay"),
+		process.Line("Start_CorrectIntake", "Task_CorrectIntake", "End_CorrectIntake"),
+		process.Line("Start_CorrectJob", "Task_CorrectJob", "End_CorrectJob"),
+		process.Line("Start_Reopen", "Task_ReopenJob", "End_Reopen"),
 		process.Line("Start_Promise", "Task_ChangePromise", "End_Promise"),
 		process.Line("Start_Incident", "Task_OpenIncident", "Gateway_Incident"),
 		process.Line("Task_RetryIncident", "End_Retried"),

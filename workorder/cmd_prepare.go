@@ -187,11 +187,11 @@ func (c SlotsProposed) apply(o *Order, _ Event) {
 	}
 }
 
-// outdated reports whether the foreman wished, or the hours changed, since the plan was asked.
+// outdated reports whether the foreman wished, or the hours or the skill changed, since the plan was asked.
 func (c SlotsProposed) outdated(j *Job) bool {
 	for _, a := range c.Asked {
 		if a.JobID == j.ID {
-			return a.Hours != j.NormHours || j.Wish != nil && (a.MechanicID != j.Wish.MechanicID || !a.From.Equal(j.Wish.From))
+			return a.Hours != j.NormHours || a.Skill != j.Skill || j.Wish != nil && (a.MechanicID != j.Wish.MechanicID || !a.From.Equal(j.Wish.From))
 		}
 	}
 	return false

@@ -53,6 +53,16 @@ func (m *machine) command(name string) process.Command {
 		return RecordPayment{rapid.SampledFrom([]string{"client", "client", "insurer", "nobody"}).Draw(rt, "payer"), exact.Money(rapid.IntRange(-1, 400_000).Draw(rt, "amount")), "cash"}
 	case "hand-over":
 		return HandOver{OdometerOut: int64(rapid.IntRange(99, 110).Draw(rt, "km")), SignedBy: "client", Credit: text}
+	case "correct-intake":
+		km := int64(rapid.IntRange(-1, 110).Draw(rt, "km"))
+		return CorrectIntake{
+			Reason: text, Kind: rapid.SampledFrom([]OrderKind{"", Commercial, Warranty}).Draw(rt, "kind"), OdometerKM: &km,
+			Concerns: []CorrectedConcern{{rapid.IntRange(0, 2).Draw(rt, "concern"), text}}, AddConcerns: []string{text},
+		}
+	case "correct-job":
+		return CorrectJob{m.jobID(), text, rapid.SampledFrom([]string{"", "chassis", nobodyCan}).Draw(rt, "skill"), rapid.IntRange(0, 2).Draw(rt, "concern"), text}
+	case "reopen-job":
+		return ReopenJob{m.jobID(), text}
 	case "change-promise":
 		return ChangePromise{when, text}
 	case "move-car":

@@ -159,6 +159,9 @@ type Job struct {
 	Entries   []Entry     `json:"time_entries,omitempty"`
 }
 
+// planAnew forgets when and by whom the job is to be done.
+func (j *Job) planAnew() { j.Slot, j.Wish, j.Unstaffed = nil, nil, false }
+
 // Labour is the price of the job's work, without parts.
 func (j Job) Labour() exact.Money { return j.Rate.TimesHours(j.NormHours) }
 

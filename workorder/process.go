@@ -19,7 +19,9 @@ var (
 	working   = []process.Phase{AwaitingParts, Queued, InRepair}
 	anywhere  = append(slices.Clone(inHouse), HandedOver, Closed, PhaseDeclined, PhaseCancelled)
 	receiving = append(slices.Clone(working), InQualityCheck)
-	supplying = append([]process.Phase{Preparing, AwaitingApproval}, working...)
+
+	beforeBills = []process.Phase{Preparing, AwaitingApproval, AwaitingParts, Queued, InRepair, InQualityCheck}
+	supplying   = append([]process.Phase{Preparing, AwaitingApproval}, working...)
 )
 
 // Steps is THE process table: the single definition of the process. Update
@@ -75,6 +77,11 @@ var rows = []process.Row[*Order]{
 		return nil
 	}),
 	step[CloseOrder]("Close", "Закрыть", desk, []process.Phase{HandedOver}, nil),
+	step[CorrectIntake]("Correct intake", "Исправить приёмку", desk, append(slices.Clone(inHouse), PhaseDeclined), nil),
+	step[CorrectJob]("Correct job", "Исправить работу", roles(desk, []process.Role{process.Foreman}), beforeBills, hasJob(process.Conflict("no job is open"), func(o *Order, j *Job, _ process.Actor) bool {
+		return correctable(o, j)
+	})),
+	step[ReopenJob]("Reopen job", "Вернуть работу в незавершённые", shop, []process.Phase{InRepair, InQualityCheck}, hasJob(process.Conflict("no job that you can reopen is finished"), reopenable)),
 	step[ChangePromise]("Change promise", "Изменить срок", desk, inHouse, nil),
 	step[MoveCar]("Move car", "Переставить автомобиль", roles(shop, bosses), append(slices.Clone(inHouse), PhaseDeclined), nil),
 	step[Cancel]("Cancel", "Отменить", desk, inHouse, nil),

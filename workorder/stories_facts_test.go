@@ -17,7 +17,7 @@ type fact struct{ about, now, gone string }
 // changes tells what differs between two states of an order, at one moment.
 func (w week) changes(before, after *Order, at time.Time) []string {
 	was, is := w.facts(before, at), w.facts(after, at)
-	var said []string
+	said := putRight(before, after)
 	for _, f := range is {
 		i := slices.IndexFunc(was, func(b fact) bool { return b.about == f.about })
 		switch {
@@ -46,6 +46,35 @@ func (w week) changes(before, after *Order, at time.Time) []string {
 	return said
 }
 
+// putRight tells what was recorded at first and is another by now.
+func putRight(before, after *Order) []string {
+	var said []string
+	say := func(about, was, now string) {
+		if was != "" && was != now {
+			said = append(said, about+": "+was+" → "+now)
+		}
+	}
+	say("kind", string(before.Kind), string(after.Kind))
+	if before.Number != "" {
+		say("odometer", fmt.Sprint(before.OdometerIn), fmt.Sprint(after.OdometerIn))
+		say("advisor", before.AdvisorID, after.AdvisorID)
+	}
+	for i, c := range after.Concerns {
+		if i < len(before.Concerns) {
+			say(fmt.Sprintf("concern %d", c.Seq), before.Concerns[i].Text, c.Text)
+		} else if before.Number != "" {
+			said = append(said, fmt.Sprintf("concern %d: %s", c.Seq, c.Text))
+		}
+	}
+	for i, j := range after.Jobs {
+		if i < len(before.Jobs) {
+			say("job "+j.ID+" title", before.Jobs[i].Title, j.Title)
+			say("job "+j.ID+" skill", before.Jobs[i].Skill, j.Skill)
+		}
+	}
+	return said
+}
+
 // facts is the order as a story tells it.
 func (w week) facts(o *Order, at time.Time) []fact {
 	if o.Number == "" {
@@ -53,9 +82,13 @@ func (w week) facts(o *Order, at time.Time) []fact {
 	}
 	said := []fact{{"phase", string(o.Phase), ""}}
 	say := func(about, now, gone string) {
-		if now != "" {
-			said = append(said, fact{about, now, gone})
+		if now == "" {
+			return
 		}
+		for n, first := 2, about; slices.ContainsFunc(said, func(f fact) bool { return f.about == about }); n++ {
+			about = fmt.Sprint(first, " ", n)
+		}
+		said = append(said, fact{about, now, gone})
 	}
 	w.header(o, say)
 	for i := range o.Jobs {

@@ -22,6 +22,13 @@ func allPhases() []process.Phase {
 }
 
 // fitting is a command of the name that suits the order as far as any can.
+func otherKind(o *Order) OrderKind {
+	if o.Kind == Warranty {
+		return Commercial
+	}
+	return Warranty
+}
+
 func fitting(t tb, name string, o *Order, at time.Time) process.Command {
 	t.Helper()
 	version, line, job, invoice := 1, "P1", "J1", "client"
@@ -38,6 +45,7 @@ func fitting(t tb, name string, o *Order, at time.Time) process.Command {
 		StartJob{JobID: job}, PauseJob{JobID: job, Reason: "tool"}, FinishJob{job, "worn", "replaced"},
 		PassQualityCheck{}, FailQualityCheck{[]string{job}, "knocks still"}, RecordPayment{invoice, 1, "cash"},
 		HandOver{OdometerOut: 200, SignedBy: "client"}, CloseOrder{}, ChangePromise{at.Add(48 * time.Hour), "late part"},
+		CorrectIntake{Reason: "misread", Kind: otherKind(o)}, CorrectJob{JobID: "J1", Title: "another title", Reason: "misheard"}, ReopenJob{JobID: "J1", Reason: "too early"},
 		MoveCar{"bay1"}, Cancel{Reason: "sold the car"}, process.RetryIncident{IncidentID: "I1"}, process.SkipIncident{IncidentID: "I1", Reason: "told by phone"},
 		PartsChecked{}, PartsOffered{}, SlotsProposed{}, SlotsReleased{}, CoverageChecked{},
 		EstimateMade{Estimate{Version: version + 1, State: EstimateSent, ExpiresAt: at.Add(time.Hour)}},

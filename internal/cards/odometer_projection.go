@@ -14,6 +14,10 @@ INSERT INTO odometer_reading (id, vehicle_id, km, at, source, source_ref, reason
 SELECT $1, v.id, $3::bigint, $4::timestamptz, $5, $6, $7, $8 FROM vehicle v WHERE v.id = $2 AND $3::bigint BETWEEN 0 AND 5000000
 ON CONFLICT DO NOTHING`
 
+// A reading that was mistyped is put right where it was recorded; the journal keeps both.
+const correctOrderReading = `
+UPDATE odometer_reading SET km = $2, reason = $3, by_id = $4 WHERE source = 'work_order_in' AND source_ref = $1`
+
 // ProjectOdometer keeps what the odometer showed at intake and at hand-over, in the
 // transaction that writes the decision.
 func (s *Cards) ProjectOdometer(b *pgx.Batch, d process.Decision) {
@@ -26,6 +30,10 @@ func (s *Cards) ProjectOdometer(b *pgx.Batch, d process.Decision) {
 		case workorder.OpenOrder:
 			b.Queue(insertOrderReading, database.NewID("odo"), o.VehicleID, c.OdometerKM, e.At,
 				"work_order_in", o.Number+"/in", database.Storable(c.OdometerReason), database.Storable(e.By.ID))
+		case workorder.CorrectIntake:
+			if c.OdometerKM != nil {
+				b.Queue(correctOrderReading, o.Number+"/in", *c.OdometerKM, database.Storable(c.Reason), database.Storable(e.By.ID))
+			}
 		case workorder.HandOver:
 			b.Queue(insertOrderReading, database.NewID("odo"), o.VehicleID, c.OdometerOut, e.At,
 				"work_order_out", o.Number+"/out", "", database.Storable(e.By.ID))

@@ -23,6 +23,8 @@ func named(c process.Command) counter.Names {
 		return counter.Names{Mechanic: c.MechanicID}
 	case workorder.StartJob:
 		return counter.Names{Mechanic: c.MechanicID}
+	case workorder.CorrectIntake:
+		return counter.Names{Advisor: c.AdvisorID}
 	case workorder.MoveCar:
 		return counter.Names{Bay: c.BayID}
 	case workorder.RecordOffer:

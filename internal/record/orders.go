@@ -36,7 +36,7 @@ func (d *decision) queueOrder(b *pgx.Batch) {
 
 const upsertWait = `
 INSERT INTO part_wait (number, line_id, seq, branch, kind, part, since, until) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-ON CONFLICT (number, line_id, seq) DO UPDATE SET part = excluded.part, since = excluded.since, until = excluded.until`
+ON CONFLICT (number, line_id, seq) DO UPDATE SET kind = excluded.kind, part = excluded.part, since = excluded.since, until = excluded.until`
 
 // queueWaits writes the waits of part lines that began or ended since that time.
 func (d *decision) queueWaits(b *pgx.Batch, since time.Time) {

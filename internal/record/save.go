@@ -60,7 +60,7 @@ func (s *Record) Save(ctx context.Context, made process.Decision, asked Asked) e
 		return err
 	}
 	var b pgx.Batch
-	d.queue(&b, made.Events[0].At)
+	d.queue(&b, d.since())
 	err = s.db.Q(ctx).SendBatch(ctx, &b).Close()
 	switch {
 	case !database.Violates(err, "journal_pkey"):
@@ -109,6 +109,17 @@ func (s *Record) newDecision(made process.Decision, asked Asked) (*decision, err
 		}
 	}
 	return d, nil
+}
+
+// since is the moment from which stays may differ from what is written: that of the
+// decision, or the beginning when the order is of another kind now.
+func (d *decision) since() time.Time {
+	for _, e := range d.Events {
+		if c, ok := e.Data.(workorder.CorrectIntake); ok && c.Kind != "" {
+			return time.Time{}
+		}
+	}
+	return d.Events[0].At
 }
 
 const insertEvent = `

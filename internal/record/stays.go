@@ -9,12 +9,12 @@ import (
 const upsertVisit = `
 INSERT INTO stage_visit (process, number, seq, branch, kind, phase, entered, left_at, working_seconds, due) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 ON CONFLICT (number, seq) DO UPDATE SET
-    phase = excluded.phase, entered = excluded.entered, left_at = excluded.left_at, working_seconds = excluded.working_seconds, due = excluded.due`
+    kind = excluded.kind, phase = excluded.phase, entered = excluded.entered, left_at = excluded.left_at, working_seconds = excluded.working_seconds, due = excluded.due`
 
 const upsertHold = `
 INSERT INTO hold (process, number, seq, branch, kind, reason, side, job_id, since, due, until) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 ON CONFLICT (number, seq) DO UPDATE SET
-    reason = excluded.reason, side = excluded.side, job_id = excluded.job_id,
+    kind = excluded.kind, reason = excluded.reason, side = excluded.side, job_id = excluded.job_id,
     since = excluded.since, due = excluded.due, until = excluded.until`
 
 // queueStays writes the visits, holds and waits that began or ended since that time.

@@ -20,12 +20,13 @@ func New(db *database.DB) *Reads { return &Reads{db} }
 type Names struct {
 	Parts    []string // part numbers
 	Mechanic string
+	Advisor  string
 	Bay      string
 	Supplier string
 }
 
 // Any reports whether a card is named at all.
-func (n Names) Any() bool { return len(n.Parts) > 0 || n.Mechanic+n.Bay+n.Supplier != "" }
+func (n Names) Any() bool { return len(n.Parts) > 0 || n.Mechanic+n.Advisor+n.Bay+n.Supplier != "" }
 
 // Look is an order as far as a command needs to know it, and what is wrong with
 // the cards that the command names.
@@ -36,6 +37,7 @@ type Look struct {
 	Bay         string  // name; "" when the order's branch has no such bay
 	BayTaken    string  // number of the other order whose car is in the bay
 	Supplier    bool    // has a card
+	Advisor     bool    // works at the order's branch
 }
 
 const selectLook = `
@@ -44,15 +46,16 @@ SELECT w.branch, w.version, w.pending,
        EXISTS (SELECT FROM staff s WHERE s.id = $3 AND s.branch = w.branch AND s.active),
        coalesce(b.name, ''),
        coalesce((SELECT min(o.number) FROM work_order o WHERE o.bay_id = b.id AND o.bay_id <> '' AND o.number <> w.number), ''),
-       EXISTS (SELECT FROM supplier WHERE id = $5)
+       EXISTS (SELECT FROM supplier WHERE id = $5),
+       EXISTS (SELECT FROM staff s WHERE s.id = $6 AND s.branch = w.branch AND s.active)
 FROM work_order w LEFT JOIN bay b ON b.id = $4 AND b.branch = w.branch
 WHERE w.number = $1`
 
 // Look reads an order's mark and looks up what a command names, in one statement.
 func (r *Reads) Look(ctx context.Context, number string, n Names) (Look, error) {
 	var l Look
-	err := r.db.Q(ctx).QueryRow(ctx, selectLook, number, n.Parts, n.Mechanic, n.Bay, n.Supplier).Scan(
-		&l.Branch, &l.Version, &l.Pending, &l.MissingPart, &l.Mechanic, &l.Bay, &l.BayTaken, &l.Supplier)
+	err := r.db.Q(ctx).QueryRow(ctx, selectLook, number, n.Parts, n.Mechanic, n.Bay, n.Supplier, n.Advisor).Scan(
+		&l.Branch, &l.Version, &l.Pending, &l.MissingPart, &l.Mechanic, &l.Bay, &l.BayTaken, &l.Supplier, &l.Advisor)
 	if database.Missing(err) {
 		return l, record.NoOrder(number)
 	}
@@ -66,6 +69,8 @@ func (l Look) Refusal(n Names) error {
 		return process.Invalid("part_no: %q is not in the price list; check the number or let the parts desk add it", *l.MissingPart)
 	case n.Mechanic != "" && !l.Mechanic:
 		return process.Invalid("mechanic_id: %q does not work at branch %s", n.Mechanic, l.Branch)
+	case n.Advisor != "" && !l.Advisor:
+		return process.Invalid("advisor_id: %q does not work at branch %s", n.Advisor, l.Branch)
 	case n.Bay != "" && l.Bay == "":
 		return process.Invalid("bay_id: branch %s has no bay %q; GET /v1/bays lists them", l.Branch, n.Bay)
 	case l.BayTaken != "":
