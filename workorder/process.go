@@ -106,7 +106,7 @@ var rows = []process.Row[*Order]{
 	step[InvoicesIssued]("Issue invoices", "Выставить счета", system, anywhere, nil),
 	step[InvoicesCredited]("Credit invoices", "Сторнировать счета", system, anywhere, nil),
 	step[PaymentPosted]("Post payment", "Провести оплату", system, anywhere, nil),
-	step[MessagesQueued]("Queue messages", "Отправить сообщения", system, anywhere, nil),
+	step[MessagesQueued]("Queue messages", "Поставить сообщения в очередь", system, anywhere, nil),
 	step[MessagesWithdrawn]("Withdraw messages", "Отозвать сообщения", system, anywhere, nil),
 	step[SurveyScheduled]("Schedule survey", "Назначить опрос", system, anywhere, nil),
 	step[process.IncidentOpened]("Open incident", "Открыть инцидент", system, anywhere, nil),
