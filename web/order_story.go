@@ -8,6 +8,7 @@ import (
 
 	"github.com/workbay/workbay/internal/locale"
 	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -33,13 +34,30 @@ type teller struct {
 func (t *teller) tell(journal []workorder.Event) []happening {
 	var story []happening
 	for _, e := range slices.Backward(journal) {
-		h := happening{At: e.At, What: t.T("event." + e.Kind), Detail: t.detail(e), Why: e.Reason, Who: t.page.Who(e.By), Role: e.By.Role}
+		h := happening{At: e.At, What: t.what(e), Detail: t.detail(e), Why: why(e), Who: t.page.Who(e.By), Role: e.By.Role}
 		if e.Left != "" || e.Version == 1 {
 			h.Entered = e.Phase
 		}
 		story = append(story, h)
 	}
 	return story
+}
+
+// what names an event.
+func (t *teller) what(e workorder.Event) string {
+	if c, ok := e.Data.(workorder.SlotsProposed); ok && !slices.ContainsFunc(c.Slots, func(s workorder.SlotProposed) bool { return s.Slot != nil }) {
+		return t.T("event.propose-slots.none")
+	}
+	return t.T("event." + e.Kind)
+}
+
+// why is the reason as somebody wrote it. That of a pause begins with a word of ours,
+// which the detail says in the reader's language.
+func why(e workorder.Event) string {
+	if c, ok := e.Data.(workorder.PauseJob); ok {
+		return c.Note
+	}
+	return e.Reason
 }
 
 // detail is what an event says beyond its kind.
@@ -57,6 +75,8 @@ func (t *teller) detail(e workorder.Event) string {
 		return t.T("order.version", "Version", c.EstimateVersion)
 	case workorder.ReviseEstimate:
 		return t.T("order.version", "Version", c.EstimateVersion+1)
+	case workorder.CorrectIntake:
+		return t.corrected(c)
 	case workorder.ChangePromise:
 		return t.DateTime(c.PromisedAt.In(t.zone))
 	case workorder.RecordPayment:
@@ -80,6 +100,10 @@ func (t *teller) work(e workorder.Event) string {
 		return t.job(c.JobID) + " · " + t.page.People.Names[c.MechanicID]
 	case workorder.StartJob:
 		return t.job(c.JobID)
+	case workorder.CorrectJob:
+		return strings.Join(slices.DeleteFunc([]string{t.job(c.JobID), c.Title, c.Skill}, func(s string) bool { return s == "" }), " · ")
+	case workorder.ReopenJob:
+		return t.job(c.JobID)
 	case workorder.PauseJob:
 		return t.job(c.JobID) + " · " + t.T("pause."+c.Reason)
 	case workorder.FinishJob:
@@ -93,7 +117,7 @@ func (t *teller) work(e workorder.Event) string {
 	case workorder.SlotsProposed:
 		return t.slots(c)
 	case workorder.PartsChecked:
-		return t.T("order.checked", "Found", strconv.Itoa(foundIn(c)), "All", strconv.Itoa(len(c.Lines)))
+		return t.T("order.checked", "Found", strconv.Itoa(t.page.foundIn(c)), "All", strconv.Itoa(len(c.Lines)))
 	case workorder.PartsOrdered:
 		return t.purchases(c)
 	case workorder.ReceiveParts:
@@ -150,11 +174,13 @@ func (t *teller) roadTest(km int64) string {
 	return t.T("order.road_test", "KM", t.Number(km))
 }
 
-// slots names the mechanics that the plan found.
+// slots names the mechanics that the plan found, and the jobs for which it found none.
 func (t *teller) slots(c workorder.SlotsProposed) string {
 	var found []string
 	for _, s := range c.Slots {
-		if s.Slot != nil {
+		if s.Slot == nil {
+			found = append(found, t.job(s.JobID)+": "+t.T("board.why_mechanic"))
+		} else {
 			found = append(found, t.page.People.Names[s.Slot.MechanicID]+", "+t.DateTime(s.Slot.From.In(t.zone)))
 		}
 	}
@@ -189,12 +215,52 @@ func invoiceNumbers(list []workorder.Invoice) []string {
 	return numbers
 }
 
-// foundIn counts the lines of which stock has some.
-func foundIn(c workorder.PartsChecked) (n int) {
+// foundIn counts the lines of which stock has all that is wanted.
+func (p *orderPage) foundIn(c workorder.PartsChecked) (n int) {
 	for _, l := range c.Lines {
-		if l.Available > 0 {
+		if l.Available > 0 && l.Available >= p.wanted(l.LineID) {
 			n++
 		}
 	}
 	return n
+}
+
+// wanted is how much a part line wants, 0 when it is gone.
+func (p *orderPage) wanted(lineID string) exact.Qty {
+	for i := range p.Jobs {
+		for _, l := range p.Jobs[i].Lines {
+			if l.ID == lineID {
+				return l.Qty
+			}
+		}
+	}
+	return 0
+}
+
+// corrected is what was put right at intake.
+func (t *teller) corrected(c workorder.CorrectIntake) string {
+	var said []string
+	say := func(label, now string) { said = append(said, t.T(label)+": "+now) }
+	if c.OdometerKM != nil {
+		say("field.odometer", t.Number(*c.OdometerKM))
+	}
+	if c.Kind != "" {
+		say("field.kind", t.T("kind."+string(c.Kind)))
+	}
+	if c.AdvisorID != "" {
+		say("field.advisor", t.page.People.Names[c.AdvisorID])
+	}
+	for _, n := range c.Concerns {
+		say("field.concern", n.Text)
+	}
+	for _, text := range c.AddConcerns {
+		say("order.more_concerns", text)
+	}
+	if c.WaitMode != "" {
+		say("new.waits", t.T("wait_mode."+c.WaitMode))
+	}
+	if c.Consent != nil {
+		say("new.found_later", t.T("consent."+c.Consent.Mode))
+	}
+	return strings.Join(said, "; ")
 }
