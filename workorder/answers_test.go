@@ -63,7 +63,7 @@ func TestP9_ThePromiseOfIntakeStandsUntilALaterOneIsAgreed(t *testing.T) {
 	b.agree()
 	require.Equal(t, []Promise{{At: far, SetAt: b.o.OpenedAt, Reason: "intake"}}, b.o.Promises)
 	sooner := b.at.Add(24 * time.Hour)
-	b.do(process.Reception, ChangePromise{sooner, "a mechanic is free"})
+	b.do(process.Reception, ChangePromise{PromisedAt: sooner, Reason: "a mechanic is free"})
 	require.Equal(t, sooner, b.o.PromisedAt())
 	require.Len(t, b.o.Promises, 2, "the first stays on record")
 	require.True(t, emptyBench(t).o.PromisedAt().IsZero())

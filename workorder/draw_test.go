@@ -54,7 +54,7 @@ func (m *machine) command(name string) process.Command {
 	case "hand-over":
 		return HandOver{OdometerOut: int64(rapid.IntRange(99, 110).Draw(rt, "km")), SignedBy: "client", Credit: text}
 	case "change-promise":
-		return ChangePromise{when, text}
+		return ChangePromise{PromisedAt: when, Reason: text}
 	case "move-car":
 		return MoveCar{rapid.SampledFrom([]string{"", "bay1", "bay2"}).Draw(rt, "bay")}
 	case "cancel":

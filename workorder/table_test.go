@@ -37,11 +37,11 @@ func fitting(t tb, name string, o *Order, at time.Time) process.Command {
 		IssueParts{job},
 		StartJob{JobID: job}, PauseJob{JobID: job, Reason: "tool"}, FinishJob{job, "worn", "replaced"},
 		PassQualityCheck{}, FailQualityCheck{[]string{job}, "knocks still"}, RecordPayment{invoice, 1, "cash"},
-		HandOver{OdometerOut: 200, SignedBy: "client"}, CloseOrder{}, ChangePromise{at.Add(48 * time.Hour), "late part"},
+		HandOver{OdometerOut: 200, SignedBy: "client"}, CloseOrder{}, ChangePromise{PromisedAt: at.Add(48 * time.Hour), Reason: "late part"},
 		MoveCar{"bay1"}, Cancel{Reason: "sold the car"}, process.RetryIncident{IncidentID: "I1"}, process.SkipIncident{IncidentID: "I1", Reason: "told by phone"},
 		PartsChecked{}, PartsOffered{}, SlotsProposed{}, SlotsReleased{}, CoverageChecked{},
 		EstimateMade{Estimate{Version: version + 1, State: EstimateSent, ExpiresAt: at.Add(time.Hour)}},
-		ClientReminded{version, 1}, EstimateRanOut{version}, PartsReserved{}, PartsOrdered{}, ReceiptPosted{}, IssuePosted{}, PartsReleased{},
+		PromiseMade{version, at.Add(time.Hour)}, ClientReminded{version, 1}, EstimateRanOut{version}, PartsReserved{}, PartsOrdered{}, ReceiptPosted{}, IssuePosted{}, PartsReleased{},
 		PartsReturned{}, PurchasesCancelled{}, InvoicesIssued{}, InvoicesCredited{}, PaymentPosted{}, MessagesQueued{}, MessagesWithdrawn{},
 		SurveyScheduled{at}, process.IncidentOpened{Step: "queue-messages", Items: nil, What: "the mail server does not answer"},
 	} {

@@ -194,6 +194,9 @@ func (w *WorkTime) Location() *time.Location { return w.loc }
 // Open reports whether the branch is open at the instant; at closing time it is not.
 func (w *WorkTime) Open(at time.Time) bool { return w.NextOpen(at).Equal(at) }
 
+// InHours reports whether the instant is one of the opening hours, closing time included: a car can still be collected then.
+func (w *WorkTime) InHours(at time.Time) bool { return w.Open(at) || w.Open(at.Add(-time.Nanosecond)) }
+
 // NextOpen is the first instant not before at when the branch is open: at itself during opening hours.
 func (w *WorkTime) NextOpen(at time.Time) time.Time {
 	var next time.Time
