@@ -33,6 +33,6 @@ func TestN12_TheClientSeesHowTheirWordMovesThePromise(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	o := h.order(workorder.AwaitingApproval)
-	h.nobody().get(h.link(o.Number)+"?lang=en").ok().has("Promised so far", "If you agree, it becomes").lacks("Promised time")
+	h.nobody().get(h.link(o.Number)+"?lang=en").ok().has("Promised so far", "If you agree now, it becomes").lacks("Promised time")
 	h.nobody().get(h.linkTo(h.order(workorder.AwaitingParts))+"?lang=en").ok().has("Promised time", "If that changes, we tell you before.")
 }

@@ -106,13 +106,39 @@ func (o *Order) moveOffers(at time.Time) {
 	}
 }
 
-// ReadyIf is when the work would be done if the client agreed to all of it at this
-// moment, and otherwise what its estimate says.
-func (o *Order) ReadyIf(at time.Time, r *Rules) time.Time {
-	e := o.Estimate()
-	if o.Edition < 1 || o.Phase != AwaitingApproval {
-		return e.CompletionAt
+// Undecided reports whether the client's word at this moment would be a promise of
+// its own: nothing was decided yet, and what the estimate says of time may be old.
+func (o *Order) Undecided() bool { return o.Edition >= 1 && o.Phase == AwaitingApproval }
+
+// PassedSlots asks the plan what it would answer if the client agreed at this moment.
+func (o *Order) PassedSlots(at time.Time) SlotsRequest {
+	asked := o.Clone()
+	asked.replanPassed(at)
+	var e process.Effect
+	for i := range asked.Jobs {
+		if j := &asked.Jobs[i]; j.Wish != nil {
+			e.Items = append(e.Items, j.ID)
+		}
 	}
-	ready, _ := o.completion(at, r)
+	return asked.SlotsRequest(e)
+}
+
+// ReadyIf is when the work would be done if the client agreed to all of it at this
+// moment; slots are what the plan answered to [Order.PassedSlots].
+func (o *Order) ReadyIf(at time.Time, r *Rules, slots []SlotProposed) time.Time {
+	agreed := o.Clone()
+	for _, s := range slots {
+		agreed.job(s.JobID).Slot = s.Slot
+	}
+	ready, _ := agreed.completion(at, r)
 	return ready
+}
+
+// ReadyAt is when the work is to be done by what counts of the order: by its
+// decision, or until it is known by its estimate.
+func (o *Order) ReadyAt() time.Time {
+	if d := o.Estimate().Decision; d != nil && d.CompletionAt != nil {
+		return *d.CompletionAt
+	}
+	return o.Estimate().CompletionAt
 }
