@@ -188,6 +188,10 @@ func (s Shift) String() string {
 	return fmt.Sprintf("%02d:%02d–%02d:%02d", s.From/60, s.From%60, s.To/60, s.To%60)
 }
 
+// DateOf is the date of an instant as the clocks of a zone show it. A date without a time is a day of its branch's calendar,
+// wherever the program or the database runs: nothing else makes one.
+func DateOf(at time.Time, zone *time.Location) string { return at.In(zone).Format(time.DateOnly) }
+
 // Location is the calendar's time zone, for showing times as the branch's clock shows them.
 func (w *WorkTime) Location() *time.Location { return w.loc }
 
