@@ -52,14 +52,18 @@ func (s *server) bounded(ctx huma.Context, next func(huma.Context)) {
 
 func (s *server) clientOrder(ctx context.Context, in *Tokened) (*clientOutput, error) {
 	o, link, err := s.desk.ClientOrder(ctx, in.Token)
-	return s.clientSees(o, link, err)
+	return s.clientSees(ctx, o, link, err)
 }
 
-func (s *server) clientSees(o workorder.Order, link messages.Link, err error) (*clientOutput, error) {
+func (s *server) clientSees(ctx context.Context, o workorder.Order, link messages.Link, err error) (*clientOutput, error) {
 	if err != nil {
 		return nil, s.problem(err)
 	}
-	return &clientOutput{Body: desk.ClientSees(o, link)}, nil
+	seen, err := s.desk.ClientSees(ctx, o, link)
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	return &clientOutput{Body: seen}, nil
 }
 
 type clientDecision struct {
@@ -75,7 +79,7 @@ type clientDecision struct {
 func (s *server) clientDecides(ctx context.Context, in *clientDecision) (*clientOutput, error) {
 	c := workorder.DecideEstimate{EstimateVersion: in.Body.EstimateVersion, Jobs: in.Body.Jobs, Approver: "client", Channel: "link"}
 	o, link, err := s.desk.ClientGives(ctx, in.Token, c.EstimateVersion, c, in.ask(in.Waiting))
-	return s.clientSees(o, link, err)
+	return s.clientSees(ctx, o, link, err)
 }
 
 type clientObjection struct {
@@ -87,7 +91,7 @@ type clientObjection struct {
 
 func (s *server) clientObjects(ctx context.Context, in *clientObjection) (*clientOutput, error) {
 	o, link, err := s.desk.ClientGives(ctx, in.Token, in.Body.EstimateVersion, in.Body, in.ask(in.Waiting))
-	return s.clientSees(o, link, err)
+	return s.clientSees(ctx, o, link, err)
 }
 
 type surveyInput struct {

@@ -13,6 +13,7 @@ import (
 	"github.com/workbay/workbay/internal/people"
 	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/worktime"
 )
 
 // SetUser gives a member of staff a user name and a password for the pages: how an operator
@@ -91,7 +92,7 @@ func ListUsers(ctx context.Context, o Options, out io.Writer) error {
 	for _, l := range list {
 		name, since := "-", ""
 		if l.Name != nil {
-			name, since = *l.Name, l.ChangedAt.Local().Format(time.DateOnly)
+			name, since = *l.Name, worktime.DateOf(*l.ChangedAt, time.Local)
 		}
 		if !l.Active {
 			since += " (left: can not sign in)"

@@ -13,6 +13,7 @@ import (
 	"github.com/workbay/workbay/internal/people"
 	"github.com/workbay/workbay/internal/reads/board"
 	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/worktime"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -154,9 +155,9 @@ func (p *boardPage) Movable(j workorder.Job) bool {
 // DayName is a day of the board as somebody would say it now.
 func (p *boardPage) DayName(v *view, d day) string {
 	switch d.Date {
-	case v.Now.Format(time.DateOnly):
+	case worktime.DateOf(v.Now, v.Now.Location()):
 		return v.T("base.today")
-	case v.Now.AddDate(0, 0, 1).Format(time.DateOnly):
+	case worktime.DateOf(v.Now.AddDate(0, 0, 1), v.Now.Location()):
 		return v.T("base.tomorrow")
 	}
 	long := v.DateTime(d.From)

@@ -56,7 +56,7 @@ func startOfDay(t time.Time) time.Time {
 
 // dayOf looks at a day quarter by quarter; one without opening hours has none.
 func dayOf(work *worktime.WorkTime, midnight time.Time) day {
-	d := day{Date: midnight.Format(time.DateOnly)}
+	d := day{Date: worktime.DateOf(midnight, midnight.Location())}
 	last := 0
 	for at := midnight; at.Before(midnight.AddDate(0, 0, 1)); at = at.Add(quarter) {
 		open := work.Open(at)

@@ -14,6 +14,7 @@ import (
 	"github.com/workbay/workbay/internal/desk"
 	"github.com/workbay/workbay/internal/parties/claims"
 	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/worktime"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -52,10 +53,9 @@ func dateOf(date string) time.Time {
 	return t
 }
 
-// stateOf reports whether a warranty holds at this mileage, by the day that the
-// process asks about ([claims.Claims.CheckCoverage]).
-func stateOf(c claims.Coverage, now time.Time, km int64) string {
-	today := now.UTC().Format(time.DateOnly)
+// stateOf reports whether a warranty holds at this mileage on a day of the branch, as the
+// process asks ([claims.Claims.CheckCoverage]).
+func stateOf(c claims.Coverage, today string, km int64) string {
 	switch {
 	case today < c.StartsOn:
 		return "ahead"
@@ -80,7 +80,7 @@ func (s *server) warranties(ctx context.Context, vehicle string, km int64) ([]wa
 	all, err := s.Store.Claims.Coverages(ctx, vehicle)
 	var list []warranty
 	for _, c := range all {
-		list = append(list, warranty{c, names[c.PayerID], stateOf(c, time.Now(), km)})
+		list = append(list, warranty{c, names[c.PayerID], stateOf(c, worktime.DateOf(time.Now(), caller(ctx).Zone), km)})
 	}
 	return list, payers, err
 }

@@ -146,7 +146,10 @@ func (s *server) guest(ctx context.Context, token string) (*guest, error) {
 	if err != nil {
 		return nil, err
 	}
-	g := &guest{Token: token, Order: o, Link: link, ClientView: desk.ClientSees(o, link)}
+	g := &guest{Token: token, Order: o, Link: link}
+	if g.ClientView, err = s.Desk.ClientSees(ctx, o, link); err != nil {
+		return nil, err
+	}
 	if g.Client, err = s.Store.Cards.ClientByID(ctx, link.ClientID); err != nil {
 		return nil, err
 	}

@@ -68,7 +68,7 @@ func offerOf(g *guest) *clientOffer {
 	if e == nil {
 		return nil
 	}
-	f := &clientOffer{Version: e.Version, CompletionAt: e.CompletionAt, ExpiresAt: e.ExpiresAt, Decision: e.Decision}
+	f := &clientOffer{Version: e.Version, CompletionAt: g.Estimate.CompletionAt, ExpiresAt: e.ExpiresAt, Decision: e.Decision}
 	may := func(command string) bool {
 		return g.Link.Scope == messages.LinkEstimate && g.Link.EstimateVersion == e.Version &&
 			slices.ContainsFunc(o.Actions(process.Actor{Role: process.Client, ID: g.Client.ID}), func(a process.Action) bool {

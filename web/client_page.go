@@ -66,6 +66,9 @@ func (p *clientPage) Awaited() bool {
 // Deciding reports whether the client can decide now, which may move the promise.
 func (p *clientPage) Deciding() bool { return p.Offer != nil && p.Offer.Open }
 
+// Moves reports whether the promise becomes a later one if the client agrees now.
+func (p *clientPage) Moves() bool { return p.PromisedAt.Before(p.Offer.CompletionAt) }
+
 // Overdue reports whether it passed.
 func (p *clientPage) Overdue() bool { return p.PromisedAt.Before(time.Now()) }
 

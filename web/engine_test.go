@@ -193,7 +193,7 @@ func (e *engine) answer(ctx context.Context, o *workorder.Order, f process.Effec
 	case "propose-slots":
 		return s.Workshop.ProposeSlots(ctx, o.SlotsRequest(f))
 	case "check-coverage":
-		return s.Claims.CheckCoverage(ctx, o.CoverageRequest())
+		return s.Claims.CheckCoverage(ctx, o.CoverageRequest(e.rules))
 	case "issue-invoices":
 		return s.Billing.IssueInvoices(ctx, o.BillsRequest())
 	case "credit-invoices":

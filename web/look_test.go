@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
@@ -33,6 +34,12 @@ func TestN12_TheClientSeesHowTheirWordMovesThePromise(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	o := h.order(workorder.AwaitingApproval)
-	h.nobody().get(h.link(o.Number)+"?lang=en").ok().has("Promised so far", "If you agree, it becomes").lacks("Promised time")
+	promise := func(at time.Time) {
+		o = h.give(o, process.Reception, workorder.ChangePromise{PromisedAt: at, Reason: "asked for"})
+	}
+	promise(time.Now().Add(time.Minute))
+	h.nobody().get(h.link(o.Number)+"?lang=en").ok().has("Promised so far", "If you agree now, it becomes").lacks("Promised time")
+	promise(time.Now().AddDate(1, 0, 0))
+	h.nobody().get(h.link(o.Number)+"?lang=en").ok().has("Promised so far", "If you agree now, it stays as it is.", "If you decide now, ready")
 	h.nobody().get(h.linkTo(h.order(workorder.AwaitingParts))+"?lang=en").ok().has("Promised time", "If that changes, we tell you before.")
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/workbay/workbay/internal/reads/reception"
 	"github.com/workbay/workbay/internal/record"
 	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/worktime"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -133,7 +134,7 @@ func (s *server) fillCar(r *http.Request, p *newOrderPage) error {
 	if p.Vehicle == nil {
 		return nil
 	}
-	today := time.Now().In(caller(ctx).Zone).Format(time.DateOnly)
+	today := worktime.DateOf(time.Now(), caller(ctx).Zone)
 	p.Representatives = slices.DeleteFunc(h.Representatives, func(r cards.Representative) bool {
 		return r.RevokedAt != nil || r.ValidTo < today || !r.MayDropOff
 	})

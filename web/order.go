@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"time"
 
 	"github.com/go-chi/chi/v5"
 
@@ -46,6 +47,7 @@ type orderPage struct {
 	Wide           bool   // the reader deals with clients: cards may be opened
 	Story          []happening
 	Promised       []promise // every promise, the one in force first
+	Ready          time.Time // when the work is to be done, of an order with an estimate
 }
 
 // refusedAction is what the reader may do at another time, and why not now.
@@ -71,6 +73,11 @@ func (s *server) showOrder(w http.ResponseWriter, r *http.Request, number string
 	}
 	if err := s.fillOrder(r.Context(), p); err != nil {
 		return err
+	}
+	if o.Estimate() != nil {
+		if p.Ready, err = s.Desk.ReadyAt(r.Context(), &o); err != nil {
+			return err
+		}
 	}
 	l := s.language(r)
 	p.offer(l, o.Actions(m.Actor()))

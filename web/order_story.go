@@ -78,7 +78,12 @@ func (t *teller) detail(e workorder.Event) string {
 	case workorder.CorrectIntake:
 		return t.corrected(c)
 	case workorder.ChangePromise:
+		if c.OutsideHours {
+			return t.DateTime(c.PromisedAt.In(t.zone)) + " · " + t.T("order.promise_shut")
+		}
 		return t.DateTime(c.PromisedAt.In(t.zone))
+	case workorder.PromiseMade:
+		return t.DateTime(c.CompletionAt.In(t.zone))
 	case workorder.RecordPayment:
 		return t.Money(c.Amount, t.page.Currency) + " · " + t.T("method."+c.Method)
 	case workorder.InvoicesIssued:

@@ -45,12 +45,16 @@ func TestR3_APriceThatNoSumCouldHoldIsRefused(t *testing.T) {
 
 func TestW2_CoverageIsAskedForTheDayTheCarCameIn(t *testing.T) {
 	t.Parallel()
-	b := newBench(t, Warranty)
-	opened := b.at
+	b := emptyBench(t)
+	b.at = time.Date(2026, 11, 22, 22, 30, 0, 0, time.UTC) // half past one of the next day in Moscow
+	b.do(process.Reception, opening(Warranty))
+	opened := b.o.OpenedAt
 	b.at = b.at.Add(48 * time.Hour)
 	b.do(process.Reception, SkipDiagnosis{Reason: "known", Jobs: []JobSpec{work("strut")}})
 	require.Contains(t, b.o.Due(), process.Effect{Name: "check-coverage", Items: []string{"v1"}})
-	require.Equal(t, CoverageRequest{Order: "A-1", VehicleID: "v1", OdometerKM: 100, At: opened}, b.o.CoverageRequest())
+	require.Equal(t, CoverageRequest{Order: "A-1", VehicleID: "v1", OdometerKM: 100, At: opened, Day: "2026-11-23"}, b.o.CoverageRequest(b.rules))
+	b.o.Edition = 0
+	require.Equal(t, "2026-11-22", b.o.CoverageRequest(b.rules).Day, "orders of v0.1.0 keep the day of UTC")
 }
 
 func TestP9_ThePromiseOfIntakeStandsUntilALaterOneIsAgreed(t *testing.T) {
@@ -63,7 +67,7 @@ func TestP9_ThePromiseOfIntakeStandsUntilALaterOneIsAgreed(t *testing.T) {
 	b.agree()
 	require.Equal(t, []Promise{{At: far, SetAt: b.o.OpenedAt, Reason: "intake"}}, b.o.Promises)
 	sooner := b.at.Add(24 * time.Hour)
-	b.do(process.Reception, ChangePromise{sooner, "a mechanic is free"})
+	b.do(process.Reception, ChangePromise{PromisedAt: sooner, Reason: "a mechanic is free"})
 	require.Equal(t, sooner, b.o.PromisedAt())
 	require.Len(t, b.o.Promises, 2, "the first stays on record")
 	require.True(t, emptyBench(t).o.PromisedAt().IsZero())

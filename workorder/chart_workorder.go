@@ -92,15 +92,16 @@ func approvalFlows() []process.Flow {
 		[]process.Flow{
 			process.Message("Pool_Client", "Catch_Decision", "decision", "решение"),
 			process.Message("Pool_Client", "Catch_Objection", "objection", "возражение"),
-			process.Named("Gateway_Agreed", "Call_SupplyParts", "yes", "да"),
+			process.Named("Gateway_Agreed", "Task_MakePromise", "yes", "да"),
 			process.Named("Gateway_Agreed", "Gateway_Bill", "nothing", "отказ"),
 		},
 	)
 }
 
 func repairNodes() []process.Node {
-	const w, p = "Lane_Workshop", "Lane_Parts"
+	const r, w, p = "Lane_Reception", "Lane_Workshop", "Lane_Parts"
 	return []process.Node{
+		task(PromiseMade{}, r, 15, 0, AwaitingParts, Queued),
 		{ID: "Call_SupplyParts", Kind: process.CallActivity, Name: "Supply parts", NameRU: "Обеспечить запчастями", Lane: p, Col: 15, Stages: []process.Phase{AwaitingParts, Queued}, Chart: "parts", Wait: "parts"},
 		process.Element(process.Exclusive, "Gateway_Mechanic", "Mechanic found?", "Механик есть?", w, 16, 0, Queued).Waiting("mechanic"),
 		task(AssignJob{}, w, 16, 1, Queued),
@@ -118,7 +119,7 @@ func repairNodes() []process.Node {
 
 func repairFlows() []process.Flow {
 	return slices.Concat(
-		process.Line("Call_SupplyParts", "Gateway_Mechanic"),
+		process.Line("Task_MakePromise", "Call_SupplyParts", "Gateway_Mechanic"),
 		process.Line("Task_AssignJob", "Gateway_Start", "Task_StartJob", "Gateway_Interrupted"),
 		process.Line("Task_PauseJob", "Gateway_Start"),
 		process.Line("Task_FinishJob", "Gateway_AllDone"),

@@ -44,6 +44,7 @@ func cloneEstimate(e *Estimate) {
 	e.Totals = slices.Clone(e.Totals)
 	e.Decision = process.Copied(e.Decision)
 	if d := e.Decision; d != nil {
+		d.CompletionAt = process.Copied(d.CompletionAt)
 		d.Jobs, d.Totals = slices.Clone(d.Jobs), slices.Clone(d.Totals)
 	}
 }

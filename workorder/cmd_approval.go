@@ -153,6 +153,11 @@ func (c DecideEstimate) apply(o *Order, e Event) {
 		At: e.At, Approver: c.Approver, Channel: c.Channel, Evidence: c.Evidence, By: e.By,
 		Jobs: c.Jobs, Total: total, Totals: totals,
 	}
+	if o.Edition >= 1 {
+		o.replanPassed(e.At)
+		o.moveOffers(e.At)
+		return
+	}
 	if !o.declined() && o.PromisedAt().Before(est.CompletionAt) {
 		o.Promises = append(o.Promises, Promise{At: est.CompletionAt, SetAt: e.At, Reason: fmt.Sprintf("estimate v%d agreed", est.Version)})
 	}

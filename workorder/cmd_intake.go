@@ -26,6 +26,7 @@ type OpenOrder struct {
 	Concerns         []string      `json:"concerns"`
 	Consent          ConsentPolicy `json:"consent_policy"`
 	PromisedAt       *time.Time    `json:"promised_at,omitempty"`
+	OutsideHours     bool          `json:"outside_hours,omitempty" readOnly:"true" doc:"The branch is shut at the promised time; filled in when the order is opened"`
 	FeeAgreed        bool          `json:"diagnosis_fee_agreed,omitempty"`
 	Terms            Terms         `json:"terms"`
 }
@@ -70,6 +71,7 @@ func (c OpenOrder) decide(_ *Order, g Given) ([]process.Command, error) {
 	if c.PromisedAt != nil && !c.PromisedAt.After(g.At) {
 		return nil, process.Invalid("promised_at: lies in the past; promise a time that can be kept")
 	}
+	c.OutsideHours = g.Rules.Edition >= 1 && c.PromisedAt != nil && !g.Rules.work.InHours(*c.PromisedAt)
 	p := g.Rules.Policy
 	c.Terms = Terms{p.Currency, p.TaxRate, p.DiagnosisFee, p.Version, g.Rules.Calendar.Version, g.Rules.Edition}
 	return []process.Command{c}, nil
@@ -104,31 +106,8 @@ func (c OpenOrder) apply(o *Order, e Event) {
 		o.Concerns = append(o.Concerns, Concern{Seq: i + 1, Text: t})
 	}
 	if c.PromisedAt != nil {
-		o.Promises = []Promise{{At: *c.PromisedAt, SetAt: e.At, Reason: "intake"}}
+		o.Promises = []Promise{{At: *c.PromisedAt, SetAt: e.At, Reason: "intake", OutsideHours: c.OutsideHours}}
 	}
-}
-
-// ChangePromise gives the client another promised time, with the reason.
-type ChangePromise struct {
-	PromisedAt time.Time `json:"promised_at"`
-	Reason     string    `json:"reason" minLength:"1" maxLength:"1000"`
-}
-
-// Name implements [Command].
-func (ChangePromise) Name() string { return "change-promise" }
-
-// Why is the journal's reason.
-func (c ChangePromise) Why() string { return c.Reason }
-
-func (c ChangePromise) decide(_ *Order, g Given) ([]process.Command, error) {
-	if !c.PromisedAt.After(g.At) {
-		return nil, process.Invalid("promised_at: lies in the past; promise a time that can be kept")
-	}
-	return []process.Command{c}, needReason(c.Reason)
-}
-
-func (c ChangePromise) apply(o *Order, e Event) {
-	o.Promises = append(o.Promises, Promise{At: c.PromisedAt, SetAt: e.At, Reason: c.Reason})
 }
 
 func needReason(reason string) error {

@@ -88,7 +88,7 @@ func (c PartsOffered) decide(_ *Order, g Given) ([]process.Command, error) {
 	return []process.Command{PartsOffered{lines}}, nil
 }
 
-func (c PartsOffered) apply(o *Order, _ Event) {
+func (c PartsOffered) apply(o *Order, e Event) {
 	for _, a := range c.Lines {
 		_, l := o.line(a.LineID)
 		if l == nil || l.Supply != Short {
@@ -99,6 +99,9 @@ func (c PartsOffered) apply(o *Order, _ Event) {
 			continue
 		}
 		l.take(a)
+		if o.Edition >= 1 {
+			l.Offer.At = e.At
+		}
 	}
 }
 
@@ -281,5 +284,8 @@ func (c AssignJob) decide(o *Order, g Given) ([]process.Command, error) {
 
 func (c AssignJob) apply(o *Order, _ Event) {
 	j := o.job(c.JobID)
+	if o.Edition >= 1 {
+		j.Assigned = c.MechanicID
+	}
 	j.Wish, j.Unstaffed = &Slot{MechanicID: c.MechanicID, From: *c.From}, false
 }

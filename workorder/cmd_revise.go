@@ -130,7 +130,7 @@ func (c ReviseEstimate) checkPartChanges(o *Order) error {
 	return nil
 }
 
-func (c ReviseEstimate) apply(o *Order, _ Event) {
+func (c ReviseEstimate) apply(o *Order, e Event) {
 	o.supersede(EstimateSuperseded)
 	o.Revision = nil
 	for _, id := range c.DropJobs {
@@ -140,7 +140,7 @@ func (c ReviseEstimate) apply(o *Order, _ Event) {
 		j := o.job(ch.JobID)
 		if ch.NormHours != nil && *ch.NormHours != j.NormHours {
 			j.NormHours = *ch.NormHours
-			j.Wish = &Slot{}
+			j.Wish = &Slot{MechanicID: j.Assigned}
 		}
 		if ch.Rate != nil {
 			j.Rate = *ch.Rate
@@ -158,4 +158,7 @@ func (c ReviseEstimate) apply(o *Order, _ Event) {
 		o.addParts(o.job(a.JobID), []PartSpec{{a.PartNo, a.Qty}})
 	}
 	o.addJobs(c.AddJobs)
+	if o.Edition >= 1 {
+		o.replanPassed(e.At)
+	}
 }

@@ -64,7 +64,7 @@ func (m *machine) command(name string) process.Command {
 	case "reopen-job":
 		return ReopenJob{m.jobID(), text}
 	case "change-promise":
-		return ChangePromise{when, text}
+		return ChangePromise{PromisedAt: when, Reason: text}
 	case "move-car":
 		return MoveCar{rapid.SampledFrom([]string{"", "bay1", "bay2"}).Draw(rt, "bay")}
 	case "cancel":

@@ -43,7 +43,7 @@ var effects = []EffectRule{
 		return o.open(j) && l.Supply == Short
 	})},
 	{Name: "propose-slots", Port: "workshop", Request: ask(func(o *Order, e process.Effect) any { return o.SlotsRequest(e) }), Told: askedPlan, Reverse: "release-slots", Moot: true, Due: slotsDue},
-	{Name: "check-coverage", Port: "claims", Request: ask(func(o *Order, _ process.Effect) any { return o.CoverageRequest() }), Moot: true, Due: func(o *Order) []string {
+	{Name: "check-coverage", Port: "claims", Request: func(o *Order, r *Rules, _ process.Effect) any { return o.CoverageRequest(r) }, Moot: true, Due: func(o *Order) []string {
 		return process.One(o.VehicleID, o.Cancelled == nil && o.Kind == Warranty && o.Diagnosis.FinishedAt != nil && !o.Coverage.Answered)
 	}},
 	{Name: "reserve-parts", Port: "stock", Request: parts, Reverse: "release-parts", Moot: true, Due: partLines(func(o *Order, j *Job, l *PartLine) bool {

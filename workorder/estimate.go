@@ -61,6 +61,8 @@ type ClientDecision struct {
 	Jobs     []JobDecision `json:"jobs"`
 	Total    exact.Money   `json:"total" doc:"Of the approved jobs"`
 	Totals   []Total       `json:"totals" doc:"Of the approved jobs, per payer"`
+
+	CompletionAt *time.Time `json:"completion_at,omitempty" doc:"When the approved jobs will be done, as computed once their time was planned and their parts held or ordered"`
 }
 
 // lines prices the given jobs and splits each line over its payers.
@@ -137,7 +139,7 @@ func (o *Order) makeEstimate(g Given) process.Command {
 	}
 	e.Lines = o.lines(func(j *Job) bool { return j.Approval == Proposed })
 	e.Total, e.Totals = sum(e.Lines), o.totals(e.Lines)
-	e.CompletionAt, e.PartsAt = o.completion(g)
+	e.CompletionAt, e.PartsAt = o.completion(g.At, g.Rules)
 	e.ExpiresAt = g.Rules.work.Add(g.At, g.Rules.Policy.EstimateExpiry.Duration())
 	return EstimateMade{Estimate: e}
 }
@@ -163,22 +165,26 @@ func (o *Order) prepared() bool {
 	return o.Kind != Warranty || o.Coverage.Answered
 }
 
-// completion is when the last job will be done: each starts when its slot
-// begins and its parts are there, and takes its norm hours of working time.
-func (o *Order) completion(g Given) (time.Time, *time.Time) {
-	end := g.At
+// completion is when the last job will be done if it goes on at this moment: each
+// starts when its slot begins and its parts are there, and takes its norm hours of
+// working time.
+func (o *Order) completion(at time.Time, r *Rules) (time.Time, *time.Time) {
+	end := at
+	if o.Edition >= 1 {
+		end = r.work.NextOpen(at)
+	}
 	var parts *time.Time
 	for i := range o.Jobs {
 		j := &o.Jobs[i]
-		if j.Approval != Proposed && j.Approval != Approved {
+		if j.Approval != Proposed && j.Approval != Approved || j.Exec == Done || j.Exec == Passed {
 			continue
 		}
-		start := g.At
+		start := at
 		if j.Slot != nil && j.Slot.From.After(start) {
 			start = j.Slot.From
 		}
 		for _, l := range j.Lines {
-			eta, ok := l.eta()
+			eta, ok := l.eta(at)
 			if !ok {
 				continue
 			}
@@ -189,20 +195,24 @@ func (o *Order) completion(g Given) (time.Time, *time.Time) {
 				start = eta
 			}
 		}
-		if done := g.Rules.work.Add(start, j.NormHours.Duration()); done.After(end) {
+		if done := r.work.Add(start, j.NormHours.Duration()); done.After(end) {
 			end = done
 		}
 	}
-	return g.Rules.work.Add(end, g.Rules.Policy.CompletionBuffer.Duration()), parts
+	return r.work.Add(end, r.Policy.CompletionBuffer.Duration()), parts
 }
 
-// eta is when a part that is not in the house is expected.
-func (l PartLine) eta() (time.Time, bool) {
+// eta is when a part that is not in the house is expected if it is ordered at this
+// moment: a supplier's days run from the order.
+func (l PartLine) eta(at time.Time) (time.Time, bool) {
 	switch {
 	case l.Supply == Ordered && l.Purchase != nil:
 		return l.Purchase.ETA, true
 	case l.Supply == Offered && l.Offer != nil:
-		return l.Offer.ETA, true
+		if l.Offer.At.IsZero() {
+			return l.Offer.ETA, true
+		}
+		return l.Offer.ETA.Add(at.Sub(l.Offer.At)), true
 	}
 	return time.Time{}, false
 }

@@ -81,10 +81,15 @@ func TestP9_CompletionContainsSupplierLeadTime(t *testing.T) {
 	require.Nil(t, e.PartsAt)
 	require.Equal(t, quick.rules.Work().Add(e.MadeAt, 150*time.Minute), e.CompletionAt, "work and buffer, nothing to wait for")
 	e = late.o.Estimate()
-	require.Equal(t, late.line("P2").Offer.ETA, *e.PartsAt)
+	offer := late.line("P2").Offer
+	require.Equal(t, offer.ETA.Add(e.MadeAt.Sub(offer.At)), *e.PartsAt, "a supplier's days run from the order")
 	require.Equal(t, late.rules.Work().Add(*e.PartsAt, 150*time.Minute), e.CompletionAt)
 	late.agree()
-	require.Equal(t, e.CompletionAt, late.o.PromisedAt(), "agreed, it is the promise")
+	e = late.o.Estimate()
+	arrives := late.line("P2").Purchase.ETA
+	require.Equal(t, offer.ETA.Add(e.Decision.At.Sub(offer.At)), arrives)
+	require.Equal(t, late.rules.Work().Add(arrives, 150*time.Minute), late.o.PromisedAt(), "the promise counts on what was ordered")
+	require.Equal(t, late.o.PromisedAt(), *e.Decision.CompletionAt)
 }
 
 func TestP8_R3_C3_MissingPartIsOrderedWhenTheClientAgrees(t *testing.T) {
@@ -97,7 +102,7 @@ func TestP8_R3_C3_MissingPartIsOrderedWhenTheClientAgrees(t *testing.T) {
 	require.Equal(t, AwaitingParts, b.o.Phase)
 	p := b.line("P2").Purchase
 	require.Equal(t, &Purchase{Number: "PO-P2", SupplierID: "s1", Qty: exact.Units(2), ETA: p.ETA, At: p.At}, p)
-	require.Equal(t, *b.o.Estimate().PartsAt, p.ETA)
+	require.Equal(t, b.line("P2").Offer.ETA, p.ETA)
 	require.Equal(t, process.Hold{Reason: "parts", Side: process.SideSupplier, JobID: "J1", Since: b.held("parts", "J1").Since, Due: &p.ETA}, *b.held("parts", "J1"))
 
 	b.do(process.Parts, ReceiveParts{[]ReceivedLine{{"P2", exact.Units(1)}}})

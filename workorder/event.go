@@ -47,7 +47,10 @@ func (o *Order) follow(g Given) process.Command {
 	if c := o.releaseSlots(); c != nil {
 		return c
 	}
-	return o.makeEstimate(g)
+	if c := o.makeEstimate(g); c != nil {
+		return c
+	}
+	return o.makePromise(g)
 }
 
 // Apply carries out an event that was decided before. Replaying an order's

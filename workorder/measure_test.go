@@ -137,7 +137,7 @@ func TestPromiseKeptAndBroken_ByFirstAndByLast(t *testing.T) {
 	t.Parallel()
 	b := orderIn(t, Ready)
 	b.at = b.o.PromisedAt().Add(time.Hour)
-	b.do(process.Reception, ChangePromise{b.at.Add(24 * time.Hour), "painter is ill"})
+	b.do(process.Reception, ChangePromise{PromisedAt: b.at.Add(24 * time.Hour), Reason: "painter is ill"})
 	b.do(process.Reception, RecordPayment{"client", b.o.clientOwes(), "card"})
 	b.settle()
 	before := *b.o.Clone()

@@ -74,9 +74,10 @@ type ConsentPolicy struct {
 
 // Promise is one promised completion time (обещанный срок) with the reason it was given.
 type Promise struct {
-	At     time.Time `json:"at"`
-	SetAt  time.Time `json:"set_at"`
-	Reason string    `json:"reason"`
+	At           time.Time `json:"at"`
+	SetAt        time.Time `json:"set_at"`
+	Reason       string    `json:"reason"`
+	OutsideHours bool      `json:"outside_hours,omitempty" doc:"Somebody promised a time at which the branch is shut"`
 }
 
 // Concern is what the client said, verbatim, and what was found behind it (P6).
@@ -152,6 +153,7 @@ type Job struct {
 	Slot      *Slot       `json:"slot,omitempty"`
 	Wish      *Slot       `json:"wish,omitempty" doc:"Mechanic and earliest time that the foreman asked for"`
 	Unstaffed bool        `json:"unstaffed,omitempty" doc:"Nobody with the skill could be found; the foreman assigns"`
+	Assigned  string      `json:"assigned,omitempty" doc:"Mechanic whom the foreman named; they stay when the job is planned anew"`
 	PauseWhy  string      `json:"pause_reason,omitempty"`
 	Cause     string      `json:"cause,omitempty"`
 	Fix       string      `json:"correction,omitempty"`

@@ -65,6 +65,7 @@ type Offer struct {
 	SupplierID string      `json:"supplier_id"`
 	Cost       exact.Money `json:"cost" doc:"Purchase price per unit, minor units"`
 	ETA        time.Time   `json:"eta" doc:"By when nine of ten such orders have arrived (p90)"`
+	At         time.Time   `json:"at,omitzero" doc:"When a supplier's catalogue was asked: its days run from the order, so the later it is placed the later the part comes. Absent when somebody asked the supplier for the day"`
 }
 
 // Purchase is a placed purchase order line (дозаказ).

@@ -106,7 +106,8 @@ type Rules struct {
 // edition is the newest edition of what the code itself decides. An order lives to its
 // end under the edition that it was opened under: what was agreed is billed as it was
 // agreed, and a workflow that is replayed decides as it did. 0 is v0.1.0.
-//   - 1: lines of an order share the shelf, covers stack per cost class.
+//   - 1: lines of an order share the shelf, covers stack per cost class; the promise is
+//     made when the client has agreed and not with the estimate; a coverage must hold on the day of the branch, not of UTC.
 const edition = 1
 
 // NewRules checks and prepares a snapshot for orders that are opened from now on.

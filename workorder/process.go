@@ -94,6 +94,7 @@ var rows = []process.Row[*Order]{
 	step[SlotsReleased]("Release slots", "Освободить время", system, anywhere, nil),
 	step[CoverageChecked]("Check coverage", "Проверить гарантию", system, anywhere, nil),
 	step[EstimateMade]("Make estimate", "Составить смету", system, []process.Phase{Preparing}, nil),
+	step[PromiseMade]("Make promise", "Назначить срок", system, working, nil),
 	step[ClientReminded]("Remind client", "Напомнить клиенту", system, []process.Phase{AwaitingApproval}, nil),
 	step[EstimateRanOut]("Expire estimate", "Смета истекла", system, []process.Phase{AwaitingApproval}, nil),
 	step[PartsReserved]("Reserve parts", "Зарезервировать", system, anywhere, nil),

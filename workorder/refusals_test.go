@@ -109,8 +109,8 @@ func TestP1_P6_Refusals_Intake(t *testing.T) {
 		{"quantity zero", Diagnosing, as(process.Mechanic), found(specs(func(s *JobSpec) { s.Parts[0].Qty = 0 }), Finding{Concern: 1, Cause: "worn"}), process.KindInvalid, "parts[0].qty"},
 		{"no part number", Diagnosing, as(process.Mechanic), found(specs(func(s *JobSpec) { s.Parts[0].PartNo = " " }), Finding{Concern: 1, Cause: "worn"}), process.KindInvalid, "parts[0].part_no"},
 
-		{"promise by now", Queued, as(process.Reception), func(b *bench) process.Command { return ChangePromise{b.at, "late"} }, process.KindInvalid, "promised_at"},
-		{"promise without reason", Queued, as(process.Reception), func(b *bench) process.Command { return ChangePromise{b.at.Add(time.Hour), ""} }, process.KindInvalid, "reason"},
+		{"promise by now", Queued, as(process.Reception), func(b *bench) process.Command { return ChangePromise{PromisedAt: b.at, Reason: "late"} }, process.KindInvalid, "promised_at"},
+		{"promise without reason", Queued, as(process.Reception), func(b *bench) process.Command { return ChangePromise{PromisedAt: b.at.Add(time.Hour), Reason: ""} }, process.KindInvalid, "reason"},
 		{"cancel without reason", Queued, as(process.Reception), is(Cancel{Reason: "\t"}), process.KindInvalid, "reason"},
 		{"cancel after hand-over", HandedOver, as(process.Manager), is(Cancel{Reason: "why"}), process.KindConflict, "phase handed_over"},
 	})

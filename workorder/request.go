@@ -6,6 +6,7 @@ import (
 
 	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/process/exact"
+	"github.com/workbay/workbay/process/worktime"
 )
 
 // PartsRequest asks stock or suppliers for something about part lines.
@@ -102,11 +103,16 @@ type CoverageRequest struct {
 	VehicleID  string    `json:"vehicle_id"`
 	OdometerKM int64     `json:"odometer_km"`
 	At         time.Time `json:"at"`
+	Day        string    `json:"day,omitempty" format:"date" doc:"The day of that moment at the branch, on which a coverage must hold"`
 }
 
 // CoverageRequest builds the request of check-coverage; the day the car came in counts.
-func (o *Order) CoverageRequest() CoverageRequest {
-	return CoverageRequest{Order: o.Number, VehicleID: o.VehicleID, OdometerKM: o.OdometerIn, At: o.OpenedAt}
+func (o *Order) CoverageRequest(r *Rules) CoverageRequest {
+	zone := time.UTC
+	if o.Edition >= 1 {
+		zone = r.work.Location()
+	}
+	return CoverageRequest{Order: o.Number, VehicleID: o.VehicleID, OdometerKM: o.OdometerIn, At: o.OpenedAt, Day: worktime.DateOf(o.OpenedAt, zone)}
 }
 
 // BillsRequest asks billing to issue invoices, one per bill.

@@ -119,7 +119,12 @@ func (w week) header(o *Order, say func(about, now, gone string)) {
 		say(fmt.Sprintf("concern %d", c.Seq), now, "")
 	}
 	if n := len(o.Promises); n > 0 {
-		say("promise", w.String(o.Promises[n-1].At)+", "+o.Promises[n-1].Reason, "")
+		p := o.Promises[n-1]
+		said := w.String(p.At) + ", " + p.Reason
+		if p.OutsideHours {
+			said += "; the branch is shut then"
+		}
+		say("promise", said, "")
 	}
 	if o.Bay != nil {
 		say("bay", o.Bay.BayID, "free again")

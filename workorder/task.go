@@ -166,9 +166,9 @@ func (j *Job) hand() string {
 }
 
 // planned is when the job should be done: by the plan, or once that is used up,
-// by the target of the stage.
+// by the target of the stage. Work that is done again has no time in the plan.
 func (j *Job) planned(stay process.Visit) *time.Time {
-	if j.Slot == nil || j.Exec == Failed {
+	if n := len(j.Entries); j.Slot == nil || j.Exec == Failed || n > 0 && j.Entries[n-1].Rework {
 		return stay.Due
 	}
 	return &j.Slot.To

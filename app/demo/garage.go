@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/workbay/workbay/process/exact"
+	"github.com/workbay/workbay/process/worktime"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -141,7 +142,7 @@ func (s *shop) vin(c *car) string {
 }
 
 func (w coverage) body(payer string, today time.Time) map[string]any {
-	date := func(days int) string { return today.AddDate(0, 0, days).Format(time.DateOnly) }
+	date := func(days int) string { return worktime.DateOf(today.AddDate(0, 0, days), today.Location()) }
 	b := map[string]any{
 		"payer_id": payer, "grantor": w.grantor, "pct_parts": w.parts, "pct_labour": w.labour,
 		"starts_on": date(w.from), "ends_on": date(w.to), "deductible": w.deductible,
@@ -157,7 +158,7 @@ func (s *shop) registerProxy(ctx context.Context, c *car) error {
 	var made card
 	err := s.advisor(c.nth).Post(ctx, "/v1/clients/"+c.owner+"/representatives", map[string]any{
 		"name": proxies[c.nth%len(proxies)], "doc_no": fmt.Sprintf("ДВ-%04d", 1200+c.nth),
-		"phone": fmt.Sprintf("+7903%07d", 3100000+c.nth*911), "valid_to": s.today.AddDate(1, 0, 0).Format(time.DateOnly),
+		"phone": fmt.Sprintf("+7903%07d", 3100000+c.nth*911), "valid_to": worktime.DateOf(s.today.AddDate(1, 0, 0), s.today.Location()),
 		"may_drop_off": true, "may_pick_up": true, "may_sign": true, "may_approve_up_to": c.proxy,
 	}, &made)
 	if err != nil {

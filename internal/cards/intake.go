@@ -149,7 +149,7 @@ func (in Intake) checkRepresentative(found pgx.BatchResults, zone string) (may A
 	var dropOff, valid bool
 	var lastDay string
 	err = found.QueryRow().Scan(&dropOff, &may.UpTo, &may.Signs, &lastDay, &valid)
-	valid = valid && lastDay >= in.At.In(at).Format(time.DateOnly)
+	valid = valid && lastDay >= worktime.DateOf(in.At, at)
 	switch {
 	case errors.Is(err, pgx.ErrNoRows):
 		return may, process.Invalid("representative_id: %q is no representative of this client", in.RepresentativeID)

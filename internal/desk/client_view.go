@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"context"
 	"time"
 
 	"github.com/workbay/workbay/internal/parties/messages"
@@ -28,7 +29,7 @@ type ClientView struct {
 type ClientEstimate struct {
 	Version      int                     `json:"version" doc:"Send it with the decision"`
 	State        workorder.EstimateState `json:"state"`
-	CompletionAt time.Time               `json:"completion_at"`
+	CompletionAt time.Time               `json:"completion_at" doc:"When the work will be done: if the client agrees now, until they have decided"`
 	ExpiresAt    time.Time               `json:"expires_at"`
 	Lines        []ClientLine            `json:"lines"`
 	Yours        exact.Money             `json:"yours" doc:"What the client pays if everything is approved, minor units"`
@@ -54,11 +55,15 @@ type ClientInvoice struct {
 }
 
 // ClientSees is the order from the side of the client who holds the link.
-func ClientSees(o workorder.Order, link messages.Link) ClientView {
+func (d *Desk) ClientSees(ctx context.Context, o workorder.Order, link messages.Link) (ClientView, error) {
 	stage, _ := workorder.StageOf(o.Phase)
 	v := ClientView{Number: o.Number, Phase: o.Phase, State: stage.Title, Promises: o.Promises, Currency: o.Currency, Scope: link.Scope, PromisedAt: o.PromisedBy()}
 	if e := o.Estimate(); e != nil {
-		v.Estimate = fromTheirSide(e)
+		ready, err := d.ReadyAt(ctx, &o)
+		if err != nil {
+			return v, err
+		}
+		v.Estimate = fromTheirSide(e, ready)
 		if e.Decision != nil {
 			v.Decisions = e.Decision.Jobs
 		}
@@ -68,11 +73,11 @@ func ClientSees(o workorder.Order, link messages.Link) ClientView {
 			v.Invoices = append(v.Invoices, ClientInvoice{i.Number, i.Total, i.Paid, i.State})
 		}
 	}
-	return v
+	return v, nil
 }
 
-func fromTheirSide(e *workorder.Estimate) *ClientEstimate {
-	out := &ClientEstimate{Version: e.Version, State: e.State, CompletionAt: e.CompletionAt, ExpiresAt: e.ExpiresAt}
+func fromTheirSide(e *workorder.Estimate, ready time.Time) *ClientEstimate {
+	out := &ClientEstimate{Version: e.Version, State: e.State, CompletionAt: ready, ExpiresAt: e.ExpiresAt}
 	for _, l := range e.Lines {
 		line := ClientLine{JobID: l.JobID, Text: l.Text, PartNo: l.PartNo, Qty: l.Qty, Hours: l.Hours}
 		for _, share := range l.Shares {

@@ -188,11 +188,18 @@ func (s Shift) String() string {
 	return fmt.Sprintf("%02d:%02d–%02d:%02d", s.From/60, s.From%60, s.To/60, s.To%60)
 }
 
+// DateOf is the date of an instant as the clocks of a zone show it. A date without a time is a day of its branch's calendar,
+// wherever the program or the database runs: nothing else makes one.
+func DateOf(at time.Time, zone *time.Location) string { return at.In(zone).Format(time.DateOnly) }
+
 // Location is the calendar's time zone, for showing times as the branch's clock shows them.
 func (w *WorkTime) Location() *time.Location { return w.loc }
 
 // Open reports whether the branch is open at the instant; at closing time it is not.
 func (w *WorkTime) Open(at time.Time) bool { return w.NextOpen(at).Equal(at) }
+
+// InHours reports whether the instant is one of the opening hours, closing time included: a car can still be collected then.
+func (w *WorkTime) InHours(at time.Time) bool { return w.Open(at) || w.Open(at.Add(-time.Nanosecond)) }
 
 // NextOpen is the first instant not before at when the branch is open: at itself during opening hours.
 func (w *WorkTime) NextOpen(at time.Time) time.Time {

@@ -2,7 +2,6 @@ package claims_test
 
 import (
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -28,9 +27,7 @@ func TestW2_CoveragesThatHoldAreListedTheMostGenerousFirst(t *testing.T) {
 	add(claims.CoverageCard{PctParts: 10000, PctLabour: 10000, StartsOn: "2027-01-01", EndsOn: "2027-06-30"})
 	free := add(claims.CoverageCard{PctParts: 7500, PctLabour: 7500, StartsOn: "2026-01-01", EndsOn: "2026-06-30"})
 	ask := func(day string, km int64) []workorder.CoverageTerm {
-		at, err := time.Parse(time.DateOnly, day)
-		require.NoError(t, err)
-		got, err := d.Store.Claims.CheckCoverage(t.Context(), workorder.CoverageRequest{VehicleID: d.VehicleID, OdometerKM: km, At: at})
+		got, err := d.Store.Claims.CheckCoverage(t.Context(), workorder.CoverageRequest{VehicleID: d.VehicleID, OdometerKM: km, Day: day})
 		require.NoError(t, err)
 		return got.Terms
 	}

@@ -2,6 +2,7 @@ package workshop
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -17,7 +18,8 @@ const (
 SELECT mechanic_id, from_at, upto FROM assignment
 WHERE order_no = $1 AND job_id = $2 AND hours = $3 AND wish_mechanic = $4 AND wish_from IS NOT DISTINCT FROM $5`
 	selectBusy = `
-SELECT mechanic_id, from_at, upto FROM assignment WHERE mechanic_id = ANY ($1) AND upto > $2`
+SELECT mechanic_id, from_at, upto FROM assignment WHERE mechanic_id = ANY ($1) AND upto > $2
+  AND NOT (order_no = $3 AND job_id = ANY (coalesce($4::text[], '{}')))`
 	freeJob          = `DELETE FROM assignment WHERE order_no = $1 AND job_id = $2`
 	insertAssignment = `
 INSERT INTO assignment (order_no, job_id, mechanic_id, from_at, upto, hours, wish_mechanic, wish_from)
@@ -30,13 +32,9 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`
 // another wish takes its place. Who nobody can be found for gets no slot (P12, C17).
 func (s *Workshop) ProposeSlots(ctx context.Context, r workorder.SlotsRequest) (workorder.SlotsProposed, error) {
 	var answer workorder.SlotsProposed
-	calendar, err := s.shop.CurrentCalendar(ctx, r.Branch)
+	work, err := s.work(ctx, r.Branch)
 	if err != nil {
 		return answer, err
-	}
-	work, err := calendar.Compile()
-	if err != nil {
-		return answer, process.Invalid("calendar of branch %s: %v", r.Branch, err)
 	}
 	err = s.db.Tx(ctx, func(ctx context.Context) error {
 		tx := s.db.Q(ctx)
@@ -58,6 +56,47 @@ func (s *Workshop) ProposeSlots(ctx context.Context, r workorder.SlotsRequest) (
 	return answer, database.Failed("propose slots", err)
 }
 
+func (s *Workshop) work(ctx context.Context, branch string) (*worktime.WorkTime, error) {
+	calendar, err := s.shop.CurrentCalendar(ctx, branch)
+	if err != nil {
+		return nil, err
+	}
+	work, err := calendar.Compile()
+	if err != nil {
+		return nil, process.Invalid("calendar of branch %s: %v", branch, err)
+	}
+	return work, nil
+}
+
+// ForeseeSlots finds the time that [Workshop.ProposeSlots] would book at this moment,
+// and books nothing.
+func (s *Workshop) ForeseeSlots(ctx context.Context, r workorder.SlotsRequest) (workorder.SlotsProposed, error) {
+	var answer workorder.SlotsProposed
+	if len(r.Jobs) == 0 {
+		return answer, nil
+	}
+	work, err := s.work(ctx, r.Branch)
+	if err != nil {
+		return answer, err
+	}
+	p := planner{s: s, tx: s.db.Q(ctx), order: r.Order, branch: r.Branch, work: work, foreseen: map[string][]worktime.Span{}}
+	for _, w := range r.Jobs {
+		p.given = append(p.given, w.JobID)
+	}
+	for _, w := range r.Jobs {
+		p.wanted = w
+		slot, err := p.find(ctx)
+		if err != nil {
+			return answer, database.Failed("foresee slots", err)
+		}
+		if slot != nil {
+			p.foreseen[slot.MechanicID] = append(p.foreseen[slot.MechanicID], worktime.Span{From: slot.From, To: slot.To})
+		}
+		answer.Slots = append(answer.Slots, workorder.SlotProposed{JobID: w.JobID, Slot: slot})
+	}
+	return answer, nil
+}
+
 // planner finds the time for one job.
 type planner struct {
 	s             *Workshop
@@ -65,6 +104,8 @@ type planner struct {
 	order, branch string
 	work          *worktime.WorkTime
 	wanted        workorder.SlotWanted
+	given         []string                   // jobs of the order whose time would be given back
+	foreseen      map[string][]worktime.Span // by mechanic: what was found for them before
 }
 
 // slot returns the job's time, nil when there is nobody.
@@ -106,13 +147,13 @@ func (p planner) find(ctx context.Context) (*workorder.Slot, error) {
 	if err != nil {
 		return nil, err
 	}
-	busy, err := busyTimes(ctx, p.tx, mechanics, from)
+	busy, err := p.busyTimes(ctx, mechanics, from)
 	if err != nil {
 		return nil, err
 	}
 	var best *workorder.Slot
 	for _, m := range mechanics {
-		free := worktime.FreeSlot(p.work, busy[m], from, p.wanted.Hours.Duration())
+		free := worktime.FreeSlot(p.work, slices.Concat(busy[m], p.foreseen[m]), from, p.wanted.Hours.Duration())
 		if best == nil || free.To.Before(best.To) {
 			best = &workorder.Slot{MechanicID: m, From: free.From, To: free.To}
 		}
@@ -130,9 +171,9 @@ func (s *Workshop) mechanics(ctx context.Context, branch string, w workorder.Slo
 }
 
 // busyTimes is the planned time of mechanics that lies after from.
-func busyTimes(ctx context.Context, tx database.Querier, mechanics []string, from time.Time) (map[string][]worktime.Span, error) {
+func (p planner) busyTimes(ctx context.Context, mechanics []string, from time.Time) (map[string][]worktime.Span, error) {
 	busy := map[string][]worktime.Span{}
-	rows, _ := tx.Query(ctx, selectBusy, mechanics, from)
+	rows, _ := p.tx.Query(ctx, selectBusy, mechanics, from, p.order, p.given)
 	var mechanic string
 	var t worktime.Span
 	_, err := pgx.ForEachRow(rows, []any{&mechanic, &t.From, &t.To}, func() error {

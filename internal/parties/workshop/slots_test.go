@@ -132,3 +132,24 @@ func TestC17_AnAnswerOnItsWayIsNotTakenForFreeTime(t *testing.T) {
 	d.Settle()
 	d.Consistent()
 }
+
+func TestP9_WhatIsForeseenIsBookedInAMoment(t *testing.T) {
+	t.Parallel()
+	d := storetest.House(t)
+	mechanic(d, d.Branch, "welding")
+	plan(d, "T-1", workorder.SlotWanted{JobID: "J1", Skill: "welding", Hours: 200})
+	asked := workorder.SlotsRequest{Order: "T-1", Branch: d.Branch, Jobs: []workorder.SlotWanted{
+		{JobID: "J1", Skill: "welding", Hours: 300, From: time.Now().AddDate(0, 0, 1)}, {JobID: "J2", Skill: "welding", Hours: 100, From: time.Now().AddDate(0, 0, 1)},
+		{JobID: "J3", Skill: "no such"},
+	}}
+	before, err := d.Store.Workshop.Plan(t.Context(), d.Branch, "", worktime.Span{From: time.Now(), To: time.Now().AddDate(1, 0, 0)})
+	require.NoError(t, err)
+	foreseen, err := d.Store.Workshop.ForeseeSlots(t.Context(), asked)
+	require.NoError(t, err)
+	require.Nil(t, foreseen.Slots[2].Slot, "nobody has the skill")
+	require.False(t, foreseen.Slots[1].Slot.From.Before(foreseen.Slots[0].Slot.To), "one mechanic does one after the other")
+	after, err := d.Store.Workshop.Plan(t.Context(), d.Branch, "", worktime.Span{From: time.Now(), To: time.Now().AddDate(1, 0, 0)})
+	require.NoError(t, err)
+	require.Equal(t, before, after, "nothing is booked")
+	require.Equal(t, foreseen.Slots, plan(d, "T-1", asked.Jobs...))
+}

@@ -139,7 +139,7 @@ func (d *Desk) Answer(e process.Effect) (process.Command, error) {
 	case "propose-slots":
 		return s.Workshop.ProposeSlots(ctx, o.SlotsRequest(e))
 	case "check-coverage":
-		return s.Claims.CheckCoverage(ctx, o.CoverageRequest())
+		return s.Claims.CheckCoverage(ctx, o.CoverageRequest(d.Rules))
 	case "issue-invoices":
 		return s.Billing.IssueInvoices(ctx, o.BillsRequest())
 	case "credit-invoices":
