@@ -22,7 +22,7 @@ func TestLogin_IsSetAndRemovedByAdministratorsOnly(t *testing.T) {
 		d.do(r, remove, path, nil).problem(403, "it takes admin")
 	}
 	d.do(process.Admin, put, path, body).ok(204, nil)
-	p, err := d.store.People.Authenticate(t.Context(), "igor", "three long words")
+	p, err := d.store.People.Authenticate(t.Context(), "igor", "three long words", "203.0.113.7")
 	require.NoError(t, err)
 	require.Equal(t, auth.Principal{ID: who, Branch: d.shop.Branch, Role: process.Mechanic}, p.Principal)
 
@@ -37,7 +37,7 @@ func TestLogin_IsSetAndRemovedByAdministratorsOnly(t *testing.T) {
 	d.do(process.Admin, remove, path, nil).ok(204, nil)
 	d.do(process.Admin, get, path, nil).problem(404, "no user name")
 	d.do(process.Admin, remove, path, nil).problem(404, "no user name")
-	_, err = d.store.People.Authenticate(t.Context(), "igor", "three long words")
+	_, err = d.store.People.Authenticate(t.Context(), "igor", "three long words", "203.0.113.7")
 	require.ErrorIs(t, err, auth.ErrSignIn)
 }
 
@@ -73,7 +73,7 @@ func TestLogin_ThePasswordIsSeenNowhere(t *testing.T) {
 	key := header{"Idempotency-Key", "k-1"}
 	d.do(process.Admin, put, path, object{"name": "igor", "password": secret}, key).ok(204, nil)
 	d.do(process.Admin, put, path, object{"name": "igor", "password": secret + "-2"}, key).ok(204, nil)
-	_, err := d.store.People.Authenticate(t.Context(), "igor", secret+"-2")
+	_, err := d.store.People.Authenticate(t.Context(), "igor", secret+"-2", "203.0.113.7")
 	require.NoError(t, err, "no answer is kept under a key")
 
 	entries, err := d.store.Audit.Of(t.Context(), who)

@@ -16,6 +16,7 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"github.com/workbay/workbay/internal/auth"
+	"github.com/workbay/workbay/internal/desk"
 	"github.com/workbay/workbay/internal/locale"
 	"github.com/workbay/workbay/internal/people"
 	"github.com/workbay/workbay/internal/shop"
@@ -135,7 +136,7 @@ type signInForm struct {
 	Next  string
 	Kept  *kept
 	Wrong bool
-	Wait  bool // too many wrong passwords came from where this one comes from
+	Wait  bool // too many wrong passwords were tried
 }
 
 func (s *server) signInRoutes(r chi.Router) {
@@ -147,15 +148,15 @@ func (s *server) signInRoutes(r chi.Router) {
 
 func (s *server) signIn(w http.ResponseWriter, r *http.Request) error {
 	f := signInForm{Login: strings.TrimSpace(r.FormValue("login")), Next: r.FormValue("next"), Kept: keptOf(r.PostForm)}
-	if wait := s.passwords.Wait(r); wait > 0 {
+	p, err := s.Store.People.Authenticate(r.Context(), f.Login, r.FormValue("password"), desk.Address(r))
+	var many *auth.TooManyGuesses
+	if errors.As(err, &many) {
 		f.Wait = true
-		w.Header().Set("Retry-After", strconv.Itoa(int(wait.Seconds())))
+		w.Header().Set("Retry-After", strconv.Itoa(int(many.Wait.Seconds())))
 		return s.answer(w, r, http.StatusTooManyRequests, "sign-in", f)
 	}
-	p, err := s.Store.People.Authenticate(r.Context(), f.Login, r.FormValue("password"))
 	if errors.Is(err, auth.ErrSignIn) {
 		f.Wrong = true
-		s.passwords.Missed(r)
 		return s.answer(w, r, http.StatusUnauthorized, "sign-in", f)
 	}
 	if err != nil {

@@ -1,7 +1,9 @@
 package people
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"log/slog"
 	"regexp"
 	"strings"
@@ -103,12 +105,32 @@ FROM login l JOIN staff s ON s.id = l.staff_id WHERE l.name = $1 AND s.active`
 	renewPassword = `UPDATE login SET password = $3 WHERE staff_id = $1 AND password = $2`
 )
 
-// Authenticate tells who signs in with this user name and password; [auth.ErrSignIn]
-// when nobody does. A name that is unknown takes as long as one that is not.
-func (s *People) Authenticate(ctx context.Context, name, password string) (Person, error) {
+// Authenticate tells who signs in with this user name and password from an address;
+// [auth.ErrSignIn] when nobody does, [*auth.TooManyGuesses] when too many did not. A
+// name that is unknown takes as long as one that is not.
+func (s *People) Authenticate(ctx context.Context, name, password, from string) (Person, error) {
 	if name = strings.ToLower(strings.TrimSpace(name)); !loginName.MatchString(name) {
 		name = "" // nobody's; asked for like any other, to take as long
 	}
+	try, err := s.guesses.Begin(ctx, name, from)
+	if err != nil {
+		return Person{}, s.locked(ctx, name, from, err)
+	}
+	found, err := s.check(ctx, name, password)
+	switch {
+	case err == nil:
+		try.Right()
+		return found, s.signedIn(ctx, found, from)
+	case errors.Is(err, auth.ErrSignIn):
+		try.Wrong()
+		return Person{}, cmp.Or(s.failedToSignIn(ctx, found.ID, from), err)
+	}
+	try.Unknown()
+	return Person{}, err
+}
+
+// check looks at a password. With [auth.ErrSignIn] it tells whose it would have to be.
+func (s *People) check(ctx context.Context, name, password string) (Person, error) {
 	rows, _ := s.db.Q(ctx).Query(ctx, selectLogin, name)
 	found, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[struct {
 		Person
@@ -122,7 +144,7 @@ func (s *People) Authenticate(ctx context.Context, name, password string) (Perso
 		return Person{}, database.Failed("check password", err)
 	}
 	if !right {
-		return Person{}, auth.ErrSignIn
+		return found.Person, auth.ErrSignIn
 	}
 	if stale {
 		s.renew(ctx, found.ID, found.Password, password)
