@@ -51,15 +51,15 @@ func explained(_ huma.Context, _ string, answer any) (any, error) {
 }
 
 func (s *server) noRoute(w http.ResponseWriter, r *http.Request) {
-	plain(w, http.StatusNotFound, "there is nothing at "+r.URL.Path+"; GET /openapi.json lists what there is")
+	Problem(w, http.StatusNotFound, "there is nothing at "+r.URL.Path+"; GET /openapi.json lists what there is")
 }
 
 func (s *server) noMethod(w http.ResponseWriter, r *http.Request) {
-	plain(w, http.StatusMethodNotAllowed, r.Method+" is not possible at "+r.URL.Path+"; GET /openapi.json lists what is")
+	Problem(w, http.StatusMethodNotAllowed, r.Method+" is not possible at "+r.URL.Path+"; GET /openapi.json lists what is")
 }
 
-// plain writes a problem document outside of an operation.
-func plain(w http.ResponseWriter, code int, detail string) {
+// Problem writes a problem document outside of an operation.
+func Problem(w http.ResponseWriter, code int, detail string) {
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(code)
 	_ = json.NewEncoder(w).Encode(huma.ErrorModel{Status: code, Title: http.StatusText(code), Detail: detail})
