@@ -4,10 +4,12 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/workbay/workbay/internal/auth"
 	"github.com/workbay/workbay/internal/desk"
 	"github.com/workbay/workbay/process"
 )
@@ -21,6 +23,12 @@ func (s *server) problem(err error) error {
 	var ready huma.StatusError
 	if errors.As(err, &ready) {
 		return err
+	}
+	var many *auth.TooManyGuesses
+	if errors.As(err, &many) {
+		s.Metrics.Refused(string(process.KindForbidden))
+		wait := http.Header{"Retry-After": {strconv.Itoa(int(many.Wait.Seconds()))}}
+		return huma.ErrorWithHeaders(huma.NewError(http.StatusTooManyRequests, many.Error()), wait)
 	}
 	kind := process.KindOf(err)
 	s.Metrics.Refused(string(kind))

@@ -13,7 +13,7 @@ import (
 // apart sends what belongs to the API there, and the rest to the pages.
 func apart(machines, pages http.Handler) http.Handler {
 	mux := http.NewServeMux()
-	for _, p := range []string{"/v1/", "/openapi.json", "/openapi.yaml", "/metrics", "/healthz", "/readyz"} {
+	for _, p := range []string{"/v1/", "/openapi.json", "/openapi.yaml", "/healthz", "/readyz"} {
 		mux.Handle(p, machines)
 	}
 	mux.Handle("/", pages)

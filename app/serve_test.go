@@ -126,3 +126,31 @@ func TestServe_ABodyInTimeIsTakenAndItsAnswerMayTakeLonger(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "4096", string(body))
 }
+
+func TestServe_MetricsHaveAnAddressOfTheirOwn(t *testing.T) {
+	t.Parallel()
+	for listen, want := range map[string]string{"": "127.0.0.1:9464", "0.0.0.0:8080": "127.0.0.1:9464", "127.0.0.1:0": "127.0.0.1:0"} {
+		o, err := Options{DataDir: t.TempDir(), Listen: listen}.withDefaults()
+		require.NoError(t, err)
+		require.Equal(t, want, o.MetricsListen)
+	}
+	a := &App{opts: Options{API: true, MetricsListen: "127.0.0.1:0"}, metrics: metrics.New(), failed: make(chan error, 1)}
+	require.NoError(t, a.serveMetrics(t.Context()))
+	t.Cleanup(func() { _ = a.Stop(t.Context()) })
+	status := func(at string) int {
+		resp, err := http.Get(at)
+		require.NoError(t, err)
+		require.NoError(t, resp.Body.Close())
+		return resp.StatusCode
+	}
+	require.Equal(t, http.StatusOK, status("http://"+a.MetricsAddr()+"/metrics"))
+
+	counts, log := metrics.New(), slog.New(slog.DiscardHandler)
+	s := storetest.New(t)
+	pages, err := web.New(web.Config{Store: s, Desk: &desk.Desk{Store: s, Metrics: counts}, Metrics: counts, Log: log})
+	require.NoError(t, err)
+	srv := httptest.NewServer(apart(api.New(api.Config{Store: s, Metrics: counts, Log: log, Version: "test"}), pages))
+	t.Cleanup(srv.Close)
+	require.Equal(t, http.StatusNotFound, status(srv.URL+"/metrics"))
+	require.Equal(t, http.StatusOK, status(srv.URL+"/healthz"))
+}

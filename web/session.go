@@ -162,15 +162,23 @@ func (s *server) signIn(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if err := s.begin(r, p); err != nil {
+		return err
+	}
+	if f.Kept != nil {
+		return s.page(w, r, "kept", f.Kept)
+	}
+	http.Redirect(w, r, inside(f.Next), http.StatusSeeOther)
+	return nil
+}
+
+// begin has a session go on as this person's, under a new name of its own.
+func (s *server) begin(r *http.Request, p people.Person) error {
 	if err := s.sessions.RenewToken(r.Context()); err != nil {
 		return err
 	}
 	s.sessions.Put(r.Context(), keyStaff, p.ID)
 	s.sessions.Put(r.Context(), keyEpoch, p.Epoch)
-	if f.Kept != nil {
-		return s.page(w, r, "kept", f.Kept)
-	}
-	http.Redirect(w, r, inside(f.Next), http.StatusSeeOther)
 	return nil
 }
 

@@ -99,7 +99,10 @@ func (w *Web) Heard(n feed.News) {
 	switch n.What {
 	case feed.Order:
 		w.live.tell(n.Number)
+	case feed.People:
+		w.live.rightsChanged()
 	case feed.Began:
+		w.live.rightsChanged()
 		w.live.tell("")
 	}
 }
@@ -122,4 +125,5 @@ func (s *server) staffRoutes(r chi.Router) {
 	s.taskRoutes(r)
 	s.managerRoutes(r)
 	s.incidentRoutes(r)
+	s.accountRoutes(r)
 }
