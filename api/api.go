@@ -6,10 +6,13 @@ package api
 
 import (
 	"context"
+	"errors"
 	"log/slog"
+	"maps"
 	"net/http"
 	"reflect"
 	"time"
+	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humachi"
@@ -59,14 +62,17 @@ func New(c Config) http.Handler {
 		c.Processes = workflows.Processes()
 	}
 	r := chi.NewRouter()
-	r.Use(middleware.RequestID, middleware.Recoverer, c.Metrics.HTTP, desk.FromProxies, desk.InTime)
-	r.Handle("/metrics", c.Metrics.Handler())
+	r.Use(middleware.RequestID, middleware.Recoverer, c.Metrics.HTTP, desk.FromProxies, desk.InTime, guarded)
 	r.Get("/healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
 
 	cfg := huma.DefaultConfig("Workbay", c.Version)
 	cfg.Info.Description = "The workflow engine for a service centre's work orders (заказ-наряд). Money is in integer minor units of the order's currency."
 	cfg.DocsPath = ""     // its viewer comes from a CDN; openapi.json opens in any
 	cfg.CreateHooks = nil // no $schema links in answers: they double the noise on a terminal
+	cfg.Formats = maps.Clone(cfg.Formats)
+	for name, f := range cfg.Formats {
+		cfg.Formats[name] = huma.Format{Marshal: f.Marshal, Unmarshal: wellWritten(f.Unmarshal)}
+	}
 	cfg.Transformers = append(cfg.Transformers, explained)
 	cfg.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"bearer": {Type: "http", Scheme: "bearer"}}
 	cfg.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", names(c.Processes))
@@ -89,6 +95,26 @@ func New(c Config) http.Handler {
 	r.NotFound(s.noRoute)
 	r.MethodNotAllowed(s.noMethod)
 	return r
+}
+
+// wellWritten refuses a body that is not UTF-8: Go would put other characters in place
+// of what it can not read and say nothing.
+func wellWritten(read func([]byte, any) error) func([]byte, any) error {
+	return func(body []byte, into any) error {
+		if !utf8.Valid(body) {
+			return errors.New("the body is not text in UTF-8; send it in that encoding")
+		}
+		return read(body, into)
+	}
+}
+
+// guarded has nobody keep an answer or take it for something else than it says.
+func guarded(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Cache-Control", "no-store")
+		w.Header().Set("X-Content-Type-Options", "nosniff")
+		next.ServeHTTP(w, r)
+	})
 }
 
 // decimals documents exact decimals as JSON numbers, which is what they are.

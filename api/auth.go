@@ -8,8 +8,10 @@ import (
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humachi"
 
 	"github.com/workbay/workbay/internal/auth"
+	"github.com/workbay/workbay/internal/desk"
 	"github.com/workbay/workbay/process"
 )
 
@@ -19,6 +21,19 @@ type principalKey struct{}
 func caller(ctx context.Context) auth.Principal {
 	p, _ := ctx.Value(principalKey{}).(auth.Principal)
 	return p
+}
+
+type callKey struct{}
+
+// call is what the caller came with.
+type call struct {
+	seal auth.Seal // of their token
+	from string    // their true address
+}
+
+func callOf(ctx context.Context) call {
+	c, _ := ctx.Value(callKey{}).(call)
+	return c
 }
 
 // actor is the caller as the core knows them.
@@ -74,7 +89,10 @@ func (s *server) authenticate(ctx huma.Context, next func(huma.Context)) {
 		_ = huma.WriteErr(s.api, ctx, http.StatusForbidden, string(p.Role)+" may not do this; it takes "+words(roles))
 		return
 	}
-	next(huma.WithValue(ctx, principalKey{}, p))
+	r, _ := humachi.Unwrap(ctx)
+	ctx = huma.WithValue(ctx, principalKey{}, p)
+	ctx = huma.WithValue(ctx, callKey{}, call{seal: auth.SealOf(token), from: desk.Address(r)})
+	next(ctx)
 }
 
 func words(roles []process.Role) string {

@@ -290,3 +290,25 @@ func TestT4_PolicyAndCalendarOverHTTP(t *testing.T) {
 	d.do(process.Admin, get, "/v1/bays?branch=SPB", nil).ok(200, &bays)
 	require.Len(t, bays.Items, 1)
 }
+
+func TestCards_NamesThatNobodyCanReadAreRefused(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	const hidden = "\u202e\u200b"
+	for path, c := range map[string]struct {
+		role process.Role
+		body object
+	}{
+		"/v1/clients":   {process.Reception, object{"name": hidden}},
+		"/v1/payers":    {process.Admin, object{"kind": "insurer", "name": hidden}},
+		"/v1/staff":     {process.Admin, object{"name": hidden, "role": "mechanic"}},
+		"/v1/branches":  {process.Admin, object{"id": "SPB", "name": hidden}},
+		"/v1/bays":      {process.Admin, object{"name": hidden}},
+		"/v1/suppliers": {process.Parts, object{"name": hidden}},
+		"/v1/parts":     {process.Parts, object{"items": []object{{"part_no": "A1", "name": hidden, "price": 1}}}},
+	} {
+		d.do(c.role, http.MethodPost, path, c.body).problem(422, "can be seen")
+	}
+	d.do(process.Reception, http.MethodPost, "/v1/clients", "{\"name\": \"Anna \xff\"}").problem(400, "UTF-8")
+	d.do(process.Reception, http.MethodPost, "/v1/work-orders/T-000001/commands/cancel", "{\"reason\": \"\xff\"}").problem(400, "UTF-8")
+}

@@ -4,10 +4,12 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/workbay/workbay/internal/auth"
 	"github.com/workbay/workbay/internal/desk"
 	"github.com/workbay/workbay/process"
 )
@@ -21,6 +23,12 @@ func (s *server) problem(err error) error {
 	var ready huma.StatusError
 	if errors.As(err, &ready) {
 		return err
+	}
+	var many *auth.TooManyGuesses
+	if errors.As(err, &many) {
+		s.Metrics.Refused(string(process.KindForbidden))
+		wait := http.Header{"Retry-After": {strconv.Itoa(int(many.Wait.Seconds()))}}
+		return huma.ErrorWithHeaders(huma.NewError(http.StatusTooManyRequests, many.Error()), wait)
 	}
 	kind := process.KindOf(err)
 	s.Metrics.Refused(string(kind))
@@ -51,15 +59,15 @@ func explained(_ huma.Context, _ string, answer any) (any, error) {
 }
 
 func (s *server) noRoute(w http.ResponseWriter, r *http.Request) {
-	plain(w, http.StatusNotFound, "there is nothing at "+r.URL.Path+"; GET /openapi.json lists what there is")
+	Problem(w, http.StatusNotFound, "there is nothing at "+r.URL.Path+"; GET /openapi.json lists what there is")
 }
 
 func (s *server) noMethod(w http.ResponseWriter, r *http.Request) {
-	plain(w, http.StatusMethodNotAllowed, r.Method+" is not possible at "+r.URL.Path+"; GET /openapi.json lists what is")
+	Problem(w, http.StatusMethodNotAllowed, r.Method+" is not possible at "+r.URL.Path+"; GET /openapi.json lists what is")
 }
 
-// plain writes a problem document outside of an operation.
-func plain(w http.ResponseWriter, code int, detail string) {
+// Problem writes a problem document outside of an operation.
+func Problem(w http.ResponseWriter, code int, detail string) {
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(code)
 	_ = json.NewEncoder(w).Encode(huma.ErrorModel{Status: code, Title: http.StatusText(code), Detail: detail})

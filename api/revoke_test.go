@@ -82,3 +82,55 @@ func TestStaff_WhatIsTakenFromSomebodyIsGoneAtOnceEverywhere(t *testing.T) {
 	told()
 	asks(401, there)
 }
+
+func TestStaff_WhoLeftAndComesBackHasNothingOfWhatTheyHad(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	anna := d.shop.Actor(process.Reception).ID
+	d.do(process.Reception, http.MethodGet, "/v1/staff", nil).ok(200, nil)
+	for _, active := range []bool{false, true} {
+		d.do(process.Admin, http.MethodPatch, "/v1/staff/"+anna, people.StaffPatch{Active: &active}).ok(200, nil)
+		d.do(process.Reception, http.MethodGet, "/v1/staff", nil).problem(401, "not valid any more")
+	}
+}
+
+func TestAccount_EverybodyChangesTheirOwnPassword(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	igor := d.shop.Actor(process.Mechanic)
+	const was, now, from = "three long words", "four words that last", "203.0.113.7"
+	require.NoError(t, d.store.People.SetLogin(t.Context(), igor.ID, "igor", was, process.ProcessActor()))
+	signedIn := func(password string) people.Person {
+		p, err := d.store.People.Authenticate(t.Context(), "igor", password, from)
+		require.NoError(t, err)
+		return p
+	}
+	ended := func(p people.Person) {
+		t.Helper()
+		_, err := d.store.People.StaffSession(t.Context(), p.ID, p.Epoch)
+		require.ErrorIs(t, err, auth.ErrSignedOut)
+	}
+	first := signedIn(was)
+	const path = "/v1/me/password"
+	d.do(process.Mechanic, http.MethodPut, path, object{"present": "guess", "password": now}).problem(403, "not your password")
+	d.do(process.Mechanic, http.MethodPut, path, object{"present": was, "password": "short"}).problem(422, "at least 10")
+	d.do(process.Mechanic, http.MethodPut, path, `{"present": "`+was+`", "secret": 1}`).problem(422, "nothing else")
+	d.do(process.Parts, http.MethodPut, path, object{"present": was, "password": now}).problem(404, "no user name")
+	require.Equal(t, 204, d.do(process.Mechanic, http.MethodPut, path, object{"present": was, "password": now}).status)
+	ended(first)
+
+	second := signedIn(now)
+	require.Equal(t, 204, d.do(process.Mechanic, http.MethodDelete, "/v1/me/sessions", nil).status)
+	ended(second)
+	third := signedIn(now)
+	d.do(process.Manager, http.MethodDelete, "/v1/staff/"+igor.ID+"/sessions", nil).problem(403, "admin")
+	require.Equal(t, 204, d.do(process.Admin, http.MethodDelete, "/v1/staff/"+igor.ID+"/sessions", nil).status)
+	ended(third)
+
+	last := answer{}
+	for range 11 {
+		last = d.do(process.Mechanic, http.MethodPut, path, object{"present": "guess", "password": now})
+	}
+	last.problem(429, "wrong passwords")
+	require.NotEmpty(t, last.header.Get("Retry-After"))
+}

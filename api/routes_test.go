@@ -48,3 +48,36 @@ func TestCommandRoutes_AreTheProcessTable(t *testing.T) {
 		}
 	}
 }
+
+// Whatever a POST does, it can be sent again without being done again.
+func TestRoutes_EveryPostTakesAnIdempotencyKey(t *testing.T) {
+	t.Parallel()
+	rec := httptest.NewRecorder()
+	api.New(api.Config{Metrics: metrics.New(), Version: "test"}).ServeHTTP(rec, httptest.NewRequest(http.MethodGet, "/openapi.json", nil))
+	var doc struct {
+		Paths map[string]map[string]struct {
+			Parameters []struct{ Name, In string } `json:"parameters"`
+		} `json:"paths"`
+	}
+	require.NoError(t, json.Unmarshal(rec.Body.Bytes(), &doc))
+	posts := 0
+	for path, methods := range doc.Paths {
+		if op, ok := methods["post"]; ok {
+			posts++
+			require.Contains(t, op.Parameters, struct{ Name, In string }{"Idempotency-Key", "header"}, path)
+		}
+	}
+	require.Greater(t, posts, 40)
+}
+
+func TestRoutes_AnswersAreNotKeptAndNotGuessedAt(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	for path, role := range map[string]process.Role{
+		"/v1/clients": process.Reception, "/v1/staff": "", "/v1/nothing": "", "/openapi.json": "", "/v1/c/none": "", "/v1/journal/export": process.Manager,
+	} {
+		a := d.do(role, http.MethodGet, path, nil)
+		require.Equal(t, "no-store", a.header.Get("Cache-Control"), path)
+		require.Equal(t, "nosniff", a.header.Get("X-Content-Type-Options"), path)
+	}
+}

@@ -1,11 +1,8 @@
 package api
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"net/http"
-	"reflect"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -23,23 +20,19 @@ func (s *server) staffRoutes() {
 
 	const tokens = "/v1/staff/{id}/tokens"
 	issue := creation(tokens, "issue-token", "Issue a token; it is shown this once", admins...)
-	issue.Description = "Only a hash of the token is kept, so this route does not take an Idempotency-Key: repeated, it issues another token. Revoke one whose answer was lost."
+	issue.Description = "Only a hash of the token is kept. With an Idempotency-Key the answer is kept as well, sealed so that only your own token opens it again."
 	huma.Register(s.api, issue, s.issueToken)
 	huma.Register(s.api, operation(http.MethodGet, tokens, "list-tokens", "Tokens of a member of staff, without the secrets", admins...), s.listTokens)
 	huma.Register(s.api, operation(http.MethodDelete, tokens+"/{token_id}", "revoke-token", "Make a token stop working at once", admins...), s.revokeToken)
 	s.loginRoutes()
+	s.accountRoutes()
 }
 
 func (s *server) loginRoutes() {
 	const login = "/v1/staff/{id}/login"
 	set := operation(http.MethodPut, login, "set-login", "Give a user name and a password for the pages; sessions of those before end", admins...)
 	set.Description = "The password has at least 10 characters. It is kept as a slow hash only and in no log, audit or kept answer; sent again, it is set again."
-	// The body is read by the handler and only documented here: huma answers a body that it refuses
-	// with what it refuses, and what answers hold may be logged on the way.
-	set.SkipValidateBody, set.RequestBody = true, &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{}}
-	huma.Register(s.api, set, s.setLogin)
-	schema := s.api.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[loginBody](), true, "Login")
-	set.RequestBody.Content[jsonBody] = &huma.MediaType{Schema: schema}
+	secretly[loginBody](s, set, "Login", s.setLogin)
 	huma.Register(s.api, operation(http.MethodGet, login, "get-login", "User name of a member of staff, never the password", admins...), s.getLogin)
 	huma.Register(s.api, operation(http.MethodDelete, login, "remove-login", "Take user name and password away; tokens keep working", admins...), s.removeLogin)
 }
@@ -80,7 +73,7 @@ func (s *server) updateStaff(ctx context.Context, in *struct {
 }
 
 type tokenBody struct {
-	ExpiresAt *time.Time `json:"expires_at,omitempty" doc:"For ever when absent"`
+	ExpiresAt *time.Time `json:"expires_at,omitempty" doc:"In a year when absent"`
 }
 
 // issuedToken is the only place where a token itself appears.
@@ -88,16 +81,37 @@ type issuedToken struct {
 	Token string `json:"token" doc:"Keep it now; it is not shown again"`
 }
 
+// sealedAnswer is what is kept of an answer with a secret in it.
+type sealedAnswer struct {
+	Sealed []byte `json:"sealed"`
+}
+
 func (s *server) issueToken(ctx context.Context, in *struct {
 	Identified
+	Keyed
 	Body *tokenBody
 }) (*output[issuedToken], error) {
 	var expires *time.Time
 	if in.Body != nil {
 		expires = in.Body.ExpiresAt
 	}
-	token, err := s.Store.People.IssueToken(ctx, in.ID, expires, actor(ctx))
-	return answer(s, issuedToken{Token: token}, err)
+	seal := callOf(ctx).seal
+	kept, err := once(ctx, s, in.Keyed, "issue-token/"+in.ID, in.Body, func(ctx context.Context) (sealedAnswer, error) {
+		token, err := s.Store.People.IssueToken(ctx, in.ID, expires, actor(ctx))
+		if err != nil {
+			return sealedAnswer{}, err
+		}
+		sealed, err := seal.Close([]byte(token))
+		return sealedAnswer{sealed}, err
+	})
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	token, err := seal.Open(kept.Sealed)
+	if err != nil {
+		err = process.Conflict("this key has issued a token already, for somebody who called with another token of yours; revoke it and issue one under a new key")
+	}
+	return answer(s, issuedToken{Token: string(token)}, err)
 }
 
 func (s *server) listTokens(ctx context.Context, in *Identified) (*list[people.Token], error) {
@@ -126,9 +140,7 @@ func (s *server) setLogin(ctx context.Context, in *struct {
 	RawBody []byte `contentType:"application/json"`
 }) (*struct{}, error) {
 	var body loginBody
-	d := json.NewDecoder(bytes.NewReader(in.RawBody))
-	d.DisallowUnknownFields()
-	if d.Decode(&body) != nil || d.More() { // the decoder's error may quote the body
+	if !readSecret(in.RawBody, &body) {
 		return nil, s.problem(process.Invalid(`body: send {"name": "…", "password": "…"} and nothing else`))
 	}
 	err := s.Store.People.SetLogin(ctx, in.ID, body.Name, body.Password, actor(ctx))

@@ -2,8 +2,11 @@ package api_test
 
 import (
 	"encoding/json"
+	"net/http"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -22,7 +25,7 @@ func TestLogin_IsSetAndRemovedByAdministratorsOnly(t *testing.T) {
 		d.do(r, remove, path, nil).problem(403, "it takes admin")
 	}
 	d.do(process.Admin, put, path, body).ok(204, nil)
-	p, err := d.store.People.Authenticate(t.Context(), "igor", "three long words")
+	p, err := d.store.People.Authenticate(t.Context(), "igor", "three long words", "203.0.113.7")
 	require.NoError(t, err)
 	require.Equal(t, auth.Principal{ID: who, Branch: d.shop.Branch, Role: process.Mechanic}, p.Principal)
 
@@ -37,7 +40,7 @@ func TestLogin_IsSetAndRemovedByAdministratorsOnly(t *testing.T) {
 	d.do(process.Admin, remove, path, nil).ok(204, nil)
 	d.do(process.Admin, get, path, nil).problem(404, "no user name")
 	d.do(process.Admin, remove, path, nil).problem(404, "no user name")
-	_, err = d.store.People.Authenticate(t.Context(), "igor", "three long words")
+	_, err = d.store.People.Authenticate(t.Context(), "igor", "three long words", "203.0.113.7")
 	require.ErrorIs(t, err, auth.ErrSignIn)
 }
 
@@ -73,13 +76,14 @@ func TestLogin_ThePasswordIsSeenNowhere(t *testing.T) {
 	key := header{"Idempotency-Key", "k-1"}
 	d.do(process.Admin, put, path, object{"name": "igor", "password": secret}, key).ok(204, nil)
 	d.do(process.Admin, put, path, object{"name": "igor", "password": secret + "-2"}, key).ok(204, nil)
-	_, err := d.store.People.Authenticate(t.Context(), "igor", secret+"-2")
+	_, err := d.store.People.Authenticate(t.Context(), "igor", secret+"-2", "203.0.113.7")
 	require.NoError(t, err, "no answer is kept under a key")
 
 	entries, err := d.store.Audit.Of(t.Context(), who)
 	require.NoError(t, err)
-	require.Equal(t, "login.set", entries[0].What)
-	require.JSONEq(t, `{"name":"igor"}`, string(entries[0].Data))
+	require.Equal(t, "login.sign-in", entries[0].What)
+	require.Equal(t, "login.set", entries[1].What)
+	require.JSONEq(t, `{"name":"igor"}`, string(entries[1].Data))
 }
 
 func TestLogin_BodyIsInTheOpenAPIDocument(t *testing.T) {
@@ -101,4 +105,40 @@ func TestLogin_BodyIsInTheOpenAPIDocument(t *testing.T) {
 	require.True(t, b.Required)
 	require.Contains(t, string(b.Content["application/json"].Schema), "LoginBody")
 	require.Contains(t, doc.Components.Schemas["LoginBody"].Properties, "password")
+}
+
+func TestToken_RacedUnderOneKeyIsOne(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	anna := d.shop.Actor(process.Reception).ID
+	path := "/v1/staff/" + anna + "/tokens"
+	before, err := d.store.People.Tokens(t.Context(), anna)
+	require.NoError(t, err)
+	answers := make([]answer, 20)
+	var all sync.WaitGroup
+	for i := range answers {
+		all.Go(func() { answers[i] = d.do(process.Admin, http.MethodPost, path, nil, header{"Idempotency-Key", "k1"}) })
+	}
+	all.Wait()
+	for _, a := range answers {
+		require.Equal(t, 201, a.status, string(a.body))
+		require.JSONEq(t, string(answers[0].body), string(a.body))
+	}
+	after, err := d.store.People.Tokens(t.Context(), anna)
+	require.NoError(t, err)
+	require.Len(t, after, len(before)+1)
+	require.WithinDuration(t, time.Now().Add(365*24*time.Hour), *after[0].ExpiresAt, time.Hour)
+	require.Nil(t, after[0].UsedAt)
+
+	var issued struct{ Token string }
+	answers[0].ok(201, &issued)
+	d.tokens[process.Reception] = issued.Token
+	d.do(process.Reception, http.MethodGet, "/v1/staff", nil).ok(200, nil)
+	after, err = d.store.People.Tokens(t.Context(), anna)
+	require.NoError(t, err)
+	require.WithinDuration(t, time.Now(), *after[0].UsedAt, time.Minute)
+
+	d.tokens[process.Admin], err = d.store.People.IssueToken(t.Context(), d.shop.Actor(process.Admin).ID, nil, process.ProcessActor())
+	require.NoError(t, err)
+	d.do(process.Admin, http.MethodPost, path, nil, header{"Idempotency-Key", "k1"}).problem(409, "revoke it")
 }

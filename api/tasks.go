@@ -20,11 +20,11 @@ func (s *server) taskRoutes() {
 	huma.Register(s.api, read, s.listTasks)
 	claim := operation(http.MethodPost, "/v1/tasks/claim", "claim-task", "Take a task on, so that everybody sees whose it is")
 	claim.Description = "A claim keeps two people from doing the same thing and forbids nothing. It lapses after 12 hours."
-	huma.Register(s.api, claim, s.deal(func(ctx context.Context, p auth.Principal, t taskName) error {
+	huma.Register(s.api, claim, s.deal("claim-task", func(ctx context.Context, p auth.Principal, t taskName) error {
 		return s.desk.Claim(ctx, p, t.Order, t.Task)
 	}))
 	release := operation(http.MethodPost, "/v1/tasks/release", "release-task", "Give a task back that you have taken on")
-	huma.Register(s.api, release, s.deal(func(ctx context.Context, p auth.Principal, t taskName) error {
+	huma.Register(s.api, release, s.deal("release-task", func(ctx context.Context, p auth.Principal, t taskName) error {
 		return s.desk.Release(ctx, p, t.Order, t.Task)
 	}))
 }
@@ -49,12 +49,17 @@ type taskName struct {
 	Task  string `json:"task" minLength:"1" maxLength:"100" doc:"As the list names it: start-job/J1"`
 }
 
+type taskInput struct {
+	Keyed
+	Body taskName
+}
+
 // deal answers 204 when what was asked of a task is done.
-func (s *server) deal(do func(context.Context, auth.Principal, taskName) error) func(context.Context, *struct{ Body taskName }) (*struct{}, error) {
-	return func(ctx context.Context, in *struct{ Body taskName }) (*struct{}, error) {
-		if err := do(ctx, caller(ctx), in.Body); err != nil {
-			return nil, s.problem(err)
-		}
-		return nil, nil
+func (s *server) deal(what string, do func(context.Context, auth.Principal, taskName) error) func(context.Context, *taskInput) (*struct{}, error) {
+	return func(ctx context.Context, in *taskInput) (*struct{}, error) {
+		_, err := once(ctx, s, in.Keyed, what, in.Body, func(ctx context.Context) (struct{}, error) {
+			return struct{}{}, do(ctx, caller(ctx), in.Body)
+		})
+		return nil, s.problem(err)
 	}
 }

@@ -59,7 +59,7 @@ func (a *App) startMonitoring(ctx context.Context) error {
 	}
 	p, err := monitoring.Start(ctx, monitoring.Options{
 		Dir: filepath.Join(a.opts.DataDir, "prometheus"), Rules: deploy.Rules(), Listen: a.opts.MonitoringListen, Logger: a.opts.Log,
-		Targets: []monitoring.Target{{Job: "workbay", Addresses: []string{a.Addr()}}},
+		Targets: []monitoring.Target{{Job: "workbay", Addresses: []string{a.MetricsAddr()}}},
 	})
 	if err != nil {
 		return err
@@ -81,9 +81,10 @@ func (a *App) MonitoringURL() string {
 	return a.prometheus.URL()
 }
 
-// serveMetrics gives a worker that runs without the API its own page of metrics.
+// serveMetrics shows the metrics at an address of their own: they are for whoever
+// watches the machine, and not for whoever reaches the API.
 func (a *App) serveMetrics(context.Context) error {
-	if a.opts.MetricsListen == "" || a.opts.API {
+	if a.opts.MetricsListen == "" || !a.opts.API && !a.opts.Worker {
 		return nil
 	}
 	l, err := net.Listen("tcp", a.opts.MetricsListen)
@@ -103,5 +104,5 @@ func (a *App) serveMetrics(context.Context) error {
 	return nil
 }
 
-// MetricsAddr is where a worker without the API shows its metrics; empty when it does not.
+// MetricsAddr is where the metrics are, as host:port; empty when they are nowhere.
 func (a *App) MetricsAddr() string { return a.metricsAddr }

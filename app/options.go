@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"go.temporal.io/sdk/interceptor"
@@ -32,7 +33,7 @@ type Options struct {
 	TaskQueue         string
 	Monitoring        bool          // run the machine's Prometheus beside the API, with our rules
 	MonitoringListen  string        // where that Prometheus answers; empty takes any free port of loopback
-	MetricsListen     string        // where a worker without the API shows its metrics; empty shows none
+	MetricsListen     string        // where metrics are shown; empty takes 127.0.0.1:9464 beside the API, any free port when the API takes one, and none for a worker alone
 	Drain             time.Duration // how long the API takes requests after it was told to stop while /readyz says no; 0 not at all
 	PublicURL         string        // what links in messages begin with; the API's address when empty
 
@@ -69,6 +70,12 @@ func (o Options) withDefaults() (Options, error) {
 	o.DataDir = dir
 	if o.Listen == "" {
 		o.Listen = "127.0.0.1:8080"
+	}
+	if o.API && o.MetricsListen == "" {
+		o.MetricsListen = "127.0.0.1:9464"
+		if strings.HasSuffix(o.Listen, ":0") {
+			o.MetricsListen = "127.0.0.1:0"
+		}
 	}
 	if o.TaskQueue == "" {
 		o.TaskQueue = "workbay"

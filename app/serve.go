@@ -37,10 +37,10 @@ func (a *App) serve(context.Context) error {
 	counter.Feed = feed.New(who.Heard, pages.Heard)
 	a.follow(counter.Feed)
 	srv := &http.Server{
-		Handler: a.lastAnswers(apart(api.New(api.Config{
+		Handler: a.lastAnswers(desk.Patiently.Limit(tooSlow, apart(api.New(api.Config{
 			Store: a.store, Door: a.door, Feed: counter.Feed, Auth: who, Metrics: a.metrics, Log: a.opts.Log, Version: a.opts.Version, Processes: a.processes(),
 			Ready: a.ready,
-		}), pages)),
+		}), pages))),
 		ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
 	}
 	srv.RegisterOnShutdown(pages.Close)

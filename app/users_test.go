@@ -30,7 +30,7 @@ func TestUser_IsSetListedAndRemoved(t *testing.T) {
 	require.NoError(t, app.SetUser(t.Context(), o, admin, "anna", "three long words", &told))
 	require.NoError(t, app.SetUser(t.Context(), o, "", "anna", "four words that last", &told))
 	require.Contains(t, told.String(), "A admin (admin) signs in as anna")
-	p, err := s.People.Authenticate(t.Context(), "anna", "four words that last")
+	p, err := s.People.Authenticate(t.Context(), "anna", "four words that last", "203.0.113.7")
 	require.NoError(t, err)
 	require.Equal(t, admin, p.ID)
 
@@ -41,6 +41,6 @@ func TestUser_IsSetListedAndRemoved(t *testing.T) {
 
 	require.ErrorContains(t, app.RemoveUser(t.Context(), o, "igor", &told), "workbay user list")
 	require.NoError(t, app.RemoveUser(t.Context(), o, "anna", &told))
-	_, err = s.People.Authenticate(t.Context(), "anna", "four words that last")
+	_, err = s.People.Authenticate(t.Context(), "anna", "four words that last", "203.0.113.7")
 	require.ErrorIs(t, err, auth.ErrSignIn)
 }

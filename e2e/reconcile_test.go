@@ -60,7 +60,7 @@ func TestReconciler_TheWorkflowWins(t *testing.T) {
 
 func (s *shop) metrics() string {
 	s.t.Helper()
-	req, err := http.NewRequestWithContext(s.ctx(), http.MethodGet, s.admin.URL+"/metrics", nil)
+	req, err := http.NewRequestWithContext(s.ctx(), http.MethodGet, "http://"+s.app.MetricsAddr()+"/metrics", nil)
 	require.NoError(s.t, err)
 	resp, err := http.DefaultClient.Do(req)
 	require.NoError(s.t, err)

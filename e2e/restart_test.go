@@ -82,7 +82,7 @@ func TestRestart_OrderGoesOnWhereItWas(t *testing.T) {
 // counters are the lines of /metrics that the database keeps.
 func counters(t *testing.T, a *app.App) []string {
 	t.Helper()
-	resp, err := http.Get(a.URL() + "/metrics")
+	resp, err := http.Get("http://" + a.MetricsAddr() + "/metrics")
 	require.NoError(t, err)
 	defer func() { _ = resp.Body.Close() }()
 	page, err := io.ReadAll(resp.Body)

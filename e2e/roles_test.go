@@ -58,7 +58,7 @@ func playRole(text string) error {
 	k := &killer{at: r.Opens, command: workorder.OpenOrder{}.Name(), after: true, said: io.Discard}
 	a, err := app.New(app.Options{
 		Interceptors: []interceptor.WorkerInterceptor{k},
-		DataDir:      r.DataDir, TaskQueue: r.TaskQueue, Listen: r.Listen, Engine: r.Engine, Worker: r.Worker, API: r.API, Drain: r.Drain,
+		DataDir:      r.DataDir, TaskQueue: r.TaskQueue, Listen: r.Listen, MetricsListen: "127.0.0.1:0", Engine: r.Engine, Worker: r.Worker, API: r.API, Drain: r.Drain,
 		PublicURL: "http://127.0.0.1", Throwaway: true, Log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError})),
 	})
 	if err != nil {

@@ -247,7 +247,7 @@ func TestToy_IsTakenAndRefusesTheRest(t *testing.T) {
 // shows requires a line of the metrics.
 func (p playground) shows(line string) {
 	p.t.Helper()
-	resp, err := http.Get(p.app.URL() + "/metrics")
+	resp, err := http.Get("http://" + p.app.MetricsAddr() + "/metrics")
 	require.NoError(p.t, err)
 	defer func() { _ = resp.Body.Close() }()
 	page, err := io.ReadAll(resp.Body)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/process"
 )
 
@@ -17,10 +18,13 @@ import (
 type live struct {
 	mu    sync.Mutex
 	heard map[chan string]string // ear → branch
+	moved chan struct{}          // closed when anybody's rights may have changed
 	over  chan struct{}          // closed when the program stops
 }
 
-func newLive() *live { return &live{heard: map[chan string]string{}, over: make(chan struct{})} }
+func newLive() *live {
+	return &live{heard: map[chan string]string{}, moved: make(chan struct{}), over: make(chan struct{})}
+}
 
 // tell passes on the number of a changed order to the pages of its branch; ""
 // says that something may have been missed. A page that is slow to listen is
@@ -55,6 +59,21 @@ func (l *live) leave(ear chan string) {
 	delete(l.heard, ear)
 }
 
+// rights is closed when anybody's rights may have changed from now on.
+func (l *live) rights() <-chan struct{} {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.moved
+}
+
+// rightsChanged has every stream look whether it is for somebody still.
+func (l *live) rightsChanged() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	close(l.moved)
+	l.moved = make(chan struct{})
+}
+
 // keepAlive is how often an idle stream says something, so that nothing between
 // here and the browser takes it for dead.
 const keepAlive = 25 * time.Second
@@ -78,6 +97,10 @@ func (s *server) stream(w http.ResponseWriter, r *http.Request) {
 	defer tick.Stop()
 	line := "retry: 2000\n\n"
 	for {
+		rights := s.live.rights()
+		if s.gone(r, m) {
+			return
+		}
 		if _, err := fmt.Fprint(w, line); err != nil || out.Flush() != nil {
 			return
 		}
@@ -86,12 +109,21 @@ func (s *server) stream(w http.ResponseWriter, r *http.Request) {
 			return
 		case <-s.live.over:
 			return
+		case <-rights:
+			line = ": looked who you are\n\n"
 		case <-tick.C:
 			line = ": still here\n\n"
 		case number := <-ear:
 			line = "event: order\ndata: " + number + "\n\n"
 		}
 	}
+}
+
+// gone reports whether a stream's reader is signed out or somebody else by now. While
+// nobody can say, the stream goes on: it is asked again.
+func (s *server) gone(r *http.Request, was *me) bool {
+	now, err := s.whoIs(r.WithContext(database.InTime(r.Context(), database.Patience)))
+	return err == nil && (now == nil || now.Principal != was.Principal)
 }
 
 // livePage is where a page that answers a form can be read again, so that its

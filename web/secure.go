@@ -3,6 +3,8 @@ package web
 import (
 	"net/http"
 	"runtime/debug"
+
+	"github.com/workbay/workbay/internal/desk"
 )
 
 // policy lets a page use what this server sends and nothing else: no script
@@ -20,9 +22,28 @@ func secured(next http.Handler) http.Handler {
 	})
 }
 
-// sameOrigin refuses forms that another site sent (CSRF).
-func sameOrigin(next http.Handler) http.Handler {
-	return http.NewCrossOriginProtection().Handler(next)
+// sameOrigin refuses forms that another site sent (CSRF), and notes that it did.
+func (s *server) sameOrigin(next http.Handler) http.Handler {
+	csrf := http.NewCrossOriginProtection()
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if err := csrf.Check(r); err != nil {
+			s.refuseCrossSite(w, r)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// refuseCrossSite notes what it refuses; of somebody who sends many, as many as of
+// links that open nothing.
+func (s *server) refuseCrossSite(w http.ResponseWriter, r *http.Request) {
+	if s.crossings.Wait(r) == 0 {
+		s.crossings.Missed(r)
+		if err := s.Store.People.CrossSite(r.Context(), r.URL.Path, desk.Address(r)); err != nil {
+			s.Log.Warn("a refused cross-site request is not in the audit", "error", err)
+		}
+	}
+	http.Error(w, "This form was sent by another site and is refused; open the page here and send it again.", http.StatusForbidden)
 }
 
 // recovered answers a page when a handler panics.

@@ -16,6 +16,7 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"github.com/workbay/workbay/internal/auth"
+	"github.com/workbay/workbay/internal/desk"
 	"github.com/workbay/workbay/internal/locale"
 	"github.com/workbay/workbay/internal/people"
 	"github.com/workbay/workbay/internal/shop"
@@ -135,7 +136,7 @@ type signInForm struct {
 	Next  string
 	Kept  *kept
 	Wrong bool
-	Wait  bool // too many wrong passwords came from where this one comes from
+	Wait  bool // too many wrong passwords were tried
 }
 
 func (s *server) signInRoutes(r chi.Router) {
@@ -147,29 +148,37 @@ func (s *server) signInRoutes(r chi.Router) {
 
 func (s *server) signIn(w http.ResponseWriter, r *http.Request) error {
 	f := signInForm{Login: strings.TrimSpace(r.FormValue("login")), Next: r.FormValue("next"), Kept: keptOf(r.PostForm)}
-	if wait := s.passwords.Wait(r); wait > 0 {
+	p, err := s.Store.People.Authenticate(r.Context(), f.Login, r.FormValue("password"), desk.Address(r))
+	var many *auth.TooManyGuesses
+	if errors.As(err, &many) {
 		f.Wait = true
-		w.Header().Set("Retry-After", strconv.Itoa(int(wait.Seconds())))
+		w.Header().Set("Retry-After", strconv.Itoa(int(many.Wait.Seconds())))
 		return s.answer(w, r, http.StatusTooManyRequests, "sign-in", f)
 	}
-	p, err := s.Store.People.Authenticate(r.Context(), f.Login, r.FormValue("password"))
 	if errors.Is(err, auth.ErrSignIn) {
 		f.Wrong = true
-		s.passwords.Missed(r)
 		return s.answer(w, r, http.StatusUnauthorized, "sign-in", f)
 	}
 	if err != nil {
 		return err
 	}
+	if err := s.begin(r, p); err != nil {
+		return err
+	}
+	if f.Kept != nil {
+		return s.page(w, r, "kept", f.Kept)
+	}
+	http.Redirect(w, r, inside(f.Next), http.StatusSeeOther)
+	return nil
+}
+
+// begin has a session go on as this person's, under a new name of its own.
+func (s *server) begin(r *http.Request, p people.Person) error {
 	if err := s.sessions.RenewToken(r.Context()); err != nil {
 		return err
 	}
 	s.sessions.Put(r.Context(), keyStaff, p.ID)
 	s.sessions.Put(r.Context(), keyEpoch, p.Epoch)
-	if f.Kept != nil {
-		return s.page(w, r, "kept", f.Kept)
-	}
-	http.Redirect(w, r, inside(f.Next), http.StatusSeeOther)
 	return nil
 }
 

@@ -47,8 +47,8 @@ type server struct {
 	pages     *pages
 	live      *live
 	maps      mapReads
-	guesses   *desk.Guesses // of clients' links
-	passwords *desk.Guesses
+	guesses   *desk.Guesses               // of clients' links
+	crossings *desk.Guesses               // forms of other sites
 	owners    *auth.Memory[people.Person] // of sessions, by staff id and epoch
 }
 
@@ -65,17 +65,14 @@ func New(c Config) (*Web, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &Web{server: server{Config: c, pages: p, live: newLive(), guesses: desk.NewGuesses(), passwords: desk.NewGuesses(), owners: auth.NewMemory[people.Person]()}}
+	w := &Web{server: server{Config: c, pages: p, live: newLive(), guesses: desk.NewGuesses(), crossings: desk.NewGuesses(), owners: auth.NewMemory[people.Person]()}}
 	w.sessions = newSessions(c.Store, c.Log, c.Secure)
 	r := chi.NewRouter()
-	r.Use(middleware.RequestID, w.recovered, c.Metrics.HTTP, desk.InTime, secured, middleware.Compress(5))
+	r.Use(middleware.RequestID, w.recovered, c.Metrics.HTTP, desk.FromProxies, desk.InTime, secured, middleware.Compress(5))
 	r.Handle("/static/*", p.assets())
+	r.Group(w.clientRoutes)
 	r.Group(func(r chi.Router) {
-		r.Use(desk.FromProxies)
-		w.clientRoutes(r)
-	})
-	r.Group(func(r chi.Router) {
-		r.Use(sameOrigin, refusable, w.sessions.LoadAndSave)
+		r.Use(w.sameOrigin, refusable, w.sessions.LoadAndSave)
 		w.signInRoutes(r)
 		r.Group(func(r chi.Router) {
 			r.Use(w.signedIn)
@@ -102,7 +99,10 @@ func (w *Web) Heard(n feed.News) {
 	switch n.What {
 	case feed.Order:
 		w.live.tell(n.Number)
+	case feed.People:
+		w.live.rightsChanged()
 	case feed.Began:
+		w.live.rightsChanged()
 		w.live.tell("")
 	}
 }
@@ -125,4 +125,5 @@ func (s *server) staffRoutes(r chi.Router) {
 	s.taskRoutes(r)
 	s.managerRoutes(r)
 	s.incidentRoutes(r)
+	s.accountRoutes(r)
 }

@@ -33,7 +33,8 @@ func (c *upCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	o.Listen, o.Monitoring, o.MonitoringListen = c.Listen, c.Monitoring, c.MonitoringListen
+	o.Listen, o.MetricsListen = c.Listen, c.MetricsListen
+	o.Monitoring, o.MonitoringListen = c.Monitoring, c.MonitoringListen
 	return run(ctx, o, func(a *app.App) error {
 		if c.Demo {
 			if err := a.Demo(ctx, os.Stdout); err != nil {
@@ -45,7 +46,7 @@ Workbay is up.
 
   Pages        %[1]s
   API          %[1]s/v1   (OpenAPI: %[1]s/openapi.json)
-  Metrics      %[1]s/metrics%[4]s
+  Metrics      http://%[5]s/metrics%[4]s
   Tokens       %[2]s   (one per role)
   Data         %[3]s
 
@@ -53,7 +54,7 @@ Try:  TOKEN=$(sed -n 's/.*"reception": "\(.*\)".*/\1/p' %[2]s)
       curl -H "Authorization: Bearer $TOKEN" '%[1]s/v1/work-orders?limit=5'
 
 Ctrl-C stops it; the data stays.
-`, a.URL(), a.CredentialsPath(), a.DataDir(), prometheusLine(a))
+`, a.URL(), a.CredentialsPath(), a.DataDir(), prometheusLine(a), a.MetricsAddr())
 		return nil
 	})
 }
@@ -104,7 +105,7 @@ func (c *apiCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	o.API, o.Listen, o.Drain = true, c.Listen, c.Drain
+	o.API, o.Listen, o.MetricsListen, o.Drain = true, c.Listen, c.MetricsListen, c.Drain
 	return run(ctx, o, say("api"))
 }
 

@@ -36,7 +36,8 @@ type shared struct {
 
 // listening is where the API is found.
 type listening struct {
-	Listen string `help:"Address of the API." env:"WORKBAY_LISTEN" default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
+	Listen        string `help:"Address of the API." env:"WORKBAY_LISTEN" default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
+	MetricsListen string `help:"Address of the metrics: 127.0.0.1:9464, or any free port of loopback when the API takes any." env:"WORKBAY_METRICS_LISTEN" placeholder:"HOST:PORT"`
 }
 
 // cli is the command line.

@@ -9,8 +9,7 @@ import (
 	"github.com/go-chi/httprate"
 )
 
-// An address may try so many links that open nothing, or passwords that are wrong,
-// within the window. What is right does not count: behind one address there may be
+// An address may try so many links that open nothing within the window. What is right does not count: behind one address there may be
 // a whole office, and somebody with an old link who tries it again.
 const (
 	guessesAllowed = 30
@@ -31,7 +30,7 @@ func NewGuesses() *Guesses {
 // looked at, in whole seconds; 0 when they may go on.
 func (g *Guesses) Wait(r *http.Request) time.Duration {
 	// The counter is in memory and has no errors.
-	if _, rate, _ := g.tried.Status(address(r)); math.Round(rate) < guessesAllowed {
+	if _, rate, _ := g.tried.Status(Address(r)); math.Round(rate) < guessesAllowed {
 		return 0
 	}
 	// When a window ends its count fades: two seconds later there is room for a try.
@@ -42,12 +41,13 @@ func (g *Guesses) Wait(r *http.Request) time.Duration {
 
 // Missed counts what opened nothing.
 func (g *Guesses) Missed(r *http.Request) {
-	_ = g.tried.Counter().Increment(address(r), time.Now().UTC().Truncate(guessWindow))
+	_ = g.tried.Counter().Increment(Address(r), time.Now().UTC().Truncate(guessWindow))
 }
 
-// address is whose requests count together: an address, of IPv6 the network that
-// a household gets.
-func address(r *http.Request) string {
+// Address is where a request truly comes from, for whatever counts or notes it: an
+// address, of IPv6 the network that a household gets. Behind [FromProxies] it is what
+// the proxy says.
+func Address(r *http.Request) string {
 	at := r.RemoteAddr
 	if ip := middleware.GetClientIP(r.Context()); ip != "" {
 		at = ip

@@ -26,9 +26,15 @@ const (
 
 // Tidy trims text and refuses what is too long, or not there though it is needed.
 func Tidy(field string, text *string, limit int, needed bool) error {
+	if !utf8.ValidString(*text) {
+		return process.Invalid("%s: is not text in UTF-8; type it again", field)
+	}
 	*text = strings.TrimSpace(*text)
 	if needed && *text == "" {
 		return process.Invalid("%s: is empty; fill it in", field)
+	}
+	if *text != "" && !strings.ContainsFunc(*text, visible) {
+		return process.Invalid("%s: has nothing that can be seen; type it again", field)
 	}
 	if n := utf8.RuneCountInString(*text); n > limit {
 		return process.Invalid("%s: has %d characters; shorten it to %d", field, n, limit)
@@ -37,6 +43,16 @@ func Tidy(field string, text *string, limit int, needed bool) error {
 		return process.Invalid("%s: has control characters; type it again", field)
 	}
 	return nil
+}
+
+// blank are letters and signs by their class that leave no mark on paper: fillers of
+// Hangul and the empty cell of Braille.
+const blank = "\u115f\u1160\u3164\uffa0\u2800"
+
+// visible reports whether a character can be seen by itself: spaces, direction marks,
+// joiners, lone accents and fillers can not.
+func visible(r rune) bool {
+	return unicode.IsGraphic(r) && !unicode.IsSpace(r) && !unicode.Is(unicode.M, r) && !unicode.Is(unicode.Zs, r) && !strings.ContainsRune(blank, r)
 }
 
 // OneOf refuses a word that is not on the list; an empty one becomes the first.

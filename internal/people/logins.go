@@ -1,7 +1,9 @@
 package people
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"log/slog"
 	"regexp"
 	"strings"
@@ -103,12 +105,65 @@ FROM login l JOIN staff s ON s.id = l.staff_id WHERE l.name = $1 AND s.active`
 	renewPassword = `UPDATE login SET password = $3 WHERE staff_id = $1 AND password = $2`
 )
 
-// Authenticate tells who signs in with this user name and password; [auth.ErrSignIn]
-// when nobody does. A name that is unknown takes as long as one that is not.
-func (s *People) Authenticate(ctx context.Context, name, password string) (Person, error) {
+// Authenticate tells who signs in with this user name and password from an address;
+// [auth.ErrSignIn] when nobody does, [*auth.TooManyGuesses] when too many did not. A
+// name that is unknown takes as long as one that is not.
+func (s *People) Authenticate(ctx context.Context, name, password, from string) (Person, error) {
+	found, err := s.prove(ctx, name, password, from)
+	if err != nil {
+		return Person{}, err
+	}
+	return found, s.signedIn(ctx, found, from)
+}
+
+// prove counts a password, looks at it, and notes when it is wrong.
+func (s *People) prove(ctx context.Context, name, password, from string) (Person, error) {
 	if name = strings.ToLower(strings.TrimSpace(name)); !loginName.MatchString(name) {
 		name = "" // nobody's; asked for like any other, to take as long
 	}
+	try, err := s.guesses.Begin(ctx, name, from)
+	if err != nil {
+		return Person{}, s.locked(ctx, name, from, err)
+	}
+	found, err := s.check(ctx, name, password)
+	switch {
+	case err == nil:
+		try.Right()
+	case errors.Is(err, auth.ErrSignIn):
+		try.Wrong()
+		err = cmp.Or(s.failedToSignIn(ctx, found.ID, from), err)
+	default:
+		try.Unknown()
+	}
+	return found, err
+}
+
+// ChangePassword gives somebody who knows their password another one. Their sessions
+// end, and a new one may begin under the epoch of the [Person] that it returns.
+func (s *People) ChangePassword(ctx context.Context, who auth.Principal, present, password, from string) (Person, error) {
+	login, err := s.LoginOf(ctx, who.ID)
+	if err != nil {
+		return Person{}, err
+	}
+	if _, err := s.prove(ctx, *login.Name, present, from); errors.Is(err, auth.ErrSignIn) {
+		return Person{}, process.Forbidden("present: is not your password; type it again")
+	} else if err != nil {
+		return Person{}, err
+	}
+	if err := s.SetLogin(ctx, who.ID, *login.Name, password, who.Actor()); err != nil {
+		return Person{}, err
+	}
+	rows, _ := s.db.Q(ctx).Query(ctx, selectPerson, who.ID)
+	p, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[Person])
+	return p, database.Failed("read login", err)
+}
+
+const selectPerson = `
+SELECT ` + personColumns + `
+FROM staff s JOIN login l ON l.staff_id = s.id WHERE s.id = $1 AND s.active`
+
+// check looks at a password. With [auth.ErrSignIn] it tells whose it would have to be.
+func (s *People) check(ctx context.Context, name, password string) (Person, error) {
 	rows, _ := s.db.Q(ctx).Query(ctx, selectLogin, name)
 	found, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[struct {
 		Person
@@ -122,7 +177,7 @@ func (s *People) Authenticate(ctx context.Context, name, password string) (Perso
 		return Person{}, database.Failed("check password", err)
 	}
 	if !right {
-		return Person{}, auth.ErrSignIn
+		return found.Person, auth.ErrSignIn
 	}
 	if stale {
 		s.renew(ctx, found.ID, found.Password, password)
@@ -142,9 +197,7 @@ func (s *People) renew(ctx context.Context, staffID, was, password string) {
 	}
 }
 
-const selectSession = `
-SELECT ` + personColumns + `
-FROM staff s JOIN login l ON l.staff_id = s.id WHERE s.id = $1 AND s.active AND l.epoch = $2`
+const selectSession = selectPerson + ` AND l.epoch = $2`
 
 // StaffSession tells who the owner of a session is by now, asked at every request:
 // a session holds the staff id and the epoch of the [Person] who signed in. It
@@ -159,7 +212,10 @@ func (s *People) StaffSession(ctx context.Context, staffID string, epoch int64) 
 	return p, database.Failed("look up session's owner", err)
 }
 
-const endSessions = `UPDATE login SET epoch = DEFAULT WHERE staff_id = $1 RETURNING name`
+const (
+	newEpoch    = `UPDATE login SET epoch = DEFAULT WHERE staff_id = $1`
+	endSessions = newEpoch + ` RETURNING name`
+)
 
 // EndSessionsOf signs a member of staff out wherever they are signed in.
 func (s *People) EndSessionsOf(ctx context.Context, staffID string, by process.Actor) error {

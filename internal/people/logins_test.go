@@ -18,7 +18,7 @@ const words = "three long words"
 // signIn signs somebody in who can.
 func signIn(t *testing.T, s *store.Store, name, password string) people.Person {
 	t.Helper()
-	p, err := s.People.Authenticate(t.Context(), name, password)
+	p, err := s.People.Authenticate(t.Context(), name, password, "203.0.113.7")
 	require.NoError(t, err)
 	return p
 }
@@ -37,7 +37,7 @@ func TestLogin_NameAndPasswordOpenAndNothingElseDoes(t *testing.T) {
 	for name, password := range map[string]string{
 		"anna.p": "three long word", "anna": words, "a\x00b": words, "igor": "",
 	} {
-		_, err := s.People.Authenticate(t.Context(), name, password)
+		_, err := s.People.Authenticate(t.Context(), name, password, "203.0.113.7")
 		require.ErrorIs(t, err, auth.ErrSignIn, name)
 	}
 	storetest.Refused(t, s.People.SetLogin(t.Context(), igor.ID, "anna.p", words, storetest.Boss), process.KindConflict, "choose another")
@@ -49,7 +49,7 @@ func TestLogin_NameAndPasswordOpenAndNothingElseDoes(t *testing.T) {
 
 	_, err := s.People.UpdateStaff(t.Context(), anna.ID, people.StaffPatch{Active: storetest.Ptr(false)}, storetest.Boss)
 	require.NoError(t, err)
-	_, err = s.People.Authenticate(t.Context(), "anna.p", words)
+	_, err = s.People.Authenticate(t.Context(), "anna.p", words, "203.0.113.7")
 	require.ErrorIs(t, err, auth.ErrSignIn, "who left")
 	storetest.Refused(t, s.People.SetLogin(t.Context(), anna.ID, "anna", words, storetest.Boss), process.KindNotFound, "active")
 
@@ -84,7 +84,7 @@ func TestLogin_SessionsEndWhenItChangesOrItsOwnerLeaves(t *testing.T) {
 
 	require.NoError(t, s.People.SetLogin(t.Context(), anna.ID, "anna.p", words+" more", storetest.Boss))
 	require.False(t, good(first), "the password was changed")
-	_, err := s.People.Authenticate(t.Context(), "anna", words+" more")
+	_, err := s.People.Authenticate(t.Context(), "anna", words+" more", "203.0.113.7")
 	require.ErrorIs(t, err, auth.ErrSignIn, "the name was changed")
 	second := signIn(t, s, "anna.p", words+" more")
 
@@ -141,7 +141,7 @@ func TestLogin_AHashOfAnotherCostIsMadeAnewAndSessionsStay(t *testing.T) {
 		return hash
 	}
 
-	_, err = s.People.Authenticate(t.Context(), "anna", "wrong words here")
+	_, err = s.People.Authenticate(t.Context(), "anna", "wrong words here", "203.0.113.7")
 	require.ErrorIs(t, err, auth.ErrSignIn)
 	require.Equal(t, cheap, kept())
 	p := signIn(t, s, "anna", words)

@@ -37,7 +37,7 @@ type StaffPatch struct {
 	Role   *process.Role `json:"role,omitempty" enum:"reception,parts,mechanic,foreman,manager,admin"`
 	Skills *[]string     `json:"skills,omitempty" maxItems:"30"`
 	Phone  *string       `json:"phone,omitempty"`
-	Active *bool         `json:"active,omitempty" doc:"false: left; their tokens stop working"`
+	Active *bool         `json:"active,omitempty" doc:"false: left; their sessions and tokens end for good"`
 }
 
 const staffColumns = `id, branch, name, role, skills, phone, active, created_at`
@@ -117,9 +117,24 @@ func (s *People) UpdateStaff(ctx context.Context, id string, p StaffPatch, by pr
 		if card, err = pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[Staff]); err != nil {
 			return err
 		}
+		if was.Active && !card.Active {
+			if err := lockOut(ctx, tx, id); err != nil {
+				return err
+			}
+		}
 		return audit.Note(ctx, tx, by, "staff.update", id, card)
 	})
 	return card, database.Failed("update staff", err)
+}
+
+// lockOut ends sessions and tokens for good: who comes back signs in anew.
+func lockOut(ctx context.Context, tx database.Querier, id string) error {
+	for _, sql := range []string{newEpoch, revokeTokens} {
+		if _, err := tx.Exec(ctx, sql, id); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (p StaffPatch) change(s *Staff) {
