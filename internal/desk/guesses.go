@@ -9,8 +9,9 @@ import (
 	"github.com/go-chi/httprate"
 )
 
-// An address may try so many links that open nothing within the window. What is right does not count: behind one address there may be
-// a whole office, and somebody with an old link who tries it again.
+// An address may try so many links that open nothing within the window. What is
+// right does not count: behind one address there may be a whole office, and somebody
+// with an old link who tries it again.
 const (
 	guessesAllowed = 30
 	guessWindow    = time.Minute
