@@ -9,7 +9,7 @@ import (
 	"github.com/workbay/workbay/process"
 )
 
-// deciding late: what the estimate said of time is history by then.
+// The client decides late: what the estimate said of time is history by then.
 func TestP9_WhatTheClientReadsIsWhatTheyArePromised(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, Commercial)
