@@ -106,8 +106,8 @@ func (o *Order) moveOffers(at time.Time) {
 	}
 }
 
-// Undecided reports whether the client's word at this moment would be a promise of
-// its own: nothing was decided yet, and what the estimate says of time may be old.
+// Undecided reports whether the client is still to decide, so that what the estimate
+// says of time may be old. Orders of v0.1.0 are promised what it says.
 func (o *Order) Undecided() bool { return o.Edition >= 1 && o.Phase == AwaitingApproval }
 
 // PassedSlots asks the plan what it would answer if the client agreed at this moment.

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"reflect"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -109,29 +108,6 @@ func (m *machine) invariants() {
 		require.Empty(m.rt, o.Due())
 		require.Empty(m.rt, o.Pending())
 	}
-}
-
-// promises: none lies before its own moment, and one that nobody gave by hand lies in
-// opening hours.
-func (m *machine) promises() {
-	given := 0
-	for _, e := range m.log {
-		if _, ok := e.Data.(ChangePromise); ok {
-			given++
-		}
-	}
-	byHand := 0
-	for _, p := range m.o.Promises {
-		require.False(m.rt, p.At.Before(p.SetAt), "%+v was broken when it was made", p)
-		in := m.rules.work.InHours(p.At)
-		if strings.HasPrefix(p.Reason, "estimate v") {
-			require.True(m.rt, in && !p.OutsideHours, "%+v: the branch is shut", p)
-			continue
-		}
-		byHand++
-		require.Equal(m.rt, !in, p.OutsideHours, "%+v", p)
-	}
-	require.Equal(m.rt, given, byHand)
 }
 
 func (m *machine) quantities(l *PartLine) {
