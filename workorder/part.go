@@ -32,7 +32,7 @@ func (l PartLine) Missing() exact.Qty { return max(0, l.Qty-l.Reserved) }
 
 // Outstanding is what a supplier still has to bring, 0 when nothing was ordered.
 func (l PartLine) Outstanding() exact.Qty {
-	if l.Purchase == nil {
+	if l.Purchase == nil || l.Purchase.Surplus {
 		return 0
 	}
 	return l.Purchase.Qty - l.Posted - l.Arrived
@@ -75,6 +75,7 @@ type Purchase struct {
 	ETA        time.Time `json:"eta"`
 	At         time.Time `json:"at"`
 	Cancelled  bool      `json:"cancelled,omitempty"`
+	Surplus    bool      `json:"surplus,omitempty" doc:"The shelf served the line first: what is still to come goes to stock, or is cancelled, on the purchase order"`
 }
 
 // Rejection is goods that came and went back to the supplier (C25).
@@ -96,5 +97,17 @@ const (
 
 // open reports whether something of what was ordered is not in stock yet.
 func (p *Purchase) open(l *PartLine) bool {
-	return p != nil && !p.Cancelled && l.Posted < p.Qty
+	return p != nil && !p.Cancelled && !p.Surplus && l.Posted < p.Qty
+}
+
+// Surplus lists the lines of which something is on its way that the order has no use
+// for any more: the shelf served them first, or they are not wanted now.
+func (o *Order) Surplus() []PartLine {
+	var list []PartLine
+	for j, l := range o.eachLine() {
+		if p := l.Purchase; p != nil && !p.Cancelled && l.Posted < p.Qty && (p.Surplus || !o.wanted(j) && l.Arrived == 0) {
+			list = append(list, *l)
+		}
+	}
+	return list
 }

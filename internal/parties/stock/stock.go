@@ -19,19 +19,26 @@ import (
 
 // Stock is the built-in stock.
 type Stock struct {
-	db       *database.DB
-	cards    *cards.Cards
-	received Received
+	db     *database.DB
+	cards  *cards.Cards
+	bought Purchases
 }
 
 // New is the owner of these tables in a database.
-func New(db *database.DB, cards *cards.Cards, received Received) *Stock {
-	return &Stock{db: db, cards: cards, received: received}
+func New(db *database.DB, cards *cards.Cards, bought Purchases) *Stock {
+	return &Stock{db: db, cards: cards, bought: bought}
 }
 
-// Received notes with the supplier that a purchased line has come, in the
-// transaction that puts it into stock.
-type Received func(ctx context.Context, l workorder.PartWanted) error
+// Purchases is what stock needs to know of purchase orders. What it notes there is
+// part of the transaction that puts the goods into stock.
+type Purchases struct {
+	// Received notes that something came of a line for the order that wants it.
+	Received func(ctx context.Context, l workorder.PartWanted) error
+	// Unwanted notes that something came of a line that no order wants, or refuses it.
+	Unwanted func(ctx context.Context, r PurchaseReceipt) error
+	// Part is the part of a line, "" when there is no such line.
+	Part func(ctx context.Context, r PurchaseReceipt) (string, error)
+}
 
 const checkPart = `
 SELECT coalesce(p.name, $2), coalesce(p.price, 0), coalesce(i.on_hand - i.reserved, 0)
@@ -170,7 +177,7 @@ func (s *Stock) PostReceipt(ctx context.Context, r workorder.PartsRequest) (work
 		if _, err := tx.Exec(ctx, moveItem, r.Branch, l.PartNo, l.Qty, 0); err != nil {
 			return 0, err
 		}
-		if err := s.received(ctx, l); err != nil {
+		if err := s.bought.Received(ctx, l); err != nil {
 			return 0, err
 		}
 		return 0, hold(ctx, tx, r, l, l.Qty)
