@@ -40,12 +40,13 @@ func atPartsDesk(ctx context.Context) error {
 // The sections of the parts desk, by what is to be done: ours first.
 const (
 	sectionBench = "bench" // parts that can go to the bench
+	sectionSpare = "spare" // on their way, and no order wants them
 	sectionHead  = 15      // rows of a section beside others
 	sectionPage  = 50      // rows of a section alone
 )
 
 var partsSections = []string{
-	string(parts.TurnOffer), string(parts.TurnOverdue), sectionBench, string(parts.TurnSupplier), string(parts.TurnClient),
+	string(parts.TurnOffer), string(parts.TurnOverdue), sectionBench, sectionSpare, string(parts.TurnSupplier), string(parts.TurnClient),
 }
 
 // partsPage is the parts desk: what is missing now, and whose turn it is.
@@ -67,6 +68,7 @@ type partsSection struct {
 	More  bool // than were counted
 	Parts []missingPart
 	Jobs  []benchJob
+	Spare []suppliers.Arrival
 	Next  string
 }
 
@@ -164,6 +166,9 @@ func (s *server) fillParts(ctx context.Context, p *partsPage, cursor string) (er
 		case name == sectionBench:
 			sec.Jobs, sec.Next, err = s.benchJobs(ctx, page)
 			sec.Count, sec.More = len(sec.Jobs), sec.Next != ""
+		case name == sectionSpare:
+			sec.Spare, err = s.Store.Suppliers.SurplusLines(ctx, branch)
+			sec.Count = len(sec.Spare)
 		case p.Of == name:
 			var list database.List[parts.MissingPart]
 			list, err = s.Store.PartsDesk.MissingParts(ctx, branch, parts.Turn(name), page)
@@ -191,7 +196,7 @@ func (sec *partsSection) take(list []parts.MissingPart, next string) {
 
 // Rest reports whether there is more of the section than is shown.
 func (sec partsSection) Rest() bool {
-	return sec.Next != "" || sec.Count > len(sec.Parts)+len(sec.Jobs)
+	return sec.Next != "" || sec.Count > len(sec.Parts)+len(sec.Jobs)+len(sec.Spare)
 }
 
 // fillLines looks up what the lists show of the orders: their cars, jobs and suppliers.

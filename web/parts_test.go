@@ -260,6 +260,22 @@ func TestParts_GoodsThatComeThoughTheOrderWasCancelledGoToFreeStock(t *testing.T
 	h.as(process.Mechanic).post(at, form).refused(http.StatusForbidden)
 }
 
+func TestParts_WhatIsNotNeededAnyMoreIsOfferedForCancelling(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	o := h.ordered(h.Missing)
+	clerk := h.as(process.Parts)
+	clerk.get("/parts").ok().lacks("Not needed any more")
+	receipt := url.Values{"form": {"receipt"}, "key": {"a"}, "qty": {"2"}, "reason": {"market"}}
+	clerk.post("/stock/"+h.Missing, receipt).to("/stock/" + h.Missing).ok()
+	h.give(o, process.System, workorder.ServeParts{LineIDs: []string{"P1"}})
+	clerk.get("/parts").ok().has("Not needed any more 1", "2 × Mount", "Decide").source(`href="/purchases/PO-000001#unwanted"`)
+	clerk.get("/parts/receive?q=" + h.Missing).ok().has("Nobody waits for these any more").lacks("Receive parts")
+	clerk.get("/purchases/PO-000001").ok().has("nobody waits", "Book to stock", "Cancel with the supplier").lacks("Receive parts")
+	clerk.post("/purchases/PO-000001/P1", url.Values{"form": {"unwanted/P1"}, "do": {"cancel"}, "key": {"b"}}).to("/purchases/PO-000001").ok().has("Cancelled with the supplier.")
+	clerk.get("/parts").ok().lacks("Not needed any more")
+}
+
 func TestParts_AStockCardShowsItsMovementsAndTakesNewOnes(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)

@@ -3,6 +3,7 @@ package workorder
 import (
 	"time"
 
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/process/exact"
 )
 
@@ -24,7 +25,22 @@ type PartLine struct {
 	Moved     bool        `json:"moved,omitempty" doc:"The issue to the bench is in the stock ledger"`
 
 	Rejections []Rejection `json:"rejections,omitempty" doc:"Deliveries that went back to the supplier"`
+	Again      bool        `json:"reserve_again,omitempty" doc:"The shelf has something for it: it is being reserved again"`
+	Round      int         `json:"reserve_round,omitempty" doc:"How often the shelf has called it since its first reservation"`
 	Waits      []PartWait  `json:"waits,omitempty" doc:"What it waited for, in the order of time"`
+}
+
+// served settles a line for which something was kept: once nothing is missing, it is
+// reserved, and what is still on its way for it is surplus.
+func (l *PartLine) served() {
+	if l.Missing() > 0 {
+		return
+	}
+	l.Supply = Reserved
+	if l.Purchase.open(l) && l.Arrived == 0 {
+		l.Purchase = process.Copied(l.Purchase)
+		l.Purchase.Surplus = true
+	}
 }
 
 // Missing is what is neither reserved nor issued.

@@ -160,8 +160,10 @@ func (s *Stock) enter(ctx context.Context, e StockReceipt, kind string, by proce
 			return err
 		}
 		item.OnHand += qty
-		_, err = tx.Exec(ctx, moveItem, e.Branch, e.PartNo, qty, 0)
-		return err
+		if _, err = tx.Exec(ctx, moveItem, e.Branch, e.PartNo, qty, 0); err != nil {
+			return err
+		}
+		return freed(ctx, tx, qty)
 	})
 	return item, database.Failed("enter stock", err)
 }

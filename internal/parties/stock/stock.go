@@ -40,6 +40,20 @@ type Purchases struct {
 	Part func(ctx context.Context, r PurchaseReceipt) (string, error)
 }
 
+// Freed is the PostgreSQL channel that tells that something has become free.
+const Freed = "workbay_shelf"
+
+const notifyFreed = `SELECT pg_notify('` + Freed + `', '')`
+
+// freed tells with the transaction that some of a part is free again.
+func freed(ctx context.Context, tx database.Querier, qty exact.Qty) error {
+	if qty <= 0 {
+		return nil
+	}
+	_, err := tx.Exec(ctx, notifyFreed)
+	return err
+}
+
 const checkPart = `
 SELECT coalesce(p.name, $2), coalesce(p.price, 0), coalesce(i.on_hand - i.reserved, 0)
 FROM (SELECT) one LEFT JOIN part p ON p.part_no = $2 LEFT JOIN stock_item i ON i.branch = $1 AND i.part_no = $2`
@@ -161,7 +175,7 @@ func booked(ctx context.Context, tx database.Querier, key string) (done bool, er
 	return done, err
 }
 
-// PostReceipt takes purchased parts into stock and keeps all of them for the
+// PostReceipt takes purchased parts into stock and keeps what is not spare for the
 // order that they were bought for (C3).
 func (s *Stock) PostReceipt(ctx context.Context, r workorder.PartsRequest) (workorder.ReceiptPosted, error) {
 	_, err := s.eachPart(ctx, r, func(tx database.Querier, l workorder.PartWanted, _ exact.Qty) (exact.Qty, error) {
@@ -180,11 +194,14 @@ func (s *Stock) PostReceipt(ctx context.Context, r workorder.PartsRequest) (work
 		if err := s.bought.Received(ctx, l); err != nil {
 			return 0, err
 		}
-		return 0, hold(ctx, tx, r, l, l.Qty)
+		if err := hold(ctx, tx, r, l, l.Qty-l.Spare); err != nil {
+			return 0, err
+		}
+		return 0, freed(ctx, tx, l.Spare)
 	})
 	answer := workorder.ReceiptPosted{}
 	for _, l := range r.Lines {
-		answer.Lines = append(answer.Lines, workorder.PostedLine{LineID: l.LineID, Posted: l.Qty, Reserved: l.Qty})
+		answer.Lines = append(answer.Lines, workorder.PostedLine{LineID: l.LineID, Posted: l.Qty, Reserved: l.Qty - l.Spare})
 	}
 	return answer, database.Failed("post receipt", err)
 }
@@ -231,8 +248,10 @@ func (s *Stock) ReleaseParts(ctx context.Context, r workorder.PartsRequest) (wor
 		if err != nil {
 			return err
 		}
-		_, err = tx.Exec(ctx, moveItem, r.Branch, l.PartNo, 0, -qty)
-		return err
+		if _, err = tx.Exec(ctx, moveItem, r.Branch, l.PartNo, 0, -qty); err != nil {
+			return err
+		}
+		return freed(ctx, tx, qty)
 	})
 	return workorder.PartsReleased{LinesDone: done}, database.Failed("release parts", err)
 }
@@ -250,8 +269,10 @@ func (s *Stock) ReturnParts(ctx context.Context, r workorder.PartsRequest) (work
 		if _, err := tx.Exec(ctx, insertMovement, r.Branch, l.PartNo, qty, "return", r.Order, l.LineID, "", "", l.Key); err != nil {
 			return err
 		}
-		_, err = tx.Exec(ctx, moveItem, r.Branch, l.PartNo, qty, 0)
-		return err
+		if _, err = tx.Exec(ctx, moveItem, r.Branch, l.PartNo, qty, 0); err != nil {
+			return err
+		}
+		return freed(ctx, tx, qty)
 	})
 	return workorder.PartsReturned{LinesDone: done}, database.Failed("return parts", err)
 }
