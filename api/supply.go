@@ -2,21 +2,27 @@ package api
 
 import (
 	"context"
+	"crypto/rand"
 	"net/http"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/internal/parties/stock"
 	"github.com/workbay/workbay/internal/parties/suppliers"
 	"github.com/workbay/workbay/internal/parties/workshop"
 	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
 	"github.com/workbay/workbay/process/worktime"
 )
 
 // supplyRoutes show what orders wait for: parts from suppliers, and people's time.
 func (s *server) supplyRoutes() {
 	huma.Register(s.api, operation(http.MethodGet, "/v1/purchase-orders", "list-purchase-orders", "Purchase orders with their lines, newest first"), s.listPurchases)
+	const line = "/v1/purchase-orders/{number}/lines/{line_id}/"
+	huma.Register(s.api, creation(line+"receipts", "receive-unwanted", "Take goods to free stock that came of a purchase order though no work order wants them", partsDesk...), s.receiveUnwanted)
+	huma.Register(s.api, creation(line+"cancel", "cancel-surplus", "Take back from the supplier what is on its way and no work order wants", partsDesk...), s.cancelSurplus)
 	huma.Register(s.api, operation(http.MethodGet, "/v1/plan", "get-plan", "Planned time of a branch's mechanics"), s.getPlan)
 }
 
@@ -32,6 +38,46 @@ func (s *server) listPurchases(ctx context.Context, in *struct {
 	}
 	found, err := s.Store.Suppliers.ListPurchases(ctx, suppliers.PurchaseFilter{Branch: b, Order: in.Order, State: in.State, Page: in.page()})
 	return answer(s, found, err)
+}
+
+// OfPurchase names a line of a purchase order.
+type OfPurchase struct {
+	OfBranch
+	Number string `path:"number" maxLength:"40"`
+	LineID string `path:"line_id" maxLength:"40"`
+}
+
+func (s *server) receiveUnwanted(ctx context.Context, in *struct {
+	OfPurchase
+	Keyed
+	Body struct {
+		Qty exact.Qty `json:"qty" minimum:"0" doc:"How much came; up to three decimals"`
+	}
+}) (*output[stock.StockItem], error) {
+	b, err := branch(ctx, in.Branch)
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	r := stock.PurchaseReceipt{Branch: b, Number: in.Number, LineID: in.LineID, Qty: in.Body.Qty, Key: rand.Text()}
+	item, err := once(ctx, s, in.Keyed, "receive-unwanted/"+in.Number+"/"+in.LineID, in.Body, func(ctx context.Context) (stock.StockItem, error) {
+		return s.Store.Stock.ReceiveUnwanted(ctx, r, actor(ctx))
+	})
+	return answer(s, item, err)
+}
+
+func (s *server) cancelSurplus(ctx context.Context, in *struct {
+	OfPurchase
+	Keyed
+}) (*output[suppliers.PurchaseOrder], error) {
+	b, err := branch(ctx, in.Branch)
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	r := suppliers.PurchaseRef{Branch: b, Number: in.Number, LineID: in.LineID}
+	p, err := once(ctx, s, in.Keyed, "cancel-surplus/"+in.Number+"/"+in.LineID, nil, func(ctx context.Context) (suppliers.PurchaseOrder, error) {
+		return s.Store.Suppliers.CancelSurplus(ctx, r, actor(ctx))
+	})
+	return answer(s, p, err)
 }
 
 // planAhead is how far the plan is shown when nobody says: two weeks, what a

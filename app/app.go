@@ -186,7 +186,7 @@ func (a *App) processes() []process.Process {
 	return append(workflows.Processes(), a.opts.Processes...)
 }
 
-// startWorker runs workflows and activities, and the reconciler beside them.
+// startWorker runs workflows and activities, and beside them what the house does by itself.
 func (a *App) startWorker(ctx context.Context) error {
 	if !a.opts.Worker {
 		return nil
@@ -202,6 +202,9 @@ func (a *App) startWorker(ctx context.Context) error {
 	r := newReconciler(a.store, a.door, a.processes(), a.metrics, a.opts.Log)
 	r.start(context.WithoutCancel(ctx))
 	a.onStop("reconciler", func(context.Context) error { r.stop(); return nil })
+	h := newShelf(a.store, a.door, a.opts.Log)
+	h.start(context.WithoutCancel(ctx))
+	a.onStop("shelf", func(context.Context) error { h.stop(); return nil })
 	count := &counter{store: a.store, log: a.opts.Log}
 	count.start(context.WithoutCancel(ctx))
 	a.onStop("counter", func(context.Context) error { count.stop(); return nil })

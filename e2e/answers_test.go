@@ -43,6 +43,7 @@ type (
 			Received exact.Qty   `json:"received"`
 			ETA      time.Time   `json:"eta"`
 			State    string      `json:"state"`
+			Surplus  bool        `json:"surplus"`
 		} `json:"lines"`
 	}
 	stockItem struct {

@@ -14,6 +14,7 @@ type Step struct {
 	Roles   []Role  `json:"roles"`
 	From    []Phase `json:"from" doc:"Phases in which it can be given"`
 	Element string  `json:"element" doc:"BPMN element"`
+	Called  bool    `json:"-"` // the house gives it from outside, not the process by itself
 
 	decode func([]byte) (Command, error)
 }
@@ -38,6 +39,10 @@ func (s Step) New() Command {
 
 // ForPeople reports whether people give the command; else the process itself does.
 func (s Step) ForPeople() bool { return !slices.Contains(s.Roles, System) }
+
+// FromOutside reports whether the command comes to a running instance from outside: from
+// people, or from the house when something has happened there.
+func (s Step) FromOutside() bool { return s.Called || s.ForPeople() }
 
 // Opens reports whether the command opens an instance of the process.
 func (s Step) Opens() bool { return slices.Contains(s.From, NoPhase) }

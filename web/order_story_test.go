@@ -34,5 +34,5 @@ func TestOrderStory_APauseIsToldInTheReadersWords(t *testing.T) {
 		}
 	}
 	o = h.give(o, process.Foreman, workorder.PauseJob{JobID: job, Reason: "tool", Note: "the puller is lent out"})
-	h.as(process.Manager).get("/orders/"+o.Number).ok().has("the puller is lent out").lacks("tool: the puller")
+	h.as(process.Manager).get("/orders/" + o.Number).ok().has("the puller is lent out").lacks("tool: the puller")
 }

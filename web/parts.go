@@ -22,7 +22,8 @@ func (s *server) partsRoutes(r chi.Router) {
 	r.Get("/parts/receive", s.handle(func(w http.ResponseWriter, r *http.Request) error { return s.showReceive(w, r, r.URL, nil) }))
 	r.Post("/parts/receive/{number}", s.handle(s.receive))
 	r.Get("/purchases", s.handle(s.listPurchases))
-	r.Get("/purchases/{number}", s.handle(s.showPurchase))
+	r.Get("/purchases/{number}", s.handle(func(w http.ResponseWriter, r *http.Request) error { return s.showPurchase(w, r, nil) }))
+	r.Post("/purchases/{number}/{line}", s.handle(s.unwanted))
 	r.Get("/stock", s.handle(s.listStock))
 	r.Get("/stock/{part}", s.handle(func(w http.ResponseWriter, r *http.Request) error { return s.showStock(w, r, nil) }))
 	r.Post("/stock/{part}", s.handle(s.enterStock))
@@ -39,12 +40,13 @@ func atPartsDesk(ctx context.Context) error {
 // The sections of the parts desk, by what is to be done: ours first.
 const (
 	sectionBench = "bench" // parts that can go to the bench
+	sectionSpare = "spare" // on their way, and no order wants them
 	sectionHead  = 15      // rows of a section beside others
 	sectionPage  = 50      // rows of a section alone
 )
 
 var partsSections = []string{
-	string(parts.TurnOffer), string(parts.TurnOverdue), sectionBench, string(parts.TurnSupplier), string(parts.TurnClient),
+	string(parts.TurnOffer), string(parts.TurnOverdue), sectionBench, sectionSpare, string(parts.TurnSupplier), string(parts.TurnClient),
 }
 
 // partsPage is the parts desk: what is missing now, and whose turn it is.
@@ -66,6 +68,7 @@ type partsSection struct {
 	More  bool // than were counted
 	Parts []missingPart
 	Jobs  []benchJob
+	Spare []suppliers.Arrival
 	Next  string
 }
 
@@ -163,6 +166,9 @@ func (s *server) fillParts(ctx context.Context, p *partsPage, cursor string) (er
 		case name == sectionBench:
 			sec.Jobs, sec.Next, err = s.benchJobs(ctx, page)
 			sec.Count, sec.More = len(sec.Jobs), sec.Next != ""
+		case name == sectionSpare:
+			sec.Spare, err = s.Store.Suppliers.SurplusLines(ctx, branch)
+			sec.Count = len(sec.Spare)
 		case p.Of == name:
 			var list database.List[parts.MissingPart]
 			list, err = s.Store.PartsDesk.MissingParts(ctx, branch, parts.Turn(name), page)
@@ -190,7 +196,7 @@ func (sec *partsSection) take(list []parts.MissingPart, next string) {
 
 // Rest reports whether there is more of the section than is shown.
 func (sec partsSection) Rest() bool {
-	return sec.Next != "" || sec.Count > len(sec.Parts)+len(sec.Jobs)
+	return sec.Next != "" || sec.Count > len(sec.Parts)+len(sec.Jobs)+len(sec.Spare)
 }
 
 // fillLines looks up what the lists show of the orders: their cars, jobs and suppliers.

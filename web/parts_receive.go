@@ -25,6 +25,7 @@ type receivePage struct {
 	TooShort   bool
 	Deliveries []delivery
 	Purchase   *suppliers.PurchaseOrder // what was scanned, when nothing of it is to come
+	Unwanted   []suppliers.Arrival      // may come all the same, and nobody waits for it
 }
 
 // delivery is what one order gets of one purchase order: one form.
@@ -106,6 +107,11 @@ func (s *server) showReceive(w http.ResponseWriter, r *http.Request, back *url.U
 		p.add(a, orders[a.Order], m.Actor(), s.language(r))
 	}
 	p.keep(t)
+	if !p.TooShort {
+		if p.Unwanted, err = s.Store.Suppliers.Unwanted(ctx, m.Branch, p.Q); err != nil {
+			return err
+		}
+	}
 	if len(p.Deliveries) == 0 && p.Q != "" && !p.TooShort {
 		po, err := s.Store.Suppliers.PurchaseByNumber(ctx, m.Branch, strings.ToUpper(p.Q))
 		if err == nil {

@@ -229,6 +229,53 @@ func TestParts_PurchaseOrdersAreListedByState(t *testing.T) {
 	clerk.get("/parts/receive?q=PO-000001").ok().has("Nothing more is to come on PO-000001", "Cancelled")
 }
 
+func TestParts_GoodsThatComeThoughTheOrderWasCancelledGoToFreeStock(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	o := h.ordered(h.Missing)
+	clerk := h.as(process.Parts)
+	clerk.get("/purchases/PO-000001").ok().lacks("Nobody waits")
+	form := url.Values{"form": {"unwanted/P1"}, "key": {"a"}, "qty": {"1,5"}}
+	at := "/purchases/PO-000001/P1"
+	clerk.post(at, form).refused(http.StatusConflict).has("order " + o.Number + " waits for line P1; receive it there")
+	h.give(o, process.Reception, workorder.Cancel{Reason: "sold"})
+	for _, q := range []string{"PO-000001", h.Missing, o.Number} {
+		clerk.get("/parts/receive?q="+q).ok().has("Nobody waits for these any more", "2 × Mount", "Book to stock").source(`href="/purchases/PO-000001#unwanted"`)
+	}
+	clerk.get("/purchases/PO-000001").ok().has("Nobody waits for these any more").source(`name="qty" type="text" value="2"`).lacks("Cancel with the supplier")
+	form.Set("qty", "3")
+	clerk.post(at, form).refused(http.StatusUnprocessableEntity).has("2 were ordered and 2 are still to come").source(`value="3"`)
+	form.Set("qty", "")
+	clerk.post(at, form).refused(http.StatusUnprocessableEntity)
+	form.Set("qty", "1,5")
+	for range 2 { // a double click does one thing
+		clerk.post(at, form).to("/purchases/PO-000001").ok().has("Mount: 1.5 booked to free stock.").source(`value="0.5"`)
+	}
+	clerk.get("/stock/"+h.Missing).ok().has("On hand 1.5 Reserved 0 Free 1.5", "PO-000001", "+1.5")
+	form.Set("qty", "0.5")
+	form.Set("key", "b")
+	clerk.post(at, form).to("/purchases/PO-000001").ok().has("Received").lacks("Nobody waits")
+	form.Set("key", "c")
+	clerk.post(at, form).refused(http.StatusConflict).has("has come")
+	h.as(process.Mechanic).post(at, form).refused(http.StatusForbidden)
+}
+
+func TestParts_WhatIsNotNeededAnyMoreIsOfferedForCancelling(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	o := h.ordered(h.Missing)
+	clerk := h.as(process.Parts)
+	clerk.get("/parts").ok().lacks("Not needed any more")
+	receipt := url.Values{"form": {"receipt"}, "key": {"a"}, "qty": {"2"}, "reason": {"market"}}
+	clerk.post("/stock/"+h.Missing, receipt).to("/stock/" + h.Missing).ok()
+	h.give(o, process.System, workorder.ServeParts{LineIDs: []string{"P1"}})
+	clerk.get("/parts").ok().has("Not needed any more 1", "2 × Mount", "Decide").source(`href="/purchases/PO-000001#unwanted"`)
+	clerk.get("/parts/receive?q=" + h.Missing).ok().has("Nobody waits for these any more").lacks("Receive parts")
+	clerk.get("/purchases/PO-000001").ok().has("nobody waits", "Book to stock", "Cancel with the supplier").lacks("Receive parts")
+	clerk.post("/purchases/PO-000001/P1", url.Values{"form": {"unwanted/P1"}, "do": {"cancel"}, "key": {"b"}}).to("/purchases/PO-000001").ok().has("Cancelled with the supplier.")
+	clerk.get("/parts").ok().lacks("Not needed any more")
+}
+
 func TestParts_AStockCardShowsItsMovementsAndTakesNewOnes(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)

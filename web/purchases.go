@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"time"
 
@@ -9,8 +10,10 @@ import (
 
 	"github.com/workbay/workbay/internal/cards"
 	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/internal/parties/stock"
 	"github.com/workbay/workbay/internal/parties/suppliers"
 	"github.com/workbay/workbay/internal/reads/parts"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/process/exact"
 	"github.com/workbay/workbay/workorder"
 )
@@ -73,18 +76,19 @@ func (*purchasesPage) Due(p suppliers.PurchaseOrder) (due *time.Time) {
 
 // purchasePage is one purchase order.
 type purchasePage struct {
+	*typed
 	purchasesPage // for its sums
 	Purchase      suppliers.PurchaseOrder
 	Parts         map[string]cards.Part
 	Of            parts.CarOrder
 }
 
-func (s *server) showPurchase(w http.ResponseWriter, r *http.Request) error {
+func (s *server) showPurchase(w http.ResponseWriter, r *http.Request, t *typed) error {
 	ctx := r.Context()
 	if err := atPartsDesk(ctx); err != nil {
 		return err
 	}
-	p := &purchasePage{}
+	p := &purchasePage{typed: t}
 	var err error
 	if p.Purchase, err = s.Store.Suppliers.PurchaseByNumber(ctx, caller(ctx).Branch, chi.URLParam(r, "number")); err != nil {
 		return err
@@ -122,3 +126,66 @@ func (p *purchasePage) Rejections(line string) []workorder.Rejection {
 
 // Stock is the address of a part's card.
 func (p *purchasePage) Stock(partNo string) string { return stockPath(partNo) }
+
+// Unwanted are the lines of which something may still come though nobody waits for it.
+func (p *purchasePage) Unwanted() []suppliers.PurchaseLine {
+	var list []suppliers.PurchaseLine
+	for _, l := range p.Purchase.Lines {
+		if l.Unwanted() {
+			list = append(list, l)
+		}
+	}
+	return list
+}
+
+// Refused is what is wrong with a form that is not on the page any more: somebody
+// else has booked it, or an order waits for it.
+func (p *purchasePage) Refused() string {
+	if p.typed == nil || slices.ContainsFunc(p.Unwanted(), func(l suppliers.PurchaseLine) bool { return p.Name == "unwanted/"+l.LineID }) {
+		return ""
+	}
+	return p.anything()
+}
+
+// Expected reports whether the order waits for something of it.
+func (p *purchasePage) Expected() bool {
+	return slices.ContainsFunc(p.Purchase.Lines, func(l suppliers.PurchaseLine) bool { return l.State == "ordered" && !l.Surplus })
+}
+
+// unwanted books goods to free stock that came though no order wants them, or takes
+// back what is on its way.
+func (s *server) unwanted(w http.ResponseWriter, r *http.Request) error {
+	ctx := r.Context()
+	if err := atPartsDesk(ctx); err != nil {
+		return err
+	}
+	m, l := caller(ctx), s.language(r)
+	number, line := chi.URLParam(r, "number"), chi.URLParam(r, "line")
+	e := stock.PurchaseReceipt{}
+	bad, err := read(r, l, m.Zone, &e)
+	if err != nil {
+		return err
+	}
+	form, cancels := r.PostForm.Get("form"), r.PostForm.Get("do") == "cancel"
+	if len(bad) > 0 && !cancels {
+		return s.showPurchase(&statused{ResponseWriter: w, status: http.StatusUnprocessableEntity}, r, &typed{Name: form, Values: r.PostForm, Wrong: bad})
+	}
+	done := l.T("parts.unwanted.cancelled")
+	if cancels {
+		_, err = s.Store.Suppliers.CancelSurplus(ctx, suppliers.PurchaseRef{Branch: m.Branch, Number: number, LineID: line}, m.Actor())
+	} else {
+		var item stock.StockItem
+		e.Branch, e.Number, e.LineID = m.Branch, number, line
+		item, err = s.Store.Stock.ReceiveUnwanted(ctx, e, m.Actor())
+		done = l.T("parts.unwanted.booked", "Qty", l.Qty(e.Qty), "Part", item.Name)
+	}
+	if err != nil {
+		if t := wrong(l, form, r.PostForm, err); t != nil && process.KindOf(err) != process.KindNotFound {
+			return s.showPurchase(&statused{ResponseWriter: w, status: status(err)}, r, t)
+		}
+		return err
+	}
+	s.sessions.Put(ctx, keyFlash, done)
+	http.Redirect(w, r, "/purchases/"+url.PathEscape(number), http.StatusSeeOther)
+	return nil
+}

@@ -89,9 +89,6 @@ type movement struct {
 // Post is where the card's forms are sent.
 func (p *cardPage) Post() string { return stockPath(p.Part.PartNo) }
 
-// Rest is how much of a purchase is still to come.
-func (*cardPage) Rest(a suppliers.Arrival) exact.Qty { return a.Qty - a.Received }
-
 // partParam is the part number in the address; chi leaves it escaped where it
 // holds a slash.
 func partParam(r *http.Request) string {

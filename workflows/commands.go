@@ -49,10 +49,10 @@ const (
 // Asked is on whose request a command is given; zero for the process itself.
 type Asked = activities.Asked
 
-// listen makes every command of the table that people give an Update.
+// listen makes every command of the table that comes from outside an Update.
 func (r *running) listen(ctx workflow.Context) error {
 	for _, s := range r.process.Table().Steps {
-		if s.ForPeople() {
+		if s.FromOutside() {
 			if err := r.handle(ctx, s); err != nil {
 				return err
 			}

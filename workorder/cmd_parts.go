@@ -32,11 +32,13 @@ func (c PartsReserved) apply(o *Order, _ Event) {
 		if l == nil {
 			continue
 		}
-		l.Tried, l.Reserved = true, r.Reserved
-		switch {
-		case l.Missing() == 0:
-			l.Supply = Reserved
-		case l.Supply == InStock:
+		if l.Again {
+			l.Again, l.Reserved = false, l.Reserved+r.Reserved
+		} else {
+			l.Tried, l.Reserved = true, r.Reserved
+		}
+		l.served()
+		if l.Supply == InStock {
 			l.Supply = Short
 		}
 	}

@@ -124,8 +124,6 @@ func (c ReceiptPosted) apply(o *Order, _ Event) {
 		l.Arrived -= p.Posted
 		l.Posted += p.Posted
 		l.Reserved += p.Reserved
-		if l.Missing() == 0 {
-			l.Supply = Reserved
-		}
+		l.served()
 	}
 }

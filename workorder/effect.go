@@ -14,14 +14,14 @@ type EffectRule = process.EffectRule[*Order, *Rules]
 func EffectRules() []EffectRule { return effects }
 
 var effects = []EffectRule{
-	{Name: "post-receipt", Port: "stock", Request: parts, Reverse: "release-parts", Due: partLines(func(_ *Order, _ *Job, l *PartLine) bool {
-		return l.Arrived > 0
+	{Name: "post-receipt", Port: "stock", Request: parts, Reverse: "release-parts", Due: partLines(func(o *Order, _ *Job, l *PartLine) bool {
+		return l.Arrived > 0 && (!l.Again || o.Cancelled != nil) // what it needs of it is known when the shelf has answered
 	})},
 	{Name: "cancel-purchases", Port: "suppliers", Request: parts, Due: partLines(func(o *Order, j *Job, l *PartLine) bool {
 		return !o.wanted(j) && l.Arrived == 0 && (l.Purchase.open(l) || l.Purchase == nil && o.doubtful("order-parts", l))
 	})},
 	{Name: "release-parts", Port: "stock", Request: parts, Due: partLines(func(o *Order, j *Job, l *PartLine) bool {
-		return !o.wanted(j) && l.Supply != Issued && l.Arrived == 0 && (l.Reserved > 0 || !l.Tried && o.doubtful("reserve-parts", l))
+		return !o.wanted(j) && l.Supply != Issued && l.Arrived == 0 && (l.Reserved > 0 || (!l.Tried || l.Again) && o.doubtful("reserve-parts", l))
 	})},
 	{Name: "post-issue", Port: "stock", Request: parts, Reverse: "return-parts", Due: partLines(func(_ *Order, _ *Job, l *PartLine) bool {
 		return l.Supply == Issued && !l.Moved
@@ -47,7 +47,7 @@ var effects = []EffectRule{
 		return process.One(o.VehicleID, o.Cancelled == nil && o.Kind == Warranty && o.Diagnosis.FinishedAt != nil && !o.Coverage.Answered)
 	}},
 	{Name: "reserve-parts", Port: "stock", Request: parts, Reverse: "release-parts", Moot: true, Due: partLines(func(o *Order, j *Job, l *PartLine) bool {
-		return o.Cancelled == nil && o.wanted(j) && !l.Tried && (l.Supply == InStock || l.Supply == Offered)
+		return o.Cancelled == nil && o.wanted(j) && (!l.Tried && (l.Supply == InStock || l.Supply == Offered) || l.Again)
 	})},
 	{Name: "order-parts", Port: "suppliers", Request: parts, Reverse: "cancel-purchases", Moot: true, Due: partLines(func(o *Order, j *Job, l *PartLine) bool {
 		return o.Cancelled == nil && o.wanted(j) && l.Tried && l.Missing() > 0 && l.Supply == Offered && l.Purchase == nil

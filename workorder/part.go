@@ -3,6 +3,7 @@ package workorder
 import (
 	"time"
 
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/process/exact"
 )
 
@@ -24,7 +25,22 @@ type PartLine struct {
 	Moved     bool        `json:"moved,omitempty" doc:"The issue to the bench is in the stock ledger"`
 
 	Rejections []Rejection `json:"rejections,omitempty" doc:"Deliveries that went back to the supplier"`
+	Again      bool        `json:"reserve_again,omitempty" doc:"The shelf has something for it: it is being reserved again"`
+	Round      int         `json:"reserve_round,omitempty" doc:"How often the shelf has called it since its first reservation"`
 	Waits      []PartWait  `json:"waits,omitempty" doc:"What it waited for, in the order of time"`
+}
+
+// served settles a line for which something was kept: once nothing is missing, it is
+// reserved, and what is still on its way for it is surplus.
+func (l *PartLine) served() {
+	if l.Missing() > 0 {
+		return
+	}
+	l.Supply = Reserved
+	if l.Purchase.open(l) && l.Arrived == 0 {
+		l.Purchase = process.Copied(l.Purchase)
+		l.Purchase.Surplus = true
+	}
 }
 
 // Missing is what is neither reserved nor issued.
@@ -32,7 +48,7 @@ func (l PartLine) Missing() exact.Qty { return max(0, l.Qty-l.Reserved) }
 
 // Outstanding is what a supplier still has to bring, 0 when nothing was ordered.
 func (l PartLine) Outstanding() exact.Qty {
-	if l.Purchase == nil {
+	if l.Purchase == nil || l.Purchase.Surplus {
 		return 0
 	}
 	return l.Purchase.Qty - l.Posted - l.Arrived
@@ -76,6 +92,7 @@ type Purchase struct {
 	ETA        time.Time `json:"eta"`
 	At         time.Time `json:"at"`
 	Cancelled  bool      `json:"cancelled,omitempty"`
+	Surplus    bool      `json:"surplus,omitempty" doc:"The shelf served the line first: what is still to come goes to stock, or is cancelled, on the purchase order"`
 }
 
 // Rejection is goods that came and went back to the supplier (C25).
@@ -97,5 +114,17 @@ const (
 
 // open reports whether something of what was ordered is not in stock yet.
 func (p *Purchase) open(l *PartLine) bool {
-	return p != nil && !p.Cancelled && l.Posted < p.Qty
+	return p != nil && !p.Cancelled && !p.Surplus && l.Posted < p.Qty
+}
+
+// Surplus lists the lines of which something is on its way that the order has no use
+// for any more: the shelf served them first, or they are not wanted now.
+func (o *Order) Surplus() []PartLine {
+	var list []PartLine
+	for j, l := range o.eachLine() {
+		if p := l.Purchase; p != nil && !p.Cancelled && l.Posted < p.Qty && (p.Surplus || !o.wanted(j) && l.Arrived == 0) {
+			list = append(list, *l)
+		}
+	}
+	return list
 }

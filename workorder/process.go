@@ -98,6 +98,7 @@ var rows = []process.Row[*Order]{
 	step[ClientReminded]("Remind client", "Напомнить клиенту", system, []process.Phase{AwaitingApproval}, nil),
 	step[EstimateRanOut]("Expire estimate", "Смета истекла", system, []process.Phase{AwaitingApproval}, nil),
 	step[PartsReserved]("Reserve parts", "Зарезервировать", system, anywhere, nil),
+	called(step[ServeParts]("Serve from stock", "Выдать очередь со склада", system, working, nil)),
 	step[PartsOrdered]("Order parts", "Заказать поставщику", system, anywhere, nil),
 	step[ReceiptPosted]("Post receipt", "Оприходовать", system, anywhere, nil),
 	step[IssuePosted]("Post issue", "Списать в цех", system, anywhere, nil),
@@ -115,6 +116,12 @@ var rows = []process.Row[*Order]{
 
 func step[C process.Command](title, ru string, roles []process.Role, from []process.Phase, guard func(*Order, process.Actor) error) process.Row[*Order] {
 	return process.Row[*Order]{Step: process.NewStep[C](title, ru, roles, from), Guard: guard}
+}
+
+// called marks a command that the house gives from outside.
+func called(r process.Row[*Order]) process.Row[*Order] {
+	r.Called = true
+	return r
 }
 
 func roles(groups ...[]process.Role) []process.Role { return slices.Concat(groups...) }

@@ -27,6 +27,7 @@ type PartWanted struct {
 	Cost       exact.Money `json:"cost,omitempty"`
 	ETA        time.Time   `json:"eta,omitzero"`
 	Purchase   string      `json:"purchase,omitempty"`
+	Spare      exact.Qty   `json:"spare,omitempty" doc:"Of qty, what the order does not need: it goes to free stock"`
 }
 
 // PartsRequest builds the request of an effect on part lines.
@@ -36,6 +37,10 @@ func (o *Order) PartsRequest(e process.Effect) PartsRequest {
 		_, l := o.line(id)
 		w := PartWanted{Key: o.key(e, id), LineID: id, PartNo: l.PartNo, Qty: l.Qty}
 		switch e.Name {
+		case "reserve-parts":
+			if l.Again {
+				w.Qty, w.Key = l.Missing(), fmt.Sprintf("%s/%d", w.Key, l.Round)
+			}
 		case "enquire-parts":
 			w.Qty = l.Qty - l.Available
 			if l.Tried {
@@ -49,6 +54,7 @@ func (o *Order) PartsRequest(e process.Effect) PartsRequest {
 		case "post-receipt":
 			w.Qty, w.Purchase = l.Arrived, l.Purchase.Number
 			w.Key = fmt.Sprintf("%s/%s", w.Key, l.Posted)
+			w.Spare = max(0, l.Arrived-l.Missing())
 		case "cancel-purchases":
 			if l.Purchase != nil { // nil: perhaps ordered, and we were never told
 				w.Qty, w.Purchase = l.Purchase.Qty-l.Posted, l.Purchase.Number

@@ -32,6 +32,10 @@ func otherKind(o *Order) OrderKind {
 func fitting(t tb, name string, o *Order, at time.Time) process.Command {
 	t.Helper()
 	version, line, job, invoice := 1, "P1", "J1", "client"
+	waits := ServeParts{[]string{line}}
+	for _, lines := range o.WaitingLines() {
+		waits.LineIDs = []string{lines[0].LineID}
+	}
 	if e := o.Estimate(); e != nil {
 		version = e.Version
 	}
@@ -49,7 +53,7 @@ func fitting(t tb, name string, o *Order, at time.Time) process.Command {
 		MoveCar{"bay1"}, Cancel{Reason: "sold the car"}, process.RetryIncident{IncidentID: "I1"}, process.SkipIncident{IncidentID: "I1", Reason: "told by phone"},
 		PartsChecked{}, PartsOffered{}, SlotsProposed{}, SlotsReleased{}, CoverageChecked{},
 		EstimateMade{Estimate{Version: version + 1, State: EstimateSent, ExpiresAt: at.Add(time.Hour)}},
-		PromiseMade{version, at.Add(time.Hour)}, ClientReminded{version, 1}, EstimateRanOut{version}, PartsReserved{}, PartsOrdered{}, ReceiptPosted{}, IssuePosted{}, PartsReleased{},
+		PromiseMade{version, at.Add(time.Hour)}, ClientReminded{version, 1}, EstimateRanOut{version}, PartsReserved{}, waits, PartsOrdered{}, ReceiptPosted{}, IssuePosted{}, PartsReleased{},
 		PartsReturned{}, PurchasesCancelled{}, InvoicesIssued{}, InvoicesCredited{}, PaymentPosted{}, MessagesQueued{}, MessagesWithdrawn{},
 		SurveyScheduled{at}, process.IncidentOpened{Step: "queue-messages", Items: nil, What: "the mail server does not answer"},
 	} {

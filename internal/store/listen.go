@@ -7,6 +7,7 @@ import (
 
 	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/feed"
+	"github.com/workbay/workbay/internal/parties/stock"
 	"github.com/workbay/workbay/internal/people"
 	"github.com/workbay/workbay/internal/record"
 )
@@ -32,4 +33,14 @@ func news(n database.Notice) feed.News {
 	version, pending, _ := strings.Cut(rest, " ")
 	at, _ := strconv.Atoi(version)
 	return feed.News{What: feed.Order, Number: number, Version: at, Pending: pending == "true"}
+}
+
+// ListenFreed calls freed when something may have become free in stock, and when it may
+// have been missed, until ctx ends.
+func (s *Store) ListenFreed(ctx context.Context, freed func()) error {
+	return s.DB.Listen(ctx, func(n database.Notice) {
+		if !n.Lost {
+			freed()
+		}
+	}, stock.Freed)
 }

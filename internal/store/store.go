@@ -74,7 +74,7 @@ func OpenAt(ctx context.Context, url func() string, maxConns int32, tracers ...p
 	s := &Store{DB: db, Audit: audit.New(db), Shop: shop.New(db), People: people.New(db), Counters: counters.New(db)}
 	s.Cards = cards.New(db, s.Shop)
 	s.parties()
-	s.Record = record.New(db, s.Cards.ProjectOdometer, s.Workshop.ProjectPlan, s.Surveys.Project)
+	s.Record = record.New(db, s.Cards.ProjectOdometer, s.Workshop.ProjectPlan, s.Surveys.Project, s.Suppliers.ProjectSurplus)
 	s.reads()
 	return s, nil
 }
@@ -82,7 +82,18 @@ func OpenAt(ctx context.Context, url func() string, maxConns int32, tracers ...p
 // parties wires the built-in parties. What one asks of another is a function here.
 func (s *Store) parties() {
 	s.Suppliers = suppliers.New(s.DB, s.Cards)
-	s.Stock = stock.New(s.DB, s.Cards, s.Suppliers.Received)
+	line := func(r stock.PurchaseReceipt) suppliers.PurchaseRef {
+		return suppliers.PurchaseRef{Branch: r.Branch, Number: r.Number, LineID: r.LineID}
+	}
+	s.Stock = stock.New(s.DB, s.Cards, stock.Purchases{
+		Received: s.Suppliers.Received,
+		Unwanted: func(ctx context.Context, r stock.PurchaseReceipt) error {
+			return s.Suppliers.CameUnwanted(ctx, line(r), r.Qty)
+		},
+		Part: func(ctx context.Context, r stock.PurchaseReceipt) (string, error) {
+			return s.Suppliers.PartOf(ctx, line(r))
+		},
+	})
 	s.Billing = billing.New(s.DB)
 	s.Messages = messages.New(s.DB, s.Cards)
 	s.Workshop = workshop.New(s.DB, s.Shop, s.People)

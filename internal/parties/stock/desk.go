@@ -78,7 +78,7 @@ func (e *StockReceipt) check() error {
 
 // ReceiveStock takes parts in that no order waits for by name.
 func (s *Stock) ReceiveStock(ctx context.Context, r StockReceipt, by process.Actor) (StockItem, error) {
-	return s.enter(ctx, r, "receipt", by, func(StockItem) (exact.Qty, error) {
+	return s.enter(ctx, r, "receipt", by, func(context.Context, StockItem) (exact.Qty, error) {
 		if r.Qty <= 0 {
 			return 0, process.Invalid("qty: give more than 0")
 		}
@@ -86,10 +86,38 @@ func (s *Stock) ReceiveStock(ctx context.Context, r StockReceipt, by process.Act
 	})
 }
 
+// PurchaseReceipt is goods that came of a purchase order though no order wants them.
+type PurchaseReceipt struct {
+	Branch string
+	Number string    // of the purchase order
+	LineID string    `json:"line_id"`
+	Qty    exact.Qty `json:"qty"`
+	Key    string    `json:"key"` // names the entry: the same key again changes nothing
+}
+
+// ReceiveUnwanted takes goods into free stock that came of a purchase order though its
+// order was cancelled, or has what it needs.
+func (s *Stock) ReceiveUnwanted(ctx context.Context, r PurchaseReceipt, by process.Actor) (StockItem, error) {
+	if r.Qty <= 0 {
+		return StockItem{}, process.Invalid("qty: give more than 0")
+	}
+	partNo, err := s.bought.Part(ctx, r)
+	if err != nil {
+		return StockItem{}, database.Failed("receive purchase", err)
+	}
+	if partNo == "" {
+		return StockItem{}, process.NotFound("your branch has no purchase order %q with a line %q; GET /v1/purchase-orders lists them", r.Number, r.LineID)
+	}
+	e := StockReceipt{Branch: r.Branch, PartNo: partNo, Qty: r.Qty, Reason: r.Number, Key: r.Key}
+	return s.enter(ctx, e, "receipt", by, func(ctx context.Context, _ StockItem) (exact.Qty, error) {
+		return r.Qty, s.bought.Unwanted(ctx, r)
+	})
+}
+
 // CountStock records what was found on the shelf. What is kept for orders must
 // be among it.
 func (s *Stock) CountStock(ctx context.Context, c StockCount, by process.Actor) (StockItem, error) {
-	return s.enter(ctx, StockReceipt(c), "count", by, func(i StockItem) (exact.Qty, error) {
+	return s.enter(ctx, StockReceipt(c), "count", by, func(_ context.Context, i StockItem) (exact.Qty, error) {
 		if c.Qty < 0 {
 			return 0, process.Invalid("qty: give what was found, 0 or more")
 		}
@@ -101,7 +129,7 @@ func (s *Stock) CountStock(ctx context.Context, c StockCount, by process.Actor) 
 }
 
 // enter books a movement by hand; change says how much goes into stock.
-func (s *Stock) enter(ctx context.Context, e StockReceipt, kind string, by process.Actor, change func(StockItem) (exact.Qty, error)) (StockItem, error) {
+func (s *Stock) enter(ctx context.Context, e StockReceipt, kind string, by process.Actor, change func(context.Context, StockItem) (exact.Qty, error)) (StockItem, error) {
 	var item StockItem
 	err := s.db.Tx(ctx, func(ctx context.Context) error {
 		tx := s.db.Q(ctx)
@@ -124,7 +152,7 @@ func (s *Stock) enter(ctx context.Context, e StockReceipt, kind string, by proce
 		if done, err := booked(ctx, tx, key); done || err != nil {
 			return err
 		}
-		qty, err := change(item)
+		qty, err := change(ctx, item)
 		if err != nil {
 			return err
 		}
@@ -132,8 +160,10 @@ func (s *Stock) enter(ctx context.Context, e StockReceipt, kind string, by proce
 			return err
 		}
 		item.OnHand += qty
-		_, err = tx.Exec(ctx, moveItem, e.Branch, e.PartNo, qty, 0)
-		return err
+		if _, err = tx.Exec(ctx, moveItem, e.Branch, e.PartNo, qty, 0); err != nil {
+			return err
+		}
+		return freed(ctx, tx, qty)
 	})
 	return item, database.Failed("enter stock", err)
 }

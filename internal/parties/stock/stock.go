@@ -19,19 +19,40 @@ import (
 
 // Stock is the built-in stock.
 type Stock struct {
-	db       *database.DB
-	cards    *cards.Cards
-	received Received
+	db     *database.DB
+	cards  *cards.Cards
+	bought Purchases
 }
 
 // New is the owner of these tables in a database.
-func New(db *database.DB, cards *cards.Cards, received Received) *Stock {
-	return &Stock{db: db, cards: cards, received: received}
+func New(db *database.DB, cards *cards.Cards, bought Purchases) *Stock {
+	return &Stock{db: db, cards: cards, bought: bought}
 }
 
-// Received notes with the supplier that a purchased line has come, in the
-// transaction that puts it into stock.
-type Received func(ctx context.Context, l workorder.PartWanted) error
+// Purchases is what stock needs to know of purchase orders. What it notes there is
+// part of the transaction that puts the goods into stock.
+type Purchases struct {
+	// Received notes that something came of a line for the order that wants it.
+	Received func(ctx context.Context, l workorder.PartWanted) error
+	// Unwanted notes that something came of a line that no order wants, or refuses it.
+	Unwanted func(ctx context.Context, r PurchaseReceipt) error
+	// Part is the part of a line, "" when there is no such line.
+	Part func(ctx context.Context, r PurchaseReceipt) (string, error)
+}
+
+// Freed is the PostgreSQL channel that tells that something has become free.
+const Freed = "workbay_shelf"
+
+const notifyFreed = `SELECT pg_notify('` + Freed + `', '')`
+
+// freed tells with the transaction that some of a part is free again.
+func freed(ctx context.Context, tx database.Querier, qty exact.Qty) error {
+	if qty <= 0 {
+		return nil
+	}
+	_, err := tx.Exec(ctx, notifyFreed)
+	return err
+}
 
 const checkPart = `
 SELECT coalesce(p.name, $2), coalesce(p.price, 0), coalesce(i.on_hand - i.reserved, 0)
@@ -154,7 +175,7 @@ func booked(ctx context.Context, tx database.Querier, key string) (done bool, er
 	return done, err
 }
 
-// PostReceipt takes purchased parts into stock and keeps all of them for the
+// PostReceipt takes purchased parts into stock and keeps what is not spare for the
 // order that they were bought for (C3).
 func (s *Stock) PostReceipt(ctx context.Context, r workorder.PartsRequest) (workorder.ReceiptPosted, error) {
 	_, err := s.eachPart(ctx, r, func(tx database.Querier, l workorder.PartWanted, _ exact.Qty) (exact.Qty, error) {
@@ -170,14 +191,17 @@ func (s *Stock) PostReceipt(ctx context.Context, r workorder.PartsRequest) (work
 		if _, err := tx.Exec(ctx, moveItem, r.Branch, l.PartNo, l.Qty, 0); err != nil {
 			return 0, err
 		}
-		if err := s.received(ctx, l); err != nil {
+		if err := s.bought.Received(ctx, l); err != nil {
 			return 0, err
 		}
-		return 0, hold(ctx, tx, r, l, l.Qty)
+		if err := hold(ctx, tx, r, l, l.Qty-l.Spare); err != nil {
+			return 0, err
+		}
+		return 0, freed(ctx, tx, l.Spare)
 	})
 	answer := workorder.ReceiptPosted{}
 	for _, l := range r.Lines {
-		answer.Lines = append(answer.Lines, workorder.PostedLine{LineID: l.LineID, Posted: l.Qty, Reserved: l.Qty})
+		answer.Lines = append(answer.Lines, workorder.PostedLine{LineID: l.LineID, Posted: l.Qty, Reserved: l.Qty - l.Spare})
 	}
 	return answer, database.Failed("post receipt", err)
 }
@@ -224,8 +248,10 @@ func (s *Stock) ReleaseParts(ctx context.Context, r workorder.PartsRequest) (wor
 		if err != nil {
 			return err
 		}
-		_, err = tx.Exec(ctx, moveItem, r.Branch, l.PartNo, 0, -qty)
-		return err
+		if _, err = tx.Exec(ctx, moveItem, r.Branch, l.PartNo, 0, -qty); err != nil {
+			return err
+		}
+		return freed(ctx, tx, qty)
 	})
 	return workorder.PartsReleased{LinesDone: done}, database.Failed("release parts", err)
 }
@@ -243,8 +269,10 @@ func (s *Stock) ReturnParts(ctx context.Context, r workorder.PartsRequest) (work
 		if _, err := tx.Exec(ctx, insertMovement, r.Branch, l.PartNo, qty, "return", r.Order, l.LineID, "", "", l.Key); err != nil {
 			return err
 		}
-		_, err = tx.Exec(ctx, moveItem, r.Branch, l.PartNo, qty, 0)
-		return err
+		if _, err = tx.Exec(ctx, moveItem, r.Branch, l.PartNo, qty, 0); err != nil {
+			return err
+		}
+		return freed(ctx, tx, qty)
 	})
 	return workorder.PartsReturned{LinesDone: done}, database.Failed("return parts", err)
 }

@@ -26,13 +26,18 @@ type Arrival struct {
 	Qty      exact.Qty `db:"qty"`
 	Received exact.Qty `db:"received"`
 	ETA      time.Time `db:"eta"`
+	Surplus  bool      `db:"surplus"` // no order wants it any more
 }
 
+// Rest is how much is still to come.
+func (a Arrival) Rest() exact.Qty { return a.Qty - a.Received }
+
 const (
-	arrivals = `
-SELECT p.number, s.name AS supplier, p.order_no, l.line_id, l.part_no, coalesce(c.name, l.part_no) AS name, l.qty, l.received, l.eta
+	selectArrivals = `
+SELECT p.number, s.name AS supplier, p.order_no, l.line_id, l.part_no, coalesce(c.name, l.part_no) AS name, l.qty, l.received, l.eta, l.surplus
 FROM purchase_order p JOIN purchase_line l ON l.number = p.number JOIN supplier s ON s.id = p.supplier_id
-LEFT JOIN part c ON c.part_no = l.part_no
+LEFT JOIN part c ON c.part_no = l.part_no`
+	arrivals = selectArrivals + `
 WHERE p.branch = $1 AND p.state = 'open' AND l.state = 'ordered'`
 	arrivalsPage = ` ORDER BY l.eta, p.number, l.line_id LIMIT 100`
 	scanArrivals = arrivals + ` AND (p.number = ANY ($2) OR p.order_no = $3 OR upper(l.part_no) = $3)` + arrivalsPage

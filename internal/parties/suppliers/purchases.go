@@ -188,7 +188,17 @@ type PurchaseLine struct {
 	Received exact.Qty   `json:"received"`
 	ETA      time.Time   `json:"eta" db:"eta"`
 	State    string      `json:"state" enum:"ordered,received,cancelled"`
+	Surplus  bool        `json:"surplus,omitempty" doc:"No order wants it any more: cancel it with the supplier, or let it come to stock"`
 }
+
+// Unwanted reports whether what never came of the line can still come, and would go to
+// free stock: nobody waits for it.
+func (l PurchaseLine) Unwanted() bool {
+	return l.Received < l.Qty && (l.Surplus || l.State == "cancelled")
+}
+
+// Rest is how much of the line never came.
+func (l PurchaseLine) Rest() exact.Qty { return l.Qty - l.Received }
 
 // PurchaseFilter says which purchase orders are wanted; zero fields do not restrict.
 type PurchaseFilter struct {
@@ -206,7 +216,7 @@ WHERE ($1 = '' OR p.branch = $1) AND ($2 = '' OR p.state = $2) AND ($3 = '' OR p
   AND ($4::timestamptz IS NULL OR (p.at, p.number) < ($4, $5))
 ORDER BY p.at DESC, p.number DESC LIMIT $6`
 	selectPurchaseLines = `
-SELECT number, line_id, part_no, qty, cost, received, eta, state FROM purchase_line WHERE number = ANY ($1) ORDER BY number, line_id`
+SELECT number, line_id, part_no, qty, cost, received, eta, state, surplus FROM purchase_line WHERE number = ANY ($1) ORDER BY number, line_id`
 )
 
 // ListPurchases lists purchase orders with their lines, the newest first.

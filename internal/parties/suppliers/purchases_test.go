@@ -1,12 +1,17 @@
 package suppliers_test
 
 import (
+	"context"
+	"fmt"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/internal/parties/stock"
 	"github.com/workbay/workbay/internal/parties/suppliers"
 	"github.com/workbay/workbay/internal/store/storetest"
 	"github.com/workbay/workbay/process"
@@ -113,5 +118,88 @@ func TestC3_PurchasesArriveInPartsAndTheRestIsCancelled(t *testing.T) {
 		require.NoError(t, err)
 	}
 	state("received", "cancelled", 1000)
+	d.AddsUp(t, d.Missing)
+}
+
+// bought orders a part for an order, and cancels it again.
+func bought(d *storetest.Desk, qty exact.Qty) workorder.PartsRequest {
+	d.T.Helper()
+	r := d.Want("T-1", "order-parts", d.Missing, qty)
+	r.Lines[0].SupplierID = d.Supplier
+	ordered, err := d.Store.Suppliers.OrderParts(d.T.Context(), r)
+	require.NoError(d.T, err)
+	r.Lines[0].Purchase = ordered.Lines[0].Number
+	return r
+}
+
+func TestUnwanted_GoodsOfACancelledOrderAreBookedToFreeStockOnce(t *testing.T) {
+	t.Parallel()
+	d := storetest.House(t)
+	ctx, by := t.Context(), d.Actor(process.Parts)
+	r := bought(d, 3000)
+	number := r.Lines[0].Purchase
+	in := stock.PurchaseReceipt{Branch: d.Branch, Number: number, LineID: "P1", Qty: 2000, Key: "box 1"}
+	_, err := d.Store.Stock.ReceiveUnwanted(ctx, in, by)
+	storetest.Refused(t, err, process.KindConflict, "order T-1 waits for line P1")
+	_, err = d.Store.Suppliers.CancelSurplus(ctx, suppliers.PurchaseRef{Branch: d.Branch, Number: number, LineID: "P1"}, by)
+	storetest.Refused(t, err, process.KindConflict, "order T-1 waits for line P1")
+	_, err = d.Store.Suppliers.CancelPurchases(ctx, r)
+	require.NoError(t, err)
+
+	for range 2 { // the same entry again is the same entry
+		item, err := d.Store.Stock.ReceiveUnwanted(ctx, in, by)
+		require.NoError(t, err)
+		require.Equal(t, [2]exact.Qty{2000, 0}, [2]exact.Qty{item.OnHand, item.Reserved})
+	}
+	in.Key = "box 2"
+	_, err = d.Store.Stock.ReceiveUnwanted(ctx, in, by)
+	storetest.Refused(t, err, process.KindInvalid, "3 were ordered and 1 are still to come")
+	in.Qty = 1000
+	_, err = d.Store.Stock.ReceiveUnwanted(ctx, in, by)
+	require.NoError(t, err)
+	in.Key = "box 3"
+	_, err = d.Store.Stock.ReceiveUnwanted(ctx, in, by)
+	storetest.Refused(t, err, process.KindConflict, "all of line P1 of "+number+" has come")
+	for want, bad := range map[string]stock.PurchaseReceipt{
+		"more than 0":       {Branch: d.Branch, Number: number, LineID: "P1", Key: "k"},
+		"no purchase order": {Branch: d.Branch, Number: "PO-9", LineID: "P1", Qty: 1, Key: "k"},
+		"key":               {Branch: d.Branch, Number: number, LineID: "P1", Qty: 1},
+	} {
+		_, err := d.Store.Stock.ReceiveUnwanted(ctx, bad, by)
+		require.ErrorContains(t, err, want)
+		require.NotEqual(t, process.KindInternal, process.KindOf(err))
+	}
+
+	card, err := d.Store.Stock.StockCard(ctx, d.Branch, d.Missing)
+	require.NoError(t, err)
+	require.Empty(t, card.Holds)
+	require.Len(t, card.Movements, 2)
+	require.Equal(t, []string{number, by.ID, ""}, []string{card.Movements[0].Reason, card.Movements[0].ByID, card.Movements[0].Order})
+	po, err := d.Store.Suppliers.PurchaseByNumber(ctx, d.Branch, number)
+	require.NoError(t, err)
+	require.Equal(t, []any{"received", exact.Qty(3000), "received"}, []any{po.State, po.Lines[0].Received, po.Lines[0].State})
+	d.AddsUp(t, d.Missing)
+}
+
+func TestUnwanted_TwoClerksWithOneBoxBookItOnce(t *testing.T) {
+	t.Parallel()
+	d := storetest.House(t)
+	r := bought(d, 1000)
+	_, err := d.Store.Suppliers.CancelPurchases(t.Context(), r)
+	require.NoError(t, err)
+	var wg sync.WaitGroup
+	var booked atomic.Int64
+	for i := range 8 {
+		wg.Go(func() {
+			in := stock.PurchaseReceipt{Branch: d.Branch, Number: r.Lines[0].Purchase, LineID: "P1", Qty: 1000, Key: fmt.Sprint(i)}
+			if _, err := d.Store.Stock.ReceiveUnwanted(context.Background(), in, d.Actor(process.Parts)); err == nil {
+				booked.Add(1)
+			} else if process.KindOf(err) != process.KindConflict {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	require.EqualValues(t, 1, booked.Load())
 	d.AddsUp(t, d.Missing)
 }

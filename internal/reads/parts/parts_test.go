@@ -1,6 +1,8 @@
 package parts_test
 
 import (
+	"context"
+	"crypto/rand"
 	"fmt"
 	"testing"
 	"time"
@@ -9,6 +11,7 @@ import (
 
 	"github.com/workbay/workbay/internal/cards"
 	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/internal/parties/stock"
 	"github.com/workbay/workbay/internal/parties/suppliers"
 	"github.com/workbay/workbay/internal/reads/parts"
 	"github.com/workbay/workbay/internal/store/storetest"
@@ -202,4 +205,54 @@ func TestPartsDesk_APurchaseOrderIsReadAtItsBranch(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "Mount pcs", fmt.Sprintf("%s %s", parts[d.Missing].Name, parts[d.Missing].Unit))
 	require.Len(t, parts, 1)
+}
+
+func TestShelf_WhatHasComeFreeIsForWhoWaits(t *testing.T) {
+	t.Parallel()
+	d := storetest.House(t)
+	toServe := func() []string {
+		list, err := d.Store.PartsDesk.ToServe(t.Context())
+		require.NoError(t, err)
+		var lines []string
+		for _, w := range list {
+			lines = append(lines, w.Order+" "+w.LineID)
+		}
+		return lines
+	}
+	receive := func(qty int64) {
+		_, err := d.Store.Stock.ReceiveStock(t.Context(), stock.StockReceipt{Branch: d.Branch, PartNo: d.Missing, Qty: exact.Units(qty), Key: rand.Text()}, d.Actor(process.Parts))
+		require.NoError(t, err)
+	}
+	first := needing(d, 0, d.Missing)
+	d.Agree()
+	served, log := d.Order, d.Log
+	needing(d, 9, d.Missing) // its client has not agreed: nothing is kept for it
+	needing(d, 9, d.Missing, d.InStock)
+	d.Agree()
+	require.Empty(t, toServe(), "nothing is free")
+	freed := make(chan struct{}, 9)
+	listening, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	go func() { _ = d.Store.ListenFreed(listening, func() { freed <- struct{}{} }) }()
+	<-freed // it listens
+	receive(1)
+	<-freed
+	require.Equal(t, []string{first + " P1"}, toServe(), "promised earlier than the third")
+
+	d.Order, d.Log = served, log
+	d.Do(process.System, workorder.ServeParts{LineIDs: []string{"P1"}})
+	d.Settle()
+	require.Equal(t, workorder.Reserved, d.Order.Jobs[0].Lines[0].Supply)
+	require.Empty(t, toServe())
+	d.AddsUp(t, d.Missing)
+	d.Consistent()
+	spare, err := d.Store.Suppliers.SurplusLines(t.Context(), d.Branch)
+	require.NoError(t, err)
+	require.Len(t, spare, 1)
+	require.Equal(t, served.Jobs[0].Lines[0].Purchase.Number, spare[0].Number)
+	_, err = d.Store.Suppliers.CancelSurplus(t.Context(), suppliers.PurchaseRef{Branch: d.Branch, Number: spare[0].Number, LineID: "P1"}, d.Actor(process.Parts))
+	require.NoError(t, err)
+	spare, err = d.Store.Suppliers.SurplusLines(t.Context(), d.Branch)
+	require.NoError(t, err)
+	require.Empty(t, spare)
 }
