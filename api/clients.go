@@ -28,7 +28,7 @@ func clientCard(c cards.Client) *versioned[cards.Client] {
 
 func (s *server) createClient(ctx context.Context, in *struct {
 	Keyed
-	Body cards.ClientCard
+	Body cards.NewClient
 }) (*versioned[cards.Client], error) {
 	c, err := once(ctx, s, in.Keyed, "create-client", in.Body, func(ctx context.Context) (cards.Client, error) {
 		return s.Store.Cards.CreateClient(ctx, in.Body, actor(ctx))

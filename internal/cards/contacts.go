@@ -10,10 +10,11 @@ import (
 )
 
 const (
-	// The outbox writes to the first number and the first address of the card.
+	// The outbox writes to the first address and the first number of the card; what has an
+	// extension is a switchboard, which reads no messages.
 	selectContact = `
 SELECT c.language, c.preferred_channel,
-       coalesce((SELECT e164 FROM client_phone WHERE client_id = c.id ORDER BY position LIMIT 1), '') AS phone,
+       coalesce((SELECT e164 FROM client_phone WHERE client_id = c.id ORDER BY extension <> '', position LIMIT 1), '') AS phone,
        coalesce((SELECT email FROM client_email WHERE client_id = c.id ORDER BY position LIMIT 1), '') AS email
 FROM client c WHERE c.id = $1`
 )

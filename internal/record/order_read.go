@@ -122,7 +122,7 @@ WITH hit AS MATERIALIZED (
 WITH hit AS MATERIALIZED (
     SELECT opened_at, number FROM work_order WHERE number LIKE $11
     UNION SELECT o.opened_at, o.number FROM client c JOIN work_order o ON o.client_id = c.id WHERE c.name_key LIKE $12
-    UNION SELECT o.opened_at, o.number FROM vehicle v JOIN work_order o ON o.vehicle_id = v.id WHERE v.plate_key LIKE $13 OR v.vin LIKE $13
+    UNION SELECT o.opened_at, o.number FROM vehicle v JOIN work_order o ON o.vehicle_id = v.id WHERE v.plate_key LIKE $13 OR v.vin LIKE $13 OR v.frame_key LIKE $13
 )` + orderColumns + `
 FROM (SELECT opened_at, number FROM hit ORDER BY opened_at DESC, number DESC OFFSET 0) h JOIN work_order w USING (number)` + orderCards + `
 ORDER BY h.opened_at DESC, h.number DESC LIMIT $10`
