@@ -244,6 +244,9 @@ func (s *Cards) UpdateClient(ctx context.Context, id string, p ClientPatch, expe
 	var card Client
 	err := s.db.Tx(ctx, func(ctx context.Context) (err error) {
 		tx := s.db.Q(ctx)
+		if id, err = theClient(ctx, tx, id); err != nil {
+			return err
+		}
 		if err = lockVersion(ctx, tx, lockClient, id, expected, noClient(id)); err != nil {
 			return err
 		}
@@ -262,6 +265,9 @@ func (s *Cards) UpdateClient(ctx context.Context, id string, p ClientPatch, expe
 			return err
 		}
 		if _, err = tx.Exec(ctx, updateClient, append([]any{id}, card.values()...)...); err != nil {
+			return err
+		}
+		if _, err = tx.Exec(ctx, nameMerged, id); err != nil {
 			return err
 		}
 		if card, err = writeAddresses(ctx, tx, id, card.ClientCard); err != nil {

@@ -204,10 +204,14 @@ ON CONFLICT (vehicle_id) WHERE to_at IS NULL DO NOTHING`
 
 // ownedBy makes a client the owner from now on; the vehicle's row is locked or new.
 func ownedBy(ctx context.Context, tx database.Querier, vehicleID, clientID string) error {
-	if _, err := tx.Exec(ctx, closeOwnership, vehicleID, clientID); err != nil {
+	clientID, err := theClient(ctx, tx, clientID)
+	if err != nil {
 		return err
 	}
-	_, err := tx.Exec(ctx, openOwnership, vehicleID, clientID)
+	if _, err = tx.Exec(ctx, closeOwnership, vehicleID, clientID); err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, openOwnership, vehicleID, clientID)
 	if database.RefersToNothing(err) {
 		return noClient(clientID)
 	}

@@ -37,7 +37,7 @@ WHERE ($1 = '' OR v.id < $1) ORDER BY v.id DESC LIMIT $2`
 
 const selectCarsOwned = `
 SELECT ` + vehicleColumns + ` FROM vehicle v
-WHERE v.id IN (SELECT vehicle_id FROM vehicle_owner WHERE client_id = $3 AND to_at IS NULL)
+WHERE v.id IN (SELECT vehicle_id FROM vehicle_owner WHERE client_id = (SELECT coalesce(m.merged_into, m.id) FROM client m WHERE m.id = $3) AND to_at IS NULL)
 AND ($4::text IS NULL OR v.plate_key LIKE $4 OR v.vin LIKE $4 OR v.frame_key LIKE $4)
 AND ($1 = '' OR v.id < $1) ORDER BY v.id DESC LIMIT $2`
 
@@ -81,7 +81,7 @@ func (s *Cards) SearchVehicles(ctx context.Context, f VehicleFilter) (database.L
 
 const selectCarsEverOwned = `
 SELECT ` + vehicleColumns + ` FROM vehicle v
-WHERE v.id IN (SELECT vehicle_id FROM vehicle_owner WHERE client_id = $1) ORDER BY v.id DESC LIMIT $2`
+WHERE v.id IN (SELECT vehicle_id FROM vehicle_owner WHERE client_id = ` + clientNow + `) ORDER BY v.id DESC LIMIT $2`
 
 // CarsEverOwned lists the cars that a client owns or owned, the newest card first, at most 200.
 func (s *Cards) CarsEverOwned(ctx context.Context, clientID string) ([]Vehicle, error) {
