@@ -22,6 +22,8 @@ func (s *server) cardRoutes(r chi.Router) {
 		return s.showClientCard(w, r, http.StatusOK, nil)
 	}))
 	r.Get("/clients/{id}/edit", s.atDesk(s.editClient))
+	r.Get("/clients/{id}/merge", s.atDesk(s.mergeClient))
+	r.Post("/clients/{id}/merge", s.atDesk(s.giveMerge))
 	r.Post("/clients/{id}", s.atDesk(s.changeClient))
 	r.Post("/clients/{id}/representatives", s.atDesk(s.addRepresentative))
 	r.Post("/clients/{id}/representatives/{representative}/revoke", s.atDesk(s.revokeRepresentative))

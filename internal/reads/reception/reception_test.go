@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/workbay/workbay/internal/record"
 	"github.com/workbay/workbay/internal/store/storetest"
 	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
@@ -68,4 +69,29 @@ func TestCards_AreFoundByOwnerAndVIN(t *testing.T) {
 	_, found, err = d.Store.Cards.VehicleByVIN(t.Context(), "WVWZZZ1JZXW000001")
 	require.NoError(t, err)
 	require.False(t, found)
+}
+
+func TestMerge_OpenOrdersAreTheSurvivorsAndGoOn(t *testing.T) {
+	t.Parallel()
+	d := storetest.Opened(t, workorder.Commercial)
+	keep := storetest.AClient(t, d.Store, "The one who stays")
+	_, err := d.Store.Cards.MergeClients(t.Context(), keep.ID, d.ClientID, "the same person", storetest.Chief)
+	require.NoError(t, err)
+	d.Jobs() // the order knows the merged card's id only
+	require.Equal(t, d.ClientID, d.Order.ClientID)
+
+	h, err := d.Store.Reception.ClientHistory(t.Context(), keep.ID)
+	require.NoError(t, err)
+	require.Len(t, h.Orders, 1)
+	list, err := d.Store.Record.ListOrders(t.Context(), record.OrderFilter{ClientID: keep.ID})
+	require.NoError(t, err)
+	require.Len(t, list.Items, 1)
+	require.Equal(t, "The one who stays", list.Items[0].ClientName)
+	list, err = d.Store.Record.ListOrders(t.Context(), record.OrderFilter{Query: "who stays"})
+	require.NoError(t, err)
+	require.Len(t, list.Items, 1)
+	r, err := d.Store.Reception.ReceptionDesk(t.Context(), d.Branch)
+	require.NoError(t, err)
+	require.Equal(t, "The one who stays", r.Deciding[0].ClientName)
+	require.Equal(t, "+79161234567", r.Deciding[0].Phone)
 }
