@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/workbay/workbay/internal/cards"
 	"github.com/workbay/workbay/internal/record"
 	"github.com/workbay/workbay/internal/store/storetest"
 	"github.com/workbay/workbay/process"
@@ -62,13 +63,10 @@ func TestCards_AreFoundByOwnerAndVIN(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, cars[d.ClientID], 1)
 	require.Empty(t, cars["nobody"])
-	v, found, err := d.Store.Cards.VehicleByVIN(t.Context(), cars[d.ClientID][0].VIN)
+	found, err := d.Store.Cards.SearchVehicles(t.Context(), cards.VehicleFilter{Query: cars[d.ClientID][0].VIN})
 	require.NoError(t, err)
-	require.True(t, found)
-	require.Equal(t, d.VehicleID, v.ID)
-	_, found, err = d.Store.Cards.VehicleByVIN(t.Context(), "WVWZZZ1JZXW000001")
-	require.NoError(t, err)
-	require.False(t, found)
+	require.Len(t, found.Items, 1)
+	require.Equal(t, d.VehicleID, found.Items[0].ID)
 }
 
 func TestMerge_OpenOrdersAreTheSurvivorsAndGoOn(t *testing.T) {
