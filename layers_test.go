@@ -50,7 +50,7 @@ var layers = map[string][]string{
 	"internal/embedded": {"internal/memory", "go.temporal.io", "github.com/jackc/pgx/v5", "google.golang.org/grpc", "google.golang.org/protobuf"},
 	"internal/locale":   {"github.com/nicksnyder/go-i18n/v2", "golang.org/x/text", "github.com/nyaruka/phonenumbers"},
 	"internal/database": {"github.com/jackc/pgx/v5", "github.com/jackc/puddle/v2", "github.com/pressly/goose/v3"},
-	"internal/input":    {"workorder", "github.com/nyaruka/phonenumbers"},
+	"internal/input":    {"golang.org/x/text/unicode/norm", "github.com/nyaruka/phonenumbers"},
 
 	// The owners of tables. Who is further down may ask who is further up.
 	"internal/audit":            owner(),
@@ -71,7 +71,7 @@ var layers = map[string][]string{
 	"internal/parties/surveys":   owner("survey", "internal/cards", "internal/metrics/counters"),
 
 	// What desks and metrics show: they read tables of all owners and write none.
-	"internal/reads/counter":     owner("internal/record"),
+	"internal/reads/counter":     owner("internal/record", "internal/input"),
 	"internal/reads/reception":   owner("workorder", "internal/audit", "internal/cards"),
 	"internal/reads/parts":       owner("workorder"),
 	"internal/reads/board":       owner("workorder", "internal/parties/workshop"),
@@ -91,7 +91,7 @@ var layers = map[string][]string{
 	"internal/desk":             {"workorder", "survey", "workflows", "internal/feed", "internal/store", "internal/database", "internal/auth", "internal/metrics", "internal/cards", "internal/record", "internal/parties/messages", "internal/reads/counter", "github.com/go-chi/chi/v5/middleware", "github.com/go-chi/httprate"},
 	"api":                       {"workorder", "survey", "workflows", "internal/desk", "internal/feed", "internal/store", "internal/database", "internal/auth", "internal/metrics", "internal/mining", "internal/processmap", "internal/cards", "internal/people", "internal/shop", "internal/record", "internal/parties/billing", "internal/parties/claims", "internal/parties/messages", "internal/parties/stock", "internal/parties/suppliers", "internal/parties/surveys", "internal/parties/workshop", "internal/reads/bottlenecks", "internal/reads/reception", "github.com/danielgtaylor/huma/v2", "github.com/go-chi/chi/v5"},
 	"web":                       {"workorder", "survey", "workflows", "internal/desk", "internal/feed", "internal/store", "internal/database", "internal/input", "internal/auth", "internal/metrics", "internal/locale", "internal/diagram", "internal/document", "internal/processmap", "internal/cards", "internal/people", "internal/shop", "internal/record", "internal/parties/billing", "internal/parties/claims", "internal/parties/messages", "internal/parties/stock", "internal/parties/suppliers", "internal/parties/surveys", "internal/parties/workshop", "internal/reads/board", "internal/reads/bottlenecks", "internal/reads/manager", "internal/reads/parts", "internal/reads/reception", "github.com/go-chi/chi/v5", "github.com/alexedwards/scs/v2", "github.com/go-playground/form/v4"},
-	"app/demo":                  {"survey", "workorder"},
+	"app/demo":                  {"survey", "workorder", "internal/input"},
 	"internal/diagram/generate": {"internal/diagram", "survey", "workorder"},
 	"internal/monitoring":       {},
 	"deploy":                    {},
@@ -102,7 +102,7 @@ var layers = map[string][]string{
 	"e2e/toy":                   {"internal/database"},
 	"e2e/browser":               {"github.com/chromedp/chromedp", "github.com/chromedp/cdproto", "github.com/stretchr/testify"},
 	"e2e/bench":                 {"app", "app/demo", "internal/memory", "workorder", "workflows", "*"},
-	"e2e/scrapebench":           {"web", "workflows", "internal/desk", "internal/store", "internal/metrics", "internal/embedded", "internal/people", "internal/shop", "internal/reads/bottlenecks", "workorder", "*"},
+	"e2e/scrapebench":           {"internal/input", "web", "workflows", "internal/desk", "internal/store", "internal/metrics", "internal/embedded", "internal/people", "internal/shop", "internal/reads/bottlenecks", "workorder", "*"},
 }
 
 // kernel is what the language of every process is made of: everybody may use it.

@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"encoding/json"
 	"net/http"
 	"strings"
 	"testing"
@@ -91,6 +92,60 @@ func TestCards_BadRequestsAreProblemsThatSayWhatToDo(t *testing.T) {
 		})
 	}
 	d.do(process.Reception, get, "/v1/clients", nil, header{"Authorization", "Bearer nonsense"}).problem(401, "administrator")
+}
+
+// asked is a refusal that a person can answer.
+type asked struct {
+	Detail     string       `json:"detail"`
+	Confirm    []string     `json:"confirm"`
+	Duplicates []cards.Twin `json:"duplicates"`
+}
+
+func TestIdentity_ARefusalThatAPersonCanAnswerCarriesTheQuestion(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	for _, c := range []struct {
+		role         process.Role
+		path         string
+		body, answer object
+		status       int
+		confirm      []string
+		twins        []cards.Twin
+	}{
+		{
+			process.Reception, "/v1/vehicles", object{"vin": "3VWZZZ1KZ5P000001", "make": "VW", "model": "Beetle"},
+			object{"confirmed": []string{"vin_check_digit"}}, 422, []string{"vin_check_digit"}, nil,
+		},
+		{
+			process.Reception, "/v1/vehicles", object{"plate": "a123bc 77", "make": "VW", "model": "Beetle"},
+			object{"duplicate_reason": "the plate was moved"}, 409, nil,
+			[]cards.Twin{{Kind: "vehicle", ID: d.shop.VehicleID, Name: "Lada Samara А123ВС77", Matches: []string{"plate"}}},
+		},
+		{
+			process.Reception, "/v1/clients", object{"name": "A twin", "phones": []object{{"e164": "8 916 123-45-67"}}},
+			object{"duplicate_reason": "her mother"}, 409, nil,
+			[]cards.Twin{{Kind: "client", ID: d.shop.ClientID, Name: "A client", Matches: []string{"phone"}}},
+		},
+		{
+			process.Parts, "/v1/parts", object{"items": []object{{"part_no": strings.ToLower(d.shop.InStock) + " ", "name": "A strut"}}},
+			object{"duplicate_reason": "another maker's"}, 409, nil,
+			[]cards.Twin{{Kind: "part", ID: d.shop.InStock, Name: "Strut", Matches: []string{"part_no"}}},
+		},
+	} {
+		a := d.do(c.role, post, c.path, c.body)
+		require.Equal(t, c.status, a.status, c.path)
+		require.Contains(t, a.header.Get("Content-Type"), "application/problem+json")
+		var q asked
+		require.NoError(t, json.Unmarshal(a.body, &q))
+		require.NotEmpty(t, q.Detail)
+		require.Equal(t, c.confirm, q.Confirm)
+		require.Equal(t, c.twins, q.Duplicates)
+		for name, value := range c.answer {
+			c.body[name] = value
+		}
+		a = d.do(c.role, post, c.path, c.body)
+		require.Less(t, a.status, 300, "%s: %s", c.path, a.body)
+	}
 }
 
 func TestP4_ClientCardOverHTTP(t *testing.T) {

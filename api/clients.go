@@ -18,6 +18,26 @@ func (s *server) clientRoutes() {
 	huma.Register(s.api, operation(http.MethodGet, "/v1/clients/{id}", "get-client", "One client card", frontDesk...), s.getClient)
 	huma.Register(s.api, operation(http.MethodPatch, "/v1/clients/{id}", "update-client", "Change fields of a client card", frontDesk...), s.updateClient)
 	huma.Register(s.api, operation(http.MethodGet, "/v1/clients/{id}/history", "client-history", "All that the house knows of a client", frontDesk...), s.clientHistory)
+	huma.Register(s.api, operation(http.MethodPost, "/v1/clients/{id}/merge", "merge-client", "Make one client card of two, orders included", managers...), s.mergeClient)
+}
+
+type mergeBody struct {
+	MergedID string `json:"merged_id" minLength:"1" maxLength:"60" doc:"The card that goes; its id leads to the one that stays from now on"`
+	Reason   string `json:"reason" minLength:"1" maxLength:"1000" doc:"Such as the same person under two spellings"`
+}
+
+func (s *server) mergeClient(ctx context.Context, in *struct {
+	Identified
+	Keyed
+	Body mergeBody
+}) (*versioned[cards.Client], error) {
+	c, err := once(ctx, s, in.Keyed, "merge-client/"+in.ID, in.Body, func(ctx context.Context) (cards.Client, error) {
+		return s.Store.Cards.MergeClients(ctx, in.ID, in.Body.MergedID, in.Body.Reason, actor(ctx))
+	})
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	return clientCard(c), nil
 }
 
 func clientCard(c cards.Client) *versioned[cards.Client] {
@@ -28,7 +48,7 @@ func clientCard(c cards.Client) *versioned[cards.Client] {
 
 func (s *server) createClient(ctx context.Context, in *struct {
 	Keyed
-	Body cards.ClientCard
+	Body cards.NewClient
 }) (*versioned[cards.Client], error) {
 	c, err := once(ctx, s, in.Keyed, "create-client", in.Body, func(ctx context.Context) (cards.Client, error) {
 		return s.Store.Cards.CreateClient(ctx, in.Body, actor(ctx))

@@ -27,10 +27,13 @@ type taken struct {
 
 func (s *server) upsertParts(ctx context.Context, in *struct {
 	Keyed
-	Body bulk[cards.Part]
+	Body struct {
+		Items           []cards.Part `json:"items" minItems:"1" maxItems:"1000"`
+		DuplicateReason string       `json:"duplicate_reason,omitempty" maxLength:"1000" doc:"Why new numbers are of other parts than those that a refusal lists in duplicates"`
+	}
 }) (*output[taken], error) {
 	n, err := once(ctx, s, in.Keyed, "upsert-parts", in.Body, func(ctx context.Context) (taken, error) {
-		return taken{len(in.Body.Items)}, s.Store.Cards.UpsertParts(ctx, in.Body.Items, actor(ctx))
+		return taken{len(in.Body.Items)}, s.Store.Cards.UpsertParts(ctx, in.Body.Items, in.Body.DuplicateReason, actor(ctx))
 	})
 	return answer(s, n, err)
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/workbay/workbay/internal/auth"
+	"github.com/workbay/workbay/internal/cards"
 	"github.com/workbay/workbay/internal/desk"
 	"github.com/workbay/workbay/process"
 )
@@ -36,10 +37,24 @@ func (s *server) problem(err error) error {
 		s.Log.Error("request failed", "error", err)
 		return huma.NewError(http.StatusInternalServerError, "something went wrong on our side; it was written to the log, try again or tell the operator")
 	}
+	if q := cards.Asked(err); q != nil {
+		return &questioned{
+			ErrorModel: huma.ErrorModel{Status: desk.Status(kind), Title: http.StatusText(desk.Status(kind)), Detail: err.Error()},
+			Confirm:    q.Confirm, Duplicates: q.Twins,
+		}
+	}
 	if cause := process.Cause(err); cause != nil {
 		s.Log.Warn("request refused for now", "error", cause)
 	}
 	return huma.NewError(desk.Status(kind), err.Error())
+}
+
+// questioned is a refusal that a person can answer: the same request with what confirm
+// names in confirmed, or with a duplicate_reason, is taken.
+type questioned struct {
+	huma.ErrorModel
+	Confirm    []string     `json:"confirm,omitempty"`
+	Duplicates []cards.Twin `json:"duplicates,omitempty"`
 }
 
 // explained puts what is wrong with each field into the detail as well: many

@@ -22,6 +22,8 @@ func (s *server) cardRoutes(r chi.Router) {
 		return s.showClientCard(w, r, http.StatusOK, nil)
 	}))
 	r.Get("/clients/{id}/edit", s.atDesk(s.editClient))
+	r.Get("/clients/{id}/merge", s.atDesk(s.mergeClient))
+	r.Post("/clients/{id}/merge", s.atDesk(s.giveMerge))
 	r.Post("/clients/{id}", s.atDesk(s.changeClient))
 	r.Post("/clients/{id}/representatives", s.atDesk(s.addRepresentative))
 	r.Post("/clients/{id}/representatives/{representative}/revoke", s.atDesk(s.revokeRepresentative))
@@ -40,7 +42,7 @@ type clientForm struct {
 	*typed
 	Client *cards.Client // nil: a new card
 	Next   string        // where to go on to with the new card
-	Same   []found       // cards that have this number already
+	Same   []found       // cards that have this number or address already
 }
 
 // Forms of cards.
@@ -61,25 +63,47 @@ func (s *server) createClient(w http.ResponseWriter, r *http.Request) error {
 	}
 	in := r.PostForm
 	p := clientForm{typed: &typed{Name: clientCard, Values: in}, Next: in.Get("next")}
-	if phone := in.Get("phone"); phone != "" && in.Get("another") == "" {
-		if number, err := input.ParsePhone(phone); err == nil {
-			if p.Same, err = s.find(r.Context(), number); err != nil {
-				return err
-			}
-		}
-		if len(p.Same) > 0 {
-			return s.answer(w, r, http.StatusConflict, "client-edit", p)
-		}
-	}
-	made, err := s.Store.Cards.CreateClient(r.Context(), typedClient(in), caller(r.Context()).Actor())
+	made, err := s.Store.Cards.CreateClient(r.Context(), cards.NewClient{
+		ClientCard: typedClient(in), DuplicateReason: in.Get("duplicate_reason"),
+	}, caller(r.Context()).Actor())
 	if err != nil {
 		if p.typed = wrongCard(s.language(r), clientCard, in, err); p.typed == nil {
+			return err
+		}
+		if err := s.sameClients(r, &p, err); err != nil {
 			return err
 		}
 		return s.answer(w, r, status(err), "client-edit", p)
 	}
 	http.Redirect(w, r, onWith(p.Next, "/clients/"+made.ID, "client_id", made.ID), http.StatusSeeOther)
 	return nil
+}
+
+// sameClients fills in the cards that a refusal points out, with their cars.
+func (s *server) sameClients(r *http.Request, p *clientForm, err error) error {
+	q := cards.Asked(err)
+	if q == nil {
+		return nil
+	}
+	var ids []string
+	for _, t := range q.Twins {
+		c, err := s.Store.Cards.ClientByID(r.Context(), t.ID)
+		if err != nil {
+			return err
+		}
+		ids, p.Same = append(ids, t.ID), append(p.Same, found{Client: c})
+	}
+	owned, err := s.Store.Cards.CarsOf(r.Context(), ids)
+	for i := range p.Same {
+		p.Same[i].Cars = owned[p.Same[i].ID]
+	}
+	p.Why = ""
+	return err
+}
+
+// Asks reports whether the form asks why this is another client.
+func (p clientForm) Asks() bool {
+	return len(p.Same) > 0 || p.Val(clientCard, "duplicate_reason", "") != ""
 }
 
 // onWith is where a new card leads: back to where it was missed, with it filled
@@ -168,15 +192,16 @@ func (s *server) changeClient(w http.ResponseWriter, r *http.Request) error {
 	version, _ := strconv.Atoi(in.Get("version"))
 	c := typedClient(in)
 	for i := range c.Phones { // verified is not for the form to say
-		number, _ := input.ParsePhone(c.Phones[i].Number)
-		c.Phones[i].Verified = slices.ContainsFunc(was.Phones, func(p cards.Phone) bool { return p.Number == number && p.Verified })
+		number, _ := input.ReadPhone(c.Phones[i].Number)
+		c.Phones[i].Verified = slices.ContainsFunc(was.Phones, func(p cards.Phone) bool { return p.Dial() == number.String() && p.Verified })
 	}
 	// What the form has no room for stays.
 	c.Phones = append(c.Phones, was.Phones[min(len(was.Phones), len(phoneFields)):]...)
 	c.Emails = append(c.Emails, was.Emails[min(len(was.Emails), len(emailFields)):]...)
 	patch := cards.ClientPatch{
 		Kind: &c.Kind, Name: &c.Name, Phones: &c.Phones, Emails: &c.Emails, Language: &c.Language, PreferredChannel: &c.PreferredChannel,
-		Consents: cards.ConsentsPatch{Service: &c.Consents.Service, Marketing: &c.Consents.Marketing, PersonalData: &c.Consents.PersonalData},
+		Consents:        cards.ConsentsPatch{Service: &c.Consents.Service, Marketing: &c.Consents.Marketing, PersonalData: &c.Consents.PersonalData},
+		DuplicateReason: in.Get("duplicate_reason"),
 	}
 	if in.Has("staff_flag") {
 		patch.StaffFlag, patch.FlagReason = &c.StaffFlag, &c.FlagReason
@@ -184,6 +209,9 @@ func (s *server) changeClient(w http.ResponseWriter, r *http.Request) error {
 	if _, err := s.Store.Cards.UpdateClient(r.Context(), id, patch, version, caller(r.Context()).Actor()); err != nil {
 		p := clientForm{Client: &was, typed: wrongCard(s.language(r), clientCard, in, err)}
 		if p.typed == nil {
+			return err
+		}
+		if err := s.sameClients(r, &p, err); err != nil {
 			return err
 		}
 		return s.answer(w, r, status(err), "client-edit", p)

@@ -68,10 +68,10 @@ func TestW1_AWarrantyIsRecordedOnTheCarsPage(t *testing.T) {
 // uncoveredID is the id of the car that [house.uncovered] made.
 func (h *house) uncoveredID() string {
 	h.t.Helper()
-	v, found, err := h.store.Cards.VehicleByVIN(h.t.Context(), vin)
+	found, err := h.store.Cards.SearchVehicles(h.t.Context(), cards.VehicleFilter{Query: vin})
 	require.NoError(h.t, err)
-	require.True(h.t, found)
-	return v.ID
+	require.Len(h.t, found.Items, 1)
+	return found.Items[0].ID
 }
 
 func TestW1_ARefusedWarrantyKeepsWhatWasTyped(t *testing.T) {

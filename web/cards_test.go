@@ -71,10 +71,45 @@ func TestClientCard_ARefusedFormKeepsWhatWasTyped(t *testing.T) {
 	p.post("/clients", url.Values{"name": {" "}}).refused(422).source(`id="client-name-wrong"`)
 
 	known := p.post("/clients", url.Values{"name": {"Another"}, "phone": {"8 916 123-45-67"}}).refused(409)
-	known.has("This number is on a card already", "A client", "Make another card all the same")
-	made := p.post("/clients", url.Values{"name": {"Another"}, "phone": {"8 916 123-45-67"}, "another": {"1"}})
+	known.has("This number or address is on a card already", "A client", "Make another card all the same")
+	made := p.post("/clients", url.Values{"name": {"Another"}, "phone": {"8 916 123-45-67"}, "duplicate_reason": {"one telephone for a family"}})
 	require.Equal(t, 303, made.status)
 	p.get(made.header.Get("Location")).ok().has("Another", "This is the first visit")
+}
+
+func TestVehicleCard_AsksWhatOnlyAPersonKnows(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	p := h.as(process.Reception)
+	form := url.Values{"client_id": {h.ClientID}, "vin": {"3VWZZZ1KZ5P000001"}, "plate": {"а 123-вс 77"}, "make": {"Volkswagen"}, "model": {"Beetle"}}
+	asked := p.post("/vehicles", form).refused(422).source(`id="vehicle-vin-wrong"`, `name="confirmed" value="vin_check_digit"`)
+	asked.has("The VIN is right as it is")
+	form.Set("confirmed", "vin_check_digit")
+	twin := p.post("/vehicles", form).refused(409).has("This car has a card already", "Lada Samara", "It is another car, because")
+	twin.source(`id="vehicle-duplicate_reason"`, `type="hidden" name="confirmed" value="vin_check_digit"`)
+	form.Set("duplicate_reason", "the plate was moved")
+	p.post("/vehicles", form).to("/clients/"+h.ClientID).ok().has("Volkswagen Beetle", "3VWZZZ1KZ5P000001")
+
+	form = url.Values{"client_id": {h.ClientID}, "frame": {"ACV30-0012345"}, "make": {"Toyota"}, "model": {"Camry"}}
+	p.post("/vehicles", form).to("/clients/"+h.ClientID).ok().has("Toyota Camry", "ACV30-0012345")
+	eachLanguage(p, func() { p.post("/vehicles", form).refused(409) })
+	form.Set("vin", "")
+	form.Del("frame")
+	p.post("/vehicles", form).refused(422).source(`id="vehicle-vin-wrong"`)
+}
+
+func TestClientCard_ShowsAndDialsAnExtension(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	p := h.as(process.Reception)
+	made := p.post("/clients", url.Values{"name": {"A company"}, "phone": {"8 495 123-45-67 доб. 12"}})
+	require.Equal(t, 303, made.status)
+	at := made.header.Get("Location")
+	p.get(at).ok().has("+7 495 123-45-67 ext. 12").source(`href="tel:+74951234567;ext=12"`)
+	form := url.Values{"name": {"A company"}, "phone": {"+74951234567;ext=12"}, "email": {"a@example.com"}, "kind": {"company"}, "version": {"1"}}
+	p.get(at + "/edit").ok().source(`value="+74951234567;ext=12"`)
+	p.post(at, form).to(at).ok().has("ext. 12")
+	require.Equal(t, at, p.get("/search?q="+url.QueryEscape("495 123-45-67")).header.Get("Location"), "found by the number without it")
 }
 
 func TestClientCard_IsChangedAsItWasRead(t *testing.T) {
@@ -119,7 +154,7 @@ func TestVehicleCard_OneCarHasOneCard(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	p := h.as(process.Reception)
-	buyer, err := h.store.Cards.CreateClient(t.Context(), cards.ClientCard{Name: "A buyer"}, h.Actor(process.Reception))
+	buyer, err := h.store.Cards.CreateClient(t.Context(), cards.NewClient{ClientCard: cards.ClientCard{Name: "A buyer"}}, h.Actor(process.Reception))
 	require.NoError(t, err)
 	p.get("/vehicles/new?client=" + buyer.ID + "&vin=" + vin).ok().has("A buyer").source(`value="` + vin)
 	form := url.Values{"client_id": {buyer.ID}, "vin": {"XTA210990Y2766389"}, "make": {"Lada"}, "model": {"Samara"}, "year": {"2001"}}

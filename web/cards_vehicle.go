@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -9,7 +10,6 @@ import (
 
 	"github.com/workbay/workbay/internal/cards"
 	"github.com/workbay/workbay/process"
-	"github.com/workbay/workbay/workorder"
 )
 
 // vehicleForm is the form of a car's card, new or to be changed.
@@ -18,13 +18,20 @@ type vehicleForm struct {
 	Client  *cards.Client  // who owns it; nil: nobody we know
 	Vehicle *cards.Vehicle // nil: a new card
 	Next    string         // where to go on to with the card
-	Known   *cards.Vehicle // the card that has the typed VIN already
-	Owner   *cards.Client  // of the known car
+	Known   []knownCar     // cards with the same VIN, frame number or plate
+	Another bool           // it may be another car, for a reason
+	Doubt   bool           // the VIN looks wrong
 
 	// Of a car that has a card.
 	Warranties []warranty
 	Payers     []cards.PayerCard // who may pay for one
 	Currency   string            // of amounts
+}
+
+// knownCar is a car that has a card already.
+type knownCar struct {
+	cards.Vehicle
+	Owner *cards.Client
 }
 
 func (s *server) newVehicle(w http.ResponseWriter, r *http.Request) error {
@@ -67,7 +74,7 @@ func (s *server) createVehicle(w http.ResponseWriter, r *http.Request) error {
 		if p.typed = wrong(s.language(r), vehicleCard, r.PostForm, err); p.typed == nil {
 			return err
 		}
-		if err := s.known(r, &p, in.VIN); err != nil {
+		if err := s.questioned(r, &p, err); err != nil {
 			return err
 		}
 		return s.answer(w, r, status(err), "vehicle-edit", p)
@@ -84,21 +91,32 @@ func carPath(client, vehicle string) string {
 	return "/vehicles/" + vehicle
 }
 
-// known finds the card of a car that has one already: it is used, not made again (P5).
-func (s *server) known(r *http.Request, p *vehicleForm, typedVIN string) error {
-	vin, err := workorder.CheckVIN(typedVIN)
-	if err != nil {
-		return nil //nolint:nilerror // what is wrong with the VIN is said beside it
+// questioned fills in what a person is asked before the card is written: is the VIN
+// right as it is, and is the car one that has a card already (P5).
+func (s *server) questioned(r *http.Request, p *vehicleForm, err error) error {
+	q := cards.Asked(err)
+	if q == nil {
+		return nil
 	}
-	v, found, err := s.Store.Cards.VehicleByVIN(r.Context(), vin)
-	if err != nil || !found || p.Vehicle != nil && v.ID == p.Vehicle.ID {
-		return err
+	p.Doubt = slices.Contains(q.Confirm, cards.DoubtVIN)
+	if len(q.Twins) > 0 {
+		p.Why = ""
+		p.Another = !q.Final
 	}
-	p.Known, p.Why = &v, ""
-	if v.OwnerID != nil {
-		p.Owner, err = card(s.Store.Cards.ClientByID(r.Context(), *v.OwnerID))
+	for _, t := range q.Twins {
+		v, err := s.Store.Cards.VehicleByID(r.Context(), t.ID)
+		if err != nil {
+			return err
+		}
+		k := knownCar{Vehicle: v}
+		if v.OwnerID != nil {
+			if k.Owner, err = card(s.Store.Cards.ClientByID(r.Context(), *v.OwnerID)); err != nil {
+				return err
+			}
+		}
+		p.Known = append(p.Known, k)
 	}
-	return err
+	return nil
 }
 
 // showVehicle shows a car's card with its warranties; t is a form on it that was
@@ -140,7 +158,7 @@ func (s *server) changeVehicle(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	var c cards.VehicleCard
+	var c cards.NewVehicle
 	bad, err := read(r, s.language(r), caller(r.Context()).Zone, &c)
 	if err != nil {
 		return err
@@ -154,14 +172,14 @@ func (s *server) changeVehicle(w http.ResponseWriter, r *http.Request) error {
 	}
 	version, _ := strconv.Atoi(r.PostForm.Get("version"))
 	patch := cards.VehiclePatch{
-		VIN: &c.VIN, Plate: &c.Plate, Make: &c.Make, Model: &c.Model, Year: c.Year, EngineCode: &c.EngineCode,
-		Status: &c.Status, InServiceDate: c.InServiceDate,
+		VIN: &c.VIN, Frame: &c.Frame, Plate: &c.Plate, Make: &c.Make, Model: &c.Model, Year: c.Year, EngineCode: &c.EngineCode,
+		Status: &c.Status, InServiceDate: c.InServiceDate, Answers: c.Answers,
 	}
 	if _, err := s.Store.Cards.UpdateVehicle(r.Context(), id, patch, version, caller(r.Context()).Actor()); err != nil {
 		if p.typed = wrong(s.language(r), vehicleCard, r.PostForm, err); p.typed == nil {
 			return err
 		}
-		if err := s.known(r, &p, c.VIN); err != nil {
+		if err := s.questioned(r, &p, err); err != nil {
 			return err
 		}
 		return s.answer(w, r, status(err), "vehicle-edit", p)

@@ -69,7 +69,7 @@ func (p clientForm) Card() cards.ClientCard {
 // Phone is the card's number of an index, empty when it has fewer.
 func (p clientForm) Phone(i int) string {
 	if list := p.Card().Phones; i < len(list) {
-		return list[i].Number
+		return list[i].Dial()
 	}
 	return ""
 }
@@ -100,6 +100,15 @@ func (p vehicleForm) Card() cards.VehicleCard {
 		return cards.VehicleCard{}
 	}
 	return p.Vehicle.VehicleCard
+}
+
+// Confirmed reports whether somebody said that the VIN is right as it is; the form that
+// comes back for another reason does not ask again.
+func (p vehicleForm) Confirmed() bool { return p.typed != nil && p.Values.Get("confirmed") != "" }
+
+// Asks reports whether the form asks why this is another car.
+func (p vehicleForm) Asks() bool {
+	return p.Another || p.Val(vehicleCard, "duplicate_reason", "") != ""
 }
 
 // Year is the card's year as its field shows it.

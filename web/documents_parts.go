@@ -13,13 +13,17 @@ func (p *papers) parties() []document.Fact {
 	o, v := &p.Order, &p.Vehicle
 	var phones []string
 	for _, n := range p.Client.Phones {
-		phones = append(phones, p.Phone(n.Number))
+		phones = append(phones, p.Phone(n.Dial()))
+	}
+	known := document.Fact{Label: p.T("field.vin"), Text: v.VIN}
+	if v.VIN == "" && v.Frame != "" {
+		known = document.Fact{Label: p.T("card.frame"), Text: v.Frame}
 	}
 	facts := []document.Fact{
 		{Label: p.T("field.client"), Text: strings.Join(append([]string{p.Client.Name}, phones...), ", ")},
 		{Label: p.T("field.vehicle"), Text: strings.TrimSpace(v.Make + " " + v.Model + ", " + v.Plate)},
 		{Label: p.T("field.opened"), Text: p.when(o.OpenedAt)},
-		{Label: p.T("field.vin"), Text: v.VIN},
+		known,
 	}
 	if p.For != nil {
 		facts = append(facts, document.Fact{

@@ -21,7 +21,7 @@ const rare = "RARE/1 %"
 
 func (h *house) rare() string {
 	h.t.Helper()
-	require.NoError(h.t, h.store.Cards.UpsertParts(h.t.Context(), []cards.Part{{PartNo: rare, Name: "Bush " + hostile}}, h.Actor(process.Parts)))
+	require.NoError(h.t, h.store.Cards.UpsertParts(h.t.Context(), []cards.Part{{PartNo: rare, Name: "Bush " + hostile}}, "", h.Actor(process.Parts)))
 	return rare
 }
 
@@ -177,7 +177,7 @@ func TestParts_AWrongPartGoesBackAndIsStillToCome(t *testing.T) {
 func TestParts_AWrongPartIsLeftOutOfTheDelivery(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
-	require.NoError(t, h.store.Cards.UpsertParts(t.Context(), []cards.Part{{PartNo: "BUSH-1", Name: "Bush"}}, h.Actor(process.Parts)))
+	require.NoError(t, h.store.Cards.UpsertParts(t.Context(), []cards.Part{{PartNo: "BUSH-1", Name: "Bush"}}, "", h.Actor(process.Parts)))
 	require.NoError(t, h.store.Suppliers.UpsertCatalogue(t.Context(), h.Supplier, []suppliers.SupplierPart{{PartNo: "BUSH-1", Cost: 100, LeadDaysP50: 1, LeadDaysP90: 1}}, h.Actor(process.Parts)))
 	o := h.ordered(h.Missing, "BUSH-1")
 	number := o.Jobs[0].Lines[0].Purchase.Number

@@ -169,10 +169,10 @@ func (p *searchPage) only() string {
 // guess fills what somebody typed into the field of a card that it fits: a
 // telephone number, a VIN, a plate, else a name.
 func guess(q string) url.Values {
-	if _, err := input.ParsePhone(q); err == nil {
+	if _, err := input.ReadPhone(q); err == nil {
 		return url.Values{"phone": {q}}
 	}
-	if vin, err := workorder.CheckVIN(q); err == nil {
+	if vin, err := input.VIN(q); err == nil {
 		return url.Values{"vin": {vin}}
 	}
 	if strings.ContainsAny(q, "0123456789") && len([]rune(q)) <= 12 {

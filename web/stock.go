@@ -9,6 +9,7 @@ import (
 
 	"github.com/workbay/workbay/internal/cards"
 	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/internal/input"
 	"github.com/workbay/workbay/internal/parties/stock"
 	"github.com/workbay/workbay/internal/parties/suppliers"
 	"github.com/workbay/workbay/process"
@@ -49,7 +50,7 @@ func (s *server) listStock(w http.ResponseWriter, r *http.Request) error {
 	}
 	// A scanner types a whole number: it goes straight to the card.
 	for _, i := range p.List.Items {
-		if strings.EqualFold(i.PartNo, p.Q) {
+		if input.PartKey(i.PartNo) == input.PartKey(p.Q) {
 			http.Redirect(w, r, stockPath(i.PartNo), http.StatusSeeOther)
 			return nil
 		}

@@ -75,7 +75,7 @@ func TestIncident_WaitsForAManagerAndGoesOn(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
 	price := func(m exact.Money) {
-		require.NoError(t, s.store.Cards.UpsertParts(t.Context(), []cards.Part{{PartNo: s.fix.InStock, Name: "Strut", Price: &m}}, s.fix.Actor(process.Parts)))
+		require.NoError(t, s.store.Cards.UpsertParts(t.Context(), []cards.Part{{PartNo: s.fix.InStock, Name: "Strut", Price: &m}}, "", s.fix.Actor(process.Parts)))
 	}
 	price(workorder.MaxRate + 1)
 	s.at(time.Minute, process.Reception, s.opening(workorder.Commercial))

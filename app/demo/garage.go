@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/workbay/workbay/internal/input"
 	"github.com/workbay/workbay/process/exact"
 	"github.com/workbay/workbay/process/worktime"
 	"github.com/workbay/workbay/workorder"
@@ -136,8 +137,8 @@ func (c *car) year() int { return min(c.platform.first+c.nth%6, 2025) }
 
 func (s *shop) vin(c *car) string {
 	return c.platform.vin(c.year(), s.site.Serial+int64(c.nth), func(v string) bool {
-		_, err := workorder.CheckVIN(v)
-		return err == nil
+		_, right := input.CheckDigit(v)
+		return right
 	})
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/workbay/workbay/internal/input"
 	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
@@ -26,9 +27,9 @@ func TestArrange_CarsAndTheirOwnersAreWhoTheyAre(t *testing.T) {
 	s := &shop{}
 	vins, plates, names := map[string]bool{}, map[string]bool{}, map[string]bool{}
 	for _, v := range arrange(s) {
-		vin, err := workorder.CheckVIN(s.vin(v.car))
+		vin, err := input.VIN(s.vin(v.car))
 		require.NoError(t, err)
-		vins[vin], plates[workorder.NormalizePlate(plate(v.car.nth))] = true, true
+		vins[vin], plates[input.Key(plate(v.car.nth))] = true, true
 	}
 	for _, c := range customers {
 		names[c.name] = true

@@ -8,6 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"github.com/workbay/workbay/internal/input"
 	"github.com/workbay/workbay/internal/people"
 	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/process"
@@ -136,7 +137,7 @@ func staff(ctx context.Context, db *pgxpool.Pool) error {
 	_, err = db.CopyFrom(ctx, pgx.Identifier{"vehicle"}, []string{"id", "vin", "plate", "plate_key", "make", "model", "year"},
 		pgx.CopyFromSlice(vehicles, func(n int) ([]any, error) {
 			what := makes[n%len(makes)]
-			return []any{fmt.Sprintf("veh_%d", n), fmt.Sprintf("XTA21099%09d", n), plateOf(n), workorder.NormalizePlate(plateOf(n)), what[0], what[1], 2005 + n%20}, nil
+			return []any{fmt.Sprintf("veh_%d", n), fmt.Sprintf("XTA21099%09d", n), plateOf(n), input.Key(plateOf(n)), what[0], what[1], 2005 + n%20}, nil
 		}))
 	if err != nil {
 		return err

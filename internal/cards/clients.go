@@ -1,7 +1,9 @@
 package cards
 
 import (
+	"cmp"
 	"context"
+	"strings"
 	"time"
 
 	"github.com/workbay/workbay/internal/audit"
@@ -25,8 +27,16 @@ type ClientCard struct {
 
 // Phone is a telephone number; it is given in any usual form and kept as E.164.
 type Phone struct {
-	Number   string `json:"e164" minLength:"3" maxLength:"40" example:"+79161234567"`
-	Verified bool   `json:"verified,omitempty" doc:"Somebody answered or a code came back"`
+	Number    string `json:"e164" minLength:"3" maxLength:"40" example:"+79161234567"`
+	Extension string `json:"extension,omitempty" pattern:"^[0-9]{0,10}$" example:"12" doc:"Dialled after the number; it may stand in e164 as well (доб. 12) and is kept here"`
+	Verified  bool   `json:"verified,omitempty" doc:"Somebody answered or a code came back"`
+}
+
+// Dial is the whole number as a link dials it and a page shows it.
+func (p Phone) Dial() string { return input.Phone{Number: p.Number, Extension: p.Extension}.String() }
+
+func (p Phone) same(other Phone) bool {
+	return p.Number == other.Number && p.Extension == other.Extension
 }
 
 // Consents are what the client allowed.
@@ -57,6 +67,7 @@ type ClientPatch struct {
 	Consents         ConsentsPatch `json:"consents,omitzero"`
 	StaffFlag        *string       `json:"staff_flag,omitempty" enum:"none,caution,service_refused"`
 	FlagReason       *string       `json:"flag_reason,omitempty" maxLength:"1000"`
+	DuplicateReason  string        `json:"duplicate_reason,omitempty" maxLength:"1000" doc:"Why this is another client than those that a refusal lists in duplicates"`
 }
 
 // ConsentsPatch changes the consents that it names.
@@ -113,13 +124,19 @@ func (c *ClientCard) checkAddresses() error {
 	phones, emails := []Phone{}, []string{}
 	seen := map[string]bool{}
 	for _, p := range c.Phones {
-		number, err := input.ParsePhone(p.Number)
+		read, err := input.ReadPhone(p.Number)
 		if err != nil {
 			return err
 		}
-		if !seen[number] {
-			seen[number] = true
-			phones = append(phones, Phone{Number: number, Verified: p.Verified})
+		if p.Extension != "" {
+			if strings.Trim(p.Extension, "0123456789") != "" || len(p.Extension) > 10 {
+				return process.Invalid("phones: the extension %q is no number of up to 10 digits; type digits only", p.Extension)
+			}
+			read.Extension = p.Extension
+		}
+		if !seen[read.String()] {
+			seen[read.String()] = true
+			phones = append(phones, Phone{Number: read.Number, Extension: read.Extension, Verified: p.Verified})
 		}
 	}
 	for _, e := range c.Emails {
@@ -141,9 +158,9 @@ INSERT INTO client (id, kind, name, name_key, language, preferred_channel, conse
                     consent_personal_data, consents_at, staff_flag, flag_reason)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, CASE WHEN $7 OR $8 OR $9 THEN now() END, $10, $11)`
 
-// CreateClient makes a card.
-func (s *Cards) CreateClient(ctx context.Context, c ClientCard, by process.Actor) (Client, error) {
-	if err := c.check(); err != nil {
+// CreateClient makes a card. A number or an address that another card has is questioned.
+func (s *Cards) CreateClient(ctx context.Context, c NewClient, by process.Actor) (Client, error) {
+	if err := cmp.Or(c.check(), input.Tidy("duplicate_reason", &c.DuplicateReason, input.MaxNote, false)); err != nil {
 		return Client{}, err
 	}
 	if err := mayFlag("none", c.StaffFlag, by); err != nil {
@@ -153,13 +170,16 @@ func (s *Cards) CreateClient(ctx context.Context, c ClientCard, by process.Actor
 	err := s.db.Tx(ctx, func(ctx context.Context) (err error) {
 		tx := s.db.Q(ctx)
 		id := database.NewID("cl")
+		if err := c.question(ctx, tx, id, ClientCard{}, c.DuplicateReason); err != nil {
+			return err
+		}
 		if _, err := tx.Exec(ctx, insertClient, append([]any{id}, c.values()...)...); err != nil {
 			return err
 		}
-		if made, err = writeAddresses(ctx, tx, id, c); err != nil {
+		if made, err = writeAddresses(ctx, tx, id, c.ClientCard); err != nil {
 			return err
 		}
-		return audit.Note(ctx, tx, by, "client.create", id, made)
+		return audit.Note(ctx, tx, by, "client.create", id, questionedClient{made, c.DuplicateReason})
 	})
 	return made, database.Failed("create client", err)
 }
@@ -184,8 +204,8 @@ func mayFlag(was, now string, by process.Actor) error {
 const (
 	clearAddresses = `WITH p AS (DELETE FROM client_phone WHERE client_id = $1) DELETE FROM client_email WHERE client_id = $1`
 	insertPhones   = `
-INSERT INTO client_phone (client_id, e164, verified, position)
-SELECT $1, p.e164, p.verified, p.position FROM unnest($2::text[], $3::bool[]) WITH ORDINALITY AS p (e164, verified, position)`
+INSERT INTO client_phone (client_id, e164, extension, verified, position)
+SELECT $1, p.e164, p.extension, p.verified, p.position FROM unnest($2::text[], $3::text[], $4::bool[]) WITH ORDINALITY AS p (e164, extension, verified, position)`
 	insertEmails = `
 INSERT INTO client_email (client_id, email, position)
 SELECT $1, e.email, e.position FROM unnest($2::text[]) WITH ORDINALITY AS e (email, position)`
@@ -193,14 +213,14 @@ SELECT $1, e.email, e.position FROM unnest($2::text[]) WITH ORDINALITY AS e (ema
 
 // writeAddresses replaces the card's numbers and addresses and reads the card back.
 func writeAddresses(ctx context.Context, tx database.Querier, id string, c ClientCard) (Client, error) {
-	numbers, verified := []string{}, []bool{}
+	numbers, extensions, verified := []string{}, []string{}, []bool{}
 	for _, p := range c.Phones {
-		numbers, verified = append(numbers, p.Number), append(verified, p.Verified)
+		numbers, extensions, verified = append(numbers, p.Number), append(extensions, p.Extension), append(verified, p.Verified)
 	}
 	for _, step := range []struct {
 		sql  string
 		args []any
-	}{{clearAddresses, []any{id}}, {insertPhones, []any{id, numbers, verified}}, {insertEmails, []any{id, c.Emails}}} {
+	}{{clearAddresses, []any{id}}, {insertPhones, []any{id, numbers, extensions, verified}}, {insertEmails, []any{id, c.Emails}}} {
 		if _, err := tx.Exec(ctx, step.sql, step.args...); err != nil {
 			return Client{}, err
 		}
@@ -224,27 +244,36 @@ func (s *Cards) UpdateClient(ctx context.Context, id string, p ClientPatch, expe
 	var card Client
 	err := s.db.Tx(ctx, func(ctx context.Context) (err error) {
 		tx := s.db.Q(ctx)
+		if id, err = theClient(ctx, tx, id); err != nil {
+			return err
+		}
 		if err = lockVersion(ctx, tx, lockClient, id, expected, noClient(id)); err != nil {
 			return err
 		}
 		if card, err = clientByID(ctx, tx, id); err != nil {
 			return err
 		}
-		was := card.StaffFlag
+		was := card.ClientCard
 		p.change(&card.ClientCard)
-		if err = card.check(); err != nil {
+		if err = cmp.Or(card.check(), input.Tidy("duplicate_reason", &p.DuplicateReason, input.MaxNote, false)); err != nil {
 			return err
 		}
-		if err = mayFlag(was, card.StaffFlag, by); err != nil {
+		if err = card.question(ctx, tx, id, was, p.DuplicateReason); err != nil {
+			return err
+		}
+		if err = mayFlag(was.StaffFlag, card.StaffFlag, by); err != nil {
 			return err
 		}
 		if _, err = tx.Exec(ctx, updateClient, append([]any{id}, card.values()...)...); err != nil {
 			return err
 		}
+		if _, err = tx.Exec(ctx, nameMerged, id); err != nil {
+			return err
+		}
 		if card, err = writeAddresses(ctx, tx, id, card.ClientCard); err != nil {
 			return err
 		}
-		return audit.Note(ctx, tx, by, "client.update", id, card)
+		return audit.Note(ctx, tx, by, "client.update", id, questionedClient{card, p.DuplicateReason})
 	})
 	return card, database.Failed("update client", err)
 }

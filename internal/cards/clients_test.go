@@ -15,12 +15,12 @@ import (
 func TestP4_ClientCardKeepsOneFormOfEverything(t *testing.T) {
 	t.Parallel()
 	s := storetest.New(t)
-	made, err := s.Cards.CreateClient(t.Context(), cards.ClientCard{
+	made, err := s.Cards.CreateClient(t.Context(), cards.NewClient{ClientCard: cards.ClientCard{
 		Name:     "  Иванов   Пётр ",
 		Phones:   []cards.Phone{{Number: "8 (916) 123-45-67", Verified: true}, {Number: "+79161234567"}, {Number: "+34 912 34 56 78"}},
 		Emails:   []string{" Petr@EXAMPLE.com ", "Petr@example.com"},
 		Consents: cards.Consents{Service: true},
-	}, storetest.Anna)
+	}}, storetest.Anna)
 	require.NoError(t, err)
 	require.Equal(t, []cards.Phone{{Number: "+79161234567", Verified: true}, {Number: "+34912345678"}}, made.Phones)
 	require.Equal(t, []string{"Petr@example.com"}, made.Emails)
@@ -48,7 +48,7 @@ func TestP4_BadClientCardsAreRefusedWithAdvice(t *testing.T) {
 		"say why":              {Name: "A", StaffFlag: "caution"},
 		"holds 20":             {Name: "A", Emails: make([]string, 21)},
 	} {
-		_, err := s.Cards.CreateClient(t.Context(), card, storetest.Anna)
+		_, err := s.Cards.CreateClient(t.Context(), cards.NewClient{ClientCard: card}, storetest.Anna)
 		storetest.Refused(t, err, process.KindInvalid, advice)
 	}
 	_, err := s.Cards.ClientByID(t.Context(), "cl_nobody")

@@ -10,12 +10,13 @@ import (
 )
 
 const (
-	// The outbox writes to the first number and the first address of the card.
+	// The outbox writes to the first address and the first number of the card; what has an
+	// extension is a switchboard, which reads no messages.
 	selectContact = `
 SELECT c.language, c.preferred_channel,
-       coalesce((SELECT e164 FROM client_phone WHERE client_id = c.id ORDER BY position LIMIT 1), '') AS phone,
+       coalesce((SELECT e164 FROM client_phone WHERE client_id = c.id ORDER BY extension <> '', position LIMIT 1), '') AS phone,
        coalesce((SELECT email FROM client_email WHERE client_id = c.id ORDER BY position LIMIT 1), '') AS email
-FROM client c WHERE c.id = $1`
+FROM client c WHERE c.id = ` + clientNow
 )
 
 // Contact is how a client is written to.
@@ -54,7 +55,7 @@ func (s *Cards) ContactOf(ctx context.Context, clientID string) (Contact, error)
 	return c, err
 }
 
-const selectConsent = `SELECT coalesce((SELECT consent_service FROM client WHERE id = $1), false)`
+const selectConsent = `SELECT coalesce((SELECT consent_service FROM client WHERE id = ` + clientNow + `), false)`
 
 // MayWrite reports whether a client wants messages about their own orders.
 func (s *Cards) MayWrite(ctx context.Context, clientID string) (consent bool, err error) {

@@ -41,17 +41,18 @@ type Admission struct {
 const (
 	selectIntakeAdvisor = `SELECT FROM staff WHERE id = $1 AND branch = $2 AND active`
 
-	selectIntakeClient = `SELECT staff_flag, flag_reason FROM client WHERE id = $1`
+	selectIntakeClient = `SELECT staff_flag, flag_reason FROM client WHERE id = ` + clientNow
 
 	selectIntakeVehicle = `
 SELECT v.status,
-       coalesce((SELECT client_id FROM vehicle_owner WHERE vehicle_id = v.id AND to_at IS NULL), '') AS owner,
+       EXISTS (SELECT FROM vehicle_owner WHERE vehicle_id = v.id AND to_at IS NULL
+               AND client_id = (SELECT coalesce(m.merged_into, m.id) FROM client m WHERE m.id = $2)) AS theirs,
        coalesce((SELECT km FROM odometer_reading WHERE vehicle_id = v.id ORDER BY at DESC, id DESC LIMIT 1), 0) AS km
 FROM vehicle v WHERE v.id = $1`
 
 	selectIntakeRepresentative = `
 SELECT may_drop_off, may_approve_up_to, may_pick_up AND may_sign, valid_to::text, revoked_at IS NULL
-FROM representative WHERE id = $1 AND client_id = $2`
+FROM representative WHERE id = $1 AND client_id = (SELECT coalesce(m.merged_into, m.id) FROM client m WHERE m.id = $2)`
 )
 
 // Admit refuses an order whose advisor, client, vehicle or representative has no
@@ -65,7 +66,7 @@ func (s *Cards) Admit(ctx context.Context, in Intake) (Admission, error) {
 		b.Queue(selectIntakeAdvisor, in.AdvisorID, in.Branch)
 	}
 	b.Queue(selectIntakeClient, in.ClientID)
-	b.Queue(selectIntakeVehicle, in.VehicleID)
+	b.Queue(selectIntakeVehicle, in.VehicleID, in.ClientID)
 	if in.RepresentativeID != "" {
 		b.Queue(selectIntakeRepresentative, in.RepresentativeID, in.ClientID)
 	}
@@ -119,9 +120,10 @@ func (in Intake) checkClient(row pgx.Row) error {
 }
 
 func (in Intake) checkVehicle(row pgx.Row) error {
-	var status, owner string
+	var status string
+	var theirs bool
 	var km int64
-	err := row.Scan(&status, &owner, &km)
+	err := row.Scan(&status, &theirs, &km)
 	switch {
 	case errors.Is(err, pgx.ErrNoRows):
 		return process.Invalid("vehicle_id: no vehicle card %q exists; create the card first with POST /v1/vehicles, then open the order", in.VehicleID)
@@ -129,7 +131,7 @@ func (in Intake) checkVehicle(row pgx.Row) error {
 		return err
 	case status != "client_vehicle":
 		return process.Conflict("vehicle_id: this vehicle is marked %s, not as a client's vehicle; correct its card first", status)
-	case owner != in.ClientID:
+	case !theirs:
 		return process.Conflict("vehicle_id: this vehicle belongs to another client; record the change of owner first")
 	case in.OdometerKM < km && in.OdometerReason == "":
 		return process.Invalid("odometer_km: %d is less than the %d read last time; read it again, or say why in odometer_reason", in.OdometerKM, km)

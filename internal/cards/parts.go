@@ -42,14 +42,20 @@ func (p *Part) check(at string) error {
 
 // In order of number, so that two price lists read at once wait for each other instead of locking each other out.
 const upsertParts = `
-INSERT INTO part (part_no, name, name_key, price, unit)
-SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::text[]) ORDER BY 1
-ON CONFLICT (part_no) DO UPDATE SET name = excluded.name, name_key = excluded.name_key, price = excluded.price, unit = excluded.unit`
+INSERT INTO part (part_no, name, name_key, price, unit, part_key, key_rule)
+SELECT *, $7 FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::text[], $6::text[]) ORDER BY 1
+ON CONFLICT (part_no) DO UPDATE SET name = excluded.name, name_key = excluded.name_key, price = excluded.price, unit = excluded.unit,
+    part_key = excluded.part_key, key_rule = excluded.key_rule`
 
 // UpsertParts adds parts or replaces what is known of them, all lines or none. A part
 // number that comes twice in one call is Invalid: which line counts would be a guess.
-func (s *Cards) UpsertParts(ctx context.Context, parts []Part, by process.Actor) error {
+// A new number that another part has, written otherwise, is questioned.
+func (s *Cards) UpsertParts(ctx context.Context, parts []Part, duplicateReason string, by process.Actor) error {
 	if err := input.Bulk(len(parts)); err != nil {
+		return err
+	}
+	said := Answers{DuplicateReason: duplicateReason}
+	if err := said.tidy(); err != nil {
 		return err
 	}
 	var nos, names, keys, units []string
@@ -69,29 +75,92 @@ func (s *Cards) UpsertParts(ctx context.Context, parts []Part, by process.Actor)
 	}
 	err := s.db.Tx(ctx, func(ctx context.Context) error {
 		tx := s.db.Q(ctx)
-		if _, err := tx.Exec(ctx, upsertParts, nos, names, keys, prices, units); err != nil {
+		if err := questionParts(ctx, tx, nos, said); err != nil {
 			return err
 		}
-		return audit.Note(ctx, tx, by, "parts.upsert", "parts", parts)
+		if _, err := tx.Exec(ctx, upsertParts, nos, names, keys, prices, units, partKeys(nos), keyRule); err != nil {
+			return err
+		}
+		return audit.Note(ctx, tx, by, "parts.upsert", "parts", upserted{parts, said.DuplicateReason})
 	})
 	return database.Failed("upsert parts", err)
 }
 
-const selectUnknownParts = `
-SELECT DISTINCT no FROM unnest($1::text[]) AS no
-WHERE NOT EXISTS (SELECT FROM part WHERE part_no = no) ORDER BY no`
+// upserted is a price list for the audit.
+type upserted struct {
+	Parts           []Part `json:"parts"`
+	DuplicateReason string `json:"duplicate_reason,omitempty"`
+}
 
-// KnownParts returns those of the numbers that are not in the catalogue.
-func (s *Cards) KnownParts(ctx context.Context, nos []string) (missing []string, err error) {
-	rows, _ := s.db.Q(ctx).Query(ctx, selectUnknownParts, nos)
-	missing, err = pgx.CollectRows(rows, pgx.RowTo[string])
-	return missing, database.Failed("look up parts", err)
+// Lines of one list are each other's twins as well.
+const selectPartTwins = `
+WITH fresh AS (
+    SELECT no, key, at FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS f (no, key, at)
+    WHERE NOT EXISTS (SELECT FROM part WHERE part_no = no)
+)
+SELECT f.no, f.at - 1, p.part_no, p.name FROM fresh f JOIN part p ON p.part_key = f.key
+UNION ALL SELECT f.no, f.at - 1, g.no, '' FROM fresh f JOIN fresh g ON g.key = f.key AND g.at < f.at
+ORDER BY 2, 3 LIMIT 20`
+
+// questionParts asks about new numbers that are those of another part, written otherwise.
+func questionParts(ctx context.Context, tx database.Querier, nos []string, said Answers) error {
+	keys := partKeys(nos)
+	locks := make([]string, len(keys))
+	for i, k := range keys {
+		locks[i] = "part/" + k
+	}
+	if err := oneAtATime(ctx, tx, locks); err != nil || said.DuplicateReason != "" {
+		return err
+	}
+	var first string
+	var line int
+	var twins []Twin
+	rows, _ := tx.Query(ctx, selectPartTwins, nos, keys)
+	var no string
+	var at int
+	t := Twin{Kind: "part", Matches: []string{"part_no"}}
+	_, err := pgx.ForEachRow(rows, []any{&no, &at, &t.ID, &t.Name}, func() error {
+		if len(twins) == 0 {
+			first, line = no, at
+		}
+		twins = append(twins, t)
+		return nil
+	})
+	if err != nil || len(twins) == 0 {
+		return err
+	}
+	return process.Because(process.Conflict("items[%d].part_no: %q is %q written otherwise; use that number, or say in duplicate_reason why this is another part",
+		line, first, twins[0].ID), &Question{Twins: twins})
+}
+
+// An exact number goes before one that is written otherwise; two of the latter decide nothing.
+const selectPartNumbers = `
+SELECT no, coalesce((SELECT part_no FROM part WHERE part_no = no),
+                    (SELECT min(part_no) FROM part WHERE part_key = key HAVING count(*) = 1))
+FROM unnest($1::text[], $2::text[]) AS typed (no, key)`
+
+// PartNumbers returns the numbers of the catalogue for numbers as people type them; those
+// that are of no part, or of two written alike, are missing.
+func (s *Cards) PartNumbers(ctx context.Context, typed []string) (numbers map[string]string, missing []string, err error) {
+	rows, _ := s.db.Q(ctx).Query(ctx, selectPartNumbers, typed, partKeys(typed))
+	numbers = map[string]string{}
+	var no string
+	var known *string
+	_, err = pgx.ForEachRow(rows, []any{&no, &known}, func() error {
+		if known == nil {
+			missing = append(missing, no)
+		} else {
+			numbers[no] = *known
+		}
+		return nil
+	})
+	return numbers, missing, database.Failed("look up parts", err)
 }
 
 // Two index reads; $3 is null when the words can not be a part number.
 const searchParts = `
 SELECT part_no, name, price, unit FROM part
-WHERE part_no IN (SELECT part_no FROM part WHERE upper(part_no) LIKE $3
+WHERE part_no IN (SELECT part_no FROM part WHERE part_key LIKE $3
                   UNION SELECT part_no FROM part WHERE name_key LIKE $4 AND name_key LIKE $5 AND name_key LIKE $6)
 AND part_no > $1 ORDER BY part_no LIMIT $2`
 

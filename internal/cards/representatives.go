@@ -64,6 +64,9 @@ func (s *Cards) AddRepresentative(ctx context.Context, clientID string, c Repres
 	}
 	err := s.db.Tx(ctx, func(ctx context.Context) (err error) {
 		tx := s.db.Q(ctx)
+		if clientID, err = theClient(ctx, tx, clientID); err != nil {
+			return err
+		}
 		rows, _ := tx.Query(ctx, insertRepresentative, database.NewID("rep"), clientID, c.Name, c.Phone, c.DocNo, c.ValidTo,
 			c.MayDropOff, c.MayApproveUpTo, c.MayPickUp, c.MaySign)
 		made, err = pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[Representative])
@@ -79,7 +82,7 @@ func (s *Cards) AddRepresentative(ctx context.Context, clientID string, c Repres
 }
 
 const selectRepresentatives = `
-SELECT ` + representativeColumns + ` FROM representative WHERE client_id = $1 ORDER BY id DESC`
+SELECT ` + representativeColumns + ` FROM representative WHERE client_id = ` + clientNow + ` ORDER BY id DESC`
 
 // Representatives lists all who act or acted for a client, the newest first.
 func (s *Cards) Representatives(ctx context.Context, clientID string) ([]Representative, error) {
@@ -95,6 +98,10 @@ UPDATE representative SET revoked_at = coalesce(revoked_at, now()) WHERE id = $1
 func (s *Cards) RevokeRepresentative(ctx context.Context, clientID, id string, by process.Actor) error {
 	err := s.db.Tx(ctx, func(ctx context.Context) error {
 		tx := s.db.Q(ctx)
+		clientID, err := theClient(ctx, tx, clientID)
+		if err != nil {
+			return err
+		}
 		tag, err := tx.Exec(ctx, revokeRepresentative, id, clientID)
 		if err != nil {
 			return err

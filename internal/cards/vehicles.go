@@ -1,19 +1,21 @@
 package cards
 
 import (
+	"cmp"
 	"context"
+	"strings"
 	"time"
 
 	"github.com/workbay/workbay/internal/audit"
 	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/input"
 	"github.com/workbay/workbay/process"
-	"github.com/workbay/workbay/workorder"
 )
 
 // VehicleCard is what is written on a car's card (карточка авто).
 type VehicleCard struct {
-	VIN           string  `json:"vin" minLength:"17" maxLength:"40" doc:"17 characters (ISO 3779)"`
+	VIN           string  `json:"vin,omitempty" maxLength:"40" doc:"17 characters (ISO 3779). VIN, frame or plate: one at least"`
+	Frame         string  `json:"frame,omitempty" maxLength:"40" doc:"Frame or body number of a car that has no VIN, as it is written"`
 	Plate         string  `json:"plate,omitempty" maxLength:"20" doc:"As on the car; Cyrillic and Latin look-alikes are found alike"`
 	Make          string  `json:"make" minLength:"1" maxLength:"60"`
 	Model         string  `json:"model" minLength:"1" maxLength:"60"`
@@ -34,9 +36,14 @@ type Vehicle struct {
 	UpdatedAt  time.Time `json:"updated_at"`
 }
 
+// Known is the number that tells this car from all others: the VIN, else that of the
+// frame; empty when only the plate is known.
+func (v Vehicle) Known() string { return cmp.Or(v.VIN, v.Frame) }
+
 // VehiclePatch changes the fields that it sets.
 type VehiclePatch struct {
-	VIN           *string `json:"vin,omitempty" minLength:"17" maxLength:"40"`
+	VIN           *string `json:"vin,omitempty" maxLength:"40"`
+	Frame         *string `json:"frame,omitempty" maxLength:"40"`
 	Plate         *string `json:"plate,omitempty" maxLength:"20"`
 	Make          *string `json:"make,omitempty" minLength:"1" maxLength:"60"`
 	Model         *string `json:"model,omitempty" minLength:"1" maxLength:"60"`
@@ -44,10 +51,12 @@ type VehiclePatch struct {
 	EngineCode    *string `json:"engine_code,omitempty" maxLength:"60"`
 	Status        *string `json:"status,omitempty" enum:"client_vehicle,own_stock,demo,loan_car,sold,scrapped"`
 	InServiceDate *string `json:"in_service_date,omitempty" format:"date"`
+	Answers
 }
 
 func (p VehiclePatch) change(c *VehicleCard) {
 	input.Set(&c.VIN, p.VIN)
+	input.Set(&c.Frame, p.Frame)
 	input.Set(&c.Plate, p.Plate)
 	input.Set(&c.Make, p.Make)
 	input.Set(&c.Model, p.Model)
@@ -62,12 +71,15 @@ func (p VehiclePatch) change(c *VehicleCard) {
 }
 
 func (c *VehicleCard) check() error {
-	vin, err := workorder.CheckVIN(c.VIN)
-	if err != nil {
-		return process.Invalid("vin: %v", err)
+	if c.VIN = strings.TrimSpace(c.VIN); c.VIN != "" {
+		vin, err := input.VIN(c.VIN)
+		if err != nil {
+			return err
+		}
+		c.VIN = vin
 	}
-	c.VIN = vin
 	for _, err := range []error{
+		input.Tidy("frame", &c.Frame, 40, false),
 		input.Tidy("plate", &c.Plate, 20, false),
 		input.Tidy("make", &c.Make, input.MaxWord, true),
 		input.Tidy("model", &c.Model, input.MaxWord, true),
@@ -77,6 +89,9 @@ func (c *VehicleCard) check() error {
 		if err != nil {
 			return err
 		}
+	}
+	if c.VIN+input.Key(c.Frame)+input.Key(c.Plate) == "" {
+		return process.Invalid("vin: give the VIN, the frame number or the plate; a car is known by one of them at least")
 	}
 	if c.Year != nil && (*c.Year < 1900 || *c.Year > 2200) {
 		return process.Invalid("year: give the year of make with four digits")
@@ -92,29 +107,29 @@ type NewVehicle struct {
 	VehicleCard
 	ClientID   string `json:"client_id,omitempty" doc:"Client who owns it"`
 	OdometerKM *int64 `json:"odometer_km,omitempty" minimum:"0" maximum:"5000000"`
+	Answers
 }
 
 const insertVehicle = `
-INSERT INTO vehicle (id, vin, plate, plate_key, make, model, year, engine_code, status, in_service_date)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::text::date)
-ON CONFLICT (vin) DO NOTHING`
+INSERT INTO vehicle (id, vin, frame, frame_key, plate, plate_key, make, model, year, engine_code, status, in_service_date, key_rule)
+VALUES ($1, nullif($2, ''), $3, $4, $5, $6, $7, $8, $9, $10, $11, $12::text::date, $13)`
 
 // CreateVehicle makes a card (P5). One car has one card: a VIN that is known is a
-// Conflict that names the card.
+// Conflict that names the card. A number that looks wrong, and a plate or a frame number
+// that another card has, are questioned.
 func (s *Cards) CreateVehicle(ctx context.Context, v NewVehicle, by process.Actor) (Vehicle, error) {
 	var made Vehicle
-	if err := v.check(); err != nil {
+	if err := cmp.Or(v.check(), v.tidy()); err != nil {
 		return made, err
 	}
 	err := s.db.Tx(ctx, func(ctx context.Context) (err error) {
 		tx := s.db.Q(ctx)
 		id := database.NewID("veh")
-		tag, err := tx.Exec(ctx, insertVehicle, append([]any{id}, v.values()...)...)
-		if err != nil {
+		if err = v.question(ctx, tx, id, VehicleCard{}, v.Answers); err != nil {
 			return err
 		}
-		if tag.RowsAffected() == 0 {
-			return knownVIN(ctx, tx, v.VIN)
+		if _, err = tx.Exec(ctx, insertVehicle, append([]any{id}, v.values()...)...); err != nil {
+			return err
 		}
 		if v.ClientID != "" {
 			if err := ownedBy(ctx, tx, id, v.ClientID); err != nil {
@@ -130,7 +145,7 @@ func (s *Cards) CreateVehicle(ctx context.Context, v NewVehicle, by process.Acto
 		if made, err = vehicleByID(ctx, tx, id); err != nil {
 			return err
 		}
-		return audit.Note(ctx, tx, by, "vehicle.create", id, made)
+		return audit.Note(ctx, tx, by, "vehicle.create", id, questionedVehicle{made, v.given()})
 	})
 	return made, database.Failed("create vehicle", err)
 }
@@ -138,26 +153,16 @@ func (s *Cards) CreateVehicle(ctx context.Context, v NewVehicle, by process.Acto
 // values are the card's columns in the order of insertVehicle and updateVehicle, after the id.
 func (c VehicleCard) values() []any {
 	return []any{
-		c.VIN, c.Plate, workorder.NormalizePlate(c.Plate), c.Make, c.Model, c.Year, c.EngineCode, c.Status, c.InServiceDate,
+		c.VIN, c.Frame, input.Key(c.Frame), c.Plate, input.Key(c.Plate), c.Make, c.Model, c.Year, c.EngineCode, c.Status, c.InServiceDate, keyRule,
 	}
-}
-
-const selectIDByVIN = `SELECT id FROM vehicle WHERE vin = $1`
-
-func knownVIN(ctx context.Context, db database.Querier, vin string) error {
-	var id string
-	if err := db.QueryRow(ctx, selectIDByVIN, vin).Scan(&id); err != nil {
-		return err
-	}
-	return process.Conflict("VIN %s is on card %s already; use that card, and POST /v1/vehicles/%s/owner when the car was sold", vin, id, id)
 }
 
 const (
 	lockVehicle   = `SELECT version FROM vehicle WHERE id = $1 FOR UPDATE`
 	updateVehicle = `
-UPDATE vehicle SET vin = $2, plate = $3, plate_key = $4, make = $5, model = $6, year = $7, engine_code = $8, status = $9,
-    in_service_date = $10::text::date, version = version + 1, updated_at = now()
-WHERE id = $1 AND NOT EXISTS (SELECT FROM vehicle other WHERE other.vin = $2 AND other.id <> $1)`
+UPDATE vehicle SET vin = nullif($2, ''), frame = $3, frame_key = $4, plate = $5, plate_key = $6, make = $7, model = $8, year = $9,
+    engine_code = $10, status = $11, in_service_date = $12::text::date, key_rule = $13, version = version + 1, updated_at = now()
+WHERE id = $1`
 )
 
 // UpdateVehicle changes a card that was read at version expected; 0 changes it whatever its version.
@@ -171,23 +176,21 @@ func (s *Cards) UpdateVehicle(ctx context.Context, id string, p VehiclePatch, ex
 		if card, err = vehicleByID(ctx, tx, id); err != nil {
 			return err
 		}
+		was := card.VehicleCard
 		p.change(&card.VehicleCard)
-		if err = card.check(); err != nil {
+		if err = cmp.Or(card.check(), p.tidy()); err != nil {
 			return err
 		}
-		tag, err := tx.Exec(ctx, updateVehicle, append([]any{id}, card.values()...)...)
-		switch {
-		case database.Violates(err, "vehicle_vin_once"): // somebody made that card this very moment
-			return process.Conflict("VIN %s is on another card already; use that card", card.VIN)
-		case err != nil:
+		if err = card.question(ctx, tx, id, was, p.Answers); err != nil {
 			return err
-		case tag.RowsAffected() == 0:
-			return knownVIN(ctx, tx, card.VIN)
+		}
+		if _, err = tx.Exec(ctx, updateVehicle, append([]any{id}, card.values()...)...); err != nil {
+			return err
 		}
 		if card, err = vehicleByID(ctx, tx, id); err != nil {
 			return err
 		}
-		return audit.Note(ctx, tx, by, "vehicle.update", id, card)
+		return audit.Note(ctx, tx, by, "vehicle.update", id, questionedVehicle{card, p.given()})
 	})
 	return card, database.Failed("update vehicle", err)
 }
@@ -201,10 +204,14 @@ ON CONFLICT (vehicle_id) WHERE to_at IS NULL DO NOTHING`
 
 // ownedBy makes a client the owner from now on; the vehicle's row is locked or new.
 func ownedBy(ctx context.Context, tx database.Querier, vehicleID, clientID string) error {
-	if _, err := tx.Exec(ctx, closeOwnership, vehicleID, clientID); err != nil {
+	clientID, err := theClient(ctx, tx, clientID)
+	if err != nil {
 		return err
 	}
-	_, err := tx.Exec(ctx, openOwnership, vehicleID, clientID)
+	if _, err = tx.Exec(ctx, closeOwnership, vehicleID, clientID); err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, openOwnership, vehicleID, clientID)
 	if database.RefersToNothing(err) {
 		return noClient(clientID)
 	}

@@ -10,7 +10,7 @@ import (
 )
 
 const vehicleColumns = `
-v.id, v.vin, v.plate, v.make, v.model, v.year, v.engine_code, v.status, v.in_service_date::text, v.version, v.created_at, v.updated_at,
+v.id, coalesce(v.vin, '') AS vin, v.frame, v.plate, v.make, v.model, v.year, v.engine_code, v.status, v.in_service_date::text, v.version, v.created_at, v.updated_at,
 (SELECT o.client_id FROM vehicle_owner o WHERE o.vehicle_id = v.id AND o.to_at IS NULL) AS owner_id,
 (SELECT r.km FROM odometer_reading r WHERE r.vehicle_id = v.id ORDER BY r.at DESC, r.id DESC LIMIT 1) AS odometer_km`
 
@@ -37,19 +37,20 @@ WHERE ($1 = '' OR v.id < $1) ORDER BY v.id DESC LIMIT $2`
 
 const selectCarsOwned = `
 SELECT ` + vehicleColumns + ` FROM vehicle v
-WHERE v.id IN (SELECT vehicle_id FROM vehicle_owner WHERE client_id = $3 AND to_at IS NULL)
-AND ($4::text IS NULL OR v.plate_key LIKE $4 OR v.vin LIKE $4)
+WHERE v.id IN (SELECT vehicle_id FROM vehicle_owner WHERE client_id = (SELECT coalesce(m.merged_into, m.id) FROM client m WHERE m.id = $3) AND to_at IS NULL)
+AND ($4::text IS NULL OR v.plate_key LIKE $4 OR v.vin LIKE $4 OR v.frame_key LIKE $4)
 AND ($1 = '' OR v.id < $1) ORDER BY v.id DESC LIMIT $2`
 
-// Two index reads instead of one condition with OR.
+// An index read each instead of one condition with OR.
 const searchVehicles = `
 SELECT ` + vehicleColumns + ` FROM vehicle v
-WHERE v.id IN (SELECT id FROM vehicle WHERE plate_key LIKE $3 UNION SELECT id FROM vehicle WHERE vin LIKE $3)
+WHERE v.id IN (SELECT id FROM vehicle WHERE plate_key LIKE $3 UNION SELECT id FROM vehicle WHERE vin LIKE $3
+               UNION SELECT id FROM vehicle WHERE frame_key LIKE $3)
 AND ($1 = '' OR v.id < $1) ORDER BY v.id DESC LIMIT $2`
 
 // VehicleFilter says which cars to list; empty fields list all.
 type VehicleFilter struct {
-	Query    string // a fragment of the plate or the VIN, 3 characters at least
+	Query    string // a fragment of the plate, the VIN or the frame number, 3 characters at least
 	ClientID string // who owns it now
 	database.Page
 }
@@ -80,7 +81,7 @@ func (s *Cards) SearchVehicles(ctx context.Context, f VehicleFilter) (database.L
 
 const selectCarsEverOwned = `
 SELECT ` + vehicleColumns + ` FROM vehicle v
-WHERE v.id IN (SELECT vehicle_id FROM vehicle_owner WHERE client_id = $1) ORDER BY v.id DESC LIMIT $2`
+WHERE v.id IN (SELECT vehicle_id FROM vehicle_owner WHERE client_id = ` + clientNow + `) ORDER BY v.id DESC LIMIT $2`
 
 // CarsEverOwned lists the cars that a client owns or owned, the newest card first, at most 200.
 func (s *Cards) CarsEverOwned(ctx context.Context, clientID string) ([]Vehicle, error) {
@@ -102,16 +103,4 @@ func (s *Cards) CarsOf(ctx context.Context, clientIDs []string) (map[string][]Ve
 		cars[*v.OwnerID] = append(cars[*v.OwnerID], v)
 	}
 	return cars, database.Failed("list cars of clients", err)
-}
-
-const selectVehicleByVIN = `SELECT ` + vehicleColumns + ` FROM vehicle v WHERE v.vin = $1`
-
-// VehicleByVIN returns the one card of a car; false when there is none.
-func (s *Cards) VehicleByVIN(ctx context.Context, vin string) (Vehicle, bool, error) {
-	rows, _ := s.db.Q(ctx).Query(ctx, selectVehicleByVIN, vin)
-	v, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[Vehicle])
-	if database.Missing(err) {
-		return v, false, nil
-	}
-	return v, err == nil, database.Failed("find vehicle by VIN", err)
 }

@@ -24,7 +24,7 @@ func TestOnce_ARepeatedRequestGetsTheFirstAnswer(t *testing.T) {
 	done := 0
 	make1 := func(ctx context.Context) (int, any, error) {
 		done++
-		c, err := s.Cards.CreateClient(ctx, cards.ClientCard{Name: "Once"}, storetest.Anna)
+		c, err := s.Cards.CreateClient(ctx, cards.NewClient{ClientCard: cards.ClientCard{Name: "Once"}}, storetest.Anna)
 		return 201, c, err
 	}
 	first, err := s.DB.Once(t.Context(), orderKey, make1)
@@ -51,7 +51,7 @@ func TestOnce_AFailureKeepsNothing(t *testing.T) {
 	t.Parallel()
 	s := storetest.New(t)
 	_, err := s.DB.Once(t.Context(), orderKey, func(ctx context.Context) (int, any, error) {
-		_, err := s.Cards.CreateClient(ctx, cards.ClientCard{Name: "Half done"}, storetest.Anna)
+		_, err := s.Cards.CreateClient(ctx, cards.NewClient{ClientCard: cards.ClientCard{Name: "Half done"}}, storetest.Anna)
 		require.NoError(t, err)
 		return 0, nil, errors.New("later step failed")
 	})
@@ -75,7 +75,7 @@ func TestOnce_OfRequestsAtOnceOneIsDone(t *testing.T) {
 		g.Go(func() error {
 			a, err := s.DB.Once(t.Context(), orderKey, func(ctx context.Context) (int, any, error) {
 				done.Add(1)
-				c, err := s.Cards.CreateClient(ctx, cards.ClientCard{Name: "Once"}, storetest.Anna)
+				c, err := s.Cards.CreateClient(ctx, cards.NewClient{ClientCard: cards.ClientCard{Name: "Once"}}, storetest.Anna)
 				return 201, c.ID, err
 			})
 			answers[i] = string(a.Body)

@@ -18,7 +18,7 @@ func TestWhole_KeepsAllThatWasDoneInIt(t *testing.T) {
 	require.NoError(t, s.DB.Whole(t.Context(), func(ctx context.Context) error {
 		require.True(t, s.DB.InWhole(ctx))
 		return s.DB.Tx(ctx, func(ctx context.Context) error {
-			_, err := s.Cards.CreateClient(ctx, cards.ClientCard{Name: "Whole"}, storetest.Anna)
+			_, err := s.Cards.CreateClient(ctx, cards.NewClient{ClientCard: cards.ClientCard{Name: "Whole"}}, storetest.Anna)
 			return err
 		})
 	}))
@@ -35,7 +35,7 @@ func TestWhole_KeepsNothingWhenAPartFailed(t *testing.T) {
 	failed := errors.New("no such slot")
 	err := s.DB.Whole(t.Context(), func(ctx context.Context) error {
 		_ = s.DB.Tx(ctx, func(ctx context.Context) error {
-			_, err := s.Cards.CreateClient(ctx, cards.ClientCard{Name: "Half"}, storetest.Anna)
+			_, err := s.Cards.CreateClient(ctx, cards.NewClient{ClientCard: cards.ClientCard{Name: "Half"}}, storetest.Anna)
 			require.NoError(t, err)
 			return failed
 		})

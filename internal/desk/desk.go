@@ -122,6 +122,9 @@ func (d *Desk) send(ctx context.Context, number string, c process.Command, sende
 	if failed != nil {
 		return r, failed
 	}
+	if len(names.Parts) > 0 {
+		c = spelled(c, look.Parts)
+	}
 	if sender.Seen = look.Version; !tried || refusedByRule(err) {
 		r, err = d.Door.Do(ctx, workorder.Process(), number, c, sender)
 	}
@@ -144,7 +147,7 @@ func refusedByRule(err error) bool {
 
 // look reads how far an order is and refuses names that no card exists for, or a
 // bay that is taken, before the order hears of it.
-func (d *Desk) look(ctx context.Context, number, branch string, names counter.Names) (record.OrderMark, error) {
+func (d *Desk) look(ctx context.Context, number, branch string, names counter.Names) (counter.Look, error) {
 	l, err := d.Store.Counter.Look(ctx, number, names)
 	if err == nil && branch != "" && branch != l.Branch {
 		err = elsewhere(number)
@@ -152,5 +155,5 @@ func (d *Desk) look(ctx context.Context, number, branch string, names counter.Na
 	if err == nil {
 		err = l.Refusal(names)
 	}
-	return l.OrderMark, err
+	return l, err
 }

@@ -1,6 +1,8 @@
 package desk
 
 import (
+	"slices"
+
 	"github.com/workbay/workbay/internal/reads/counter"
 	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
@@ -31,6 +33,36 @@ func named(c process.Command) counter.Names {
 		return counter.Names{Supplier: c.SupplierID}
 	}
 	return counter.Names{}
+}
+
+// spelled is the command with the part numbers of the price list in place of those that
+// were typed.
+func spelled(c process.Command, numbers map[string]string) process.Command {
+	jobs := func(typed []workorder.JobSpec) []workorder.JobSpec {
+		typed = slices.Clone(typed)
+		for i := range typed {
+			typed[i].Parts = slices.Clone(typed[i].Parts)
+			for k := range typed[i].Parts {
+				typed[i].Parts[k].PartNo = numbers[typed[i].Parts[k].PartNo]
+			}
+		}
+		return typed
+	}
+	switch c := c.(type) {
+	case workorder.SkipDiagnosis:
+		c.Jobs = jobs(c.Jobs)
+		return c
+	case workorder.RecordFindings:
+		c.Jobs = jobs(c.Jobs)
+		return c
+	case workorder.ReviseEstimate:
+		c.AddJobs, c.AddParts = jobs(c.AddJobs), slices.Clone(c.AddParts)
+		for i := range c.AddParts {
+			c.AddParts[i].PartNo = numbers[c.AddParts[i].PartNo]
+		}
+		return c
+	}
+	return c
 }
 
 func partsOf(jobs []workorder.JobSpec) []string {

@@ -11,8 +11,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/nyaruka/phonenumbers"
-
 	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/process/exact"
 )
@@ -55,6 +53,16 @@ func visible(r rune) bool {
 	return unicode.IsGraphic(r) && !unicode.IsSpace(r) && !unicode.Is(unicode.M, r) && !unicode.Is(unicode.Zs, r) && !strings.ContainsRune(blank, r)
 }
 
+// shown is a text without characters that nobody sees.
+func shown(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Cf, r) {
+			return -1
+		}
+		return r
+	}, s)
+}
+
 // OneOf refuses a word that is not on the list; an empty one becomes the first.
 func OneOf(field string, word *string, list ...string) error {
 	if *word == "" {
@@ -82,33 +90,9 @@ func Amount(field string, m exact.Money) error {
 	return nil
 }
 
-// homeRegion is where a number without a country code is dialled from.
-const homeRegion = "RU"
-
-// ParsePhone returns a telephone number, written in any usual way, in its one
-// international form (E.164). Numbers without a country code are Russian.
-func ParsePhone(s string) (string, error) {
-	n, err := phonenumbers.Parse(strings.TrimSpace(s), homeRegion)
-	if err != nil || !phonenumbers.IsValidNumber(n) {
-		return "", process.Invalid("phone %q is not a number that can be called: give it with its area code, or with + and the country code", s)
-	}
-	return phonenumbers.Format(n, phonenumbers.E164), nil
-}
-
-// TidyPhone brings a number that may be missing into its international form.
-func TidyPhone(phone **string) error {
-	if *phone == nil || strings.TrimSpace(**phone) == "" {
-		*phone = nil
-		return nil
-	}
-	number, err := ParsePhone(**phone)
-	*phone = &number
-	return err
-}
-
 // ParseEmail returns the bare address, its domain in small letters.
 func ParseEmail(s string) (string, error) {
-	a, err := mail.ParseAddress(strings.TrimSpace(s))
+	a, err := mail.ParseAddress(strings.TrimSpace(shown(s)))
 	if err != nil || a.Name != "" || len(a.Address) > 254 {
 		return "", process.Invalid("email %q is not an address: write it as name@example.com", s)
 	}

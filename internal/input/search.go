@@ -6,7 +6,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/workbay/workbay/process"
-	"github.com/workbay/workbay/workorder"
 )
 
 // Lengths of a search in characters: a shorter one finds everybody.
@@ -48,9 +47,10 @@ func NamePatterns(q string) [3]string {
 	return patterns
 }
 
-// PhonePatterns are the LIKE patterns of a telephone number or a part of one, as typed;
-// empty when it can not be one.
+// PhonePatterns are the LIKE patterns of a telephone number or a part of one, as typed,
+// whatever its extension; empty when it can not be one.
 func PhonePatterns(q string) []string {
+	q, _ = splitExtension(q)
 	digits := strings.Map(func(r rune) rune {
 		if r >= '0' && r <= '9' {
 			return r
@@ -62,8 +62,8 @@ func PhonePatterns(q string) []string {
 	}) {
 		return []string{}
 	}
-	if full, err := ParsePhone(q); err == nil {
-		return []string{full}
+	if full, err := ReadPhone(q); err == nil {
+		return []string{full.Number}
 	}
 	patterns := []string{"%" + digits + "%"}
 	if digits[0] == '8' { // the trunk prefix that people dial inside the country
@@ -72,23 +72,22 @@ func PhonePatterns(q string) []string {
 	return patterns
 }
 
-// CarPattern is the LIKE pattern of a fragment of a plate or a VIN; nil when it is too
-// short to mean one. Both are kept in capitals with Latin look-alikes.
+// CarPattern is the LIKE pattern of a fragment of a plate, a VIN or a frame number;
+// nil when it is too short to mean one.
 func CarPattern(q string) *string {
-	key := workorder.NormalizePlate(q)
-	if utf8.RuneCountInString(key) < 3 {
-		return nil
-	}
-	p := Containing(key)
-	return &p
+	return keyPattern(Key(q))
 }
 
 // PartNoPattern is the LIKE pattern of a fragment of a part number; nil when it is too short to mean one.
 func PartNoPattern(q string) *string {
-	if utf8.RuneCountInString(q) < 3 {
+	return keyPattern(Key(q))
+}
+
+func keyPattern(key string) *string {
+	if utf8.RuneCountInString(key) < 3 {
 		return nil
 	}
-	p := Containing(strings.ToUpper(q))
+	p := Containing(key)
 	return &p
 }
 

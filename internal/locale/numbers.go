@@ -87,11 +87,15 @@ func (l *Locale) decimal(s string) string {
 // a reader's language does not tell from where they call: "+7 916 123-45-67".
 // What is not a number comes back as it is.
 func (l *Locale) Phone(e164 string) string {
-	n, err := phonenumbers.Parse(e164, "")
+	number, extension, _ := strings.Cut(e164, ";ext=")
+	n, err := phonenumbers.Parse(number, "")
 	if err != nil {
 		return e164
 	}
 	written := phonenumbers.Format(n, phonenumbers.INTERNATIONAL)
+	if extension != "" {
+		written += " " + l.T("base.extension", "Number", extension)
+	}
 	return strings.Map(func(r rune) rune {
 		if unicode.IsSpace(r) {
 			return '\u00a0'

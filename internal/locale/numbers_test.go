@@ -70,6 +70,9 @@ func TestLocale_Phone(t *testing.T) {
 	} {
 		eq(t, e164, [4]string{want, want, want, want}, func(l *locale.Locale) string { return l.Phone(e164) })
 	}
+	eq(t, "+74951234567;ext=12", [4]string{
+		"+7_495_123-45-67_ext._12", "+7_495_123-45-67_доб._12", "+7_495_123-45-67_extensión_12", "+7_495_123-45-67_ramal_12",
+	}, func(l *locale.Locale) string { return l.Phone("+74951234567;ext=12") })
 }
 
 // digitsOf reads an amount back: its digits are the minor units, whatever

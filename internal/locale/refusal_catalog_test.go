@@ -25,7 +25,7 @@ var refusing = []string{
 }
 
 // inside are the files whose plain errors stand inside a refusal ("vin: %v").
-var inside = []string{"workorder/vin.go", "process/worktime/calendar.go"}
+var inside = []string{"process/worktime/calendar.go"}
 
 // besides are texts that people read like refusals and that no call of one makes.
 var besides = []string{

@@ -124,5 +124,8 @@ func (s *Store) Migrate(ctx context.Context) error {
 	if err := s.Shop.SeedPolicy(ctx); err != nil {
 		return err
 	}
+	if err := s.Cards.DeriveKeys(ctx); err != nil {
+		return err
+	}
 	return s.Record.DeriveTasks(ctx)
 }

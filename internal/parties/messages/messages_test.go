@@ -102,7 +102,7 @@ func TestN9_MessagesGoTheWayTheClientPrefersInTheirLanguage(t *testing.T) {
 		"no way at all":        {cards.ClientCard{}, [3]string{"web", "", "ru"}, "готов"},
 	} {
 		c.card.Name = name
-		client, err := d.Store.Cards.CreateClient(t.Context(), c.card, storetest.Anna)
+		client, err := d.Store.Cards.CreateClient(t.Context(), cards.NewClient{ClientCard: c.card, DuplicateReason: "a household"}, storetest.Anna)
 		require.NoError(t, err)
 		r := asking(d, "ready")
 		r.Order, r.ClientID = name, client.ID

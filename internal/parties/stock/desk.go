@@ -136,15 +136,17 @@ func (s *Stock) enter(ctx context.Context, e StockReceipt, kind string, by proce
 		if err := e.check(); err != nil {
 			return err
 		}
-		if unknown, err := s.cards.KnownParts(ctx, []string{e.PartNo}); err != nil {
+		numbers, unknown, err := s.cards.PartNumbers(ctx, []string{e.PartNo})
+		if err != nil {
 			return err
-		} else if len(unknown) > 0 {
+		}
+		if len(unknown) > 0 {
 			return process.NotFound("there is no part %q; enter it in the catalogue first", e.PartNo)
 		}
+		e.PartNo = numbers[e.PartNo]
 		if err := openPart(ctx, tx, e.Branch, e.PartNo); err != nil {
 			return err
 		}
-		var err error
 		if item, err = readItem(ctx, tx, e.Branch, e.PartNo); err != nil {
 			return err
 		}
@@ -174,7 +176,7 @@ SELECT i.branch, i.part_no, coalesce(p.name, i.part_no) AS name, i.on_hand, i.re
 FROM stock_item i LEFT JOIN part p ON p.part_no = i.part_no WHERE i.branch = $1`
 	selectItem  = itemColumns + ` AND i.part_no = $2`
 	selectItems = itemColumns + `
-  AND i.part_no > $2 AND ($3 = '' OR upper(i.part_no) LIKE $4 OR p.name_key LIKE $5)
+  AND i.part_no > $2 AND ($3 = '' OR p.part_key LIKE $4 OR p.name_key LIKE $5)
 ORDER BY i.part_no LIMIT $6`
 	selectMovements = `
 SELECT id, qty, kind, order_no, reason, by_id, at FROM stock_movement
@@ -189,10 +191,16 @@ func readItem(ctx context.Context, db database.Querier, branch, partNo string) (
 	return pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[StockItem])
 }
 
-// StockCard shows a part in a branch's stock.
+// StockCard shows a part in a branch's stock; its number may be written in any way.
 func (s *Stock) StockCard(ctx context.Context, branch, partNo string) (StockCard, error) {
 	var c StockCard
-	var err error
+	numbers, _, err := s.cards.PartNumbers(ctx, []string{partNo})
+	if err != nil {
+		return c, err
+	}
+	if no, known := numbers[partNo]; known {
+		partNo = no
+	}
 	if c.StockItem, err = readItem(ctx, s.db.Q(ctx), branch, partNo); database.Missing(err) {
 		return c, process.NotFound("branch %q never had part %q in stock", branch, partNo)
 	} else if err != nil {
@@ -218,7 +226,7 @@ func (s *Stock) ListStock(ctx context.Context, branch, q string, p database.Page
 	if q, err = input.Query(q); err != nil {
 		return none, err
 	}
-	rows, _ := s.db.Q(ctx).Query(ctx, selectItems, branch, p.Cursor, q, input.Containing(strings.ToUpper(q)), input.Containing(input.NameKey(q)), size+1)
+	rows, _ := s.db.Q(ctx).Query(ctx, selectItems, branch, p.Cursor, q, input.Containing(input.PartKey(q)), input.Containing(input.NameKey(q)), size+1)
 	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[StockItem])
 	return database.Cut(list, size, func(i StockItem) string { return i.PartNo }), database.Failed("list stock", err)
 }

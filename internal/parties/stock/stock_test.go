@@ -22,7 +22,7 @@ import (
 // shelf puts a new part into stock.
 func shelf(d *storetest.Desk, t require.TestingT, partNo string, qty exact.Qty) {
 	by := d.Actor(process.Parts)
-	require.NoError(t, d.Store.Cards.UpsertParts(context.Background(), []cards.Part{{PartNo: partNo, Name: "Part " + partNo}}, by))
+	require.NoError(t, d.Store.Cards.UpsertParts(context.Background(), []cards.Part{{PartNo: partNo, Name: "Part " + partNo}}, "", by))
 	_, err := d.Store.Stock.CountStock(context.Background(), stock.StockCount{Branch: d.Branch, PartNo: partNo, Qty: qty, Key: "shelf " + partNo}, by)
 	require.NoError(t, err)
 }

@@ -7,6 +7,7 @@ package suppliers
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 
@@ -128,12 +129,20 @@ func (s *Suppliers) UpsertCatalogue(ctx context.Context, supplierID string, part
 		line[p.PartNo] = i
 		nos, costs, p50, p90 = append(nos, p.PartNo), append(costs, p.Cost), append(p50, p.LeadDaysP50), append(p90, p.LeadDaysP90)
 	}
-	unknown, err := s.cards.KnownParts(ctx, nos)
+	numbers, unknown, err := s.cards.PartNumbers(ctx, nos)
 	if err != nil {
 		return err
 	}
 	if len(unknown) > 0 {
 		return process.Invalid("items[%d].part_no: %q is not in the catalogue; add it with POST /v1/parts first", line[unknown[0]], unknown[0])
+	}
+	parts = slices.Clone(parts)
+	for i := range parts {
+		no := numbers[nos[i]]
+		if first, twice := line[no]; twice && first != i {
+			return process.Invalid("items[%d].part_no: %q is in items[%d] already; send each part once", i, no, first)
+		}
+		line[no], nos[i], parts[i].PartNo = i, no, no
 	}
 	err = s.db.Tx(ctx, func(ctx context.Context) error {
 		tx := s.db.Q(ctx)

@@ -117,7 +117,7 @@ func TestN10_AClientIsNotAskedTwiceWithinTheGap(t *testing.T) {
 func TestM1_NoConsentNoSurvey(t *testing.T) {
 	t.Parallel()
 	d := storetest.House(t)
-	c, err := d.Store.Cards.CreateClient(t.Context(), cards.ClientCard{Name: "Private", Phones: []cards.Phone{{Number: "+79161234568"}}}, storetest.Anna)
+	c, err := d.Store.Cards.CreateClient(t.Context(), cards.NewClient{ClientCard: cards.ClientCard{Name: "Private", Phones: []cards.Phone{{Number: "+79161234568"}}}}, storetest.Anna)
 	require.NoError(t, err)
 	for order, client := range map[string]string{"T-1": c.ID, "T-2": "nobody"} {
 		in := surveyOf(d, order)

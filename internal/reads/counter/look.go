@@ -6,6 +6,7 @@ import (
 	"context"
 
 	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/internal/input"
 	"github.com/workbay/workbay/internal/record"
 	"github.com/workbay/workbay/process"
 )
@@ -32,30 +33,41 @@ func (n Names) Any() bool { return len(n.Parts) > 0 || n.Mechanic+n.Advisor+n.Ba
 // the cards that the command names.
 type Look struct {
 	record.OrderMark
-	MissingPart *string // the first number that is not in the price list
-	Mechanic    bool    // works at the order's branch
-	Bay         string  // name; "" when the order's branch has no such bay
-	BayTaken    string  // number of the other order whose car is in the bay
-	Supplier    bool    // has a card
-	Advisor     bool    // works at the order's branch
+	MissingPart *string           // the first number that is of no part, or of two
+	Parts       map[string]string // the numbers of the price list, by those that were typed
+	Mechanic    bool              // works at the order's branch
+	Bay         string            // name; "" when the order's branch has no such bay
+	BayTaken    string            // number of the other order whose car is in the bay
+	Supplier    bool              // has a card
+	Advisor     bool              // works at the order's branch
 }
 
 const selectLook = `
+WITH known AS MATERIALIZED (
+    SELECT no, coalesce((SELECT part_no FROM part WHERE part_no = no),
+                        (SELECT min(part_no) FROM part WHERE part_key = key HAVING count(*) = 1)) AS part_no
+    FROM unnest($2::text[], $6::text[]) AS typed (no, key)
+)
 SELECT w.branch, w.version, w.pending,
-       (SELECT min(no) FROM unnest($2::text[]) AS no WHERE NOT EXISTS (SELECT FROM part WHERE part_no = no)),
+       (SELECT min(no) FROM known WHERE part_no IS NULL),
+       (SELECT jsonb_object_agg(no, part_no) FROM known WHERE part_no IS NOT NULL),
        EXISTS (SELECT FROM staff s WHERE s.id = $3 AND s.branch = w.branch AND s.active),
        coalesce(b.name, ''),
        coalesce((SELECT min(o.number) FROM work_order o WHERE o.bay_id = b.id AND o.bay_id <> '' AND o.number <> w.number), ''),
        EXISTS (SELECT FROM supplier WHERE id = $5),
-       EXISTS (SELECT FROM staff s WHERE s.id = $6 AND s.branch = w.branch AND s.active)
+       EXISTS (SELECT FROM staff s WHERE s.id = $7 AND s.branch = w.branch AND s.active)
 FROM work_order w LEFT JOIN bay b ON b.id = $4 AND b.branch = w.branch
 WHERE w.number = $1`
 
 // Look reads an order's mark and looks up what a command names, in one statement.
 func (r *Reads) Look(ctx context.Context, number string, n Names) (Look, error) {
 	var l Look
-	err := r.db.Q(ctx).QueryRow(ctx, selectLook, number, n.Parts, n.Mechanic, n.Bay, n.Supplier, n.Advisor).Scan(
-		&l.Branch, &l.Version, &l.Pending, &l.MissingPart, &l.Mechanic, &l.Bay, &l.BayTaken, &l.Supplier, &l.Advisor)
+	keys := make([]string, len(n.Parts))
+	for i, no := range n.Parts {
+		keys[i] = input.PartKey(no)
+	}
+	err := r.db.Q(ctx).QueryRow(ctx, selectLook, number, n.Parts, n.Mechanic, n.Bay, n.Supplier, keys, n.Advisor).Scan(
+		&l.Branch, &l.Version, &l.Pending, &l.MissingPart, &l.Parts, &l.Mechanic, &l.Bay, &l.BayTaken, &l.Supplier, &l.Advisor)
 	if database.Missing(err) {
 		return l, record.NoOrder(number)
 	}

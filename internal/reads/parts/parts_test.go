@@ -23,7 +23,7 @@ import (
 // rare is a part that nobody has.
 func rare(d *storetest.Desk) string {
 	d.T.Helper()
-	require.NoError(d.T, d.Store.Cards.UpsertParts(d.T.Context(), []cards.Part{{PartNo: "RARE/1", Name: "Rare part"}}, d.Actor(process.Parts)))
+	require.NoError(d.T, d.Store.Cards.UpsertParts(d.T.Context(), []cards.Part{{PartNo: "RARE/1", Name: "Rare part"}}, "", d.Actor(process.Parts)))
 	return "RARE/1"
 }
 

@@ -48,13 +48,14 @@ SELECT number, branch, kind, phase, vehicle_id, advisor_id, opened_at,
        ARRAY(SELECT c->>'text' FROM jsonb_array_elements(state->'concerns') c) AS concerns,
        coalesce((SELECT jsonb_agg(jsonb_build_object('job_id', j->'id', 'title', j->'title', 'approval', j->'approval', 'reason', j->'approval_reason'))
                  FROM jsonb_array_elements(state->'jobs') j WHERE j->>'approval' IN ('declined', 'deferred')), '[]') AS not_done
-FROM work_order WHERE client_id = $1 ORDER BY opened_at DESC, number DESC LIMIT $2`
+FROM work_order WHERE client_id = ANY (ARRAY(SELECT id FROM client WHERE id = $1 OR merged_into = $1)) ORDER BY opened_at DESC, number DESC LIMIT $2`
 
 // ClientHistory returns a client's card, cars, representatives, orders and changes of the card.
 func (s *Reads) ClientHistory(ctx context.Context, id string) (h History, err error) {
 	if h.Client, err = s.cards.ClientByID(ctx, id); err != nil {
 		return h, err
 	}
+	id = h.Client.ID // a merged card's id leads to the one that stayed
 	if h.Vehicles, err = s.cards.CarsEverOwned(ctx, id); err != nil {
 		return h, err
 	}

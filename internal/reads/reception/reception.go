@@ -67,7 +67,8 @@ const (
 	// The few that are shown are chosen first; their state is read after.
 	receptionOrders = `
 SELECT w.number, w.kind, w.phase, w.phase_since, coalesce(c.name, '') AS client_name,
-       coalesce((SELECT e164 FROM client_phone p WHERE p.client_id = w.client_id ORDER BY position LIMIT 1), '') AS phone,
+       coalesce((SELECT e164 || coalesce(';ext=' || nullif(extension, ''), '') FROM client_phone p
+                 WHERE p.client_id = coalesce(c.merged_into, c.id) ORDER BY position LIMIT 1), '') AS phone,
        coalesce(v.make || ' ' || v.model, '') AS vehicle, coalesce(v.plate, '') AS plate, w.promised_at,
        w.state ->> 'currency' AS currency,
        coalesce((SELECT sum((i ->> 'total')::bigint - (i ->> 'paid')::bigint) FROM jsonb_array_elements(w.state -> 'invoices') i

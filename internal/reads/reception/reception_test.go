@@ -6,6 +6,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/workbay/workbay/internal/cards"
+	"github.com/workbay/workbay/internal/record"
 	"github.com/workbay/workbay/internal/store/storetest"
 	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
@@ -61,11 +63,33 @@ func TestCards_AreFoundByOwnerAndVIN(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, cars[d.ClientID], 1)
 	require.Empty(t, cars["nobody"])
-	v, found, err := d.Store.Cards.VehicleByVIN(t.Context(), cars[d.ClientID][0].VIN)
+	found, err := d.Store.Cards.SearchVehicles(t.Context(), cards.VehicleFilter{Query: cars[d.ClientID][0].VIN})
 	require.NoError(t, err)
-	require.True(t, found)
-	require.Equal(t, d.VehicleID, v.ID)
-	_, found, err = d.Store.Cards.VehicleByVIN(t.Context(), "WVWZZZ1JZXW000001")
+	require.Len(t, found.Items, 1)
+	require.Equal(t, d.VehicleID, found.Items[0].ID)
+}
+
+func TestMerge_OpenOrdersAreTheSurvivorsAndGoOn(t *testing.T) {
+	t.Parallel()
+	d := storetest.Opened(t, workorder.Commercial)
+	keep := storetest.AClient(t, d.Store, "The one who stays")
+	_, err := d.Store.Cards.MergeClients(t.Context(), keep.ID, d.ClientID, "the same person", storetest.Chief)
 	require.NoError(t, err)
-	require.False(t, found)
+	d.Jobs() // the order knows the merged card's id only
+	require.Equal(t, d.ClientID, d.Order.ClientID)
+
+	h, err := d.Store.Reception.ClientHistory(t.Context(), keep.ID)
+	require.NoError(t, err)
+	require.Len(t, h.Orders, 1)
+	list, err := d.Store.Record.ListOrders(t.Context(), record.OrderFilter{ClientID: keep.ID})
+	require.NoError(t, err)
+	require.Len(t, list.Items, 1)
+	require.Equal(t, "The one who stays", list.Items[0].ClientName)
+	list, err = d.Store.Record.ListOrders(t.Context(), record.OrderFilter{Query: "who stays"})
+	require.NoError(t, err)
+	require.Len(t, list.Items, 1)
+	r, err := d.Store.Reception.ReceptionDesk(t.Context(), d.Branch)
+	require.NoError(t, err)
+	require.Equal(t, "The one who stays", r.Deciding[0].ClientName)
+	require.Equal(t, "+79161234567", r.Deciding[0].Phone)
 }

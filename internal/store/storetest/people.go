@@ -47,7 +47,7 @@ func AClient(t *testing.T, s *store.Store, name string, phones ...string) cards.
 	for _, p := range phones {
 		card.Phones = append(card.Phones, cards.Phone{Number: p})
 	}
-	c, err := s.Cards.CreateClient(t.Context(), card, Anna)
+	c, err := s.Cards.CreateClient(t.Context(), cards.NewClient{ClientCard: card}, Anna)
 	require.NoError(t, err)
 	return c
 }

@@ -63,9 +63,9 @@ func skills(r process.Role, skill string) []string {
 func (shop *Shop) cards(t *testing.T, s *store.Store) {
 	t.Helper()
 	ctx, by := t.Context(), shop.Actor(process.Reception)
-	c, err := s.Cards.CreateClient(ctx, cards.ClientCard{
+	c, err := s.Cards.CreateClient(ctx, cards.NewClient{ClientCard: cards.ClientCard{
 		Name: "A client", Phones: []cards.Phone{{Number: "+79161234567"}}, Consents: cards.Consents{Service: true, PersonalData: true},
-	}, by)
+	}}, by)
 	require.NoError(t, err)
 	shop.ClientID = c.ID
 	v, err := s.Cards.CreateVehicle(ctx, cards.NewVehicle{
@@ -88,7 +88,7 @@ func (shop *Shop) parts(t *testing.T, s *store.Store) {
 	price := exact.Money(450_000)
 	require.NoError(t, s.Cards.UpsertParts(ctx, []cards.Part{
 		{PartNo: shop.InStock, Name: "Strut", Price: &price}, {PartNo: shop.Missing, Name: "Mount", Price: &price},
-	}, by))
+	}, "", by))
 	sup, err := s.Suppliers.CreateSupplier(ctx, "A supplier", by)
 	require.NoError(t, err)
 	shop.Supplier = sup.ID
