@@ -82,6 +82,7 @@ func TestServe_WhoSendsDropByDropIsSentAway(t *testing.T) {
 		t.Run(strings.SplitN(head, "\r", 2)[0], func(t *testing.T) {
 			t.Parallel()
 			resp := drip(t, at, head)
+			t.Cleanup(func() { _ = resp.Body.Close() })
 			require.Equal(t, http.StatusRequestTimeout, resp.StatusCode)
 			if strings.Contains(head, " /v1/") {
 				require.Equal(t, "application/problem+json", resp.Header.Get("Content-Type"))
