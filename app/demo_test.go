@@ -168,8 +168,8 @@ func (h house) showsEveryPhase(t *testing.T, orders []record.OrderSummary) {
 	}
 }
 
-// tookEveryStep: the day has every path in it. Only incidents do not happen:
-// nobody fails here.
+// tookEveryStep: the day has every path in it. Only incidents do not happen, nobody
+// fails here; and no part comes in by another way while an order waits for it.
 func (h house) tookEveryStep(t *testing.T, orders []record.OrderSummary) {
 	t.Helper()
 	taken := map[string]bool{}
@@ -187,7 +187,7 @@ func (h house) tookEveryStep(t *testing.T, orders []record.OrderSummary) {
 		}
 	}
 	for _, s := range workorder.Steps() {
-		if !strings.HasSuffix(s.Command, "-incident") {
+		if !strings.HasSuffix(s.Command, "-incident") && s.Command != (workorder.ServeParts{}).Name() {
 			require.True(t, taken[s.Command], "nobody took the step %s", s.Command)
 		}
 	}

@@ -138,6 +138,16 @@ func (v *visit) finish() {
 	})
 }
 
+// reopen takes back that the first finished job is finished.
+func (v *visit) reopen(reason string) {
+	jobs := v.approved(workorder.Done)
+	if len(jobs) == 0 {
+		v.fail("reopen-job", errNoJob)
+		return
+	}
+	v.give(v.s.foreman, workorder.ReopenJob{JobID: jobs[0].ID, Reason: reason})
+}
+
 func (v *visit) running(what string, do func(Client, workorder.Job)) {
 	if v.err != nil {
 		return

@@ -178,6 +178,18 @@ var agreement = []story{
 			v.work()
 			v.leave()
 		}},
+	{name: "typing errors put right", kind: workorder.Commercial, proxy: 5_000_000, ends: workorder.Closed,
+		says: []string{"Вибрация на скорости"}, tell: func(v *visit) {
+			v.diagnose([]string{"Шумит ступичный подшипник"}, bearing)
+			v.correct("Ошибка при наборе")
+			v.byPhone(nil)
+			v.repair()
+			v.reopen("Не протянута ступичная гайка")
+			v.start()
+			v.finish()
+			v.check()
+			v.leave()
+		}},
 }
 
 // runOut are estimates that expire before the client decides.

@@ -235,6 +235,15 @@ func (v *visit) revise(reason string, change workorder.ReviseEstimate) {
 	v.give(v.desk, change, Settled)
 }
 
+// correct puts right what was typed wrong at intake, and how the first job is called.
+func (v *visit) correct(reason string) {
+	v.give(v.desk, workorder.CorrectIntake{Reason: reason, AddConcerns: []string{"Просит проверить давление в шинах"}})
+	if v.err == nil {
+		j := v.order.Jobs[0]
+		v.give(v.desk, workorder.CorrectJob{JobID: j.ID, Title: j.Title + ", с проверкой биения", Reason: reason})
+	}
+}
+
 // promise gives the client another date.
 func (v *visit) promise(days int, reason string) {
 	v.give(v.desk, workorder.ChangePromise{PromisedAt: v.s.today.AddDate(0, 0, days), Reason: reason})
