@@ -104,15 +104,15 @@ func TestManager_MendsIncidents(t *testing.T) {
 	h.engine.broken["queue-messages"] = "the gateway does not answer " + hostile
 	o := h.order(workorder.AwaitingApproval)
 	boss := h.as(process.Manager)
-	boss.get("/manager").ok().has("The messages were not sent", "the gateway does not answer "+hostile, "1 incident")
-	h.as(process.Foreman).get("/manager").ok().has("The messages were not sent", "A manager tries again or goes on without.").lacks("Go on without…")
-	boss.get("/tasks").ok().has("Mend what failed", "The messages were not sent", "1 overdue")
+	boss.get("/manager").ok().has("The messages could not be queued", "the gateway does not answer "+hostile, "1 incident")
+	h.as(process.Foreman).get("/manager").ok().has("The messages could not be queued", "A manager tries again or goes on without.").lacks("Go on without…")
+	boss.get("/tasks").ok().has("Mend what failed", "The messages could not be queued", "1 overdue")
 
 	skip := url.Values{"key": {"k1"}, "back": {"/manager?kind=commercial"}, "form": {o.Number + "/I1"}, "incident_id": {"I1"}, "reason": {"  "}}
-	boss.post("/orders/"+o.Number+"/commands/skip-incident", skip).refused(http.StatusUnprocessableEntity).has("The messages were not sent")
+	boss.post("/orders/"+o.Number+"/commands/skip-incident", skip).refused(http.StatusUnprocessableEntity).has("The messages could not be queued")
 	delete(h.engine.broken, "queue-messages")
 	retry := url.Values{"key": {"k2"}, "back": {"/manager"}, "form": {o.Number + "/I1"}, "incident_id": {"I1"}}
-	boss.post("/orders/"+o.Number+"/commands/retry-incident", retry).to("/manager").ok().has("The step is being tried again.").lacks("The messages were not sent")
+	boss.post("/orders/"+o.Number+"/commands/retry-incident", retry).to("/manager").ok().has("The step is being tried again.").lacks("The messages could not be queued")
 	retry.Set("key", "k3")
 	boss.post("/orders/"+o.Number+"/commands/retry-incident", retry).refused(http.StatusNotFound)
 	h.as(process.Foreman).post("/orders/"+o.Number+"/commands/retry-incident", retry).refused(http.StatusForbidden)

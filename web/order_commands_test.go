@@ -140,7 +140,7 @@ func TestOrderPage_IncidentsAreRetriedAndSkippedByAManager(t *testing.T) {
 	h := newHouse(t)
 	h.engine.broken["queue-messages"] = "the outbox " + hostile + " does not answer"
 	o := h.order(workorder.AwaitingApproval)
-	h.as(process.Reception).get("/orders/"+o.Number).ok().has("1 incident", "does not answer", "The messages were not sent")
+	h.as(process.Reception).get("/orders/"+o.Number).ok().has("1 incident", "does not answer", "The messages could not be queued")
 	boss := h.as(process.Manager)
 	boss.get("/orders/" + o.Number + "?do=skip-incident").ok().source(`name="incident_id"`)
 	boss.tell(o, "skip-incident", url.Values{"incident_id": {"I1"}, "reason": {""}}).refused(422).source(`id="skip-incident-reason-wrong"`)
