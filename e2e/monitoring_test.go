@@ -90,7 +90,7 @@ type prometheus struct {
 func watch(t *testing.T, a *app.App) *prometheus {
 	t.Helper()
 	m, err := monitoring.Start(t.Context(), monitoring.Options{
-		Dir: t.TempDir(), Targets: []monitoring.Target{{Job: "workbay", Addresses: []string{a.Addr()}}},
+		Dir: t.TempDir(), Targets: []monitoring.Target{{Job: "workbay", Addresses: []string{a.MetricsAddr()}}},
 		Rules: deploy.Rules(), ScrapeInterval: time.Second, Logger: slog.New(slog.DiscardHandler),
 	})
 	require.NoError(t, err)
