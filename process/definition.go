@@ -91,7 +91,7 @@ type Decision struct {
 	Measures []Measure
 	Pending  bool // steps are due
 	Ended    bool
-	UpdateID string // of the request that asked for it; empty for the process itself
+	Rekeyed  bool // the instance is of another kind than before
 }
 
 // permits refuses a command by the table's row: unknown, wrong role, wrong phase.

@@ -230,6 +230,7 @@ func (d *draft[S, R]) Decision() Decision {
 		return out
 	}
 	out.Pending, out.Ended = len(def.Due(d.s)) > 0, d.s.Ended()
+	out.Rekeyed = d.r.s.Run().Version > 0 && d.r.s.Identity().Kind != out.Key.Kind
 	if def.Tasks != nil {
 		out.Tasks = def.Tasks(d.s)
 	}

@@ -86,11 +86,9 @@ func (o *Order) Pending() []string { return Process().Pending(o) }
 func partLines(due func(*Order, *Job, *PartLine) bool) func(*Order) []string {
 	return func(o *Order) []string {
 		var ids []string
-		for i := range o.Jobs {
-			for k := range o.Jobs[i].Lines {
-				if l := &o.Jobs[i].Lines[k]; due(o, &o.Jobs[i], l) {
-					ids = append(ids, l.ID)
-				}
+		for j, l := range o.eachLine() {
+			if due(o, j, l) {
+				ids = append(ids, l.ID)
 			}
 		}
 		return ids

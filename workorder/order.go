@@ -225,11 +225,9 @@ func (o *Order) job(id string) *Job {
 
 // line finds a part line by id together with its job.
 func (o *Order) line(id string) (*Job, *PartLine) {
-	for i := range o.Jobs {
-		for k := range o.Jobs[i].Lines {
-			if o.Jobs[i].Lines[k].ID == id {
-				return &o.Jobs[i], &o.Jobs[i].Lines[k]
-			}
+	for j, l := range o.eachLine() {
+		if l.ID == id {
+			return j, l
 		}
 	}
 	return nil, nil

@@ -136,11 +136,9 @@ func arriving(l *PartLine) bool { return l.Purchase.open(l) && l.Outstanding() >
 
 func hasLine(whyNot error, is func(*PartLine) bool) func(*Order, process.Actor) error {
 	return func(o *Order, _ process.Actor) error {
-		for i := range o.Jobs {
-			for k := range o.Jobs[i].Lines {
-				if o.open(&o.Jobs[i]) && is(&o.Jobs[i].Lines[k]) {
-					return nil
-				}
+		for j, l := range o.eachLine() {
+			if o.open(j) && is(l) {
+				return nil
 			}
 		}
 		return whyNot

@@ -112,12 +112,10 @@ func (s *Record) newDecision(made process.Decision, asked Asked) (*decision, err
 }
 
 // since is the moment from which stays may differ from what is written: that of the
-// decision, or the beginning when the order is of another kind now.
+// decision, or the beginning when the instance is of another kind now.
 func (d *decision) since() time.Time {
-	for _, e := range d.Events {
-		if c, ok := e.Data.(workorder.CorrectIntake); ok && c.Kind != "" {
-			return time.Time{}
-		}
+	if d.Rekeyed {
+		return time.Time{}
 	}
 	return d.Events[0].At
 }
