@@ -208,8 +208,14 @@ func (r *running[S, R]) Stop(reason string) Command {
 type draft[S State[S], R Rules] struct {
 	r      *running[S, R]
 	s      S
-	at     time.Time
 	events []Event
+	taken  []taken[S]
+}
+
+// taken is the state after a command of the draft.
+type taken[S any] struct {
+	s  S
+	at time.Time
 }
 
 func (d *draft[S, R]) Try(c Command, at time.Time, by Actor) error {
@@ -217,7 +223,7 @@ func (d *draft[S, R]) Try(c Command, at time.Time, by Actor) error {
 	if err != nil {
 		return err
 	}
-	d.s, d.at, d.events = next, at, append(d.events, events...)
+	d.s, d.events, d.taken = next, append(d.events, events...), append(d.taken, taken[S]{next, at})
 	return nil
 }
 
@@ -234,11 +240,16 @@ func (d *draft[S, R]) Decision() Decision {
 	if def.Tasks != nil {
 		out.Tasks = def.Tasks(d.s)
 	}
-	out.Measures = def.Measured(d.r.s, d.s, d.at, d.r.rules)
+	// Command by command: what was true only between two of them is measured, too.
+	before := d.r.s
+	for _, t := range d.taken {
+		out.Measures = append(out.Measures, def.Measured(before, t.s, t.at, d.r.rules)...)
+		before = t.s
+	}
 	return out
 }
 
-// Measured says what a decision adds to the metrics: the difference between the
+// Measured says what a command adds to the metrics: the difference between the
 // state before and after it.
 func (d *Definition[S, R]) Measured(before, after S, at time.Time, rules R) []Measure {
 	m := Measuring{Process: d.Name, Key: after.Identity()}

@@ -1,6 +1,7 @@
 package workorder
 
 import (
+	"encoding/json"
 	"maps"
 	"slices"
 	"strings"
@@ -123,6 +124,37 @@ func TestP13_PartsWaitIsSplitByWhatItWaitsFor(t *testing.T) {
 	approval := b.o.Estimate().Decision.At.Sub(at).Seconds()
 	require.InDelta(t, approval, sum["parts_wait_seconds{A,commercial,approval}"], 1e-6)
 	require.GreaterOrEqual(t, sum["parts_wait_seconds{A,commercial,supplier}"], (24 * time.Hour).Seconds())
+}
+
+// Goods that are received and put into stock in one decision came late all the same.
+func TestP13_WhatIsTrueOnlyWithinADecisionIsMeasured(t *testing.T) {
+	t.Parallel()
+	b := orderIn(t, AwaitingParts)
+	rules, err := json.Marshal(b.rules)
+	require.NoError(t, err)
+	r, err := Process().Load(rules, []byte(asJSON(t, b.o)))
+	require.NoError(t, err)
+	var line *PartLine
+	for _, l := range b.o.eachLine() {
+		if l.Outstanding() > 0 {
+			line = l
+		}
+	}
+	require.NotNil(t, line)
+	at := line.Purchase.ETA.Add(time.Hour)
+	d := r.Draft()
+	require.NoError(t, d.Try(ReceiveParts{[]ReceivedLine{{line.ID, line.Outstanding()}}}, at, as(process.Parts)))
+	for _, e := range d.After().Due() {
+		if e.Name == "post-receipt" {
+			posted := ReceiptPosted{[]PostedLine{{line.ID, line.Outstanding(), line.Missing()}}}
+			require.NoError(t, process.Take(d, process.Back{Effect: e, Asked: d.After().Request(e), Answer: posted}, at))
+		}
+	}
+	_, after := d.After().State().(*Order).line(line.ID)
+	require.Equal(t, Reserved, after.Supply)
+	sum := tally{}
+	sum.add(d.Decision().Measures)
+	require.InDelta(t, 3600, sum["po_eta_slip_seconds{A,commercial}"], 0)
 }
 
 func TestG1_AStayIsDueByTheTargetInWorkingTime(t *testing.T) {
