@@ -40,8 +40,8 @@ LEFT JOIN part c ON c.part_no = l.part_no`
 	arrivals = selectArrivals + `
 WHERE p.branch = $1 AND p.state = 'open' AND l.state = 'ordered'`
 	arrivalsPage = ` ORDER BY l.eta, p.number, l.line_id LIMIT 100`
-	scanArrivals = arrivals + ` AND (p.number = ANY ($2) OR p.order_no = $3 OR upper(l.part_no) = $3)` + arrivalsPage
-	findArrivals = arrivals + ` AND (upper(l.part_no) LIKE $2 OR c.name_key LIKE $3)` + arrivalsPage
+	scanArrivals = arrivals + ` AND (p.number = ANY ($2) OR p.order_no = $3 OR upper(l.part_no) = $3 OR c.part_key = $4)` + arrivalsPage
+	findArrivals = arrivals + ` AND (upper(l.part_no) LIKE $2 OR c.name_key LIKE $3 OR c.part_key LIKE $4)` + arrivalsPage
 	arrivalsOf   = arrivals + ` AND l.part_no = $2` + arrivalsPage
 	onePurchase  = `
 SELECT p.number, p.branch, p.supplier_id, s.name AS supplier, p.order_no, p.state, p.at
@@ -57,10 +57,10 @@ func (s *Suppliers) Arrivals(ctx context.Context, branch, q string) ([]Arrival, 
 		return nil, err
 	}
 	scanned := strings.ToUpper(q)
-	rows, _ := s.db.Q(ctx).Query(ctx, scanArrivals, branch, purchaseNumbers(scanned), scanned)
+	rows, _ := s.db.Q(ctx).Query(ctx, scanArrivals, branch, purchaseNumbers(scanned), scanned, input.PartKey(q))
 	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[Arrival])
 	if err == nil && len(list) == 0 {
-		rows, _ = s.db.Q(ctx).Query(ctx, findArrivals, branch, input.Containing(scanned), input.Containing(input.NameKey(q)))
+		rows, _ = s.db.Q(ctx).Query(ctx, findArrivals, branch, input.Containing(scanned), input.Containing(input.NameKey(q)), input.Containing(input.PartKey(q)))
 		list, err = pgx.CollectRows(rows, pgx.RowToStructByName[Arrival])
 	}
 	return list, database.Failed("find what is to come", err)

@@ -170,7 +170,7 @@ func TestPartsDesk_ArrivalsAreFoundByWhatWasScannedOrTyped(t *testing.T) {
 	}
 	for q, want := range map[string][]string{
 		purchases[1]: purchases[1:], " po-000001 ": purchases[:1], "po2": purchases[1:], "000001": purchases[:1],
-		orders[0]: purchases[:1], d.Missing: purchases, "mount-1": purchases, "ount-": purchases, "mOUNT": purchases,
+		orders[0]: purchases[:1], d.Missing: purchases, "mount-1": purchases, "ount-": purchases, "mOUNT": purchases, "mount 1": purchases, "МOUNT1": purchases,
 		"%%": nil, d.InStock: nil, "": nil,
 	} {
 		require.Equal(t, want, found(d.Branch, q), "scanned %q", q)
