@@ -93,7 +93,7 @@ func HasIncident(c *Course) error {
 // NeedReason refuses a command without the reason that the journal keeps.
 func NeedReason(reason string) error {
 	if strings.TrimSpace(reason) == "" {
-		return Invalid("reason: say why, it stands in the journal")
+		return Invalid("reason: say why, the journal keeps it")
 	}
 	return nil
 }

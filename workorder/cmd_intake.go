@@ -112,7 +112,7 @@ func (c OpenOrder) apply(o *Order, e Event) {
 
 func needReason(reason string) error {
 	if strings.TrimSpace(reason) == "" {
-		return process.Invalid("reason: say why, it stands in the journal")
+		return process.Invalid("reason: say why, the journal keeps it")
 	}
 	return nil
 }
