@@ -71,8 +71,8 @@ var (
 	}
 )
 
-// NewGuest is the nth of them, the same every time. Serial is that of [Site].
-func NewGuest(nth int, serial int64) Guest {
+// NewGuest is the nth of them, the same every time.
+func NewGuest(nth int) Guest {
 	g := Guest{Language: "ru", Platform: nth * 7 % len(platforms)}
 	family := familyNames[nth%len(familyNames)]
 	switch {
@@ -89,7 +89,7 @@ func NewGuest(nth int, serial int64) Guest {
 	g.Email = fmt.Sprintf("guest%03d@example.com", nth+1)
 	p := platforms[g.Platform]
 	c := newCar(after+nth, p, none, 0)
-	g.VIN, g.Plate, g.Make, g.Model, g.Year = (&shop{site: Site{Serial: serial}}).vin(c), plate(after+nth), p.make, p.model, c.year()
+	g.VIN, g.Plate, g.Make, g.Model, g.Year = (&shop{}).vin(c), plate(after+nth), p.make, p.model, c.year()
 	return g
 }
 
@@ -147,17 +147,16 @@ func Errands() []Errand {
 	}
 }
 
-// empty reports whether nothing of a demo is here yet: its bays are not.
-func (s *shop) empty(ctx context.Context) (bool, error) {
-	var found items[struct {
-		Name string `json:"name"`
-	}]
-	err := s.admin.Get(ctx, "/v1/bays?limit=200", &found)
-	return !slices.ContainsFunc(found.Items, func(b struct {
-		Name string `json:"name"`
-	}) bool {
-		return b.Name == bays[0]
-	}), err
+// bay is what the demo needs of a bay.
+type bay struct {
+	Name string `json:"name"`
+}
+
+// equipped reports whether a demo was here: its bays are.
+func (s *shop) equipped(ctx context.Context) (bool, error) {
+	var found items[bay]
+	err := s.admin.Get(ctx, "/v1/bays", &found)
+	return slices.ContainsFunc(found.Items, func(b bay) bool { return b.Name == bays[0] }), err
 }
 
 // Actor is the first of the staff with a role.

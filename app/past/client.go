@@ -131,10 +131,14 @@ func (s *asking) timer(_ context.Context, c process.Command, at time.Time) error
 	return nil
 }
 
-// said is what clients write; most write nothing.
-var said = map[bool][]string{
-	true:  {"Всё сделали в срок, спасибо", "Быстро и вежливо", "Объяснили, что и зачем меняли", ""},
-	false: {"Ждал дольше, чем обещали", "Запчасть ехала две недели", "Никто не предупредил о задержке", ""},
+// said is what clients answer when no promise was broken, the first, or the last too.
+var said = [3]struct {
+	csat, ces []int
+	words     []string // most write nothing
+}{
+	{[]int{5, 5, 4, 5, 4, 5, 3, 5, 4, 5}, []int{7, 6, 6, 7, 5, 7, 4, 6, 6, 7}, []string{"Всё сделали в срок, спасибо", "Быстро и вежливо", "Объяснили, что и зачем меняли"}},
+	{[]int{5, 3, 4, 4, 2, 5, 3, 4, 4, 3}, []int{6, 4, 5, 5, 2, 6, 4, 5, 5, 3}, []string{"Сделали хорошо, но позже, чем обещали сначала", "О задержке предупредили"}},
+	{[]int{2, 3, 1, 2, 4, 3, 1, 2, 3, 1}, []int{2, 3, 1, 3, 5, 3, 1, 2, 4, 1}, []string{"Ждал дольше, чем обещали", "Запчасть ехала две недели", "Никто не предупредил о задержке"}},
 }
 
 // answer follows what was promised and what came of it.
@@ -143,14 +147,10 @@ func (s *asking) answer(ctx context.Context, at time.Time) error {
 		return nil
 	}
 	w := s.w
-	kept := w.kept[s.state().Order]
-	n := w.rng.IntN(10)
-	a := survey.Answer{CSAT: []int{2, 3, 3, 4, 4, 3, 1, 2, 4, 5}[n], CES: []int{2, 3, 4, 5, 5, 3, 1, 3, 5, 6}[n]}
-	if kept {
-		a = survey.Answer{CSAT: []int{5, 5, 4, 5, 4, 5, 3, 5, 4, 5}[n], CES: []int{7, 6, 6, 7, 5, 7, 4, 6, 6, 7}[n]}
-	}
-	if w.chance(35) {
-		a.Comment = said[kept][w.rng.IntN(4)]
+	is, n := said[w.broken[s.state().Order]], w.rng.IntN(10)
+	a := survey.Answer{CSAT: is.csat[n], CES: is.ces[n]}
+	if w.chance(30) {
+		a.Comment = is.words[w.rng.IntN(len(is.words))]
 	}
 	return s.give(ctx, at, process.Actor{Role: process.Client, ID: s.state().ClientID}, a)
 }

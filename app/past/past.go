@@ -49,7 +49,6 @@ type world struct {
 	store   *store.Store
 	journal *activities.Journal
 	cast    demo.Cast
-	serial  int64
 	rng     *rand.Rand
 	rules   *workorder.Rules
 	work    *worktime.WorkTime
@@ -62,16 +61,16 @@ type world struct {
 	guests  []*car
 	visits  int
 	opened  []process.Opening // surveys that a step began
-	kept    map[string]bool   // by order: the car came back by the last promise
+	broken  map[string]int    // by order: how many of the first and the last promise were
 	held    map[string]stock.StockItem
 	entries int // into stock
 }
 
 // Make makes a past in the store of a service centre, all of it or nothing. Now is
-// when it ends; serial is that of [demo.Site].
-func Make(ctx context.Context, s *store.Store, cast demo.Cast, seed uint64, serial int64, now time.Time) (Made, error) {
+// when it ends.
+func Make(ctx context.Context, s *store.Store, cast demo.Cast, seed uint64, now time.Time) (Made, error) {
 	now = now.UTC().Truncate(time.Second)
-	w := &world{store: s, cast: cast, serial: serial, now: now, hands: map[string]*hand{}, kept: map[string]bool{}}
+	w := &world{store: s, cast: cast, now: now, hands: map[string]*hand{}, broken: map[string]int{}}
 	w.rng = rand.New(rand.NewPCG(seed, seed)) //nolint:gosec // not a secret: it must be the same every time
 	w.journal = activities.New(s, w, nil).Journal
 	var made Made

@@ -57,7 +57,7 @@ func build(t *testing.T, seed uint64, at time.Time) *house {
 	h := &house{store: s, db: db, cast: demo.Cast{Branch: branch, Payers: map[workorder.PayerKind]string{}}}
 	h.hire(t)
 	h.buyIn(t)
-	h.made, err = past.Make(ctx, s, h.cast, seed, 0, at)
+	h.made, err = past.Make(ctx, s, h.cast, seed, at)
 	require.NoError(t, err)
 	return h
 }

@@ -80,18 +80,18 @@ func (w *world) pick(errands []demo.Errand) demo.Errand {
 func (w *world) whoComes(at time.Time, known int) *car {
 	var again []*car
 	for i, c := range w.guests {
-		rested := c.came.IsZero() && i < known || !c.came.IsZero() && at.Sub(c.came) > 12*24*time.Hour
+		rested := c.came.IsZero() && i < known || !c.came.IsZero() && at.Sub(c.came) > 20*24*time.Hour
 		if rested && (i >= known || w.now.Sub(at) > restBefore) {
 			again = append(again, c)
 		}
 	}
-	if len(again) > 0 && w.chance(40) {
+	if len(again) > 0 && w.chance(30) {
 		c := again[w.rng.IntN(len(again))]
 		c.came = at
 		return c
 	}
 	nth := len(w.guests) - known
-	g := demo.NewGuest(nth, w.serial)
+	g := demo.NewGuest(nth)
 	c := &car{guest: &g, platform: g.Platform, odometer: 12_000 + w.rng.Int64N(90_000), warranty: w.chance(35), came: at}
 	w.guests = append(w.guests, c)
 	return c

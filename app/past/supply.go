@@ -86,6 +86,9 @@ func (v *visit) late(ctx context.Context, at time.Time, line string) error {
 		return v.give(ctx, at, v.advisor, workorder.Cancel{Reason: "Клиент не готов ждать запчасть"})
 	}
 	v.w.staff(v.w.soon(at.AddDate(0, 0, 3), time.Minute, time.Hour), func(ctx context.Context, at time.Time) error { return v.late(ctx, at, line) })
+	if v.w.chance(55) {
+		return nil // nobody calls, and the promise breaks
+	}
 	promised := v.w.work.Add(at.AddDate(0, 0, 3), 4*time.Hour).Truncate(30 * time.Minute)
 	return v.give(ctx, at, v.advisor, workorder.ChangePromise{PromisedAt: promised, Reason: "Поставщик задерживает запчасть"})
 }
@@ -141,7 +144,7 @@ func (w *world) takeStock(ctx context.Context) error {
 		if known && i.OnHand == want {
 			continue
 		}
-		c := stock.StockCount{Branch: w.cast.Branch, PartNo: level.PartNo, Qty: want, Reason: "Инвентаризация", Key: fmt.Sprintf("past/%d/count/%s", w.serial, level.PartNo)}
+		c := stock.StockCount{Branch: w.cast.Branch, PartNo: level.PartNo, Qty: want, Reason: "Инвентаризация", Key: fmt.Sprintf("past/%s/count/%s", w.cast.Branch, level.PartNo)}
 		if _, err := w.store.Stock.CountStock(ctx, c, w.one(process.Parts, 0)); err != nil {
 			return err
 		}
@@ -174,7 +177,7 @@ func (w *world) enter(ctx context.Context, at time.Time, partNo, reason string, 
 	}
 	w.entries++
 	_, err := w.store.Stock.ReceiveStock(database.AtMoment(ctx, at), stock.StockReceipt{
-		Branch: w.cast.Branch, PartNo: partNo, Qty: qty, Reason: reason, Key: fmt.Sprintf("past/%d/%d", w.serial, w.entries),
+		Branch: w.cast.Branch, PartNo: partNo, Qty: qty, Reason: reason, Key: fmt.Sprintf("past/%s/%d", w.cast.Branch, w.entries),
 	}, w.one(process.Parts, 0))
 	return err
 }

@@ -202,8 +202,10 @@ func (v *visit) collect(ctx context.Context, at time.Time) error {
 		at = v.w.shuts
 	}
 	err := v.give(ctx, at, v.advisor, workorder.HandOver{OdometerOut: v.order().OdometerIn + 6, SignedBy: "client", OldParts: v.nth%3 == 0})
-	if last := v.order().PromisedBy(); last != nil {
-		v.w.kept[v.order().Number] = !at.After(*last)
+	for _, p := range []workorder.Promise{v.order().Promises[0], v.order().Promises[len(v.order().Promises)-1]} {
+		if at.After(p.At) {
+			v.w.broken[v.order().Number]++
+		}
 	}
 	if err == nil && v.order().Phase == workorder.HandedOver {
 		v.w.staff(v.w.soon(at, 5*time.Minute, time.Hour), func(ctx context.Context, at time.Time) error {
