@@ -151,9 +151,9 @@ func TestKeys_AFileThatIsNoneIsRefused(t *testing.T) {
 	t.Parallel()
 	short := base64.StdEncoding.EncodeToString([]byte("sixteen bytes ab"))
 	for text, want := range map[string]string{
-		"":                     "has no key in it; `workbay keys new` makes one",
-		"# only words\n\n":     "has no key in it",
-		"# one\n" + short:      "line 2 is no key: a key is 32 random bytes in base64",
+		"":                      "has no key in it; `workbay keys new` makes one",
+		"# only words\n\n":      "has no key in it",
+		"# one\n" + short:       "line 2 is no key: a key is 32 random bytes in base64",
 		"correct horse battery": "line 1 is no key",
 	} {
 		path := file(t)
