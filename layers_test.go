@@ -54,6 +54,7 @@ var layers = map[string][]string{
 
 	// The owners of tables. Who is further down may ask who is further up.
 	"internal/audit":            owner(),
+	"internal/payloads":         owner("go.temporal.io/sdk/converter", "go.temporal.io/sdk/temporal", "go.temporal.io/api/common", "google.golang.org/protobuf"),
 	"internal/metrics/counters": owner(),
 	"internal/shop":             owner("workorder", "internal/input", "internal/audit", "internal/auth"),
 	"internal/people":           owner("internal/input", "internal/audit", "internal/auth", "internal/shop"),
@@ -96,7 +97,7 @@ var layers = map[string][]string{
 	"internal/monitoring":       {},
 	"deploy":                    {},
 	"deploy/deploytest":         {"gopkg.in/yaml.v3"},
-	"app":                       {"workorder", "deploy", "web", "internal/desk", "internal/feed", "internal/monitoring", "app/demo", "golang.org/x/sync", "workflows", "activities", "api", "internal/store", "internal/database", "internal/people", "internal/record", "internal/auth", "internal/embedded", "internal/memory", "internal/metrics", "go.temporal.io"},
+	"app":                       {"workorder", "deploy", "web", "internal/desk", "internal/feed", "internal/monitoring", "app/demo", "golang.org/x/sync", "workflows", "activities", "api", "internal/store", "internal/database", "internal/people", "internal/record", "internal/auth", "internal/embedded", "internal/memory", "internal/metrics", "internal/payloads", "go.temporal.io"},
 	"cmd/workbay":               {"app", "internal/memory", "github.com/alecthomas/kong", "golang.org/x/term"},
 	"e2e":                       {},
 	"e2e/toy":                   {"internal/database"},
