@@ -54,6 +54,7 @@ var layers = map[string][]string{
 
 	// The owners of tables. Who is further down may ask who is further up.
 	"internal/audit":            owner(),
+	"internal/payloads":         owner("go.temporal.io/sdk/converter", "go.temporal.io/sdk/temporal", "go.temporal.io/api/common", "google.golang.org/protobuf"),
 	"internal/metrics/counters": owner(),
 	"internal/shop":             owner("workorder", "internal/input", "internal/audit", "internal/auth"),
 	"internal/people":           owner("internal/input", "internal/audit", "internal/auth", "internal/shop"),
@@ -88,7 +89,7 @@ var layers = map[string][]string{
 	"internal/document":         {"github.com/go-pdf/fpdf", "golang.org/x/image"},
 	"internal/processmap":       {"workorder", "internal/store", "internal/diagram", "internal/locale", "internal/reads/bottlenecks"},
 	"internal/diagram":          {},
-	"internal/desk":             {"workorder", "survey", "workflows", "internal/feed", "internal/store", "internal/database", "internal/auth", "internal/metrics", "internal/cards", "internal/record", "internal/parties/messages", "internal/reads/counter", "github.com/go-chi/chi/v5/middleware", "github.com/go-chi/httprate"},
+	"internal/desk":             {"workorder", "survey", "workflows", "internal/feed", "internal/store", "internal/database", "internal/auth", "internal/metrics", "internal/cards", "internal/record", "internal/parties/messages", "internal/parties/workshop", "internal/reads/counter", "github.com/go-chi/chi/v5/middleware", "github.com/go-chi/httprate"},
 	"api":                       {"workorder", "survey", "workflows", "internal/desk", "internal/feed", "internal/store", "internal/database", "internal/auth", "internal/metrics", "internal/mining", "internal/processmap", "internal/cards", "internal/people", "internal/shop", "internal/record", "internal/parties/billing", "internal/parties/claims", "internal/parties/messages", "internal/parties/stock", "internal/parties/suppliers", "internal/parties/surveys", "internal/parties/workshop", "internal/reads/bottlenecks", "internal/reads/reception", "github.com/danielgtaylor/huma/v2", "github.com/go-chi/chi/v5"},
 	"web":                       {"workorder", "survey", "workflows", "internal/desk", "internal/feed", "internal/store", "internal/database", "internal/input", "internal/auth", "internal/metrics", "internal/locale", "internal/diagram", "internal/document", "internal/processmap", "internal/cards", "internal/people", "internal/shop", "internal/record", "internal/parties/billing", "internal/parties/claims", "internal/parties/messages", "internal/parties/stock", "internal/parties/suppliers", "internal/parties/surveys", "internal/parties/workshop", "internal/reads/board", "internal/reads/bottlenecks", "internal/reads/manager", "internal/reads/parts", "internal/reads/reception", "github.com/go-chi/chi/v5", "github.com/alexedwards/scs/v2", "github.com/go-playground/form/v4"},
 	"app/demo":                  {"survey", "workorder", "internal/input"},
@@ -97,7 +98,7 @@ var layers = map[string][]string{
 	"internal/monitoring":       {},
 	"deploy":                    {},
 	"deploy/deploytest":         {"gopkg.in/yaml.v3"},
-	"app":                       {"workorder", "deploy", "web", "internal/desk", "internal/feed", "internal/monitoring", "app/demo", "app/past", "golang.org/x/sync", "workflows", "activities", "api", "internal/store", "internal/database", "internal/people", "internal/record", "internal/auth", "internal/embedded", "internal/memory", "internal/metrics", "go.temporal.io"},
+	"app":                       {"workorder", "deploy", "web", "internal/desk", "internal/feed", "internal/monitoring", "app/demo", "golang.org/x/sync", "workflows", "activities", "api", "internal/store", "internal/database", "internal/people", "internal/record", "internal/auth", "internal/embedded", "internal/memory", "internal/metrics", "internal/payloads", "go.temporal.io", "app/past"},
 	"cmd/workbay":               {"app", "internal/memory", "github.com/alecthomas/kong", "golang.org/x/term"},
 	"e2e":                       {},
 	"e2e/toy":                   {"internal/database"},

@@ -181,6 +181,33 @@ func (c *tokenCmd) Run(ctx context.Context) error {
 	return app.IssueToken(ctx, o, c.Staff, os.Stdout)
 }
 
+type keysCmd struct {
+	New  keysNewCmd  `cmd:"" help:"Put a new key at the head of the file: what is started from then on seals with it."`
+	List keysListCmd `cmd:"" help:"List the ids of the keys in the file."`
+}
+
+type keysNewCmd struct{ shared }
+
+// Run implements the command.
+func (c *keysNewCmd) Run() error {
+	o, err := c.options()
+	if err != nil {
+		return err
+	}
+	return app.NewKey(o, os.Stdout)
+}
+
+type keysListCmd struct{ shared }
+
+// Run implements the command.
+func (c *keysListCmd) Run() error {
+	o, err := c.options()
+	if err != nil {
+		return err
+	}
+	return app.ListKeys(o, os.Stdout)
+}
+
 type replayCmd struct{ shared }
 
 // Run implements the command.
