@@ -135,6 +135,7 @@ type Message struct {
 	Key      string     `json:"key" doc:"Template and occasion, unique in the order, so that it is sent once"`
 	State    string     `json:"state" enum:"due,queued,withdrawn,skipped"`
 	QueuedAt *time.Time `json:"queued_at,omitempty"`
+	ClientID string     `json:"client_id,omitempty" doc:"To whom it went, when that is not the client of the order any more"`
 }
 
 // Job is one job (работа) of an order: the unit of approval, payment and work.

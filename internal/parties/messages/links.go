@@ -73,7 +73,12 @@ func (s *Messages) FindLink(ctx context.Context, token string) (Link, error) {
 	rows, _ := s.db.Q(ctx).Query(ctx, selectLink, auth.Hash(token), time.Now())
 	l, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[Link])
 	if database.Missing(err) {
-		return l, process.NotFound("this link is not valid any more; ask the service centre for a new one")
+		return l, NoLink()
 	}
 	return l, database.Failed("read link", err)
+}
+
+// NoLink refuses a link that opens nothing.
+func NoLink() error {
+	return process.NotFound("this link is not valid any more; ask the service centre for a new one")
 }

@@ -120,18 +120,22 @@ WITH m AS (
     UPDATE message SET state = 'withdrawn' WHERE order_no = $1 AND key = ANY ($2) AND state = 'queued'
     RETURNING branch, channel)
 ` + counters.InsertInto + ` SELECT 'notify_total', ARRAY[branch, channel, 'withdrawn'], 1 FROM m`
-	revokeLinks = `UPDATE client_link SET revoked = true WHERE order_no = $1 AND NOT revoked`
+	revokeLinks = `UPDATE client_link SET revoked = true WHERE order_no = $1 AND $2 IN ('', client_id) AND NOT revoked`
 )
 
 // WithdrawMessages takes messages out of the outbox and ends all links of the
-// order (C15).
+// order (C15), or those of a client whom the order does not name any more.
 func (s *Messages) WithdrawMessages(ctx context.Context, r workorder.MessagesRequest) (workorder.MessagesWithdrawn, error) {
 	err := s.db.Tx(ctx, func(ctx context.Context) error {
 		tx := s.db.Q(ctx)
 		if _, err := tx.Exec(ctx, withdrawMessages, r.Order, r.Keys); err != nil {
 			return err
 		}
-		_, err := tx.Exec(ctx, revokeLinks, r.Order)
+		whose := ""
+		if r.Former {
+			whose = r.ClientID
+		}
+		_, err := tx.Exec(ctx, revokeLinks, r.Order, whose)
 		return err
 	})
 	return workorder.MessagesWithdrawn{Keys: r.Keys}, database.Failed("withdraw messages", err)
