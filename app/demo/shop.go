@@ -34,7 +34,8 @@ type shop struct {
 	advisors  []Client
 	clerks    []Client
 	mechanics map[string]Client // by staff id
-	finders   []Client          // the mechanics who diagnose
+	crew      *crew
+	finders   []Client // the mechanics who diagnose
 	suppliers []string
 	payers    map[workorder.PayerKind]string
 	users     map[process.Role][]string // user names at the pages
@@ -73,7 +74,7 @@ func Load(ctx context.Context, site Site, out io.Writer) (bool, error) {
 func enter(ctx context.Context, site Site, out io.Writer) (*shop, error) {
 	s := &shop{
 		site: site, today: time.Now(), out: out,
-		mechanics: map[string]Client{}, payers: map[workorder.PayerKind]string{},
+		mechanics: map[string]Client{}, crew: newCrew(), payers: map[workorder.PayerKind]string{},
 	}
 	for _, r := range process.StaffRoles() {
 		if site.Tokens[string(r)] == "" {
