@@ -75,6 +75,10 @@ func (t *teller) detail(e workorder.Event) string {
 		return t.T("order.version", "Version", c.EstimateVersion)
 	case workorder.ReviseEstimate:
 		return t.T("order.version", "Version", c.EstimateVersion+1)
+	case workorder.AskAdvisor:
+		if c.About != workorder.QuestionAsked { // which the event says already
+			return t.T("question." + string(c.About))
+		}
 	case workorder.CorrectIntake:
 		return t.corrected(c)
 	case workorder.ChangePromise:
@@ -255,6 +259,15 @@ func (t *teller) corrected(c workorder.CorrectIntake) string {
 	if c.Kind != "" {
 		say("field.kind", t.T("kind."+string(c.Kind)))
 	}
+	if c.ClientID != "" {
+		said = append(said, t.card("field.client", c.ClientID))
+	}
+	if c.VehicleID != "" {
+		said = append(said, t.card("field.vehicle", c.VehicleID))
+	}
+	if c.RepresentativeID != nil {
+		say("new.brought_by", t.broughtBy(*c.RepresentativeID))
+	}
 	if c.AdvisorID != "" {
 		say("field.advisor", t.page.People.Names[c.AdvisorID])
 	}
@@ -271,4 +284,23 @@ func (t *teller) corrected(c workorder.CorrectIntake) string {
 		say("new.found_later", t.T("consent."+c.Consent.Mode))
 	}
 	return strings.Join(said, "; ")
+}
+
+// card names a card that the order has now; of one that was corrected again the journal
+// keeps the id only.
+func (t *teller) card(label, id string) string {
+	switch id {
+	case t.page.Client.ID:
+		return t.T(label) + ": " + t.page.Client.Name
+	case t.page.Vehicle.ID:
+		return t.T(label) + ": " + strings.TrimSpace(t.page.Vehicle.Make+" "+t.page.Vehicle.Model+" "+t.page.Vehicle.Plate)
+	}
+	return t.T(label)
+}
+
+func (t *teller) broughtBy(representative string) string {
+	if r := t.page.Representative; r != nil && r.ID == representative {
+		return r.Name
+	}
+	return t.T("role.client")
 }

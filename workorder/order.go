@@ -57,6 +57,7 @@ type Order struct {
 	Invoices   []Invoice      `json:"invoices,omitempty"`
 	Billed     bool           `json:"billed,omitempty" doc:"Invoices for this order were issued; a payer who owes nothing gets none"`
 	Messages   []Message      `json:"messages,omitempty"`
+	Questions  []Question     `json:"questions,omitempty" doc:"What a mechanic or the client wants to hear from us, also those that were answered"`
 	Bay        *BayStay       `json:"bay,omitempty" doc:"Where the car stands; absent while it stands in the yard"`
 	HandedOver *HandOverAct   `json:"handed_over,omitempty"`
 	Surveyed   bool           `json:"surveyed,omitempty" doc:"The survey of this order was scheduled"`
@@ -135,6 +136,7 @@ type Message struct {
 	Key      string     `json:"key" doc:"Template and occasion, unique in the order, so that it is sent once"`
 	State    string     `json:"state" enum:"due,queued,withdrawn,skipped"`
 	QueuedAt *time.Time `json:"queued_at,omitempty"`
+	ClientID string     `json:"client_id,omitempty" doc:"To whom it went, when that is not the client of the order any more"`
 }
 
 // Job is one job (работа) of an order: the unit of approval, payment and work.

@@ -110,6 +110,11 @@ func (d *Desk) give(ctx context.Context, by process.Actor, branch, number string
 // the record looked at, for the workflow may be behind it after a crash: then the
 // command is sent once more, by somebody who saw the record.
 func (d *Desk) send(ctx context.Context, number string, c process.Command, sender workflows.Sender) (r workflows.Receipt, err error) {
+	if fix, ok := c.(workorder.CorrectIntake); ok {
+		if c, err = d.admitted(ctx, number, sender.Branch, fix); err != nil {
+			return r, err
+		}
+	}
 	names, tried := named(c, sender.By), false
 	if !names.Any() && numberedAt(number, sender.Branch) {
 		tried = true
