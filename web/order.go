@@ -29,6 +29,7 @@ func (s *server) orderRoutes(r chi.Router) {
 		return s.showOrder(w, r, chi.URLParam(r, "number"), nil)
 	}))
 	r.Post("/orders/{number}/client-link", s.handle(s.giveLink))
+	r.Get("/orders/{number}/cards", s.atDesk(s.chooseCards))
 	r.Post("/orders/{number}/rows", s.handle(s.moreRows))
 	r.Post("/orders/{number}/commands/{command}", s.handle(s.tidied(s.command)))
 }
@@ -56,6 +57,7 @@ type orderPage struct {
 	Shelf          map[string]stock.StockItem // by part number
 	Covers         []warranty                 // that held when the car came in
 	Survey         *surveys.SurveyRecord      // nil before there is one, and for who need not know
+	Cards          *rightCards                // in the form that corrects them
 }
 
 // refusedAction is what the reader may do at another time, and why not now.
@@ -76,13 +78,19 @@ func (s *server) showOrder(w http.ResponseWriter, r *http.Request, number string
 		return err
 	}
 	p := &orderPage{Order: o, typed: t, Steps: ribbon(o), Do: r.URL.Query().Get("do"), Wide: dealsWithClients(m)}
-	if t != nil && readers[t.Name] != nil {
+	switch {
+	case t == nil:
+		p.typed = chosenCards(r.URL.Query())
+	case readers[t.Name] != nil:
 		p.Do = t.Name
 	}
 	if err := s.fillOrder(r.Context(), p); err != nil {
 		return err
 	}
 	if err := s.fillFacts(r.Context(), p); err != nil {
+		return err
+	}
+	if err := s.fillCards(r.Context(), p); err != nil {
 		return err
 	}
 	if o.Estimate() != nil {
