@@ -100,7 +100,7 @@ var layers = map[string][]string{
 	"deploy":                    {},
 	"deploy/deploytest":         {"gopkg.in/yaml.v3"},
 	"app":                       {"workorder", "deploy", "web", "internal/desk", "internal/feed", "internal/monitoring", "app/demo", "golang.org/x/sync", "workflows", "activities", "api", "internal/store", "internal/database", "internal/people", "internal/record", "internal/auth", "internal/embedded", "internal/memory", "internal/metrics", "internal/payloads", "go.temporal.io", "app/past"},
-	"cmd/workbay":               {"app", "internal/memory", "github.com/alecthomas/kong", "golang.org/x/term"},
+	"cmd/workbay":               {"app", "internal/memory", "github.com/alecthomas/kong", "golang.org/x/term", "go.temporal.io/sdk/contrib/envconfig"},
 	"e2e":                       {},
 	"e2e/toy":                   {"internal/database"},
 	"e2e/browser":               {"github.com/chromedp/chromedp", "github.com/chromedp/cdproto", "github.com/stretchr/testify"},

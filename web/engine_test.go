@@ -27,7 +27,7 @@ type engine struct {
 	rules         *workorder.Rules
 	mu            sync.Mutex
 	at            time.Time
-	asked         string // id of the Update that is being carried out
+	asked         string                       // id of the Update that is being carried out
 	done          map[string]workflows.Receipt // by update id
 	broken        map[string]string            // effects that end in an incident, and what it says
 }
