@@ -96,7 +96,7 @@ var layers = map[string][]string{
 	"internal/monitoring":       {},
 	"deploy":                    {},
 	"deploy/deploytest":         {"gopkg.in/yaml.v3"},
-	"app":                       {"workorder", "deploy", "web", "internal/desk", "internal/feed", "internal/monitoring", "app/demo", "golang.org/x/sync", "workflows", "activities", "api", "internal/store", "internal/database", "internal/people", "internal/record", "internal/auth", "internal/embedded", "internal/memory", "internal/metrics", "go.temporal.io"},
+	"app":                       {"workorder", "deploy", "web", "internal/desk", "internal/feed", "internal/monitoring", "app/demo", "golang.org/x/sync", "workflows", "activities", "api", "internal/store", "internal/database", "internal/parties/messages", "internal/people", "internal/record", "internal/auth", "internal/embedded", "internal/memory", "internal/metrics", "go.temporal.io"},
 	"cmd/workbay":               {"app", "internal/memory", "github.com/alecthomas/kong", "golang.org/x/term"},
 	"e2e":                       {},
 	"e2e/toy":                   {"internal/database"},

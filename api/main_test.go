@@ -39,7 +39,13 @@ func newDesk(t *testing.T) *desk {
 
 func deskOn(t *testing.T, s *store.Store) *desk {
 	t.Helper()
-	d := &desk{t: t, store: s, shop: storetest.Stock(t, s), tokens: map[process.Role]string{}}
+	return deskOver(t, s, storetest.Stock(t, s))
+}
+
+// deskOver is the API over a shop that is there.
+func deskOver(t *testing.T, s *store.Store, shop storetest.Shop) *desk {
+	t.Helper()
+	d := &desk{t: t, store: s, shop: shop, tokens: map[process.Role]string{}}
 	for _, r := range process.StaffRoles() {
 		token, err := s.People.IssueToken(t.Context(), d.shop.Actor(r).ID, nil, process.ProcessActor())
 		require.NoError(t, err)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/workbay/workbay/internal/cards"
 	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/internal/parties/messages"
 	"github.com/workbay/workbay/internal/parties/suppliers"
 	"github.com/workbay/workbay/internal/parties/workshop"
 	"github.com/workbay/workbay/internal/people"
@@ -46,8 +47,18 @@ type orderPage struct {
 	Do             string // the command whose form is open
 	Wide           bool   // the reader deals with clients: cards may be opened
 	Story          []happening
-	Promised       []promise // every promise, the one in force first
-	Ready          time.Time // when the work is to be done, of an order with an estimate
+	Promised       []promise                // every promise, the one in force first
+	Letters        []messages.OutboxMessage // the newest first
+	Ready          time.Time                // when the work is to be done, of an order with an estimate
+}
+
+// EstimateState is the state of the estimate that counts, in the words of the catalogue:
+// what the client has not heard of does not wait for them.
+func (p *orderPage) EstimateState() string {
+	if e := p.Estimate(); e.State != workorder.EstimateSent || p.Untold() == nil {
+		return string(e.State)
+	}
+	return "untold"
 }
 
 // refusedAction is what the reader may do at another time, and why not now.
@@ -102,6 +113,12 @@ func (s *server) fillOrder(ctx context.Context, p *orderPage) (err error) {
 	}
 	if p.Bays, err = s.Store.Workshop.Bays(ctx, p.Branch); err != nil {
 		return err
+	}
+	if p.Wide {
+		if p.Letters, err = s.Store.Messages.MessagesOf(ctx, p.Number); err != nil {
+			return err
+		}
+		slices.Reverse(p.Letters)
 	}
 	if p.Do == (workorder.RecordOffer{}).Name() {
 		if p.Suppliers, err = s.Store.Suppliers.Suppliers(ctx); err != nil {

@@ -23,8 +23,9 @@ func (o *Order) holdsNow() []process.Hold {
 	}
 	switch o.Phase {
 	case AwaitingApproval:
-		due := o.Estimate().ExpiresAt
-		holds = append(holds, process.Hold{Reason: "decision", Side: process.SideClient, Due: &due})
+		if due := o.Estimate().ExpiresAt; !due.IsZero() { // else it is not the client's turn yet
+			holds = append(holds, process.Hold{Reason: "decision", Side: process.SideClient, Due: &due})
+		}
 	case Preparing:
 		if o.Revision != nil {
 			holds = append(holds, process.Hold{Reason: "change", Side: process.SideUs})
@@ -34,6 +35,9 @@ func (o *Order) holdsNow() []process.Hold {
 		if o.clientOwes() > 0 && o.HandedOver == nil && !credited {
 			holds = append(holds, process.Hold{Reason: "payment", Side: process.SideClient})
 		}
+	}
+	if h, waits := o.contactHold(); waits {
+		holds = append(holds, h)
 	}
 	if o.Phase == Ready || o.HandedOver != nil {
 		return holds

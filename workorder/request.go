@@ -163,25 +163,6 @@ func (o *Order) PaymentsRequest(e process.Effect) PaymentsRequest {
 	return r
 }
 
-// MessagesRequest asks for messages to the client, by key; names, addresses and
-// texts are found where they are kept.
-type MessagesRequest struct {
-	Order     string    `json:"order"`
-	Branch    string    `json:"branch"`
-	ClientID  string    `json:"client_id"`
-	Keys      []string  `json:"keys"`
-	LinkUntil time.Time `json:"link_until,omitzero" doc:"Until when a link in the message opens"`
-}
-
-// MessagesRequest builds the request of queue-messages and withdraw-messages.
-func (o *Order) MessagesRequest(e process.Effect) MessagesRequest {
-	r := MessagesRequest{Order: o.Number, Branch: o.Branch, ClientID: o.ClientID, Keys: e.Items}
-	if est := o.Estimate(); est != nil {
-		r.LinkUntil = est.ExpiresAt
-	}
-	return r
-}
-
 // Done names the lines of the request, as an answer that says nothing else.
 func (r PartsRequest) Done() LinesDone {
 	var done LinesDone

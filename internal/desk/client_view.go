@@ -30,7 +30,7 @@ type ClientEstimate struct {
 	Version      int                     `json:"version" doc:"Send it with the decision"`
 	State        workorder.EstimateState `json:"state"`
 	CompletionAt time.Time               `json:"completion_at" doc:"When the work will be done: if the client agrees now, until they have decided"`
-	ExpiresAt    time.Time               `json:"expires_at"`
+	ExpiresAt    time.Time               `json:"expires_at,omitzero" doc:"Until then they can decide; absent while no message is known to have reached them"`
 	Lines        []ClientLine            `json:"lines"`
 	Yours        exact.Money             `json:"yours" doc:"What the client pays if everything is approved, minor units"`
 }
