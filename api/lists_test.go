@@ -27,7 +27,7 @@ func TestLists_EachIsReadInParts(t *testing.T) {
 	h := storetest.Opened(t, workorder.Commercial)
 	h.Repaired()
 	h.Another(workorder.Commercial)
-	d := deskOver(t, h.Store, h.Shop)
+	d := deskIn(t, h.Store, h.Shop)
 	var doc struct {
 		Paths map[string]map[string]struct {
 			Parameters []struct{ Name string } `json:"parameters"`
@@ -96,7 +96,7 @@ func TestReportMessage_OnlyWhoCarriesThemSaysWhatBecameOfMessages(t *testing.T) 
 	t.Parallel()
 	h := storetest.Opened(t, workorder.Commercial)
 	h.Jobs()
-	d := deskOver(t, h.Store, h.Shop)
+	d := deskIn(t, h.Store, h.Shop)
 	var out struct {
 		Items []struct {
 			ID    int64  `json:"id"`

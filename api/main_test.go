@@ -30,6 +30,7 @@ type desk struct {
 	store  *store.Store
 	shop   storetest.Shop
 	tokens map[process.Role]string
+	routes map[string]map[string]json.RawMessage // of the OpenAPI document, once it was read
 }
 
 func newDesk(t *testing.T) *desk {
@@ -39,11 +40,11 @@ func newDesk(t *testing.T) *desk {
 
 func deskOn(t *testing.T, s *store.Store) *desk {
 	t.Helper()
-	return deskOver(t, s, storetest.Stock(t, s))
+	return deskIn(t, s, storetest.Stock(t, s))
 }
 
-// deskOver is the API over a shop that is there.
-func deskOver(t *testing.T, s *store.Store, shop storetest.Shop) *desk {
+// deskIn is the API over a shop that is set up already.
+func deskIn(t *testing.T, s *store.Store, shop storetest.Shop) *desk {
 	t.Helper()
 	d := &desk{t: t, store: s, shop: shop, tokens: map[process.Role]string{}}
 	for _, r := range process.StaffRoles() {

@@ -26,6 +26,7 @@ func (s *server) orderRoutes(r chi.Router) {
 	r.Get("/orders/{number}", s.handle(func(w http.ResponseWriter, r *http.Request) error {
 		return s.showOrder(w, r, chi.URLParam(r, "number"), nil)
 	}))
+	r.Get("/orders/{number}/cards", s.atDesk(s.chooseCards))
 	r.Post("/orders/{number}/rows", s.handle(s.moreRows))
 	r.Post("/orders/{number}/commands/{command}", s.handle(s.tidied(s.command)))
 }
@@ -47,6 +48,7 @@ type orderPage struct {
 	Do             string // the command whose form is open
 	Wide           bool   // the reader deals with clients: cards may be opened
 	Story          []happening
+	Cards          *rightCards              // in the form that corrects them
 	Promised       []promise                // every promise, the one in force first
 	Letters        []messages.OutboxMessage // the newest first
 	Ready          time.Time                // when the work is to be done, of an order with an estimate
@@ -81,8 +83,13 @@ func (s *server) showOrder(w http.ResponseWriter, r *http.Request, number string
 	p := &orderPage{Order: o, typed: t, Steps: ribbon(o), Do: r.URL.Query().Get("do"), Wide: dealsWithClients(m)}
 	if t != nil {
 		p.Do = t.Name
+	} else {
+		p.typed = chosenCards(r.URL.Query())
 	}
 	if err := s.fillOrder(r.Context(), p); err != nil {
+		return err
+	}
+	if err := s.fillCards(r.Context(), p); err != nil {
 		return err
 	}
 	if o.Estimate() != nil {

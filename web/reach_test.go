@@ -21,15 +21,15 @@ func TestReach_TheOrdersPageSaysWhatTheClientHasNotHeard(t *testing.T) {
 	page := desk.get("/orders/" + o.Number).ok().wellMade()
 	page.has("The client has not been told yet", "Estimate: nobody has carried it to the client yet", "Client not told yet", "Estimate: Queued")
 	page.lacks("Awaiting the client", "The client's decision", "Sent")
-	h.nobody().get(h.link(o.Number)+"?lang=en").ok().has("If you decide now, ready").lacks("You can decide until")
-	desk.get("/orders/" + o.Number + "?do=record-contact").ok().wellMade().has("How were they told?", "By telephone")
+	h.nobody().get(h.link(o.Number) + "?lang=en").ok().has("If you decide now, ready").lacks("You can decide until")
+	desk.get("/orders/"+o.Number+"?do=record-contact").ok().wellMade().has("How were they told?", "By telephone")
 	desk.tell(o, "record-contact", url.Values{"how": {""}}).refused(422).has("choose phone")
 
 	o = desk.told(o, "record-contact", url.Values{"how": {"phone"}, "note": {"thinks about it"}})
 	page = desk.get("/orders/" + o.Number).ok().wellMade()
 	page.has("The client's decision", "Awaiting the client", "The client was told by our staff", "By telephone", "thinks about it")
 	page.lacks("The client has not been told yet")
-	h.nobody().get(h.link(o.Number)+"?lang=en").ok().has("You can decide until")
+	h.nobody().get(h.link(o.Number) + "?lang=en").ok().has("You can decide until")
 }
 
 // What can not go out says why on the order's page and on the client's card, and goes

@@ -17,6 +17,7 @@ type Message struct {
 	QueuedAt *time.Time `json:"queued_at,omitempty"`
 	Since    time.Time  `json:"since,omitzero" doc:"Since when it is in this state"`
 	CallBy   time.Time  `json:"call_by,omitzero" doc:"By then somebody should have told the client what it says"`
+	ClientID string     `json:"client_id,omitempty" doc:"To whom it went, when that is not the client of the order any more"`
 	LinkOver bool       `json:"link_over,omitempty" doc:"The link in it opens nothing any more"`
 }
 
@@ -240,15 +241,6 @@ func (c MessagesWithdrawn) apply(o *Order, _ Event) {
 			}
 		}
 	}
-}
-
-// withdrawable are the messages of a cancelled order that are still on their way,
-// or whose links still open something.
-func (o *Order) withdrawable() []string {
-	if o.Cancelled == nil {
-		return nil
-	}
-	return o.messages(func(m *Message) bool { return m.State == MessageQueued || arrives(m) && !m.LinkOver })
 }
 
 // skipMessages leaves messages as somebody decided to leave them.

@@ -14,6 +14,9 @@ func arrives(m *Message) bool { return m.State == MessageSent || m.State == Mess
 // tells reports whether the message says what the client must know now: that an
 // estimate waits for them, or that their car is ready.
 func (o *Order) tells(m *Message) bool {
+	if m.ClientID != "" { // it went to somebody else
+		return false
+	}
 	switch o.Phase {
 	case AwaitingApproval:
 		return o.Estimate().State == EstimateSent && m.about(o.Estimate().Version)
@@ -25,7 +28,7 @@ func (o *Order) tells(m *Message) bool {
 
 // matters reports whether the message is worth writing still.
 func (o *Order) matters(m *Message) bool {
-	return o.tells(m) || m.is("agreement") && o.Cancelled == nil && o.HandedOver == nil
+	return o.tells(m) || m.is("agreement") && m.ClientID == "" && o.Cancelled == nil && o.HandedOver == nil
 }
 
 func (m *Message) is(template string) bool {

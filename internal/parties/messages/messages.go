@@ -58,7 +58,7 @@ func (s *Messages) QueueMessages(ctx context.Context, r workorder.MessagesReques
 	said := workorder.MessagesQueued{Keys: []string{}}
 	err := s.db.Tx(ctx, func(ctx context.Context) error {
 		for _, key := range r.Keys {
-			m := Letter{Branch: r.Branch, Order: r.Order, ClientID: r.ClientID, Key: key, Until: time.Now().Add(linkLife), Agreed: r.Agreed}
+			m := Letter{Branch: r.Branch, Order: r.Order, ClientID: r.ClientID, Key: key, Until: database.Now(ctx).Add(linkLife), Agreed: r.Agreed}
 			if strings.HasPrefix(key, "estimate") && !r.LinkUntil.IsZero() {
 				m.Until = r.LinkUntil
 			}
@@ -93,8 +93,8 @@ const (
 	lockMessage   = `SELECT state, reason FROM message WHERE order_no = $1 AND key = $2 FOR UPDATE`
 	insertMessage = `
 WITH m AS (
-    INSERT INTO message (order_no, key, channel, address, language, subject, body, state, reason, heard, branch, client_id, template)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $8, $10, $11, $12) ON CONFLICT ON CONSTRAINT message_once DO NOTHING
+    INSERT INTO message (order_no, key, channel, address, language, subject, body, state, reason, heard, branch, client_id, template, at, state_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $8, $10, $11, $12, coalesce($13, now()), coalesce($13, now())) ON CONFLICT ON CONSTRAINT message_once DO NOTHING
     RETURNING branch, channel, state)
 ` + countMessages
 	// What is written again has a new id, for whoever reads the outbox goes on from the last.
@@ -149,7 +149,7 @@ func (s *Messages) Send(ctx context.Context, m Letter) (why string, err error) {
 	said := []any{m.Order, m.Key, way.Channel, way.Address, text.language, text.subject, text.body, state, way.Why}
 	write := rewriteMessage
 	if was == "" {
-		write, said = insertMessage, append(said, m.Branch, m.ClientID, template)
+		write, said = insertMessage, append(said, m.Branch, m.ClientID, template, database.Moment(ctx))
 	}
 	tag, err := tx.Exec(ctx, write, said...)
 	if err != nil || tag.RowsAffected() == 0 || token == "" {
@@ -173,18 +173,22 @@ WITH m AS (
     UPDATE message SET state = 'withdrawn', heard = 'withdrawn', state_at = now() WHERE order_no = $1 AND key = ANY ($2) AND state = 'queued'
     RETURNING branch, channel, state)
 ` + countMessages
-	revokeLinks = `UPDATE client_link SET revoked = true WHERE order_no = $1 AND NOT revoked`
+	revokeLinks = `UPDATE client_link SET revoked = true WHERE order_no = $1 AND $2 IN ('', client_id) AND NOT revoked`
 )
 
 // WithdrawMessages takes messages out of the outbox and ends all links of the
-// order (C15).
+// order (C15), or those of a client whom the order does not name any more.
 func (s *Messages) WithdrawMessages(ctx context.Context, r workorder.MessagesRequest) (workorder.MessagesWithdrawn, error) {
 	err := s.db.Tx(ctx, func(ctx context.Context) error {
 		tx := s.db.Q(ctx)
 		if _, err := tx.Exec(ctx, withdrawMessages, r.Order, r.Keys); err != nil {
 			return err
 		}
-		_, err := tx.Exec(ctx, revokeLinks, r.Order)
+		whose := ""
+		if r.Former {
+			whose = r.ClientID
+		}
+		_, err := tx.Exec(ctx, revokeLinks, r.Order, whose)
 		return err
 	})
 	return workorder.MessagesWithdrawn{Keys: r.Keys}, database.Failed("withdraw messages", err)

@@ -22,12 +22,10 @@ var onwards = map[string][]string{
 }
 
 const (
-	// A letter that has left the house keeps no link that opens. Whether a survey
-	// arrived changes nothing in its process.
+	// Whether a survey arrived changes nothing in its process.
 	reportMessage = `
 WITH m AS (
-    UPDATE message SET state = $2, reason = $3, detail = $4, state_at = now(),
-        body = regexp_replace(body, '/c/[A-Za-z0-9_-]{43}', '/c/…'),
+    UPDATE message SET state = $2, reason = $3, detail = $4, state_at = coalesce($6, now()),
         heard = CASE WHEN template LIKE 'survey%' THEN $2 ELSE heard END
     WHERE id = $1 AND state = ANY ($5)
     RETURNING branch, channel, state)
@@ -51,7 +49,7 @@ func (s *Messages) Report(ctx context.Context, id int64, state, detail string) (
 	}
 	err = s.db.Tx(ctx, func(ctx context.Context) error {
 		tx := s.db.Q(ctx)
-		tag, err := tx.Exec(ctx, reportMessage, id, state, reason, database.Storable(detail), from)
+		tag, err := tx.Exec(ctx, reportMessage, id, state, reason, database.Storable(detail), from, database.Moment(ctx))
 		if err != nil {
 			return err
 		}
