@@ -1,6 +1,7 @@
 package workorder
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -41,10 +42,6 @@ const (
 	NotDelivered = "not_delivered" // whoever carried it says that it did not arrive
 )
 
-// callWithin is how long, in working time, the client may wait to be called when
-// no message reaches them.
-const callWithin = time.Hour
-
 // queuePatience is how long a message may wait for whoever carries it before
 // somebody should call instead.
 const queuePatience = 15 * time.Minute
@@ -79,7 +76,7 @@ func (o *Order) clock(g Given) Clock {
 	if o.Edition < 1 {
 		return Clock{}
 	}
-	return Clock{CallBy: g.Rules.work.Add(g.At, callWithin), DecideBy: g.Rules.work.Add(g.At, g.Rules.Policy.EstimateExpiry.Duration())}
+	return Clock{CallBy: g.Rules.work.Add(g.At, cmp.Or(g.Rules.Policy.CallWithin, hours(1)).Duration()), DecideBy: g.Rules.work.Add(g.At, g.Rules.Policy.EstimateExpiry.Duration())}
 }
 
 // MessagesQueued says which messages are in the outbox, and which can not go out.

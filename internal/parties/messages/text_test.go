@@ -13,7 +13,7 @@ import (
 )
 
 // templates are the messages that orders and surveys ask for.
-var templates = []string{"estimate", "estimate-reminder", "agreement", "ready", "survey", "survey-reminder"}
+var templates = []string{"estimate", "estimate-reminder", "agreement", "ready", "survey", "survey-reminder", "link"}
 
 var agreed = &workorder.Agreed{
 	Currency: "RUB", Total: 1_500_00, Client: 1_000_00, ReadyAt: time.Date(2026, 11, 25, 12, 30, 0, 0, time.UTC),
