@@ -36,9 +36,9 @@ func (s *server) putBranch(ctx context.Context, in *struct {
 	return answer(s, b, err)
 }
 
-func (s *server) listBranches(ctx context.Context, _ *struct{}) (*list[shop.Branch], error) {
+func (s *server) listBranches(ctx context.Context, in *Sliced) (*list[shop.Branch], error) {
 	all, err := s.Store.Shop.Branches(ctx)
-	return items(s, all, err)
+	return items(s, *in, all, err)
 }
 
 type bayBody struct {
@@ -61,11 +61,12 @@ func (s *server) createBay(ctx context.Context, in *struct {
 
 func (s *server) listBays(ctx context.Context, in *struct {
 	Branch string `query:"branch" maxLength:"8" doc:"Your own when absent"`
+	Sliced
 }) (*list[workshop.Bay], error) {
 	b, err := branch(ctx, in.Branch)
 	if err != nil {
 		return nil, s.problem(err)
 	}
 	all, err := s.Store.Workshop.Bays(ctx, b)
-	return items(s, all, err)
+	return items(s, in.Sliced, all, err)
 }

@@ -98,13 +98,29 @@ func answer[T any](s *server, body T, err error) (*output[T], error) {
 	return &output[T]{Body: body}, nil
 }
 
-// items answers a list that is short by nature.
-func items[T any](s *server, all []T, err error) (*list[T], error) {
+// Sliced asks for a part of a list that is short by nature: it is read whole.
+type Sliced struct {
+	Limit  int    `query:"limit" minimum:"1" maximum:"1000" default:"1000"`
+	Cursor string `query:"cursor" maxLength:"20" doc:"next_cursor of the page before"`
+}
+
+// items answers the part of a short list that is asked for.
+func items[T any](s *server, part Sliced, all []T, err error) (*list[T], error) {
 	if err != nil {
 		return nil, s.problem(err)
 	}
+	from := 0
+	if part.Cursor != "" {
+		if from, err = strconv.Atoi(part.Cursor); err != nil || from < 0 {
+			return nil, s.problem(database.BadCursor())
+		}
+	}
+	all = all[min(from, len(all)):]
 	out := &list[T]{}
-	out.Body.Items = all
+	if part.Limit > 0 && len(all) > part.Limit {
+		all, out.Body.Next = all[:part.Limit], strconv.Itoa(from+part.Limit)
+	}
+	out.Body.Items = append([]T{}, all...)
 	return out, nil
 }
 

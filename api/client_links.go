@@ -128,6 +128,22 @@ func (s *server) clientAnswers(ctx context.Context, in *surveyInput) (*struct{},
 func (s *server) outboxRoutes() {
 	op := operation(http.MethodGet, "/v1/outbox", "read-outbox", "Queued messages with their links, the oldest first, for the gateway that sends them", process.Admin)
 	huma.Register(s.api, op, s.readOutbox)
+	report := operation(http.MethodPost, "/v1/messages/{id}/state", "report-message", "What became of a message: whoever carries it reports it when it was handed over, when there is a receipt, and when it did not arrive; the same again changes nothing", process.Admin)
+	huma.Register(s.api, report, s.reportMessage)
+}
+
+type messageReport struct {
+	Keyed
+	ID   int64 `path:"id" minimum:"1" doc:"Of the message in the outbox"`
+	Body struct {
+		State  string `json:"state" enum:"sent,delivered,failed" doc:"States go forwards only: queued, sent, and on to delivered or failed"`
+		Detail string `json:"detail,omitempty" maxLength:"500" doc:"Why it failed, in the carrier's words; for people to read"`
+	}
+}
+
+func (s *server) reportMessage(ctx context.Context, in *messageReport) (*output[messages.OutboxMessage], error) {
+	m, err := s.Store.Messages.Report(ctx, in.ID, in.Body.State, in.Body.Detail)
+	return answer(s, m, err)
 }
 
 type outboxInput struct {
@@ -137,11 +153,6 @@ type outboxInput struct {
 }
 
 func (s *server) readOutbox(ctx context.Context, in *outboxInput) (*list[messages.OutboxMessage], error) {
-	items, err := s.Store.Messages.Outbox(ctx, in.Order, in.After, in.Limit)
-	if err != nil {
-		return nil, s.problem(err)
-	}
-	out := &list[messages.OutboxMessage]{}
-	out.Body.Items = items
-	return out, nil
+	found, err := s.Store.Messages.Outbox(ctx, in.Order, in.After, in.Limit)
+	return items(s, Sliced{}, found, err)
 }

@@ -116,7 +116,7 @@ func (s *server) createPayer(ctx context.Context, in *struct {
 	return answer(s, p, err)
 }
 
-func (s *server) listPayers(ctx context.Context, _ *struct{}) (*list[cards.PayerCard], error) {
+func (s *server) listPayers(ctx context.Context, in *Sliced) (*list[cards.PayerCard], error) {
 	all, err := s.Store.Cards.Payers(ctx)
-	return items(s, all, err)
+	return items(s, *in, all, err)
 }

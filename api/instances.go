@@ -92,15 +92,10 @@ func (s *server) shown(ctx context.Context) func(desk.Instance, error) (*instanc
 	}
 }
 
-func (s *server) getInstanceJournal(p process.Process) func(context.Context, *Numbered) (*list[process.Event], error) {
-	return func(ctx context.Context, in *Numbered) (*list[process.Event], error) {
+func (s *server) getInstanceJournal(p process.Process) func(context.Context, *ListedOf) (*list[process.Event], error) {
+	return func(ctx context.Context, in *ListedOf) (*list[process.Event], error) {
 		events, err := s.desk.InstanceJournal(ctx, caller(ctx), p, in.Number)
-		if err != nil {
-			return nil, s.problem(err)
-		}
-		out := &list[process.Event]{}
-		out.Body.Items = events
-		return out, nil
+		return items(s, in.Sliced, events, err)
 	}
 }
 

@@ -124,42 +124,38 @@ func (s *server) listOrders(ctx context.Context, in *listInput) (*orderPage, err
 	return &orderPage{Body: page}, nil
 }
 
-// list is the answer of a route that lists things of one order.
+// list is the answer of a route that lists things, or a part of them.
 type list[T any] struct {
-	Body struct {
-		Items []T `json:"items"`
-	}
+	Body database.List[T]
+}
+
+// ListedOf asks for things of a numbered instance.
+type ListedOf struct {
+	Numbered
+	Sliced
 }
 
 // listOf answers what read finds for an order that the caller may see.
-func listOf[T any](ctx context.Context, s *server, number string, read func(context.Context, string) ([]T, error)) (*list[T], error) {
-	if _, err := s.desk.Order(ctx, caller(ctx), number); err != nil {
+func listOf[T any](ctx context.Context, s *server, in *ListedOf, read func(context.Context, string) ([]T, error)) (*list[T], error) {
+	if _, err := s.desk.Order(ctx, caller(ctx), in.Number); err != nil {
 		return nil, s.problem(err)
 	}
-	items, err := read(ctx, number)
-	if err != nil {
-		return nil, s.problem(err)
-	}
-	out := &list[T]{}
-	out.Body.Items = items
-	if items == nil {
-		out.Body.Items = []T{}
-	}
-	return out, nil
+	all, err := read(ctx, in.Number)
+	return items(s, in.Sliced, all, err)
 }
 
-func (s *server) getJournal(ctx context.Context, in *Numbered) (*list[process.Event], error) {
-	return listOf(ctx, s, in.Number, func(ctx context.Context, number string) ([]process.Event, error) {
+func (s *server) getJournal(ctx context.Context, in *ListedOf) (*list[process.Event], error) {
+	return listOf(ctx, s, in, func(ctx context.Context, number string) ([]process.Event, error) {
 		return s.Store.Record.Events(ctx, workorder.Process(), number)
 	})
 }
 
-func (s *server) getMessages(ctx context.Context, in *Numbered) (*list[messages.OutboxMessage], error) {
-	return listOf(ctx, s, in.Number, s.Store.Messages.MessagesOf)
+func (s *server) getMessages(ctx context.Context, in *ListedOf) (*list[messages.OutboxMessage], error) {
+	return listOf(ctx, s, in, s.Store.Messages.MessagesOf)
 }
 
-func (s *server) getInvoices(ctx context.Context, in *Numbered) (*list[billing.InvoiceSheet], error) {
-	return listOf(ctx, s, in.Number, s.Store.Billing.InvoicesOf)
+func (s *server) getInvoices(ctx context.Context, in *ListedOf) (*list[billing.InvoiceSheet], error) {
+	return listOf(ctx, s, in, s.Store.Billing.InvoicesOf)
 }
 
 func (s *server) getSurvey(ctx context.Context, in *Numbered) (*struct{ Body surveys.SurveyRecord }, error) {

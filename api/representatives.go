@@ -27,12 +27,15 @@ func (s *server) addRepresentative(ctx context.Context, in *struct {
 	return answer(s, r, err)
 }
 
-func (s *server) listRepresentatives(ctx context.Context, in *Identified) (*list[cards.Representative], error) {
+func (s *server) listRepresentatives(ctx context.Context, in *struct {
+	Identified
+	Sliced
+}) (*list[cards.Representative], error) {
 	if _, err := s.Store.Cards.ClientByID(ctx, in.ID); err != nil {
 		return nil, s.problem(err)
 	}
 	all, err := s.Store.Cards.Representatives(ctx, in.ID)
-	return items(s, all, err)
+	return items(s, in.Sliced, all, err)
 }
 
 func (s *server) revokeRepresentative(ctx context.Context, in *struct {

@@ -114,9 +114,12 @@ func (s *server) issueToken(ctx context.Context, in *struct {
 	return answer(s, issuedToken{Token: string(token)}, err)
 }
 
-func (s *server) listTokens(ctx context.Context, in *Identified) (*list[people.Token], error) {
+func (s *server) listTokens(ctx context.Context, in *struct {
+	Identified
+	Sliced
+}) (*list[people.Token], error) {
 	all, err := s.Store.People.Tokens(ctx, in.ID)
-	return items(s, all, err)
+	return items(s, in.Sliced, all, err)
 }
 
 func (s *server) revokeToken(ctx context.Context, in *struct {

@@ -32,9 +32,9 @@ func (s *server) createSupplier(ctx context.Context, in *struct {
 	return answer(s, made, err)
 }
 
-func (s *server) listSuppliers(ctx context.Context, _ *struct{}) (*list[suppliers.Supplier], error) {
+func (s *server) listSuppliers(ctx context.Context, in *Sliced) (*list[suppliers.Supplier], error) {
 	all, err := s.Store.Suppliers.Suppliers(ctx)
-	return items(s, all, err)
+	return items(s, *in, all, err)
 }
 
 func (s *server) upsertCatalogue(ctx context.Context, in *struct {

@@ -89,6 +89,7 @@ func (s *server) getPlan(ctx context.Context, in *struct {
 	MechanicID string    `query:"mechanic_id" maxLength:"60" doc:"Only this mechanic"`
 	From       time.Time `query:"from" doc:"Now when absent"`
 	To         time.Time `query:"to" doc:"Two weeks after from when absent"`
+	Sliced
 }) (*list[workshop.Assignment], error) {
 	b, err := branch(ctx, in.Branch)
 	if err != nil {
@@ -104,5 +105,5 @@ func (s *server) getPlan(ctx context.Context, in *struct {
 		return nil, s.problem(process.Invalid("to: give a time after from"))
 	}
 	all, err := s.Store.Workshop.Plan(ctx, b, in.MechanicID, worktime.Span{From: in.From, To: in.To})
-	return items(s, all, err)
+	return items(s, in.Sliced, all, err)
 }

@@ -127,10 +127,13 @@ func (s *server) addCoverage(ctx context.Context, in *struct {
 	return answer(s, c, err)
 }
 
-func (s *server) listCoverages(ctx context.Context, in *Identified) (*list[claims.Coverage], error) {
+func (s *server) listCoverages(ctx context.Context, in *struct {
+	Identified
+	Sliced
+}) (*list[claims.Coverage], error) {
 	if _, err := s.Store.Cards.VehicleByID(ctx, in.ID); err != nil {
 		return nil, s.problem(err)
 	}
 	all, err := s.Store.Claims.Coverages(ctx, in.ID)
-	return items(s, all, err)
+	return items(s, in.Sliced, all, err)
 }

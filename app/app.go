@@ -188,6 +188,9 @@ func (a *App) startWorker(ctx context.Context) error {
 	h := newShelf(a.store, a.door, a.opts.Log)
 	h.start(context.WithoutCancel(ctx))
 	a.onStop("shelf", func(context.Context) error { h.stop(); return nil })
+	p := newPost(a.store, a.door, a.opts.Log)
+	p.start(context.WithoutCancel(ctx))
+	a.onStop("post", func(context.Context) error { p.stop(); return nil })
 	count := &counter{store: a.store, log: a.opts.Log}
 	count.start(context.WithoutCancel(ctx))
 	a.onStop("counter", func(context.Context) error { count.stop(); return nil })

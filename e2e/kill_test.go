@@ -329,5 +329,5 @@ func (c calm) outlives(t *testing.T, at int64, after bool) {
 	o.isOver(c.phase)
 	require.Equal(t, c.kinds, count(o.kinds()), "the journal of an order that was disturbed")
 	keys := slices.DeleteFunc(o.keysQueued(), func(k string) bool { return strings.HasPrefix(k, "survey") }) // has a life of its own
-	require.ElementsMatch(t, []string{"estimate/v1", "ready"}, keys, "one message each")
+	require.ElementsMatch(t, []string{"estimate/v1", "agreement/v1", "ready"}, keys, "one message each")
 }

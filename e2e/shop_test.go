@@ -135,7 +135,7 @@ func (s *shop) newClient() string {
 func clientCard() body {
 	return body{
 		"name": "Client " + word(8), "duplicate_reason": "a stranger's number", "phones": []body{{"e164": "+79161234567"}},
-		"consents": body{"service": true, "personal_data": true}, "language": "en",
+		"consents": body{"service": true, "marketing": true, "personal_data": true}, "language": "en",
 	}
 }
 

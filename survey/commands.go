@@ -49,7 +49,7 @@ func (Begin) apply(s *Survey, _ process.Event) { s.Begun = true }
 
 // ClientAsked says that the question was sent, or why it was not.
 type ClientAsked struct {
-	Reason string `json:"reason,omitempty" enum:"no_consent,asked_lately" doc:"Why the client is not asked"`
+	Reason string `json:"reason,omitempty" enum:"no_consent,no_way,asked_lately" doc:"Why the client is not asked"`
 }
 
 // Name implements [process.Command].

@@ -14,11 +14,11 @@ var (
 
 var stages = []process.Stage{
 	{Phase: Waiting, Title: "Waiting", TitleRU: "Ждёт срока", Element: "Stage_Waiting"},
-	{Phase: Asking, Title: "Asking", TitleRU: "Отправляется", Element: "Stage_Asking"},
-	{Phase: Asked, Title: "Asked", TitleRU: "Отправлен", Element: "Stage_Asked"},
+	{Phase: Asking, Title: "Asking", TitleRU: "Готовится", Element: "Stage_Asking"},
+	{Phase: Asked, Title: "Asked", TitleRU: "Ждёт ответа", Element: "Stage_Asked"},
 	{Phase: Answered, Title: "Answered", TitleRU: "Отвечен", Element: "Stage_Answered", Terminal: true},
 	{Phase: Expired, Title: "Expired", TitleRU: "Истёк", Element: "Stage_Expired", Terminal: true},
-	{Phase: Suppressed, Title: "Not asked", TitleRU: "Не отправлен", Element: "Stage_Suppressed", Terminal: true},
+	{Phase: Suppressed, Title: "Not asked", TitleRU: "Клиента не спрашиваем", Element: "Stage_Suppressed", Terminal: true},
 }
 
 // rows is the process table.

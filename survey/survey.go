@@ -26,7 +26,7 @@ type Survey struct {
 	OpenedAt   time.Time  `json:"opened_at"`
 	Begun      bool       `json:"begun,omitempty" doc:"Its time has come"`
 	SentAt     *time.Time `json:"sent_at,omitempty"`
-	Reason     string     `json:"reason,omitempty" enum:"no_consent,asked_lately" doc:"Why the client is not asked"`
+	Reason     string     `json:"reason,omitempty" enum:"no_consent,no_way,asked_lately" doc:"Why the client is not asked"`
 	Again      bool       `json:"again,omitempty" doc:"The time of the reminder has come"`
 	RemindedAt *time.Time `json:"reminded_at,omitempty"`
 	AnsweredAt *time.Time `json:"answered_at,omitempty"`

@@ -8,6 +8,7 @@ import (
 
 	"github.com/workbay/workbay/internal/cards"
 	"github.com/workbay/workbay/internal/parties/claims"
+	"github.com/workbay/workbay/internal/parties/messages"
 	"github.com/workbay/workbay/internal/reads/reception"
 	"github.com/workbay/workbay/process"
 )
@@ -20,6 +21,7 @@ type clientCardPage struct {
 	Cars     map[string]cards.Vehicle // by id
 	PutOff   map[string][]notDone     // by car: what the client did not want done
 	Currency string                   // of amounts
+	Letters  []messages.OutboxMessage // the newest messages of the reader's branch to them
 }
 
 func (s *server) showClientCard(w http.ResponseWriter, r *http.Request, status int, t *typed) error {
@@ -42,6 +44,9 @@ func (s *server) showClientCard(w http.ResponseWriter, r *http.Request, status i
 		return err
 	}
 	p.Currency = policy.Currency
+	if p.Letters, err = s.Store.Messages.MessagesTo(r.Context(), h.Client.ID, caller(r.Context()).Branch, 10); err != nil {
+		return err
+	}
 	return s.answer(w, r, status, "client-card", p)
 }
 

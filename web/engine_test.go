@@ -29,6 +29,7 @@ type engine struct {
 	at            time.Time
 	asked         string                       // id of the Update that is being carried out
 	done          map[string]workflows.Receipt // by update id
+	idle          bool                         // nobody carries messages: they stay in the outbox
 	broken        map[string]string            // effects that end in an incident, and what it says
 }
 
@@ -204,7 +205,9 @@ func (e *engine) answer(ctx context.Context, o *workorder.Order, f process.Effec
 	case "post-payment":
 		return s.Billing.PostPayments(ctx, o.PaymentsRequest(f))
 	case "queue-messages":
-		return s.Messages.QueueMessages(ctx, o.MessagesRequest(f))
+		said, err := s.Messages.QueueMessages(ctx, o.QueueRequest(f, e.rules))
+		said.Sent = len(said.Keys) > 0 && !e.idle // whoever carries them takes them at once
+		return said, err
 	case "withdraw-messages":
 		return s.Messages.WithdrawMessages(ctx, o.MessagesRequest(f))
 	}

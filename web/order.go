@@ -58,6 +58,16 @@ type orderPage struct {
 	Shelf          map[string]stock.StockItem // by part number
 	Covers         []warranty                 // that held when the car came in
 	Survey         *surveys.SurveyRecord      // nil before there is one, and for who need not know
+	Letters        []messages.OutboxMessage   // the newest first
+}
+
+// EstimateState is the state of the estimate that counts, in the words of the catalogue:
+// what the client has not heard of does not wait for them.
+func (p *orderPage) EstimateState() string {
+	if e := p.Estimate(); e.State != workorder.EstimateSent || p.Untold() == nil {
+		return string(e.State)
+	}
+	return "untold"
 }
 
 // refusedAction is what the reader may do at another time, and why not now.
@@ -117,6 +127,12 @@ func (s *server) fillOrder(ctx context.Context, p *orderPage) (err error) {
 	}
 	if p.Bays, err = s.Store.Workshop.Bays(ctx, p.Branch); err != nil {
 		return err
+	}
+	if p.Wide {
+		if p.Letters, err = s.Store.Messages.MessagesOf(ctx, p.Number); err != nil {
+			return err
+		}
+		slices.Reverse(p.Letters)
 	}
 	if p.Do == (workorder.RecordOffer{}).Name() {
 		if p.Suppliers, err = s.Store.Suppliers.Suppliers(ctx); err != nil {

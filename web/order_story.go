@@ -81,6 +81,12 @@ func (t *teller) detail(e workorder.Event) string {
 		}
 	case workorder.CorrectIntake:
 		return t.corrected(c)
+	case workorder.MessagesQueued:
+		return t.written(c)
+	case workorder.MessagesReported:
+		return t.news(c.Messages)
+	case workorder.RecordContact:
+		return t.T("contact_how." + c.How)
 	case workorder.ChangePromise:
 		if c.OutsideHours {
 			return t.DateTime(c.PromisedAt.In(t.zone)) + " · " + t.T("order.promise_shut")
@@ -247,6 +253,38 @@ func (p *orderPage) wanted(lineID string) exact.Qty {
 		}
 	}
 	return 0
+}
+
+// written says of each message whether it waits in the outbox or can not go out.
+func (t *teller) written(c workorder.MessagesQueued) string {
+	state := workorder.MessageQueued
+	if c.Sent {
+		state = workorder.MessageSent
+	}
+	var all []workorder.MessageNews
+	for _, key := range c.Keys {
+		all = append(all, workorder.MessageNews{Key: key, State: state})
+	}
+	return t.news(append(all, c.Suppressed...))
+}
+
+// news says what became of messages, each by its name.
+func (t *teller) news(list []workorder.MessageNews) string {
+	var said []string
+	for _, n := range list {
+		text := messageName(t.Locale, n.Key) + ": " + t.T("message_state."+n.State)
+		if n.Reason != "" {
+			text += ", " + t.T("message_reason."+n.Reason)
+		}
+		said = append(said, text)
+	}
+	return strings.Join(said, "; ")
+}
+
+// messageName is what a message is about, in words.
+func messageName(l *locale.Locale, key string) string {
+	template, _, _ := strings.Cut(key, "/")
+	return l.T("message_name." + template)
 }
 
 // corrected is what was put right at intake.

@@ -16,6 +16,8 @@ var tones = map[string]string{
 	"supply.reserved": "ok", "supply.ordered": "wait", "supply.received": "info", "supply.issued": "ok",
 	"estimate_state.sent": "wait", "estimate_state.decided": "ok", "estimate_state.expired": "late", "estimate_state.change_requested": "wait",
 	"invoice_state.issued": "wait", "invoice_state.part_paid": "wait", "invoice_state.paid": "ok",
+	"estimate_state.untold": "late", "message_state.due": "wait", "message_state.queued": "wait", "message_state.sent": "info",
+	"message_state.delivered": "ok", "message_state.failed": "late", "message_state.suppressed": "late",
 	"kind.commercial": "info", "kind.warranty": "info",
 	"phase.checked_in": "info", "phase.diagnosing": "info", "phase.preparing": "info", "phase.awaiting_approval": "wait",
 	"phase.awaiting_parts": "wait", "phase.queued": "info", "phase.in_repair": "info", "phase.quality_check": "info", "phase.ready": "ok",
@@ -32,6 +34,9 @@ func (v *view) Chip(area string, word any) chip {
 	key := fmt.Sprintf("%s.%s", area, word)
 	return chip{key, tones[key]}
 }
+
+// MessageName is what a message to a client is about, by its key.
+func (v *view) MessageName(key string) string { return messageName(v.Locale, key) }
 
 // Plain is an amount as a field for it shows it: [amount] reads it in every language.
 func (v *view) Plain(m exact.Money) string { return fmt.Sprintf("%d.%02d", m/100, m%100) }

@@ -20,7 +20,7 @@ func TestR1_AnswersAboutUnknownLinesAreIgnored(t *testing.T) {
 		PartsChecked{[]PartChecked{{LineID: "P9"}}}, PartsOffered{[]PartOffered{{LineID: "P9"}}}, PartsReserved{[]PartReserved{{LineID: "P9"}}},
 		PartsOrdered{[]PartOrdered{{LineID: "P9"}}}, ReceiptPosted{[]PostedLine{{LineID: "P9"}}}, PartsReleased{LinesDone{[]string{"P9"}}},
 		SlotsProposed{Slots: []SlotProposed{{JobID: "J9"}}}, SlotsReleased{[]string{"J9"}}, InvoicesCredited{[]string{"F9"}}, PaymentPosted{[]PaidUp{{"F9", 1}}},
-		MessagesQueued{[]string{"none"}}, MessagesWithdrawn{[]string{"none"}},
+		MessagesQueued{Keys: []string{"none"}}, MessagesWithdrawn{[]string{"none"}},
 		PartsChecked{[]PartChecked{{LineID: "P1", Price: 5}}}, PartsOffered{[]PartOffered{{LineID: "P1", SupplierID: "late"}}}, // asked no longer
 	} {
 		b.do(process.System, c)

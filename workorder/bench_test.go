@@ -26,6 +26,7 @@ type bench struct {
 	at    time.Time
 	log   []Event
 	terms []CoverageTerm // what the warranty system answers
+	post  string         // what becomes of messages; see [outside]
 }
 
 // monday is 09:00 in Moscow on a Monday without holidays around.
@@ -87,7 +88,7 @@ func (b *bench) settle() {
 		if len(due) == 0 {
 			return
 		}
-		b.do(process.System, answer(&b.o, due[0], b.at, b.rules, b.terms))
+		b.do(process.System, outside{part: byLetter, slot: anyTime, terms: b.terms, post: b.post}.answer(&b.o, due[0], b.at, b.rules))
 	}
 	b.t.Fatalf("never settles: %v", b.o.Due())
 }

@@ -60,12 +60,15 @@ func anytimeNodes() []process.Node {
 		process.Element(process.EndEvent, "End_Retried", "Tried again", "Повторено", r, 19, 2).In("Frame_Incident"),
 		process.Element(process.EndEvent, "End_Skipped", "Done without", "Пропущено", r, 19, 3).In("Frame_Incident"),
 
-		frame("Frame_Message", "Message to the client", "Сообщение клиенту", 21, 2, 3, 2),
+		frame("Frame_Message", "Message to the client", "Сообщение клиенту", 21, 2, 6, 2),
 		process.Element(process.StartCondition, "Start_Message", "Something to tell", "Есть что сообщить", r, 21, 2).In("Frame_Message"),
 		task(MessagesQueued{}, r, 22, 2).In("Frame_Message"),
 		process.Boundary(process.BoundaryUndo, "Undo_QueueMessages", "Undo", "Отмена", "Task_QueueMessages").In("Frame_Message"),
 		undo(MessagesWithdrawn{}, r, 22, 3).In("Frame_Message"),
-		process.Element(process.EndEvent, "End_Message", "Told", "Сообщено", r, 23, 2).In("Frame_Message"),
+		task(MessagesReported{}, r, 23, 2).In("Frame_Message"),
+		process.Element(process.Exclusive, "Gateway_Reached", "Client reached?", "Клиент извещён?", r, 24, 2).In("Frame_Message").Waiting("contact"),
+		task(RecordContact{}, r, 24, 3, AwaitingApproval, Ready).In("Frame_Message"),
+		process.Element(process.EndEvent, "End_Message", "Told", "Сообщено", r, 26, 2).In("Frame_Message"),
 	}
 }
 
@@ -82,10 +85,13 @@ func anytimeFlows() []process.Flow {
 		process.Line("Start_Incident", "Task_OpenIncident", "Gateway_Incident"),
 		process.Line("Task_RetryIncident", "End_Retried"),
 		process.Line("Task_SkipIncident", "End_Skipped"),
-		process.Line("Start_Message", "Task_QueueMessages", "End_Message"),
+		process.Line("Start_Message", "Task_QueueMessages", "Task_ReportMessages", "Gateway_Reached"),
+		process.Line("Task_RecordContact", "End_Message"),
 		[]process.Flow{
 			process.Named("Gateway_Incident", "Task_RetryIncident", "no", "нет"),
 			process.Named("Gateway_Incident", "Task_SkipIncident", "yes", "да"),
+			process.Named("Gateway_Reached", "End_Message", "yes", "да"),
+			process.Named("Gateway_Reached", "Task_RecordContact", "no", "нет"),
 			{From: "Undo_QueueMessages", To: "Task_WithdrawMessages", Kind: process.Association},
 		},
 	)

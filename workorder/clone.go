@@ -40,7 +40,7 @@ func cloneJob(j *Job) {
 }
 
 func cloneEstimate(e *Estimate) {
-	e.PartsAt = process.Copied(e.PartsAt)
+	e.PartsAt, e.ReachedAt = process.Copied(e.PartsAt), process.Copied(e.ReachedAt)
 	e.Lines = process.Each(e.Lines, func(l *EstimateLine) { l.Shares = slices.Clone(l.Shares) })
 	e.Totals = slices.Clone(e.Totals)
 	e.Decision = process.Copied(e.Decision)

@@ -50,7 +50,7 @@ func (c DecideEstimate) decide(o *Order, g Given) ([]process.Command, error) {
 		return nil, err
 	}
 	switch e := o.Estimate(); {
-	case e.State == EstimateExpired, !g.At.Before(e.ExpiresAt):
+	case e.State == EstimateExpired, !e.ExpiresAt.IsZero() && !g.At.Before(e.ExpiresAt):
 		return nil, process.Conflict("estimate version %d expired; revise it to send a new version", e.Version)
 	case e.State != EstimateSent:
 		return nil, process.Conflict("estimate version %d is %s already", e.Version, e.State)
@@ -169,6 +169,9 @@ func (c DecideEstimate) apply(o *Order, e Event) {
 	if o.Edition >= 1 {
 		o.replanPassed(e.At)
 		o.moveOffers(e.At)
+		if e.By.Role != process.Client { // who decided on their own page has it in writing
+			o.outgoing(fmt.Sprintf("agreement/v%d", est.Version))
+		}
 		return
 	}
 	if !o.declined() && o.PromisedAt().Before(est.CompletionAt) {

@@ -36,8 +36,8 @@ func (c Cancel) apply(o *Order, e Event) {
 		}
 	}
 	for i := range o.Messages {
-		if o.Messages[i].State == "due" {
-			o.Messages[i].State = "withdrawn"
+		if o.Messages[i].State == messageDue {
+			o.Messages[i].State = MessageWithdrawn
 		}
 	}
 	Process().DropMoot(o, e.At)

@@ -79,30 +79,31 @@ func (c CorrectedCards) apply(o *Order) {
 func (o *Order) recall() {
 	for i := range o.Messages {
 		m := &o.Messages[i]
-		if m.ClientID == "" && (m.State == "due" || m.State == "queued") {
+		if m.ClientID == "" {
 			m.ClientID = o.ClientID
 		}
-		if m.State == "due" {
-			m.State = "withdrawn" // one that is on its way comes back as queued, and is withdrawn then
+		if m.State == messageDue {
+			m.State = MessageWithdrawn // one that is on its way comes back as queued, and is withdrawn then
 		}
 	}
 }
 
-// withdrawable lists the messages to be taken out of the outbox: all of a cancelled
-// order, and those to a client whom the order does not name any more, of one client
-// at a time.
+// withdrawable lists the messages that are on their way, or whose links still open
+// something: all of a cancelled order, and those to a client whom the order does not
+// name any more, of one client at a time.
 func (o *Order) withdrawable() []string {
-	var keys []string
 	of := ""
-	for _, m := range o.Messages {
-		switch {
-		case m.State != "queued":
-		case o.Cancelled != nil:
-			keys = append(keys, m.Key)
-		case m.ClientID != "" && (of == "" || of == m.ClientID):
-			of = m.ClientID
-			keys = append(keys, m.Key)
+	return o.messages(func(m *Message) bool {
+		if m.State != MessageQueued && (!arrives(m) || m.LinkOver) {
+			return false
 		}
-	}
-	return keys
+		if o.Cancelled != nil {
+			return true
+		}
+		if m.ClientID == "" || of != "" && of != m.ClientID {
+			return false
+		}
+		of = m.ClientID
+		return true
+	})
 }

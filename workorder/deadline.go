@@ -54,11 +54,15 @@ func (c EstimateRanOut) apply(o *Order, _ Event) { o.Estimate().State = Estimate
 // Deadline is the next timer: when it rings and what it says, nil when none runs.
 func (o *Order) Deadline(r *Rules) (time.Time, process.Command) {
 	e := o.Estimate()
-	if o.Phase != AwaitingApproval || e.State != EstimateSent {
-		return time.Time{}, nil
+	if o.Phase != AwaitingApproval || e.State != EstimateSent || e.ExpiresAt.IsZero() {
+		return time.Time{}, nil // the last: the client has not heard of it
+	}
+	from := e.MadeAt
+	if e.ReachedAt != nil {
+		from = *e.ReachedAt
 	}
 	if steps := r.Policy.EstimateReminders; e.Reminders < len(steps) {
-		return r.work.Add(e.MadeAt, steps[e.Reminders].Duration()), ClientReminded{e.Version, e.Reminders + 1}
+		return r.work.Add(from, steps[e.Reminders].Duration()), ClientReminded{e.Version, e.Reminders + 1}
 	}
 	return e.ExpiresAt, EstimateRanOut{e.Version}
 }

@@ -13,6 +13,7 @@ import (
 func rings(t *testing.T, b *bench) []time.Time {
 	t.Helper()
 	var rang []time.Time
+	b.settle()
 	for at, c := b.o.Deadline(b.rules); c != nil; at, c = b.o.Deadline(b.rules) {
 		b.at = at.Add(-time.Minute) // the bench adds it
 		b.do(process.System, c)
@@ -41,16 +42,17 @@ func TestP11_EstimateIgnoredOverAHoliday_WorkingTimeOnly(t *testing.T) {
 		b := newBench(t, Commercial)
 		b.skip(work("strut", inStock))
 		b.do(process.Reception, RequestChange{1, "later"})
-		b.at = c.made.Add(-time.Minute)
+		b.at = c.made.Add(-2 * time.Minute)
 		b.do(process.Reception, ReviseEstimate{EstimateVersion: 1, Reason: "renewed"})
-		require.Equal(t, c.made, b.o.Estimate().MadeAt)
+		b.settle()
+		require.Equal(t, c.made, *b.o.Estimate().ReachedAt)
 		require.Equal(t, c.want, rings(t, b), c.name)
 		require.Equal(t, EstimateExpired, b.o.Estimate().State)
 		require.Equal(t, AwaitingApproval, b.o.Phase, "the advisor calls")
 		require.NotNil(t, b.held("decision", ""))
 		var keys []string
 		for _, m := range b.o.Messages {
-			require.Equal(t, "queued", m.State)
+			require.Equal(t, MessageSent, m.State)
 			keys = append(keys, m.Key)
 		}
 		require.Equal(t, []string{"estimate/v1", "estimate/v2", "estimate-reminder/v2/1", "estimate-reminder/v2/2", "estimate-reminder/v2/3"}, keys)

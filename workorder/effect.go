@@ -34,8 +34,7 @@ var effects = []EffectRule{
 			return o.Cancelled != nil && !o.Cancelled.BillDone && i.State != "credited"
 		})
 	}},
-	{Name: "withdraw-messages", Port: "messages", Request: ask(func(o *Order, e process.Effect) any { return o.MessagesRequest(e) }), Due: (*Order).withdrawable,
-		Skip: func(o *Order, items []string) { o.setMessages(items, "skipped") }},
+	{Name: "withdraw-messages", Port: "messages", Request: ask(func(o *Order, e process.Effect) any { return o.MessagesRequest(e) }), Due: (*Order).withdrawable, Skip: (*Order).skipMessages},
 	{Name: "check-parts", Port: "stock", Request: parts, Moot: true, Due: partLines(func(o *Order, j *Job, l *PartLine) bool {
 		return o.open(j) && l.Supply == Needed
 	})},
@@ -58,8 +57,8 @@ var effects = []EffectRule{
 	{Name: "post-payment", Port: "billing", Request: ask(func(o *Order, e process.Effect) any { return o.PaymentsRequest(e) }), Due: func(o *Order) []string {
 		return o.invoices(func(i *Invoice) bool { return i.Paid > i.Sent })
 	}},
-	{Name: "queue-messages", Port: "messages", Request: ask(func(o *Order, e process.Effect) any { return o.MessagesRequest(e) }), Reverse: "withdraw-messages", Moot: true, Due: func(o *Order) []string { return o.messages("due") },
-		Skip: func(o *Order, items []string) { o.setMessages(items, "skipped") }},
+	{Name: "queue-messages", Port: "messages", Request: func(o *Order, r *Rules, e process.Effect) any { return o.QueueRequest(e, r) }, Reverse: "withdraw-messages", Moot: true,
+		Due: func(o *Order) []string { return o.messages(func(m *Message) bool { return m.State == messageDue }) }, Skip: (*Order).skipMessages},
 	{Name: "schedule-survey", Port: "survey", Starts: "survey", Request: openSurvey, Told: surveyOpened, Moot: true, Due: func(o *Order) []string {
 		return process.One(o.Number, o.HandedOver != nil && !o.declined() && !o.Surveyed)
 	}, Skip: func(o *Order, _ []string) { o.Surveyed = true }},
@@ -93,16 +92,6 @@ func partLines(due func(*Order, *Job, *PartLine) bool) func(*Order) []string {
 		}
 		return ids
 	}
-}
-
-func (o *Order) messages(state string) []string {
-	var keys []string
-	for _, m := range o.Messages {
-		if m.State == state {
-			keys = append(keys, m.Key)
-		}
-	}
-	return keys
 }
 
 func (o *Order) invoices(due func(*Invoice) bool) []string {

@@ -16,7 +16,8 @@ type Estimate struct {
 	MadeAt       time.Time       `json:"made_at"`
 	CompletionAt time.Time       `json:"completion_at" doc:"Estimated completion; contains supplier lead time (P9)"`
 	PartsAt      *time.Time      `json:"parts_at,omitempty" doc:"When the last missing part is expected"`
-	ExpiresAt    time.Time       `json:"expires_at" doc:"Until then the client can decide; counted in working time"`
+	ReachedAt    *time.Time      `json:"reached_at,omitempty" doc:"When the client heard of it: a message was handed over, or somebody told them. Its clock runs from then; absent for orders of v0.1.0, where it runs from made_at"`
+	ExpiresAt    time.Time       `json:"expires_at,omitzero" doc:"Until then the client can decide; counted in working time from when they heard of it, absent before"`
 	Lines        []EstimateLine  `json:"lines"`
 	Total        exact.Money     `json:"total"`
 	Totals       []Total         `json:"totals" doc:"Per payer; sums exactly to total"`
@@ -141,7 +142,9 @@ func (o *Order) makeEstimate(g Given) process.Command {
 	e.Lines = o.lines(func(j *Job) bool { return j.Approval == Proposed })
 	e.Total, e.Totals = sum(e.Lines), o.totals(e.Lines)
 	e.CompletionAt, e.PartsAt = o.completion(g.At, g.Rules)
-	e.ExpiresAt = g.Rules.work.Add(g.At, g.Rules.Policy.EstimateExpiry.Duration())
+	if o.Edition < 1 { // since then its clock starts when the client hears of it
+		e.ExpiresAt = g.Rules.work.Add(g.At, g.Rules.Policy.EstimateExpiry.Duration())
+	}
 	return EstimateMade{Estimate: e}
 }
 

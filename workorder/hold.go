@@ -36,12 +36,13 @@ func (o *Order) holdsNow() []process.Hold {
 	}
 	switch o.Phase {
 	case AwaitingApproval:
-		due := o.Estimate().ExpiresAt
-		side := process.SideClient
-		if o.Edition >= 1 && o.Estimate().State == EstimateExpired { // the client can not answer any more
-			side = process.SideUs
+		if due := o.Estimate().ExpiresAt; !due.IsZero() { // else it is not the client's turn yet
+			side := process.SideClient
+			if o.Edition >= 1 && o.Estimate().State == EstimateExpired { // the client can not answer any more
+				side = process.SideUs
+			}
+			holds = append(holds, process.Hold{Reason: "decision", Side: side, Due: &due})
 		}
-		holds = append(holds, process.Hold{Reason: "decision", Side: side, Due: &due})
 	case Preparing:
 		if o.Revision != nil {
 			holds = append(holds, process.Hold{Reason: "change", Side: process.SideUs})
@@ -51,6 +52,9 @@ func (o *Order) holdsNow() []process.Hold {
 		if o.clientOwes() > 0 && o.HandedOver == nil && !credited {
 			holds = append(holds, process.Hold{Reason: "payment", Side: process.SideClient})
 		}
+	}
+	if h, waits := o.contactHold(); waits {
+		holds = append(holds, h)
 	}
 	if o.Phase == Ready || o.HandedOver != nil {
 		return holds

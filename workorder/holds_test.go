@@ -17,7 +17,7 @@ func TestC1_Holds_TheDecisionIsTheClientsTurn(t *testing.T) {
 	h := b.held("decision", "")
 	require.Equal(t, process.SideClient, h.Side)
 	require.Equal(t, b.o.Estimate().ExpiresAt, *h.Due)
-	require.Equal(t, b.o.Estimate().MadeAt, h.Since)
+	require.Equal(t, *b.o.Estimate().ReachedAt, h.Since)
 	b.agree()
 	require.Nil(t, b.held("decision", ""))
 	require.NotNil(t, b.o.Holds[0].Until, "and stays on record")

@@ -131,14 +131,6 @@ type Cancellation struct {
 	BillDone bool          `json:"bill_done_work,omitempty"`
 }
 
-// Message is a message to the client that this order asked for.
-type Message struct {
-	Key      string     `json:"key" doc:"Template and occasion, unique in the order, so that it is sent once"`
-	State    string     `json:"state" enum:"due,queued,withdrawn,skipped"`
-	QueuedAt *time.Time `json:"queued_at,omitempty"`
-	ClientID string     `json:"client_id,omitempty" doc:"To whom it went, when that is not the client of the order any more"`
-}
-
 // Job is one job (работа) of an order: the unit of approval, payment and work.
 type Job struct {
 	ID        string      `json:"id" doc:"J1, J2 … within the order"`

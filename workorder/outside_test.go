@@ -27,6 +27,7 @@ type outside struct {
 	part  func(o *Order, step string, w PartWanted, at time.Time) partAnswer
 	slot  func(w SlotWanted, at time.Time) *Slot
 	terms []CoverageTerm
+	post  string // what becomes of messages: sent at once when empty, queued, or why they can not go out
 }
 
 // partAnswer is what stock and suppliers say of one line, whatever they are asked.
@@ -62,13 +63,27 @@ func (x outside) answer(o *Order, e process.Effect, at time.Time, rules *Rules) 
 	case "post-payment":
 		return PaymentPosted{o.PaymentsRequest(e).Paid}
 	case "queue-messages":
-		return MessagesQueued{o.MessagesRequest(e).Keys}
+		return x.write(o.QueueRequest(e, rules).Keys)
 	case "withdraw-messages":
 		return MessagesWithdrawn{o.MessagesRequest(e).Keys}
 	case "schedule-survey":
 		return SurveyScheduled{o.SurveyDue(rules)}
 	}
 	return x.answerParts(o, e, at)
+}
+
+func (x outside) write(keys []string) MessagesQueued {
+	switch x.post {
+	case "":
+		return MessagesQueued{Keys: keys, Sent: true}
+	case MessageQueued:
+		return MessagesQueued{Keys: keys}
+	}
+	c := MessagesQueued{Keys: []string{}}
+	for _, key := range keys {
+		c.Suppressed = append(c.Suppressed, MessageNews{Key: key, State: MessageSuppressed, Reason: x.post})
+	}
+	return c
 }
 
 func (x outside) answerParts(o *Order, e process.Effect, at time.Time) process.Command {

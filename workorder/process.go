@@ -52,6 +52,7 @@ var rows = []process.Row[*Order]{
 		}
 		return nil
 	}),
+	step[RecordContact]("Client told", "Клиент извещён", desk, []process.Phase{AwaitingApproval, Ready}, (*Order).tellable),
 	step[AssignJob]("Assign job", "Назначить механика", chiefs, append([]process.Phase{AwaitingApproval}, working...), hasJob(process.Conflict("no job waits for a mechanic"), func(o *Order, j *Job, _ process.Actor) bool {
 		return o.open(j) && j.Exec == NotStarted
 	})),
@@ -122,6 +123,7 @@ var rows = []process.Row[*Order]{
 	step[InvoicesCredited]("Credit invoices", "Сторнировать счета", system, anywhere, nil),
 	step[PaymentPosted]("Post payment", "Провести оплату", system, anywhere, nil),
 	step[MessagesQueued]("Queue messages", "Поставить сообщения в очередь", system, anywhere, nil),
+	called(step[MessagesReported]("Report messages", "Отметить судьбу сообщений", system, anywhere, nil)),
 	step[MessagesWithdrawn]("Withdraw messages", "Отозвать сообщения", system, anywhere, nil),
 	step[SurveyScheduled]("Schedule survey", "Назначить опрос", system, anywhere, nil),
 	step[process.IncidentOpened]("Open incident", "Открыть инцидент", system, anywhere, nil),

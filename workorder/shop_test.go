@@ -19,6 +19,7 @@ type smallShop struct {
 	mechanics []mechanic
 	busy      []busyTime
 	terms     []CoverageTerm
+	post      string // see [outside]
 }
 
 // shelf is one part number: what stock has of it and who offers more.
@@ -156,7 +157,7 @@ func (s *smallShop) answer(o *Order, e process.Effect, at time.Time, rules *Rule
 		}
 		return slot
 	}
-	return outside{part: s.part, slot: plan, terms: s.terms}.answer(o, e, at, rules)
+	return outside{part: s.part, slot: plan, terms: s.terms, post: s.post}.answer(o, e, at, rules)
 }
 
 // String is the books: what is in the house, and what the orders have of it.

@@ -100,7 +100,7 @@ func (w week) facts(o *Order, at time.Time) []fact {
 	}
 	w.money(o, say)
 	for _, m := range o.Messages {
-		say("message "+m.Key, m.State, "")
+		say(join("message", m.Key), join(m.State, m.Reason), "")
 	}
 	for _, h := range o.OpenHolds() {
 		say(join("hold", h.Reason, h.JobID), string(h.Side)+w.until(h.Due), "over, since "+w.String(h.Since))
@@ -216,7 +216,11 @@ func (w week) money(o *Order, say func(about, now, gone string)) {
 	for _, e := range o.Estimates {
 		about := fmt.Sprintf("estimate v%d", e.Version)
 		say(about, string(e.State), "")
-		say(about+" says", fmt.Sprintf("%s; done %s, decide by %s", shares(e.Total, e.Totals), w.String(e.CompletionAt), w.String(e.ExpiresAt)), "")
+		by := ""
+		if !e.ExpiresAt.IsZero() {
+			by = ", decide by " + w.String(e.ExpiresAt)
+		}
+		say(about+" says", fmt.Sprintf("%s; done %s%s", shares(e.Total, e.Totals), w.String(e.CompletionAt), by), "")
 		if d := e.Decision; d != nil && d.Total > 0 {
 			say("agreed", fmt.Sprintf("%s; by %s, %s", shares(d.Total, d.Totals), d.Approver, d.Channel), "")
 		}

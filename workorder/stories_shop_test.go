@@ -63,13 +63,19 @@ func (s *story) put(what string, args []datadriven.CmdArg) error {
 		return into(s.week, args, func(of hired) { s.shop.mechanics = append(s.shop.mechanics, mechanic{name, of.Skills}) })
 	case "busy":
 		return into(s.week, args, func(of worktime.Span) { s.shop.busy = append(s.shop.busy, busyTime{name, of}) })
+	case "post":
+		s.shop.post = name
+		if name == "carries" {
+			s.shop.post = ""
+		}
+		return nil
 	case "warranty":
 		return into(s.week, args, func(of CoverageTerm) {
 			of.CoverageID, of.Payer = name, Payer{PayerManufacturer, name}
 			s.shop.terms = append(s.shop.terms, of)
 		})
 	}
-	return fmt.Errorf("a shop has stock, supplier, mechanic, busy and warranty")
+	return fmt.Errorf("a shop has stock, supplier, mechanic, busy, warranty and post")
 }
 
 // What the lines of a shop say.

@@ -66,7 +66,7 @@ func fitting(t tb, name string, o *Order, at time.Time) process.Command {
 		PartsChecked{}, PartsOffered{}, SlotsProposed{}, SlotsReleased{}, CoverageChecked{},
 		EstimateMade{Estimate{Version: version + 1, State: EstimateSent, ExpiresAt: at.Add(time.Hour)}},
 		PromiseMade{version, at.Add(time.Hour)}, ClientReminded{version, 1}, EstimateRanOut{version}, PartsReserved{}, waits, PartsOrdered{}, ReceiptPosted{}, IssuePosted{}, PartsReleased{},
-		PartsReturned{}, PurchasesCancelled{}, InvoicesIssued{}, InvoicesCredited{}, PaymentPosted{}, MessagesQueued{}, MessagesWithdrawn{},
+		PartsReturned{}, PurchasesCancelled{}, InvoicesIssued{}, InvoicesCredited{}, PaymentPosted{}, MessagesQueued{}, MessagesWithdrawn{}, RecordContact{How: "phone"}, reported(o),
 		SurveyScheduled{at}, process.IncidentOpened{Step: "queue-messages", Items: nil, What: "the mail server does not answer"},
 	} {
 		if c.Name() == name {
@@ -75,6 +75,19 @@ func fitting(t tb, name string, o *Order, at time.Time) process.Command {
 	}
 	t.Fatalf("no fitting %s: add one here", name)
 	return nil
+}
+
+// reported is news that the order takes, if it takes any.
+func reported(o *Order) MessagesReported {
+	c := MessagesReported{Messages: []MessageNews{{Key: "none", State: MessageSent}}}
+	for _, m := range o.Messages {
+		for _, state := range []string{MessageDelivered, MessageSent} {
+			if o.isNews(&m, state) {
+				c.Messages[0] = MessageNews{Key: m.Key, State: state}
+			}
+		}
+	}
+	return c
 }
 
 // representatives are orders that between them can take every command.
@@ -120,6 +133,12 @@ func representatives(t tb, p process.Phase) []*bench {
 	if p != process.NoPhase {
 		b := orderIn(t, p)
 		b.do(process.System, process.IncidentOpened{Step: "queue-messages", Items: nil, What: "the mail server does not answer"})
+		add(b)
+	}
+	if p == AwaitingApproval { // nobody carries messages: the client has to be told
+		b := newBench(t, Commercial)
+		b.post = MessageQueued
+		b.skip(work("strut", inStock))
 		add(b)
 	}
 	return orders

@@ -19,6 +19,7 @@ func (o *Order) Tasks() []process.Task {
 		return t
 	}
 	stay := o.Visits[len(o.Visits)-1]
+	t = append(t, o.contactTask(stay)...)
 	switch o.Phase {
 	case CheckedIn:
 		t = append(t, process.Task{Name: StartDiagnosis{}.Name(), Roles: []process.Role{process.Reception, process.Mechanic, process.Foreman}, StaffID: o.AdvisorID, Since: stay.Entered, Due: stay.Due})
@@ -57,6 +58,9 @@ func (o *Order) estimateTasks(stay process.Visit) []process.Task {
 		return nil
 	}
 	ends := o.Estimate().ExpiresAt
+	if ends.IsZero() { // the client has not heard of it
+		return nil
+	}
 	if o.Estimate().State == EstimateExpired {
 		return []process.Task{o.advised(ReviseEstimate{}, ends, &ends)}
 	}

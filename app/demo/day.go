@@ -12,6 +12,8 @@ import (
 // opened one by one, so that they have the same numbers every time, and then
 // live side by side.
 func (s *shop) day(ctx context.Context, visits []*visit) error {
+	s.post = &postman{admin: s.admin, links: map[string][]carried{}}
+	defer s.post.walks(ctx)()
 	for _, g := range theDay() {
 		began := time.Now()
 		var now []*visit

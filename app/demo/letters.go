@@ -1,33 +1,93 @@
 package demo
 
 import (
+	"context"
 	"fmt"
-	"net/url"
 	"regexp"
 	"strings"
+	"sync"
+	"time"
 )
 
 // tokenInText is the end of the link that a message to a client carries.
 var tokenInText = regexp.MustCompile(`/c/([A-Za-z0-9_-]{43})`)
 
-// letter is the token of the link in the client's newest message of this
-// template. The demo reads the outbox as the gateway that carries the messages
-// does, for its clients' telephones are no real ones.
-func (v *visit) letter(template string) (string, error) {
-	var sent items[struct {
+// postman is the gateway that carries the demo's messages, for its clients'
+// telephones are no real ones: it takes each from the outbox, keeps the link in it
+// for the client, and reports that it was delivered.
+type postman struct {
+	admin Client
+	mu    sync.Mutex
+	links map[string][]carried // by order
+	last  int64
+}
+
+type carried struct{ template, token string }
+
+// walks has the postman carry until the day is over.
+func (p *postman) walks(ctx context.Context) (home func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	var done sync.WaitGroup
+	done.Go(func() {
+		tick := time.NewTicker(100 * time.Millisecond)
+		defer tick.Stop()
+		for {
+			_ = p.carry(ctx) // the next round finds what this one left
+			select {
+			case <-ctx.Done():
+				return
+			case <-tick.C:
+			}
+		}
+	})
+	return func() { cancel(); done.Wait() }
+}
+
+func (p *postman) carry(ctx context.Context) error {
+	var out items[struct {
+		ID       int64  `json:"id"`
+		Order    string `json:"order"`
 		Template string `json:"template"`
 		Body     string `json:"body"`
 	}]
-	if err := v.s.admin.Get(v.ctx, "/v1/outbox?limit=500&order="+url.QueryEscape(v.order.Number), &sent); err != nil {
-		return "", err
+	if err := p.admin.Get(ctx, fmt.Sprintf("/v1/outbox?limit=500&after=%d", p.last), &out); err != nil {
+		return err
 	}
-	for i := len(sent.Items) - 1; i >= 0; i-- {
-		m := sent.Items[i]
-		if token := tokenInText.FindStringSubmatch(m.Body); token != nil && strings.HasPrefix(m.Template, template) {
-			return token[1], nil
+	for _, m := range out.Items {
+		report := map[string]string{"state": "delivered"}
+		if err := p.admin.Post(ctx, fmt.Sprintf("/v1/messages/%d/state", m.ID), report, nil, Key(fmt.Sprintf("demo/post/%d", m.ID))); err != nil {
+			return err
+		}
+		if token := tokenInText.FindStringSubmatch(m.Body); token != nil {
+			p.mu.Lock()
+			p.links[m.Order] = append(p.links[m.Order], carried{m.Template, token[1]})
+			p.mu.Unlock()
+		}
+		p.last = m.ID
+	}
+	return nil
+}
+
+// link is the token in the newest message of this template, if it has come.
+func (p *postman) link(order, template string) string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	token := ""
+	for _, c := range p.links[order] {
+		if strings.HasPrefix(c.template, template) {
+			token = c.token
 		}
 	}
-	return "", fmt.Errorf("no message %q with a link was written to the client", template)
+	return token
+}
+
+// letter is the token of the link in the client's newest message of this template.
+func (v *visit) letter(template string) (token string, err error) {
+	err = soon(v.ctx, "a message "+template+" comes to the client", func() (bool, error) {
+		token = v.s.post.link(v.order.Number, template)
+		return token != "", nil
+	})
+	return token, err
 }
 
 // byClient sends what the client says on their own page, under the authority of

@@ -96,7 +96,7 @@ func (c customer) body(nth int) map[string]any {
 		"phones":            []map[string]any{{"e164": c.phone(nth), "verified": nth%4 != 0}},
 		"emails":            []string{fmt.Sprintf("client%02d@example.com", nth+1)},
 		"preferred_channel": []string{"sms", "messenger", "email", "phone", "web"}[nth%5],
-		"consents":          map[string]any{"service": true, "personal_data": true, "marketing": nth%3 == 0},
+		"consents":          map[string]any{"service": true, "personal_data": true, "marketing": true},
 	}
 	if c.company {
 		b["kind"] = "company"

@@ -42,6 +42,7 @@ type shop struct {
 	suppliers []string
 	payers    map[workorder.PayerKind]string
 	users     map[process.Role][]string // user names at the pages
+	post      *postman
 	out       io.Writer
 }
 

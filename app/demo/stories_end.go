@@ -50,7 +50,7 @@ func (v *visit) withdrawConsent() {
 	if v.err != nil {
 		return
 	}
-	body := map[string]any{"consents": map[string]any{"service": false}}
+	body := map[string]any{"consents": map[string]any{"marketing": false}}
 	v.fail("consent", v.desk.Do(v.ctx, http.MethodPatch, "/v1/clients/"+url.PathEscape(v.car.owner), body, nil))
 }
 

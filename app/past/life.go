@@ -4,11 +4,15 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/workbay/workbay/activities"
 	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/internal/parties/messages"
 	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/workorder"
 )
 
 // life is an instance of a process from its first step on.
@@ -59,7 +63,38 @@ func (l *life) give(ctx context.Context, at time.Time, by process.Actor, c proce
 		return err
 	}
 	l.setAlarm()
-	return nil
+	return l.carry(ctx, at)
+}
+
+// carry has what was written to the client delivered at once, as by the gateway of a
+// shop that has one.
+func (l *life) carry(ctx context.Context, at time.Time) error {
+	o, ok := l.running.State().(*workorder.Order)
+	if !ok || !slices.ContainsFunc(o.Messages, func(m workorder.Message) bool { return m.State == workorder.MessageQueued }) {
+		return nil
+	}
+	out, err := l.w.store.Messages.Outbox(ctx, o.Number, 0, 100)
+	if err != nil {
+		return err
+	}
+	var news []workorder.MessageNews
+	for _, m := range out {
+		n := messages.News{ID: m.ID, Order: o.Number, Message: workorder.MessageNews{Key: m.Key, State: workorder.MessageDelivered}}
+		if _, err := l.w.store.Messages.Report(ctx, n.ID, n.Message.State, ""); err != nil {
+			return err
+		}
+		if err := l.w.store.Messages.Told(ctx, n); err != nil {
+			return err
+		}
+		if strings.HasPrefix(m.Key, "survey") { // of its own process
+			continue
+		}
+		news = append(news, n.Message)
+	}
+	if len(news) == 0 {
+		return nil
+	}
+	return l.give(ctx, at, process.ProcessActor(), workorder.MessagesReported{Messages: news})
 }
 
 // save writes down what was decided since it was written last, as one decision.

@@ -149,7 +149,7 @@ func (s *shop) card(ctx context.Context) (car, error) {
 	desk := s.staff[process.Reception]
 	var made struct{ ID string }
 	err := desk.Post(ctx, "/v1/clients", body{
-		"name": "Bench client", "duplicate_reason": "one of many", "phones": []body{{"e164": "+79161234567"}}, "consents": body{"service": true, "personal_data": true},
+		"name": "Bench client", "duplicate_reason": "one of many", "phones": []body{{"e164": "+79161234567"}}, "consents": body{"service": true, "marketing": true, "personal_data": true},
 	}, &made)
 	if err != nil {
 		return car{}, err

@@ -273,6 +273,9 @@ func (s *Cards) UpdateClient(ctx context.Context, id string, p ClientPatch, expe
 		if card, err = writeAddresses(ctx, tx, id, card.ClientCard); err != nil {
 			return err
 		}
+		if _, err = tx.Exec(ctx, notifyReachable); err != nil {
+			return err
+		}
 		return audit.Note(ctx, tx, by, "client.update", id, questionedClient{card, p.DuplicateReason})
 	})
 	return card, database.Failed("update client", err)

@@ -54,7 +54,7 @@ type ClientEstimate struct {
 	State        workorder.EstimateState `json:"state"`
 	CompletionAt *time.Time              `json:"completion_at,omitempty" doc:"When the work will be done: if the client agrees now, until they have decided. Absent while nobody knows"`
 	NobodyFor    []string                `json:"nobody_for,omitempty" doc:"Jobs that no mechanic can be found for yet: why nobody knows when the work will be done"`
-	ExpiresAt    time.Time               `json:"expires_at"`
+	ExpiresAt    time.Time               `json:"expires_at,omitzero" doc:"Until then they can decide; absent while no message is known to have reached them"`
 	Lines        []ClientLine            `json:"lines"`
 	Yours        exact.Money             `json:"yours" doc:"What the client pays if everything is approved, minor units"`
 }

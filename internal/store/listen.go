@@ -5,8 +5,10 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/workbay/workbay/internal/cards"
 	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/feed"
+	"github.com/workbay/workbay/internal/parties/messages"
 	"github.com/workbay/workbay/internal/parties/stock"
 	"github.com/workbay/workbay/internal/people"
 	"github.com/workbay/workbay/internal/record"
@@ -33,6 +35,16 @@ func news(n database.Notice) feed.News {
 	version, pending, _ := strings.Cut(rest, " ")
 	at, _ := strconv.Atoi(version)
 	return feed.News{What: feed.Order, Number: number, Version: at, Pending: pending == "true"}
+}
+
+// ListenPost calls news when something became of a message or a client's card changed,
+// and when that may have been missed, until ctx ends.
+func (s *Store) ListenPost(ctx context.Context, news func()) error {
+	return s.DB.Listen(ctx, func(n database.Notice) {
+		if !n.Lost {
+			news()
+		}
+	}, messages.Reported, cards.Reachable)
 }
 
 // ListenFreed calls freed when something may have become free in stock, and when it may

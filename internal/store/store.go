@@ -107,7 +107,8 @@ func (s *Store) parties() {
 	})
 	s.Claims = claims.New(s.DB)
 	s.Surveys = surveys.New(s.DB, s.Cards, func(ctx context.Context, i surveys.Invitation) error {
-		return s.Messages.Send(ctx, messages.Letter{Branch: i.Branch, Order: i.Order, ClientID: i.ClientID, Key: i.Key, Until: i.Until})
+		_, err := s.Messages.Send(ctx, messages.Letter{Branch: i.Branch, Order: i.Order, ClientID: i.ClientID, Key: i.Key, Until: i.Until})
+		return err // without a way the letter itself says why it stays here
 	})
 }
 

@@ -76,10 +76,16 @@ func (s *Messages) sendAgain(ctx context.Context, h Handing, by process.Actor) e
 	if err != nil {
 		return err
 	}
-	if _, address := c.Way(); address == "" {
+	switch way := c.Way(false); {
+	case way.Why == workorder.NoConsent:
+		return process.Conflict("the client has not agreed to messages; show the link at the desk, or note the consent on the card")
+	case way.Why == workorder.ByPhone:
+		return process.Conflict("the client wants to be called; show the link at the desk, or choose another channel on the card")
+	case way.Address == "":
 		return process.Conflict("the client's card has no telephone number and no e-mail address; add one, or show the link at the desk")
 	}
-	return s.Send(ctx, Letter{Branch: h.Branch, Order: h.Order, ClientID: h.ClientID, Key: "link/" + by.ID + "/" + cmp.Or(h.Key, rand.Text()), Until: time.Now().Add(linkLife), By: by.ID})
+	_, err = s.Send(ctx, Letter{Branch: h.Branch, Order: h.Order, ClientID: h.ClientID, Key: "link/" + by.ID + "/" + cmp.Or(h.Key, rand.Text()), Until: time.Now().Add(linkLife), By: by.ID})
+	return err
 }
 
 const selectLinks = `

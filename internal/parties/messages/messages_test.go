@@ -28,7 +28,7 @@ func TestC24_EachMessageHasALinkOfItsOwnThatOpensWhatItIsAbout(t *testing.T) {
 	for range 2 {
 		got, err := d.Store.Messages.QueueMessages(ctx, asking(d, keys...))
 		require.NoError(t, err)
-		require.Equal(t, keys, got.Keys)
+		require.Equal(t, workorder.MessagesQueued{Keys: keys}, got)
 	}
 	tokens := d.Tokens()
 	require.Len(t, tokens, 4)
@@ -85,32 +85,53 @@ func TestN9_MessagesGoTheWayTheClientPrefersInTheirLanguage(t *testing.T) {
 	t.Parallel()
 	d := storetest.House(t)
 	phone, email := []cards.Phone{{Number: "+79161234567"}}, []string{"a@example.com"}
+	wants := cards.Consents{Service: true}
 	for name, c := range map[string]struct {
 		card    cards.ClientCard
 		want    [3]string
+		why     string
 		subject string
 	}{
-		"by e-mail":            {cards.ClientCard{PreferredChannel: "email", Emails: email, Phones: phone}, [3]string{"email", email[0], "ru"}, "готов"},
-		"no e-mail address":    {cards.ClientCard{PreferredChannel: "email", Phones: phone}, [3]string{"sms", phone[0].Number, "ru"}, "готов"},
-		"no phone":             {cards.ClientCard{PreferredChannel: "messenger", Emails: email}, [3]string{"email", email[0], "ru"}, "готов"},
-		"messenger in English": {cards.ClientCard{PreferredChannel: "messenger", Phones: phone, Language: "en"}, [3]string{"messenger", phone[0].Number, "en"}, "ready"},
-		"Spanish":              {cards.ClientCard{Phones: phone, Language: "es"}, [3]string{"sms", phone[0].Number, "es"}, "listo"},
-		"Portuguese":           {cards.ClientCard{Phones: phone, Language: "pt"}, [3]string{"sms", phone[0].Number, "pt"}, "pronto"},
-		"on their page":        {cards.ClientCard{PreferredChannel: "web", Phones: phone}, [3]string{"web", "", "ru"}, "готов"},
-		"no way at all":        {cards.ClientCard{}, [3]string{"web", "", "ru"}, "готов"},
+		"by e-mail":            {cards.ClientCard{PreferredChannel: "email", Emails: email, Phones: phone, Consents: wants}, [3]string{"email", email[0], "ru"}, "", "готов"},
+		"no e-mail address":    {cards.ClientCard{PreferredChannel: "email", Phones: phone, Consents: wants}, [3]string{"sms", phone[0].Number, "ru"}, "", "готов"},
+		"no phone":             {cards.ClientCard{PreferredChannel: "messenger", Emails: email, Consents: wants}, [3]string{"email", email[0], "ru"}, "", "готов"},
+		"messenger in English": {cards.ClientCard{PreferredChannel: "messenger", Phones: phone, Language: "en", Consents: wants}, [3]string{"messenger", phone[0].Number, "en"}, "", "ready"},
+		"Spanish":              {cards.ClientCard{Phones: phone, Language: "es", Consents: wants}, [3]string{"sms", phone[0].Number, "es"}, "", "listo"},
+		"Portuguese":           {cards.ClientCard{Phones: phone, Language: "pt", Consents: wants}, [3]string{"sms", phone[0].Number, "pt"}, "", "pronto"},
+		"on their page":        {cards.ClientCard{PreferredChannel: "web", Phones: phone, Consents: wants}, [3]string{"web", "", "ru"}, "", "готов"},
+		"to be called":         {cards.ClientCard{PreferredChannel: "phone", Phones: phone, Emails: email, Consents: wants}, [3]string{"phone", phone[0].Number, "ru"}, "by_phone", "готов"},
+		"called, no number":    {cards.ClientCard{PreferredChannel: "phone", Emails: email, Consents: wants}, [3]string{"phone", "", "ru"}, "by_phone", "готов"},
+		"no way at all":        {cards.ClientCard{Consents: wants}, [3]string{"sms", "", "ru"}, "no_address", "готов"},
+		"no consent":           {cards.ClientCard{Phones: phone, Consents: cards.Consents{Marketing: true}}, [3]string{"sms", phone[0].Number, "ru"}, "no_consent", "готов"},
 	} {
 		c.card.Name = name
 		client, err := d.Store.Cards.CreateClient(t.Context(), cards.NewClient{ClientCard: c.card, DuplicateReason: "a household"}, storetest.Anna)
 		require.NoError(t, err)
 		r := asking(d, "ready")
 		r.Order, r.ClientID = name, client.ID
-		_, err = d.Store.Messages.QueueMessages(t.Context(), r)
+		said, err := d.Store.Messages.QueueMessages(t.Context(), r)
 		require.NoError(t, err)
 		got, err := d.Store.Messages.MessagesOf(t.Context(), name)
 		require.NoError(t, err)
 		require.Equal(t, c.want, [3]string{got[0].Channel, got[0].Address, got[0].Language}, name)
 		require.Contains(t, got[0].Subject, c.subject, name)
+		require.Equal(t, c.why, got[0].Reason, name)
+		if c.why == "" {
+			require.Equal(t, workorder.MessagesQueued{Keys: r.Keys}, said, name)
+			require.Equal(t, workorder.MessageQueued, got[0].State, name)
+			continue
+		}
+		require.Equal(t, []workorder.MessageNews{{Key: "ready", State: workorder.MessageSuppressed, Reason: c.why}}, said.Suppressed, name)
+		require.Equal(t, workorder.MessageSuppressed, got[0].State, name)
+		require.Zero(t, d.Count(`SELECT count(*) FROM client_link WHERE order_no = $1`, name), "no link goes round that nobody has")
 	}
+	out, err := d.Store.Messages.Outbox(t.Context(), "", 0, 100)
+	require.NoError(t, err)
+	require.Len(t, out, 7, "what is suppressed is carried by nobody")
+	to, err := d.Store.Messages.MessagesTo(t.Context(), out[0].ClientID, "", 5)
+	require.NoError(t, err)
+	require.Equal(t, out[0].Order, to[0].Order)
+	require.NotContains(t, to[0].Body, out[0].Body)
 }
 
 func TestMessages_WhatCanNotBeWrittenIsSaid(t *testing.T) {

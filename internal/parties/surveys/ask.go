@@ -13,7 +13,7 @@ const (
 )
 
 // AskClient puts the question into the outbox, or says why the client is not
-// asked: without consent to service messages, or when the client was asked about
+// asked: without consent to be asked, without a way to them, or when the client was asked about
 // another order less than the gap ago. The same request again is answered alike.
 func (s *Surveys) AskClient(ctx context.Context, r survey.Request) (said survey.ClientAsked, err error) {
 	err = s.db.Tx(ctx, func(ctx context.Context) error {

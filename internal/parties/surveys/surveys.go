@@ -37,13 +37,16 @@ type Invitation struct {
 // Invite sends an invitation in the transaction of the context.
 type Invite func(ctx context.Context, i Invitation) error
 
+// noWay is why a client is not asked whom no message reaches.
+const noWay = "no_way"
+
 // SurveyRecord is what is known of the survey of an order.
 type SurveyRecord struct {
 	Order      string     `json:"order" db:"order_no"`
 	Branch     string     `json:"branch"`
 	ClientID   string     `json:"client_id"`
 	State      string     `json:"state" enum:"scheduled,sent,reminded,answered,expired,suppressed"`
-	Reason     string     `json:"reason,omitempty" enum:"no_consent,asked_lately" doc:"Why it was suppressed"`
+	Reason     string     `json:"reason,omitempty" enum:"no_consent,no_way,asked_lately" doc:"Why it was suppressed"`
 	DueAt      time.Time  `json:"due_at"`
 	SentAt     *time.Time `json:"sent_at,omitempty"`
 	AnsweredAt *time.Time `json:"answered_at,omitempty"`
@@ -77,7 +80,7 @@ WITH s AS (UPDATE survey SET state = 'sent', sent_at = now() WHERE order_no = $1
 )
 
 // SendSurvey asks the client, and reports true when that is left out: without
-// consent to service messages, or when the client was asked about another order
+// consent to be asked or a way to the client, or when the client was asked about another order
 // less than the policy's gap ago.
 func (s *Surveys) SendSurvey(ctx context.Context, in survey.InputBefore) (suppressed bool, err error) {
 	err = s.db.Tx(ctx, func(ctx context.Context) error {
@@ -118,13 +121,19 @@ func surveyState(ctx context.Context, tx database.Querier, in survey.InputBefore
 }
 
 func (s *Surveys) whyNotAsk(ctx context.Context, client, order string, gap process.Seconds) (string, error) {
-	if consent, err := s.cards.MayWrite(ctx, client); err != nil {
+	found, err := s.cards.ContactsOf(ctx, []string{client})
+	if err != nil {
 		return "", err
-	} else if !consent {
-		return "no_consent", nil
+	}
+	switch way := found[client].Way(true); way.Why { // nobody has given no consent
+	case "":
+	case "no_consent":
+		return way.Why, nil
+	default:
+		return noWay, nil
 	}
 	var lately bool
-	err := s.db.Q(ctx).QueryRow(ctx, askedLately, client, order, float64(gap), database.Moment(ctx)).Scan(&lately)
+	err = s.db.Q(ctx).QueryRow(ctx, askedLately, client, order, float64(gap), database.Moment(ctx)).Scan(&lately)
 	switch {
 	case err != nil:
 		return "", err

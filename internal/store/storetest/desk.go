@@ -147,7 +147,9 @@ func (d *Desk) Answer(e process.Effect) (process.Command, error) {
 	case "post-payment":
 		return s.Billing.PostPayments(ctx, o.PaymentsRequest(e))
 	case "queue-messages":
-		return s.Messages.QueueMessages(ctx, o.MessagesRequest(e))
+		said, err := s.Messages.QueueMessages(ctx, o.QueueRequest(e, d.Rules))
+		said.Sent = len(said.Keys) > 0 // whoever carries them takes them at once
+		return said, err
 	case "withdraw-messages":
 		return s.Messages.WithdrawMessages(ctx, o.MessagesRequest(e))
 	case "schedule-survey":

@@ -64,7 +64,7 @@ func (shop *Shop) cards(t *testing.T, s *store.Store) {
 	t.Helper()
 	ctx, by := t.Context(), shop.Actor(process.Reception)
 	c, err := s.Cards.CreateClient(ctx, cards.NewClient{ClientCard: cards.ClientCard{
-		Name: "A client", Phones: []cards.Phone{{Number: "+79161234567"}}, Consents: cards.Consents{Service: true, PersonalData: true},
+		Name: "A client", Phones: []cards.Phone{{Number: "+79161234567"}}, Consents: cards.Consents{Service: true, Marketing: true, PersonalData: true},
 	}}, by)
 	require.NoError(t, err)
 	shop.ClientID = c.ID
