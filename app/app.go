@@ -12,13 +12,12 @@ import (
 	_ "time/tzdata" // calendars name time zones; a bare machine may not know them
 
 	"go.temporal.io/sdk/client"
-	"go.temporal.io/sdk/log"
 	"go.temporal.io/sdk/worker"
 
 	"github.com/workbay/workbay/activities"
-	"github.com/workbay/workbay/internal/embedded"
 	"github.com/workbay/workbay/internal/metrics"
 	"github.com/workbay/workbay/internal/monitoring"
+	"github.com/workbay/workbay/internal/payloads"
 	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workflows"
@@ -30,9 +29,11 @@ type App struct {
 	metrics  *metrics.Metrics
 	store    *store.Store
 	temporal client.Client
+	measured client.MetricsHandler // what its clients count
 	door     *workflows.Door
 	listener net.Listener
 	where    func() engineFile // the engine, by now
+	keys     *payloads.Keys    // of what the engine keeps, nil without
 	leaving  atomic.Bool       // told to stop
 	stops    []stop
 	failed   chan error
@@ -63,7 +64,7 @@ func (a *App) Start(ctx context.Context) error {
 		name string
 		do   func(context.Context) error
 	}{
-		{"data folder", a.prepareFolder}, {"engine", a.startEngine}, {"database", a.openStore}, {"temporal", a.dialTemporal},
+		{"data folder", a.prepareFolder}, {"engine", a.startEngine}, {"database", a.openStore}, {"keys", a.readKeys}, {"temporal", a.dialTemporal},
 		{"address", a.listen}, {"credentials", a.ensureCredentials}, {"worker", a.startWorker}, {"api", a.serve}, {"metrics", a.serveMetrics},
 		{"monitoring", a.startMonitoring},
 	}
@@ -143,28 +144,6 @@ func (a *App) openStore(ctx context.Context) error {
 	return s.Migrate(ctx)
 }
 
-func (a *App) dialTemporal(ctx context.Context) error {
-	if !a.opts.Worker && !a.opts.API {
-		return nil
-	}
-	e := a.where()
-	o := embedded.Following(func() (hostPort, token string) {
-		e := a.where()
-		return e.TemporalAddress, e.Token
-	}, e.Namespace)
-	o.Logger = log.NewStructuredLogger(a.opts.Log)
-	handler, closer := a.metrics.SDK(a.opts.Log)
-	o.MetricsHandler = handler
-	a.onStop("engine's metrics", func(context.Context) error { return closer.Close() })
-	c, err := client.DialContext(ctx, o)
-	if err != nil {
-		return fmt.Errorf("connect to %s: %w", e.TemporalAddress, err)
-	}
-	a.onStop("temporal client", func(context.Context) error { c.Close(); return nil })
-	a.temporal, a.door = c, workflows.NewDoor(c, a.opts.TaskQueue, a.processes(), a.opts.Remote...)
-	return nil
-}
-
 func (a *App) listen(context.Context) error {
 	if !a.opts.API {
 		return nil
@@ -192,8 +171,12 @@ func (a *App) startWorker(ctx context.Context) error {
 		return nil
 	}
 	a.store.Messages.SetPublicURL(a.opts.PublicURL)
+	own, err := a.workersClient(ctx)
+	if err != nil {
+		return err
+	}
 	worker.SetStickyWorkflowCacheSize(a.opts.Memory.Workflows) // beside an engine in this process it is set already
-	w := worker.New(a.temporal, a.opts.TaskQueue, a.workerOptions())
+	w := worker.New(own, a.opts.TaskQueue, a.workerOptions())
 	workflows.Register(w, activities.New(a.store, workflows.Starter{Door: a.door}, a.opts.Around, a.opts.Parties...), a.processes())
 	if err := w.Start(); err != nil {
 		return err

@@ -31,6 +31,7 @@ type Options struct {
 	TemporalNamespace string
 	TemporalToken     string
 	TaskQueue         string
+	PayloadKeys       string        // file of the keys that seal what the engine keeps; empty takes that of the data folder when the engine is found there
 	Monitoring        bool          // run the machine's Prometheus beside the API, with our rules
 	MonitoringListen  string        // where that Prometheus answers; empty takes any free port of loopback
 	MetricsListen     string        // where metrics are shown; empty takes 127.0.0.1:9464 beside the API, any free port when the API takes one, and none for a worker alone

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -205,12 +206,7 @@ func (r *reconciler) once(ctx context.Context) {
 	if len(rest) > 0 {
 		r.sampled = rest[len(rest)-1].Number
 	}
-	if _, err := r.store.DB.PurgeOnce(ctx, time.Now().Add(-keepAnswers)); err != nil {
-		r.complain(ctx, "", err)
-	}
-	if _, err := r.store.People.PurgeSessions(ctx); err != nil {
-		r.complain(ctx, "", err)
-	}
+	r.forget(ctx)
 	var g errgroup.Group
 	g.SetLimit(atATime)
 	for _, n := range append(recent, rest...) {
@@ -222,6 +218,16 @@ func (r *reconciler) once(ctx context.Context) {
 		})
 	}
 	_ = g.Wait()
+}
+
+// forget lets go of what nobody needs any more.
+func (r *reconciler) forget(ctx context.Context) {
+	_, answers := r.store.DB.PurgeOnce(ctx, time.Now().Add(-keepAnswers))
+	_, sessions := r.store.People.PurgeSessions(ctx)
+	_, links := r.store.Messages.ForgetLinks(ctx)
+	if err := errors.Join(answers, sessions, links); err != nil {
+		r.complain(ctx, "", err)
+	}
 }
 
 // compare repairs one instance. One that moved on between the two reads is left

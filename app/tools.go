@@ -81,6 +81,9 @@ func Replay(ctx context.Context, o Options, out io.Writer) error {
 	if err := a.findEngine(); err != nil {
 		return err
 	}
+	if err := a.keysThatAre(); err != nil {
+		return err
+	}
 	if err := a.dialTemporal(ctx); err != nil {
 		return err
 	}
@@ -108,7 +111,10 @@ func Replay(ctx context.Context, o Options, out io.Writer) error {
 
 // ReplayOne runs one history through this program's code.
 func (a *App) ReplayOne(ctx context.Context, id, run string) error {
-	r, err := worker.NewWorkflowReplayerWithOptions(worker.WorkflowReplayerOptions{DisableRegistrationAliasing: true})
+	in := a.keys.WorkerConverters()
+	r, err := worker.NewWorkflowReplayerWithOptions(worker.WorkflowReplayerOptions{
+		DisableRegistrationAliasing: true, DataConverter: in.Data, FailureConverter: in.Failure,
+	})
 	if err != nil {
 		return err
 	}

@@ -9,7 +9,6 @@ import (
 	workflowpb "go.temporal.io/api/workflow/v1"
 
 	"github.com/stretchr/testify/require"
-	"go.temporal.io/sdk/converter"
 
 	"github.com/workbay/workbay/workorder"
 )
@@ -97,7 +96,7 @@ func TestUpgrade_AWorkerOfBeforeTheKernelGivesItsOrdersBack(t *testing.T) {
 		}
 		var data struct{ ActivityType string }
 		if d := m.Details["data"]; m.MarkerName == "LocalActivity" {
-			require.NoError(t, converter.GetDefaultDataConverter().FromPayloads(d, &data))
+			require.NoError(t, keysOf(t, o.app).Converters().Data.FromPayloads(d, &data))
 		}
 		if key := m.MarkerName + data.ActivityType; tasks[key] == 0 {
 			tasks[key] = m.WorkflowTaskCompletedEventId

@@ -104,6 +104,9 @@ func (t *teller) work(e workorder.Event) string {
 	case workorder.AssignJob:
 		return t.job(c.JobID) + " · " + t.page.People.Names[c.MechanicID]
 	case workorder.StartJob:
+		if c.MechanicID != e.By.ID {
+			return t.job(c.JobID) + " · " + t.page.People.Names[c.MechanicID]
+		}
 		return t.job(c.JobID)
 	case workorder.CorrectJob:
 		return strings.Join(slices.DeleteFunc([]string{t.job(c.JobID), c.Title, c.Skill}, func(s string) bool { return s == "" }), " · ")

@@ -83,8 +83,9 @@ func TestSignIn_GuessesAtOnceAreNoMoreThanTheLimitAndLockNobodyElse(t *testing.T
 func TestSignIn_WhoComesInAndWhoTriesIsInTheAudit(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
-	h.as(process.Reception)
 	anna := h.Actor(process.Reception).ID
+	require.NoError(t, h.store.People.SetLogin(t.Context(), anna, "test.reception", password, process.ProcessActor()))
+	require.Equal(t, http.StatusSeeOther, h.nobody().post("/sign-in", url.Values{"login": {"test.reception"}, "password": {password}}).status)
 	told := func(ref string) (what []string) {
 		entries, err := h.store.Audit.Of(t.Context(), ref)
 		require.NoError(t, err)

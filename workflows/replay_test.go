@@ -8,6 +8,8 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/worker"
+
+	"github.com/workbay/workbay/internal/payloads"
 )
 
 // Histories recorded from released code run through today's code: orders that
@@ -18,6 +20,8 @@ func TestReplay_RecordedHistories(t *testing.T) {
 	files, err := filepath.Glob("testdata/histories/*/*.json")
 	require.NoError(t, err)
 	require.NotEmpty(t, files, "no recorded history found")
+	keys, err := payloads.LoadOrMake(filepath.Join(t.TempDir(), "payload.keys"))
+	require.NoError(t, err)
 	for _, file := range files {
 		t.Run(file, func(t *testing.T) {
 			t.Parallel()
@@ -26,10 +30,14 @@ func TestReplay_RecordedHistories(t *testing.T) {
 			defer func() { _ = f.Close() }()
 			h, err := client.HistoryFromJSON(f, client.HistoryJSONOptions{})
 			require.NoError(t, err)
-			r, err := worker.NewWorkflowReplayerWithOptions(worker.WorkflowReplayerOptions{DisableRegistrationAliasing: true})
-			require.NoError(t, err)
-			RegisterWorkflows(r, Processes())
-			require.NoError(t, r.ReplayWorkflowHistory(nil, h))
+			for name, in := range map[string]payloads.Converters{"as it was": (*payloads.Keys)(nil).Converters(), "by a worker that seals": keys.WorkerConverters()} {
+				r, err := worker.NewWorkflowReplayerWithOptions(worker.WorkflowReplayerOptions{
+					DisableRegistrationAliasing: true, DataConverter: in.Data, FailureConverter: in.Failure,
+				})
+				require.NoError(t, err)
+				RegisterWorkflows(r, Processes())
+				require.NoError(t, r.ReplayWorkflowHistory(nil, h), name)
+			}
 		})
 	}
 }

@@ -236,7 +236,7 @@ func (c CorrectJob) decide(o *Order, _ Given) ([]process.Command, error) {
 
 func correctable(o *Order, j *Job) bool { return o.open(j) && !o.Billed }
 
-func (c CorrectJob) apply(o *Order, _ Event) {
+func (c CorrectJob) apply(o *Order, e Event) {
 	j := o.job(c.JobID)
 	if c.Title != "" {
 		j.Title = c.Title
@@ -245,8 +245,8 @@ func (c CorrectJob) apply(o *Order, _ Event) {
 		j.Concern = c.Concern
 	}
 	if c.Skill != "" {
-		j.Skill = c.Skill
-		j.planAnew()
+		j.Skill, j.Assigned, j.Excused = c.Skill, "", "" // the foreman chose for the other one
+		j.planAgain("", e.At)
 	}
 }
 

@@ -40,7 +40,7 @@ func (m *machine) command(name string) process.Command {
 	case "issue-parts":
 		return IssueParts{m.jobID()}
 	case "start-job":
-		return StartJob{m.jobID(), rapid.SampledFrom([]string{"", "mechanic", "m2"}).Draw(rt, "for")}
+		return StartJob{JobID: m.jobID(), MechanicID: rapid.SampledFrom([]string{"", "mechanic", "m2"}).Draw(rt, "for")}
 	case "pause-job":
 		return PauseJob{m.jobID(), rapid.SampledFrom([]string{"parts", "client", "tool", "sublet", "lunch"}).Draw(rt, "why"), text}
 	case "finish-job":

@@ -29,6 +29,7 @@ type shared struct {
 	TemporalAddress   string `help:"Temporal to use instead of the one in the process." env:"TEMPORAL_ADDRESS" placeholder:"HOST:PORT"`
 	TemporalNamespace string `help:"Temporal namespace." env:"TEMPORAL_NAMESPACE" placeholder:"NAME"`
 	TemporalTokenFile string `help:"File that holds the bearer token for Temporal." env:"TEMPORAL_TOKEN_FILE" placeholder:"FILE"`
+	PayloadKeys       string `help:"File of the keys that seal what people type before Temporal keeps it; with the engine on this machine that of the data folder." env:"WORKBAY_PAYLOAD_KEYS" placeholder:"FILE"`
 	TaskQueue         string `help:"Temporal task queue." env:"WORKBAY_TASK_QUEUE" placeholder:"NAME"`
 	PublicURL         string `help:"What links in messages to clients begin with." env:"WORKBAY_PUBLIC_URL" placeholder:"URL"`
 	Verbose           bool   `help:"Log what is done, not only what goes wrong." env:"WORKBAY_VERBOSE"`
@@ -50,6 +51,7 @@ type cli struct {
 	Migrate migrateCmd `cmd:"" help:"Bring the database schema up to this version."`
 	Token   tokenCmd   `cmd:"" help:"Issue an API token for a member of staff, an administrator by default."`
 	User    userCmd    `cmd:"" help:"Who may sign in at the pages: set, list, remove."`
+	Keys    keysCmd    `cmd:"" help:"The keys that seal what people type before Temporal keeps it: new, list."`
 	Replay  replayCmd  `cmd:"" help:"Check that this program can carry on running orders: replay their histories."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
@@ -72,7 +74,7 @@ func main() {
 func (s shared) options() (app.Options, error) {
 	o := app.Options{
 		DataDir: s.Data, DatabaseURL: s.DatabaseURL, TemporalAddress: s.TemporalAddress,
-		TemporalNamespace: s.TemporalNamespace, TaskQueue: s.TaskQueue, PublicURL: s.PublicURL, Version: version,
+		TemporalNamespace: s.TemporalNamespace, TaskQueue: s.TaskQueue, PayloadKeys: s.PayloadKeys, PublicURL: s.PublicURL, Version: version,
 	}
 	level := slog.LevelWarn
 	if s.Verbose {
