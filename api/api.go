@@ -87,6 +87,7 @@ func New(c Config) http.Handler {
 	s.clientLinkRoutes()
 	s.outboxRoutes()
 	s.taskRoutes()
+	s.noteRoutes()
 	s.exportRoutes()
 	s.cardRoutes()
 	s.supplyRoutes()

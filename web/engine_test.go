@@ -27,7 +27,7 @@ type engine struct {
 	rules         *workorder.Rules
 	mu            sync.Mutex
 	at            time.Time
-	asked         string // id of the Update that is being carried out
+	asked         string                       // id of the Update that is being carried out
 	done          map[string]workflows.Receipt // by update id
 	broken        map[string]string            // effects that end in an incident, and what it says
 }
@@ -183,6 +183,8 @@ func (e *engine) answer(ctx context.Context, o *workorder.Order, f process.Effec
 		return s.Stock.PostReceipt(ctx, o.PartsRequest(f))
 	case "post-issue":
 		return s.Stock.PostIssue(ctx, o.PartsRequest(f))
+	case "restock-parts":
+		return s.Stock.RestockParts(ctx, o.PartsRequest(f))
 	case "return-parts":
 		return s.Stock.ReturnParts(ctx, o.PartsRequest(f))
 	case "enquire-parts":
@@ -203,6 +205,8 @@ func (e *engine) answer(ctx context.Context, o *workorder.Order, f process.Effec
 		return s.Billing.CreditInvoices(ctx, o.CreditRequest(f))
 	case "post-payment":
 		return s.Billing.PostPayments(ctx, o.PaymentsRequest(f))
+	case "post-reversal":
+		return s.Billing.PostReversals(ctx, o.ReversalsRequest(f))
 	case "queue-messages":
 		return s.Messages.QueueMessages(ctx, o.MessagesRequest(f))
 	case "withdraw-messages":

@@ -147,7 +147,7 @@ func TestJobs_OneAtATimeInAllOrders(t *testing.T) {
 	second := h.give(h.order(workorder.Queued), process.Parts, workorder.IssueParts{JobID: "J1"})
 	mechanic := h.as(process.Mechanic)
 	mechanic.command(first, "start-job", url.Values{"key": {"k1"}, "job_id": {"J1"}}).to("/jobs").ok().
-		has("Pause “Strut "+hostile+"” first").source(`href="/jobs/` + first.Number + `/J1/pause"`).
+		has("Pause “Strut " + hostile + "” first").source(`href="/jobs/` + first.Number + `/J1/pause"`).
 		lacks("Start")
 	mechanic.command(second, "start-job", url.Values{"key": {"k2"}, "job_id": {"J1"}}).refused(409).
 		has("A mechanic has been on job “Strut "+hostile+"” of order "+first.Number+" since ", "pause or finish it first")

@@ -47,6 +47,7 @@ type orderPage struct {
 	Do             string // the command whose form is open
 	Wide           bool   // the reader deals with clients: cards may be opened
 	Story          []happening
+	Thread         thread      // notes on it and on its car
 	Cards          *rightCards // in the form that corrects them
 	Promised       []promise   // every promise, the one in force first
 	Ready          time.Time   // when the work is to be done, of an order with an estimate
@@ -70,15 +71,18 @@ func (s *server) showOrder(w http.ResponseWriter, r *http.Request, number string
 		return err
 	}
 	p := &orderPage{Order: o, typed: t, Steps: ribbon(o), Do: r.URL.Query().Get("do"), Wide: dealsWithClients(m)}
-	if t != nil {
+	if t != nil && t.Name != noteForm {
 		p.Do = t.Name
-	} else {
+	} else if t == nil {
 		p.typed = chosenCards(r.URL.Query())
 	}
 	if err := s.fillOrder(r.Context(), p); err != nil {
 		return err
 	}
 	if err := s.fillCards(r.Context(), p); err != nil {
+		return err
+	}
+	if p.Thread, err = s.thread(r.Context(), o.Number, o.VehicleID); err != nil {
 		return err
 	}
 	if o.Estimate() != nil {

@@ -123,6 +123,7 @@ func (s *server) staffRoutes(r chi.Router) {
 	s.bayRoutes(r)
 	s.partsRoutes(r)
 	s.taskRoutes(r)
+	s.noteRoutes(r)
 	s.managerRoutes(r)
 	s.incidentRoutes(r)
 	s.accountRoutes(r)

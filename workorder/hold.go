@@ -35,6 +35,9 @@ func (o *Order) holdsNow() []process.Hold {
 			holds = append(holds, process.Hold{Reason: "payment", Side: process.SideClient})
 		}
 	}
+	if o.HandedOver != nil && o.owedAgain() {
+		holds = append(holds, process.Hold{Reason: "payment", Side: process.SideClient})
+	}
 	if o.Phase == Ready || o.HandedOver != nil {
 		return holds
 	}

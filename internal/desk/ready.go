@@ -14,15 +14,7 @@ func (d *Desk) ReadyAt(ctx context.Context, o *workorder.Order) (time.Time, erro
 	if !o.Undecided() {
 		return o.ReadyAt(), nil
 	}
-	policy, err := d.Store.Shop.PolicyByVersion(ctx, o.PolicyVersion)
-	if err != nil {
-		return time.Time{}, err
-	}
-	calendar, err := d.Store.Shop.CalendarByVersion(ctx, o.Branch, o.CalendarVersion)
-	if err != nil {
-		return time.Time{}, err
-	}
-	rules, err := workorder.NewRules(policy, calendar)
+	rules, err := d.rulesOf(ctx, o)
 	if err != nil {
 		return time.Time{}, err
 	}
