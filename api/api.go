@@ -88,6 +88,7 @@ func New(c Config) http.Handler {
 	s.outboxRoutes()
 	s.taskRoutes()
 	s.noteRoutes()
+	s.fileRoutes()
 	s.exportRoutes()
 	s.cardRoutes()
 	s.supplyRoutes()

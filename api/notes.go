@@ -36,7 +36,7 @@ func (s *server) writeOrderNote(ctx context.Context, in *struct {
 	Body orderNoteBody
 }) (*output[notes.Note], error) {
 	n, err := once(ctx, s, in.Keyed, "write-order-note/"+in.Number, in.Body, func(ctx context.Context) (notes.Note, error) {
-		return s.desk.NoteOnOrder(ctx, caller(ctx), notes.Subject{Order: in.Number, Concern: in.Body.Concern, JobID: in.Body.JobID}, in.Body.Text)
+		return s.desk.WriteNote(ctx, caller(ctx), notes.Subject{Order: in.Number, Concern: in.Body.Concern, JobID: in.Body.JobID}, in.Body.Text)
 	})
 	return answer(s, n, err)
 }
@@ -55,7 +55,7 @@ func (s *server) writeVehicleNote(ctx context.Context, in *struct {
 	Body vehicleNoteBody
 }) (*output[notes.Note], error) {
 	n, err := once(ctx, s, in.Keyed, "write-vehicle-note/"+in.ID, in.Body, func(ctx context.Context) (notes.Note, error) {
-		return s.desk.NoteOnVehicle(ctx, caller(ctx), in.ID, in.Body.Text)
+		return s.desk.WriteNote(ctx, caller(ctx), notes.Subject{VehicleID: in.ID}, in.Body.Text)
 	})
 	return answer(s, n, err)
 }

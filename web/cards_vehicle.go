@@ -27,6 +27,7 @@ type vehicleForm struct {
 	Payers     []cards.PayerCard // who may pay for one
 	Currency   string            // of amounts
 	Thread     thread
+	Album      album
 }
 
 // knownCar is a car that has a card already.
@@ -142,6 +143,9 @@ func (s *server) fillVehicle(r *http.Request, p *vehicleForm) (err error) {
 		}
 	}
 	if p.Thread, err = s.thread(r.Context(), "", p.Vehicle.ID); err != nil {
+		return err
+	}
+	if p.Album, err = s.album(r.Context(), "", p.Vehicle.ID); err != nil {
 		return err
 	}
 	var km int64

@@ -31,8 +31,8 @@ type thread struct {
 // Deletable reports whether the reader may delete a note.
 func (t thread) Deletable(n notes.Note) bool { return t.Chief || n.By == t.Me }
 
-// Subject names what of an order a note is about; empty for the order itself.
-func (p *orderPage) Subject(n notes.Note) string {
+// Subject names what of an order a note or a file is about; empty for the order itself.
+func (p *orderPage) Subject(n notes.Subject) string {
 	if n.JobID != "" {
 		return p.Job(n.JobID).Title
 	}
@@ -58,13 +58,9 @@ func (s *server) noteOnOrder(w http.ResponseWriter, r *http.Request) error {
 		return process.Invalid("the form could not be read; send it again")
 	}
 	m, about := caller(r.Context()), notes.Subject{Order: chi.URLParam(r, "number")}
-	if job, ok := strings.CutPrefix(r.PostForm.Get("about"), "job:"); ok {
-		about.JobID = job
-	} else if seq, ok := strings.CutPrefix(r.PostForm.Get("about"), "concern:"); ok {
-		about.Concern, _ = strconv.Atoi(seq)
-	}
+	about = aboutOf(about, r.PostForm.Get("about"))
 	err := s.noteOnce(r, about, func(ctx context.Context) (notes.Note, error) {
-		return s.Desk.NoteOnOrder(ctx, m.Principal, about, r.PostForm.Get("text"))
+		return s.Desk.WriteNote(ctx, m.Principal, about, r.PostForm.Get("text"))
 	})
 	if err == nil {
 		http.Redirect(w, r, "/orders/"+about.Order+"#notes", http.StatusSeeOther)
@@ -83,7 +79,7 @@ func (s *server) noteOnVehicle(w http.ResponseWriter, r *http.Request) error {
 	}
 	m, id := caller(r.Context()), chi.URLParam(r, "id")
 	err := s.noteOnce(r, notes.Subject{VehicleID: id}, func(ctx context.Context) (notes.Note, error) {
-		return s.Desk.NoteOnVehicle(ctx, m.Principal, id, r.PostForm.Get("text"))
+		return s.Desk.WriteNote(ctx, m.Principal, notes.Subject{VehicleID: id}, r.PostForm.Get("text"))
 	})
 	if err == nil {
 		http.Redirect(w, r, "/vehicles/"+id+"#notes", http.StatusSeeOther)
@@ -145,4 +141,14 @@ func (s *server) thread(ctx context.Context, number, vehicle string) (t thread, 
 	slices.SortStableFunc(t.Notes, func(a, b notes.Note) int { return b.At.Compare(a.At) })
 	t.Names, err = s.Store.Notes.Names(ctx, m.Branch)
 	return t, err
+}
+
+// aboutOf reads what of an order a form is about: job:J1 or concern:2.
+func aboutOf(s notes.Subject, field string) notes.Subject {
+	if job, ok := strings.CutPrefix(field, "job:"); ok {
+		s.JobID = job
+	} else if seq, ok := strings.CutPrefix(field, "concern:"); ok {
+		s.Concern, _ = strconv.Atoi(seq)
+	}
+	return s
 }

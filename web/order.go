@@ -48,6 +48,7 @@ type orderPage struct {
 	Wide           bool   // the reader deals with clients: cards may be opened
 	Story          []happening
 	Thread         thread      // notes on it and on its car
+	Album          album       // photos and papers of both
 	Cards          *rightCards // in the form that corrects them
 	Promised       []promise   // every promise, the one in force first
 	Ready          time.Time   // when the work is to be done, of an order with an estimate
@@ -71,7 +72,7 @@ func (s *server) showOrder(w http.ResponseWriter, r *http.Request, number string
 		return err
 	}
 	p := &orderPage{Order: o, typed: t, Steps: ribbon(o), Do: r.URL.Query().Get("do"), Wide: dealsWithClients(m)}
-	if t != nil && t.Name != noteForm {
+	if t != nil && t.Name != noteForm && t.Name != fileForm {
 		p.Do = t.Name
 	} else if t == nil {
 		p.typed = chosenCards(r.URL.Query())
@@ -83,6 +84,9 @@ func (s *server) showOrder(w http.ResponseWriter, r *http.Request, number string
 		return err
 	}
 	if p.Thread, err = s.thread(r.Context(), o.Number, o.VehicleID); err != nil {
+		return err
+	}
+	if p.Album, err = s.album(r.Context(), o.Number, o.VehicleID); err != nil {
 		return err
 	}
 	if o.Estimate() != nil {

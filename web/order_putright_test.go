@@ -47,7 +47,7 @@ func TestOrderPage_APaymentIsReversedByAForm(t *testing.T) {
 	require.Equal(t, "paid", o.Invoices[0].State)
 	desk.get("/orders/"+o.Number).ok().has("Payment reversed", "a nought is missing", "reversed ₽100.00")
 	o = manager.told(o, "cancel", url.Values{"reason": {"sold the car"}})
-	manager.get("/orders/"+o.Number).ok().has("To be given back")
+	manager.get("/orders/" + o.Number).ok().has("To be given back")
 	o = manager.told(o, "reverse-payment", url.Values{"payment": {"M2"}, "reason": {"given back in cash"}})
 	require.Zero(t, o.DueBack())
 }
