@@ -24,6 +24,20 @@ test-pure: tools ## tests that do not link the server, with the race detector
 test-engine: tools ## tests on the real engine and the real database
 	go test -timeout 30m $(ENGINE)
 
+test-remote: tools $(BIN)/server $(BIN)/sql ## tests on the official Temporal server, which is built once (ten minutes), with mutual TLS
+	WORKBAY_OFFICIAL=$(CURDIR)/$(BIN) go test -tags official -timeout 30m ./e2e -run Official
+
+# The official programs, of the version that is linked into ours, with their own dependencies.
+OFFICIAL = GOBIN=$(CURDIR)/$(BIN) go install go.temporal.io/server/$(1)@$$(go list -m -f '{{.Version}}' go.temporal.io/server)
+
+$(BIN)/server: go.mod
+	$(call OFFICIAL,cmd/server)
+	@touch $@
+
+$(BIN)/sql: go.mod
+	$(call OFFICIAL,cmd/tools/sql)
+	@touch $@
+
 test-at: need-postgres need-faketime ## tests as if it were HOURS later (or earlier): make test-at HOURS=16 PKG=./web FLAGS="-tags external"
 	tools/test-at $(HOURS) $(FLAGS) $(PKG)
 
@@ -80,4 +94,4 @@ tools: need-postgres need-prometheus need-xmllint need-chromium ## install what 
 need-%:
 	@deploy/need-$*.sh
 
-.PHONY: help run build test test-at test-pure test-engine check format vet lint workflowcheck diagrams diagrams-check bench bench-memory bench-metrics bench-pages screenshots tools
+.PHONY: help run build test test-at test-remote test-pure test-engine check format vet lint workflowcheck diagrams diagrams-check bench bench-memory bench-metrics bench-pages screenshots tools

@@ -12,6 +12,8 @@ import (
 	"strconv"
 	"sync"
 
+	"go.temporal.io/sdk/contrib/envconfig"
+
 	"github.com/workbay/workbay/internal/embedded"
 )
 
@@ -23,6 +25,8 @@ type engineFile struct {
 	TemporalAddress string `json:"temporal_address"`
 	Namespace       string `json:"namespace"`
 	Token           string `json:"token,omitempty"`
+	// Temporal is how to reach one that others run; the fields above are nothing then.
+	Temporal *envconfig.ClientConfigProfile `json:"temporal,omitempty"`
 }
 
 func (a *App) enginePath() string { return filepath.Join(a.opts.DataDir, "engine.json") }
@@ -39,8 +43,7 @@ func (a *App) startEngine(ctx context.Context) error {
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err
 	}
-	e := engineFile{DatabaseURL: a.opts.DatabaseURL, TemporalAddress: a.opts.TemporalAddress,
-		Namespace: a.opts.TemporalNamespace, Token: a.opts.TemporalToken}
+	e := engineFile{DatabaseURL: a.opts.DatabaseURL, Namespace: a.opts.TemporalNamespace, Token: a.opts.TemporalToken}
 	if e.Namespace == "" {
 		e.Namespace = embedded.DefaultNamespace
 	}
@@ -50,7 +53,11 @@ func (a *App) startEngine(ctx context.Context) error {
 			return err
 		}
 	}
-	if e.TemporalAddress == "" {
+	if a.opts.temporalNamed() {
+		if e, err = a.named(); err != nil {
+			return err
+		}
+	} else {
 		o := embedded.TemporalOptions{PostgresURL: server, Namespace: e.Namespace, Token: e.Token, Memory: a.opts.Memory, Logger: a.opts.Log}
 		if o.LastPort = last.temporalPort(); o.LastPort != 0 && o.Token == "" {
 			o.Token = last.Token
@@ -89,12 +96,9 @@ func (a *App) startPostgres(ctx context.Context, last engineFile, e *engineFile)
 // runs on the same data folder.
 func (a *App) findEngine() error {
 	if a.opts.DatabaseURL != "" {
-		e := engineFile{a.opts.DatabaseURL, a.opts.TemporalAddress, a.opts.TemporalNamespace, a.opts.TemporalToken}
-		if e.Namespace == "" {
-			e.Namespace = embedded.DefaultNamespace
-		}
+		e, err := a.named()
 		a.where = func() engineFile { return e }
-		return nil
+		return err
 	}
 	e, err := readEngine(a.enginePath())
 	if errors.Is(err, os.ErrNotExist) {
@@ -102,6 +106,15 @@ func (a *App) findEngine() error {
 	}
 	a.where = (&follower{path: a.enginePath(), last: e}).now
 	return err
+}
+
+// named is an engine of which database and Temporal were named.
+func (a *App) named() (engineFile, error) {
+	p, err := a.opts.elsewhere()
+	if err != nil {
+		return engineFile{}, err
+	}
+	return engineFile{DatabaseURL: a.opts.DatabaseURL, Namespace: p.Namespace, Temporal: p}, nil
 }
 
 // follower knows where the engine of a folder is by now. It is asked at every

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"go.temporal.io/sdk/contrib/envconfig"
 	"go.temporal.io/sdk/interceptor"
 
 	"github.com/workbay/workbay/activities"
@@ -29,15 +30,17 @@ type Options struct {
 	DatabaseURL       string // an existing database instead of the private cluster
 	TemporalAddress   string // an existing Temporal instead of the one in the process
 	TemporalNamespace string
-	TemporalToken     string
-	TaskQueue         string
-	PayloadKeys       string        // file of the keys that seal what the engine keeps; empty takes that of the data folder when the engine is found there
-	Monitoring        bool          // run the machine's Prometheus beside the API, with our rules
-	MonitoringListen  string        // where that Prometheus answers; empty takes any free port of loopback
-	MetricsListen     string        // where metrics are shown; empty takes 127.0.0.1:9464 beside the API, any free port when the API takes one, and none for a worker alone
-	Drain             time.Duration // how long the API takes requests after it was told to stop while /readyz says no; 0 not at all
-	Files             string        // folder that keeps photos and papers; the database when empty
-	PublicURL         string        // what links in messages begin with; the API's address when empty
+	// TemporalProfile says more about how to reach an existing Temporal: TLS, keys, and its address if that is not given above.
+	TemporalProfile  *envconfig.ClientConfigProfile
+	TemporalToken    string
+	TaskQueue        string
+	PayloadKeys      string        // file of the keys that seal what the engine keeps; empty takes that of the data folder when the engine is found there
+	Monitoring       bool          // run the machine's Prometheus beside the API, with our rules
+	MonitoringListen string        // where that Prometheus answers; empty takes any free port of loopback
+	MetricsListen    string        // where metrics are shown; empty takes 127.0.0.1:9464 beside the API, any free port when the API takes one, and none for a worker alone
+	Drain            time.Duration // how long the API takes requests after it was told to stop while /readyz says no; 0 not at all
+	Files            string        // folder that keeps photos and papers; the database when empty
+	PublicURL        string        // what links in messages begin with; the API's address when empty
 
 	Memory    memory.Plan // bounds of caches; the zero plan is the one for this machine
 	Throwaway bool        // tests and benchmarks: the database does not force to disk
@@ -88,10 +91,15 @@ func (o Options) withDefaults() (Options, error) {
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
-	if o.TemporalAddress != "" && o.DatabaseURL == "" {
-		return o, errors.New("TEMPORAL_ADDRESS is set but DATABASE_URL is not: name the database that belongs to it, or leave both out for the embedded default")
+	if o.temporalNamed() && o.DatabaseURL == "" {
+		return o, errors.New("a Temporal is named but DATABASE_URL is not: name the database that belongs to it, or leave both out for the embedded default")
 	}
 	return o, nil
+}
+
+// temporalNamed reports whether a Temporal is used that others run.
+func (o Options) temporalNamed() bool {
+	return o.TemporalAddress != "" || o.TemporalProfile != nil && o.TemporalProfile.Address != ""
 }
 
 // DefaultDataDir is /var/lib/workbay for root, since PostgreSQL runs as another

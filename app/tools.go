@@ -52,7 +52,7 @@ func IssueToken(ctx context.Context, o Options, staff string, out io.Writer) err
 			return err
 		}
 		if len(admins.Items) == 0 {
-			return errors.New("there is no administrator yet: start `workbay up` once")
+			return errors.New("there is no administrator yet: `workbay init` makes the first")
 		}
 		staff = admins.Items[0].ID
 	}

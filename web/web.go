@@ -74,6 +74,7 @@ func New(c Config) (*Web, error) {
 	r.Group(func(r chi.Router) {
 		r.Use(w.sameOrigin, refusable, w.sessions.LoadAndSave)
 		w.signInRoutes(r)
+		w.welcomeRoutes(r)
 		r.Group(func(r chi.Router) {
 			r.Use(w.signedIn)
 			w.staffRoutes(r)

@@ -33,6 +33,14 @@ func anytimeNodes() []process.Node {
 		task(CorrectJob{}, r, 26, 3, beforeBills...).In("Frame_Correct"),
 		process.Element(process.EndEvent, "End_CorrectJob", "Put right", "Исправлено", r, 27, 3).In("Frame_Correct"),
 
+		frame("Frame_Question", "Somebody waits for an answer", "Ждут ответа", 32, 2, 3, 2),
+		process.Element(process.StartMessage, "Start_AskAdvisor", "Client asks", "Клиент спрашивает", r, 32, 2).In("Frame_Question"),
+		task(AskAdvisor{}, r, 33, 2).In("Frame_Question"),
+		process.Element(process.EndEvent, "End_AskAdvisor", "Asked", "Спрошено", r, 34, 2).In("Frame_Question"),
+		process.Element(process.StartCondition, "Start_AnswerQuestion", "A question is open", "Есть вопрос", r, 32, 3).In("Frame_Question"),
+		task(AnswerQuestion{}, r, 33, 3).In("Frame_Question"),
+		process.Element(process.EndEvent, "End_AnswerQuestion", "Answered", "Отвечено", r, 34, 3).In("Frame_Question"),
+
 		{ID: "Frame_Reopen", Kind: process.EventSubProcess, Name: "Not finished after all", NameRU: "Работа не завершена", Lane: w, Col: 9, Row: 1, Cols: 3, Rows: 1},
 		process.Element(process.StartMessage, "Start_Reopen", "Job to reopen", "Вернуть работу", w, 9, 1).In("Frame_Reopen"),
 		task(ReopenJob{}, w, 10, 1, InRepair, InQualityCheck).In("Frame_Reopen"),
@@ -43,11 +51,11 @@ func anytimeNodes() []process.Node {
 		task(MoveCar{}, w, 10, 0, inHouse...).In("Frame_Bay"),
 		process.Element(process.EndEvent, "End_Bay", "Moved", "Переставлен", w, 11, 0).In("Frame_Bay"),
 
-		frame("Frame_Reverse", "Payment recorded wrong", "Оплата записана неверно", 30, 2, 4, 1),
-		process.Element(process.StartMessage, "Start_Reverse", "Payment to reverse", "Сторнировать оплату", r, 30, 2).In("Frame_Reverse"),
-		task(ReversePayment{}, r, 31, 2, billed...).In("Frame_Reverse"),
-		process.Element(process.ThrowCompensation, "Throw_Reverse", "Take it back in the books", "Провести сторно", r, 32, 2).In("Frame_Reverse"),
-		process.Element(process.EndEvent, "End_Reverse", "Reversed", "Сторнировано", r, 33, 2, billed...).In("Frame_Reverse"),
+		frame("Frame_Reverse", "Payment recorded wrong", "Оплата записана неверно", 36, 2, 4, 1),
+		process.Element(process.StartMessage, "Start_Reverse", "Payment to reverse", "Сторнировать оплату", r, 36, 2).In("Frame_Reverse"),
+		task(ReversePayment{}, r, 37, 2, billed...).In("Frame_Reverse"),
+		process.Element(process.ThrowCompensation, "Throw_Reverse", "Take it back in the books", "Провести сторно", r, 38, 2).In("Frame_Reverse"),
+		process.Element(process.EndEvent, "End_Reverse", "Reversed", "Сторнировано", r, 39, 2, billed...).In("Frame_Reverse"),
 
 		frame("Frame_Incident", "Incident", "Инцидент", 15, 2, 5, 2),
 		process.Element(process.StartCondition, "Start_Incident", "A step fails for good", "Шаг не удался", r, 15, 2).In("Frame_Incident"),
@@ -71,6 +79,8 @@ func anytimeFlows() []process.Flow {
 	return slices.Concat(
 		process.Line("Start_Cancel", "Task_Cancel", "Throw_Undo", "End_Cancelled"),
 		process.Line("Start_Bay", "Task_MoveCar", "End_Bay"),
+		process.Line("Start_AskAdvisor", "Task_AskAdvisor", "End_AskAdvisor"),
+		process.Line("Start_AnswerQuestion", "Task_AnswerQuestion", "End_AnswerQuestion"),
 		process.Line("Start_CorrectIntake", "Task_CorrectIntake", "End_CorrectIntake"),
 		process.Line("Start_CorrectJob", "Task_CorrectJob", "End_CorrectJob"),
 		process.Line("Start_Reopen", "Task_ReopenJob", "End_Reopen"),

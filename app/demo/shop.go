@@ -37,7 +37,8 @@ type shop struct {
 	advisors  []Client
 	clerks    []Client
 	mechanics map[string]Client // by staff id
-	finders   []Client          // the mechanics who diagnose
+	crew      *crew
+	finders   []Client // the mechanics who diagnose
 	suppliers []string
 	payers    map[workorder.PayerKind]string
 	users     map[process.Role][]string // user names at the pages
@@ -109,7 +110,7 @@ func (s *shop) happen(ctx context.Context, visits []*visit, began time.Time) err
 func enter(ctx context.Context, site Site, out io.Writer) (*shop, error) {
 	s := &shop{
 		site: site, today: time.Now(), out: out,
-		mechanics: map[string]Client{}, payers: map[workorder.PayerKind]string{},
+		mechanics: map[string]Client{}, crew: newCrew(), payers: map[workorder.PayerKind]string{},
 	}
 	for _, r := range process.StaffRoles() {
 		if site.Tokens[string(r)] == "" {

@@ -2,11 +2,8 @@ package past_test
 
 import (
 	"context"
-	"crypto/sha256"
 	"encoding/json"
 	"fmt"
-	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -16,17 +13,13 @@ import (
 	"github.com/workbay/workbay/app/demo"
 	"github.com/workbay/workbay/app/past"
 	"github.com/workbay/workbay/internal/cards"
-	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/parties/suppliers"
 	"github.com/workbay/workbay/internal/people"
-	"github.com/workbay/workbay/internal/record"
 	"github.com/workbay/workbay/internal/shop"
 	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/internal/store/storetest"
 	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/process/exact"
-	"github.com/workbay/workbay/process/worktime"
-	"github.com/workbay/workbay/survey"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -41,10 +34,9 @@ type house struct {
 	db    *pgx.Conn
 	cast  demo.Cast
 	made  past.Made
-	ids   *strings.Replacer // of cards that this database drew, in place of which a name is put
 }
 
-// build makes the house; every other one draws other ids.
+// build makes the house.
 func build(t *testing.T, seed uint64, at time.Time) *house {
 	t.Helper()
 	ctx, url := t.Context(), storetest.URL(t)
@@ -125,17 +117,4 @@ func (h *house) count(t *testing.T, sql string, args ...any) (n int) {
 	t.Helper()
 	require.NoError(t, h.db.QueryRow(t.Context(), sql, args...).Scan(&n))
 	return n
-}
-
-func TestPast(t *testing.T) {
-	t.Parallel()
-	began := time.Now()
-	h := build(t, past.Seed, now)
-	t.Logf("%d orders, %d open, in %.1f s", h.made.Orders, len(h.made.Open), time.Since(began).Seconds())
-	_ = database.MaxPage
-	_ = record.Changed
-	_ = sha256.New
-	_ = slices.Contains[[]int]
-	_ = worktime.DateOf
-	_ = survey.Asked
 }

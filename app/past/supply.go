@@ -17,6 +17,10 @@ import (
 // it, counted from the beginning.
 const stuckFrom, stuckTo = 2 * 7, 5*7 - 2
 
+// In the last days half of what was ordered does not come: so there is something to see
+// now, too.
+const stuckAgain = 10 * 24 * time.Hour
+
 // arrives is when something that was ordered is at the parts desk. Nine of ten come
 // before they are expected; while everything is stuck they come days after.
 func (w *world) arrives(p *workorder.Purchase) time.Time {
@@ -25,6 +29,9 @@ func (w *world) arrives(p *workorder.Purchase) time.Time {
 	share := 35 + w.rng.IntN(60) // percent
 	if w.chance(8) {
 		share += 60
+	}
+	if w.now.Sub(p.At) < stuckAgain && w.chance(50) {
+		return w.now.AddDate(0, 0, 2) // the past does not see it come
 	}
 	late := time.Duration(0)
 	if days >= stuckFrom && days < stuckTo {

@@ -197,10 +197,6 @@ func (v *visit) collect(ctx context.Context, at time.Time) error {
 			}
 		}
 	}
-	at = at.Add(time.Minute)
-	if at.After(v.w.shuts) {
-		at = v.w.shuts
-	}
 	err := v.give(ctx, at, v.advisor, workorder.HandOver{OdometerOut: v.order().OdometerIn + 6, SignedBy: "client", OldParts: v.nth%3 == 0})
 	for _, p := range []workorder.Promise{v.order().Promises[0], v.order().Promises[len(v.order().Promises)-1]} {
 		if at.After(p.At) {

@@ -167,6 +167,17 @@ func (c *migrateCmd) Run(ctx context.Context) error {
 	return app.Migrate(ctx, o)
 }
 
+type initCmd struct{ shared }
+
+// Run implements the command.
+func (c *initCmd) Run(ctx context.Context) error {
+	o, err := c.options()
+	if err != nil {
+		return err
+	}
+	return app.Init(ctx, o, os.Stdout)
+}
+
 type tokenCmd struct {
 	shared
 	Staff string `help:"Staff id; the first administrator when absent." placeholder:"ID"`

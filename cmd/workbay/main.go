@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/alecthomas/kong"
+	"go.temporal.io/sdk/contrib/envconfig"
 
 	"github.com/workbay/workbay/app"
 	"github.com/workbay/workbay/internal/memory"
@@ -49,6 +50,7 @@ type cli struct {
 	Worker  workerCmd  `cmd:"" help:"Run the worker only."`
 	API     apiCmd     `cmd:"" name:"api" help:"Run the API only."`
 	Demo    demoCmd    `cmd:"" help:"Let a demo day happen in a running, empty Workbay."`
+	Init    initCmd    `cmd:"" help:"Found a database: its schema, the first administrator, and a link by which they sign in."`
 	Migrate migrateCmd `cmd:"" help:"Bring the database schema up to this version."`
 	Token   tokenCmd   `cmd:"" help:"Issue an API token for a member of staff, an administrator by default."`
 	User    userCmd    `cmd:"" help:"Who may sign in at the pages: set, list, remove."`
@@ -86,8 +88,26 @@ func (s shared) options() (app.Options, error) {
 	if o.DatabaseURL, err = secret(s.DatabaseURL, s.DatabaseURLFile); err != nil {
 		return o, err
 	}
-	o.TemporalToken, err = secret("", s.TemporalTokenFile)
+	if o.TemporalToken, err = secret("", s.TemporalTokenFile); err != nil {
+		return o, err
+	}
+	o.TemporalProfile, err = profile(s.TemporalAddress)
 	return o, err
+}
+
+// profile is what the ecosystem's own configuration says of a Temporal elsewhere:
+// TEMPORAL_... and, from TEMPORAL_CONFIG_FILE, the profile TEMPORAL_PROFILE. Nil when
+// nobody names one: a file that lies about for other programs does not lead us away
+// from the Temporal in the process.
+func profile(address string) (*envconfig.ClientConfigProfile, error) {
+	if address == "" && os.Getenv("TEMPORAL_PROFILE") == "" && os.Getenv("TEMPORAL_CONFIG_FILE") == "" {
+		return nil, nil
+	}
+	p, err := envconfig.LoadClientConfigProfile(envconfig.LoadClientConfigProfileOptions{ConfigFileStrict: true})
+	if err != nil {
+		return nil, fmt.Errorf("configuration of Temporal: %w", err)
+	}
+	return &p, nil
 }
 
 // stopping is how long everything may take to stop: requests that were begun, then worker, engine and database.

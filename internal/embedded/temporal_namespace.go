@@ -4,22 +4,13 @@ package embedded
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"time"
 
-	"go.temporal.io/api/serviceerror"
-	"go.temporal.io/api/workflowservice/v1"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/server/common/log"
-	"google.golang.org/protobuf/types/known/durationpb"
 )
 
-// retention is how long the history of a closed workflow is kept. The journal in our own database stays for
-// good; this is only for looking into a workflow that went wrong.
-const retention = 30 * 24 * time.Hour
-
-// ensureNamespace registers the namespace unless it exists and waits until workflows can live in it.
+// ensureNamespace connects to a server of ours for [EnsureNamespace].
 func ensureNamespace(ctx context.Context, opts client.Options, logger log.Logger) error {
 	opts.Logger = log.NewSdkLogger(logger)
 	conn, err := client.DialContext(ctx, opts)
@@ -27,31 +18,5 @@ func ensureNamespace(ctx context.Context, opts client.Options, logger log.Logger
 		return fmt.Errorf("connect to the server: %w", err)
 	}
 	defer conn.Close()
-	service := conn.WorkflowService()
-	_, err = service.DescribeNamespace(ctx, &workflowservice.DescribeNamespaceRequest{Namespace: opts.Namespace})
-	if missing := new(serviceerror.NamespaceNotFound); errors.As(err, &missing) {
-		_, err = service.RegisterNamespace(ctx, &workflowservice.RegisterNamespaceRequest{
-			Namespace:                        opts.Namespace,
-			Description:                      "Workbay's work orders",
-			WorkflowExecutionRetentionPeriod: durationpb.New(retention),
-		})
-		if exists := new(serviceerror.NamespaceAlreadyExists); errors.As(err, &exists) {
-			err = nil
-		}
-	}
-	if err != nil {
-		return fmt.Errorf("register namespace %s: %w", opts.Namespace, err)
-	}
-	for {
-		// Asking for a workflow that does not exist goes all the way: frontend, history, shard, database.
-		_, err := conn.DescribeWorkflowExecution(ctx, "workbay-is-it-up", "")
-		if missing := new(serviceerror.NotFound); errors.As(err, &missing) {
-			return nil
-		}
-		select {
-		case <-ctx.Done():
-			return fmt.Errorf("wait for namespace %s: %w (last answer: %w)", opts.Namespace, context.Cause(ctx), err)
-		case <-time.After(25 * time.Millisecond):
-		}
-	}
+	return EnsureNamespace(ctx, conn, opts.Namespace)
 }

@@ -19,7 +19,7 @@ func (s *Store) Found(ctx context.Context) (map[string]string, error) {
 		return nil, err
 	}
 	by := process.ProcessActor()
-	if _, err := s.Shop.CreateBranch(ctx, shop.Branch{ID: FirstBranch, BranchCard: shop.BranchCard{Name: "Main service centre"}}, by); err != nil {
+	if err := s.firstBranch(ctx); err != nil {
 		return nil, err
 	}
 	tokens := map[string]string{}
@@ -33,4 +33,24 @@ func (s *Store) Found(ctx context.Context) (map[string]string, error) {
 		}
 	}
 	return tokens, nil
+}
+
+func (s *Store) firstBranch(ctx context.Context) error {
+	_, err := s.Shop.CreateBranch(ctx, shop.Branch{ID: FirstBranch, BranchCard: shop.BranchCard{Name: "Main service centre"}}, process.ProcessActor())
+	return err
+}
+
+// FoundWithAdministrator gives an empty database its first branch and one administrator,
+// and nobody a token. In a database that has staff it does nothing.
+func (s *Store) FoundWithAdministrator(ctx context.Context) error {
+	if have, err := s.People.CountStaff(ctx); err != nil || have > 0 {
+		return err
+	}
+	return s.DB.Tx(ctx, func(ctx context.Context) error {
+		if err := s.firstBranch(ctx); err != nil {
+			return err
+		}
+		_, err := s.People.CreateStaff(ctx, people.StaffCard{Branch: FirstBranch, Name: "First admin", Role: process.Admin}, process.ProcessActor())
+		return err
+	})
 }
