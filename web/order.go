@@ -80,10 +80,11 @@ func (s *server) showOrder(w http.ResponseWriter, r *http.Request, number string
 		return err
 	}
 	p := &orderPage{Order: o, typed: t, Steps: ribbon(o), Do: r.URL.Query().Get("do"), Wide: dealsWithClients(m)}
-	if t != nil && readers[t.Name] != nil {
-		p.Do = t.Name
-	} else if t == nil {
+	switch {
+	case t == nil:
 		p.typed = chosenCards(r.URL.Query())
+	case readers[t.Name] != nil: // no other form is a command's
+		p.Do = t.Name
 	}
 	for _, fill := range []func(context.Context, *orderPage) error{s.fillOrder, s.fillCards, s.fillFacts} {
 		if err := fill(r.Context(), p); err != nil {

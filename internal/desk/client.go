@@ -23,8 +23,8 @@ func (d *Desk) ClientOrder(ctx context.Context, token string) (workorder.Order, 
 	return o, link, err
 }
 
-// NoteOpened notes that the client opened a link. That it can not be noted is told to
-// nobody: they came to see their order.
+// NoteOpened notes that the client opened a link. That it can not be noted is for the
+// log: the client came to see their order.
 func (d *Desk) NoteOpened(ctx context.Context, token string) error {
 	return d.Store.Messages.NoteOpened(ctx, token)
 }

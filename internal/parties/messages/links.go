@@ -70,7 +70,7 @@ const (
 	// Until its order is over a link opens; of one that is made later the end is known.
 	insertLink = `
 INSERT INTO client_link (token_hash, order_no, client_id, scope, estimate_version, expires_at, how, made_by, created_at)
-SELECT $1, $2, $3, $4, $5, CASE WHEN EXISTS (SELECT FROM work_order WHERE number = $2 AND ended) THEN greatest($6, $10 + $9::interval) END, $7, $8, $10`
+SELECT $1, $2, $3, $4, $5, CASE WHEN EXISTS (SELECT FROM work_order WHERE number = $2 AND ended) THEN greatest($6, $10::timestamptz + $9::interval) END, $7, $8, $10`
 	linkColumns = `
 SELECT order_no, client_id, scope, estimate_version, expires_at, how, made_by, created_at FROM client_link`
 	selectLink = linkColumns + ` WHERE token_hash = $1 AND NOT revoked AND coalesce(expires_at > $2, true)`

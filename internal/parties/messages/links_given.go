@@ -48,7 +48,7 @@ func (s *Messages) HandLink(ctx context.Context, h Handing, by process.Actor) (a
 	err = s.db.Tx(ctx, func(ctx context.Context) error {
 		tx := s.db.Q(ctx)
 		if h.Renew {
-			if _, err := tx.Exec(ctx, revokeLinks, h.Order); err != nil {
+			if _, err := tx.Exec(ctx, revokeLinks, h.Order, ""); err != nil {
 				return err
 			}
 		}
