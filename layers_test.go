@@ -19,7 +19,7 @@ const module = "github.com/workbay/workbay"
 var owners = []string{
 	"internal/audit", "internal/shop", "internal/people", "internal/cards", "internal/record",
 	"internal/parties/stock", "internal/parties/suppliers", "internal/parties/billing", "internal/parties/messages",
-	"internal/parties/workshop", "internal/parties/claims", "internal/parties/surveys",
+	"internal/parties/workshop", "internal/parties/claims", "internal/parties/surveys", "internal/notes", "internal/files",
 	"internal/reads/counter", "internal/reads/reception", "internal/reads/parts", "internal/reads/board", "internal/reads/bottlenecks", "internal/reads/manager", "internal/reads/feedback",
 	"internal/metrics/counters", "internal/metrics/gauges",
 }
@@ -59,6 +59,8 @@ var layers = map[string][]string{
 	"internal/shop":             owner("workorder", "internal/input", "internal/audit", "internal/auth"),
 	"internal/people":           owner("internal/input", "internal/audit", "internal/auth", "internal/shop"),
 	"internal/cards":            owner("workorder", "internal/input", "internal/audit", "internal/shop"),
+	"internal/notes":            owner("internal/input", "internal/audit"),
+	"internal/files":            owner("internal/input", "internal/audit", "internal/notes", "golang.org/x/image"),
 	"internal/record":           owner("workorder", "internal/input", "internal/people", "internal/metrics/counters"),
 
 	// The parties: no two of them know each other. What one needs of another is a
@@ -90,9 +92,9 @@ var layers = map[string][]string{
 	"internal/document":         {"github.com/go-pdf/fpdf", "golang.org/x/image"},
 	"internal/processmap":       {"workorder", "internal/store", "internal/diagram", "internal/locale", "internal/reads/bottlenecks"},
 	"internal/diagram":          {},
-	"internal/desk":             {"workorder", "survey", "workflows", "internal/feed", "internal/store", "internal/database", "internal/auth", "internal/metrics", "internal/cards", "internal/record", "internal/parties/messages", "internal/parties/workshop", "internal/reads/counter", "github.com/go-chi/chi/v5", "github.com/go-chi/httprate"},
-	"api":                       {"workorder", "survey", "workflows", "internal/desk", "internal/feed", "internal/store", "internal/database", "internal/auth", "internal/metrics", "internal/mining", "internal/processmap", "internal/cards", "internal/people", "internal/shop", "internal/record", "internal/parties/billing", "internal/parties/claims", "internal/parties/messages", "internal/parties/stock", "internal/parties/suppliers", "internal/parties/surveys", "internal/parties/workshop", "internal/reads/bottlenecks", "internal/reads/reception", "github.com/danielgtaylor/huma/v2", "github.com/go-chi/chi/v5"},
-	"web":                       {"workorder", "survey", "workflows", "internal/desk", "internal/feed", "internal/store", "internal/database", "internal/input", "internal/auth", "internal/metrics", "internal/locale", "internal/diagram", "internal/document", "internal/processmap", "internal/cards", "internal/people", "internal/shop", "internal/record", "internal/parties/billing", "internal/parties/claims", "internal/parties/messages", "internal/parties/stock", "internal/parties/suppliers", "internal/parties/surveys", "internal/parties/workshop", "internal/reads/board", "internal/reads/bottlenecks", "internal/reads/feedback", "internal/reads/manager", "internal/reads/parts", "internal/reads/reception", "github.com/go-chi/chi/v5", "github.com/alexedwards/scs/v2", "github.com/boombuler/barcode", "github.com/go-playground/form/v4"},
+	"internal/desk":             {"workorder", "survey", "workflows", "internal/feed", "internal/store", "internal/database", "internal/auth", "internal/metrics", "internal/cards", "internal/record", "internal/notes", "internal/files", "internal/parties/messages", "internal/parties/workshop", "internal/reads/counter", "github.com/go-chi/chi/v5", "github.com/go-chi/httprate"},
+	"api":                       {"workorder", "survey", "workflows", "internal/desk", "internal/feed", "internal/store", "internal/database", "internal/auth", "internal/metrics", "internal/mining", "internal/processmap", "internal/cards", "internal/people", "internal/shop", "internal/record", "internal/notes", "internal/files", "internal/parties/billing", "internal/parties/claims", "internal/parties/messages", "internal/parties/stock", "internal/parties/suppliers", "internal/parties/surveys", "internal/parties/workshop", "internal/reads/bottlenecks", "internal/reads/reception", "github.com/danielgtaylor/huma/v2", "github.com/go-chi/chi/v5"},
+	"web":                       {"workorder", "survey", "workflows", "internal/desk", "internal/feed", "internal/store", "internal/database", "internal/input", "internal/auth", "internal/metrics", "internal/locale", "internal/diagram", "internal/document", "internal/processmap", "internal/cards", "internal/people", "internal/shop", "internal/record", "internal/notes", "internal/files", "internal/parties/billing", "internal/parties/claims", "internal/parties/messages", "internal/parties/stock", "internal/parties/suppliers", "internal/parties/surveys", "internal/parties/workshop", "internal/reads/board", "internal/reads/bottlenecks", "internal/reads/feedback", "internal/reads/manager", "internal/reads/parts", "internal/reads/reception", "github.com/go-chi/chi/v5", "github.com/alexedwards/scs/v2", "github.com/boombuler/barcode", "github.com/go-playground/form/v4"},
 	"app/demo":                  {"survey", "workorder", "internal/input"},
 	"app/past":                  {"app/demo", "survey", "workorder", "activities", "internal/store", "internal/database", "internal/cards", "internal/parties/claims", "internal/parties/messages", "internal/parties/stock"},
 	"internal/diagram/generate": {"internal/diagram", "survey", "workorder"},

@@ -14,6 +14,8 @@ type BillingPort interface {
 	CreditInvoices(context.Context, workorder.CreditRequest) (workorder.InvoicesCredited, error)
 	// PostPayments books how much of each invoice is paid by now.
 	PostPayments(context.Context, workorder.PaymentsRequest) (workorder.PaymentPosted, error)
+	// PostReversals books that payments do not count which were recorded wrong.
+	PostReversals(context.Context, workorder.ReversalsRequest) (workorder.ReversalsPosted, error)
 }
 
 // Billing bills.
@@ -34,4 +36,9 @@ func (b *Billing) CreditInvoices(ctx context.Context, r workorder.CreditRequest)
 // PostPayment books what was paid so far.
 func (b *Billing) PostPayment(ctx context.Context, r workorder.PaymentsRequest) (workorder.PaymentPosted, error) {
 	return told(b.Port.PostPayments(ctx, r))
+}
+
+// PostReversal books which payments do not count.
+func (b *Billing) PostReversal(ctx context.Context, r workorder.ReversalsRequest) (workorder.ReversalsPosted, error) {
+	return told(b.Port.PostReversals(ctx, r))
 }

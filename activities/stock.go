@@ -19,6 +19,8 @@ type StockPort interface {
 	PostIssue(context.Context, workorder.PartsRequest) (workorder.IssuePosted, error)
 	// ReleaseParts gives up what is kept for the lines.
 	ReleaseParts(context.Context, workorder.PartsRequest) (workorder.PartsReleased, error)
+	// RestockParts takes back from the bench what was issued by mistake.
+	RestockParts(context.Context, workorder.PartsRequest) (workorder.PartsRestocked, error)
 	// ReturnParts takes issued parts back from the bench.
 	ReturnParts(context.Context, workorder.PartsRequest) (workorder.PartsReturned, error)
 }
@@ -56,4 +58,9 @@ func (s *Stock) ReleaseParts(ctx context.Context, r workorder.PartsRequest) (wor
 // ReturnParts takes issued parts back from the bench (C15).
 func (s *Stock) ReturnParts(ctx context.Context, r workorder.PartsRequest) (workorder.PartsReturned, error) {
 	return told(s.Port.ReturnParts(ctx, r))
+}
+
+// RestockParts takes back from the bench what was issued by mistake (C2).
+func (s *Stock) RestockParts(ctx context.Context, r workorder.PartsRequest) (workorder.PartsRestocked, error) {
+	return told(s.Port.RestockParts(ctx, r))
 }

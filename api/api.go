@@ -88,6 +88,8 @@ func New(c Config) http.Handler {
 	s.givenLinkRoutes()
 	s.outboxRoutes()
 	s.taskRoutes()
+	s.noteRoutes()
+	s.fileRoutes()
 	s.exportRoutes()
 	s.cardRoutes()
 	s.supplyRoutes()

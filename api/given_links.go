@@ -21,9 +21,9 @@ func (s *server) givenLinkRoutes() {
 	huma.Register(s.api, give, s.giveLink)
 }
 
-func (s *server) listGivenLinks(ctx context.Context, in *Numbered) (*list[messages.GivenLink], error) {
+func (s *server) listGivenLinks(ctx context.Context, in *ListedOf) (*list[messages.GivenLink], error) {
 	all, err := s.desk.LinksOf(ctx, caller(ctx), in.Number)
-	return items(s, all, err)
+	return items(s, in.Sliced, all, err)
 }
 
 type linkBody struct {

@@ -141,6 +141,11 @@ func (a *App) openStore(ctx context.Context) error {
 	}
 	a.onStop("database", func(context.Context) error { s.Close(); return nil })
 	a.store = s
+	if a.opts.Files != "" {
+		if err := s.Files.KeepIn(a.opts.Files); err != nil {
+			return err
+		}
+	}
 	return s.Migrate(ctx)
 }
 

@@ -39,6 +39,7 @@ type Options struct {
 	MonitoringListen string        // where that Prometheus answers; empty takes any free port of loopback
 	MetricsListen    string        // where metrics are shown; empty takes 127.0.0.1:9464 beside the API, any free port when the API takes one, and none for a worker alone
 	Drain            time.Duration // how long the API takes requests after it was told to stop while /readyz says no; 0 not at all
+	Files            string        // folder that keeps photos and papers; the database when empty
 	PublicURL        string        // what links in messages begin with; the API's address when empty
 
 	Memory    memory.Plan // bounds of caches; the zero plan is the one for this machine

@@ -28,6 +28,8 @@ type vehicleForm struct {
 	Warranties []warranty
 	Payers     []cards.PayerCard // who may pay for one
 	Currency   string            // of amounts
+	Thread     thread
+	Album      album
 }
 
 // knownCar is a car that has a card already.
@@ -141,6 +143,12 @@ func (s *server) fillVehicle(r *http.Request, p *vehicleForm) (err error) {
 		if err := s.owner(r, p, *p.Vehicle.OwnerID); err != nil {
 			return err
 		}
+	}
+	if p.Thread, err = s.thread(r.Context(), "", p.Vehicle.ID); err != nil {
+		return err
+	}
+	if p.Album, err = s.album(r.Context(), "", p.Vehicle.ID); err != nil {
+		return err
 	}
 	var km int64
 	if p.Vehicle.OdometerKM != nil {

@@ -184,6 +184,8 @@ func (e *engine) answer(ctx context.Context, o *workorder.Order, f process.Effec
 		return s.Stock.PostReceipt(ctx, o.PartsRequest(f))
 	case "post-issue":
 		return s.Stock.PostIssue(ctx, o.PartsRequest(f))
+	case "restock-parts":
+		return s.Stock.RestockParts(ctx, o.PartsRequest(f))
 	case "return-parts":
 		return s.Stock.ReturnParts(ctx, o.PartsRequest(f))
 	case "enquire-parts":
@@ -204,6 +206,8 @@ func (e *engine) answer(ctx context.Context, o *workorder.Order, f process.Effec
 		return s.Billing.CreditInvoices(ctx, o.CreditRequest(f))
 	case "post-payment":
 		return s.Billing.PostPayments(ctx, o.PaymentsRequest(f))
+	case "post-reversal":
+		return s.Billing.PostReversals(ctx, o.ReversalsRequest(f))
 	case "queue-messages":
 		said, err := s.Messages.QueueMessages(ctx, o.QueueRequest(f, e.rules))
 		said.Sent = len(said.Keys) > 0 && !e.idle // whoever carries them takes them at once

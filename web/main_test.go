@@ -132,11 +132,17 @@ func (p *person) post(path string, form url.Values) *answer {
 
 func (p *person) ask(method, path string, body io.Reader) *answer {
 	p.h.t.Helper()
+	return p.askAs(method, path, "application/x-www-form-urlencoded", body)
+}
+
+// askAs is ask with a body of another kind than a plain form.
+func (p *person) askAs(method, path, kind string, body io.Reader) *answer {
+	p.h.t.Helper()
 	req, err := http.NewRequestWithContext(p.h.t.Context(), method, p.h.url+path, body)
 	require.NoError(p.h.t, err)
 	req.Header.Set("Accept-Language", p.language)
 	if body != nil {
-		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		req.Header.Set("Content-Type", kind)
 		req.Header.Set("Sec-Fetch-Site", "same-origin")
 		req.Header.Set("Referer", p.h.url+cmp.Or(p.referer, path))
 	}

@@ -51,6 +51,8 @@ type orderPage struct {
 	Do             string // the command whose form is open
 	Wide           bool   // the reader deals with clients: cards may be opened
 	Story          []happening
+	Thread         thread                     // notes on it and on its car
+	Album          album                      // photos and papers of both
 	Cards          *rightCards                // in the form that corrects them
 	Promised       []promise                  // every promise, the one in force first
 	Ready          *time.Time                 // when the work is to be done, of an order with an estimate; nil while nobody knows
@@ -98,6 +100,12 @@ func (s *server) showOrder(w http.ResponseWriter, r *http.Request, number string
 		if err := fill(r.Context(), p); err != nil {
 			return err
 		}
+	}
+	if p.Thread, err = s.thread(r.Context(), o.Number, o.VehicleID); err != nil {
+		return err
+	}
+	if p.Album, err = s.album(r.Context(), o.Number, o.VehicleID); err != nil {
+		return err
 	}
 	if o.Estimate() != nil {
 		if p.Ready, err = s.Desk.ReadyAt(r.Context(), &o); err != nil {

@@ -247,6 +247,33 @@ func (p *orderPage) SkippableIncidents() []process.Incident {
 	return slices.DeleteFunc(p.OpenIncidents(), func(in process.Incident) bool { return !p.Skippable(in) })
 }
 
+// AtBench are the part lines that can be taken back from the bench.
+func (p *orderPage) AtBench() []workorder.PartLine {
+	var found []workorder.PartLine
+	for _, j := range p.JobsIn(workorder.Approved, workorder.NotStarted, workorder.InProgress, workorder.Paused, workorder.Failed) {
+		for _, l := range j.Lines {
+			if l.AtBench() {
+				found = append(found, l)
+			}
+		}
+	}
+	return found
+}
+
+// Reversible are the payments that count, the latest first.
+func (p *orderPage) Reversible() []workorder.Payment {
+	var found []workorder.Payment
+	for _, i := range p.Invoices {
+		for _, m := range i.Payments {
+			if m.Reversed == nil {
+				found = append(found, m)
+			}
+		}
+	}
+	slices.SortFunc(found, func(a, b workorder.Payment) int { return b.At.Compare(a.At) })
+	return found
+}
+
 // Payable are the invoices with something left to pay, the client's first.
 func (p *orderPage) Payable() []workorder.Invoice {
 	list := slices.DeleteFunc(slices.Clone(p.Invoices), func(i workorder.Invoice) bool { return p.Owed(i) <= 0 })

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -96,6 +97,8 @@ func (t *teller) detail(e workorder.Event) string {
 		return t.DateTime(c.CompletionAt.In(t.zone))
 	case workorder.RecordPayment:
 		return t.Money(c.Amount, t.page.Currency) + " · " + t.T("method."+c.Method)
+	case workorder.ReversePayment:
+		return t.payment(c.Payment)
 	case workorder.InvoicesIssued:
 		return strings.Join(invoiceNumbers(c.Invoices), ", ")
 	case workorder.InvoicesCredited:
@@ -142,10 +145,33 @@ func (t *teller) work(e workorder.Event) string {
 		return t.T("count.parts", "Count", len(c.Lines))
 	case workorder.RejectParts:
 		return t.rejected(c)
+	case workorder.TakeBackParts:
+		return t.takenBack(c)
 	case workorder.MoveCar:
 		return t.place(c.BayID)
 	}
 	return ""
+}
+
+// payment names a payment by what it was.
+func (t *teller) payment(id string) string {
+	for _, i := range t.page.Invoices {
+		for _, p := range i.Payments {
+			if p.ID == id {
+				return t.Money(p.Amount, t.page.Currency) + " · " + t.T("method."+p.Method)
+			}
+		}
+	}
+	return id
+}
+
+// takenBack says what came back from the bench.
+func (t *teller) takenBack(c workorder.TakeBackParts) string {
+	said := make([]string, len(c.Lines))
+	for i, b := range c.Lines {
+		said[i] = t.T("order.taken_back", "Qty", t.Qty(b.Qty), "Part", t.page.partName(b.LineID))
+	}
+	return strings.Join(said, "; ")
 }
 
 // place is where a car was moved.
@@ -341,4 +367,12 @@ func (t *teller) broughtBy(representative string) string {
 		return r.Name
 	}
 	return t.T("role.client")
+}
+
+// partName is what people call the part of a line.
+func (p *orderPage) partName(lineID string) string {
+	for _, l := range p.lines(func(l workorder.PartLine) bool { return l.ID == lineID }) {
+		return cmp.Or(l.Name, l.PartNo)
+	}
+	return lineID
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/workbay/workbay/internal/auth"
 	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/locale"
+	"github.com/workbay/workbay/internal/notes"
 	"github.com/workbay/workbay/internal/record"
 	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
@@ -36,6 +37,7 @@ type tasksPage struct {
 	Roles   []process.Role // whose somebody may look at
 	Mine    []taskLine
 	Theirs  []taskLine
+	Noted   []notes.Note // that name the reader
 	Overdue int
 	Next    string // cursor
 	Later   bool   // not the first page
@@ -124,6 +126,9 @@ func (s *server) showTasks(w http.ResponseWriter, r *http.Request, at *url.URL, 
 			return err
 		}
 		p.Mine = s.lines(mine.Items, at, m)
+		if p.Noted, err = s.Store.Notes.For(r.Context(), m.ID); err != nil {
+			return err
+		}
 	}
 	for _, l := range slices.Concat(p.Mine, p.Theirs) {
 		if l.Overdue {

@@ -124,6 +124,8 @@ func (s *server) staffRoutes(r chi.Router) {
 	s.bayRoutes(r)
 	s.partsRoutes(r)
 	s.taskRoutes(r)
+	s.noteRoutes(r)
+	s.fileRoutes(r)
 	s.managerRoutes(r)
 	s.incidentRoutes(r)
 	s.accountRoutes(r)

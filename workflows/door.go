@@ -168,6 +168,39 @@ func (d *Door) insist(ctx context.Context, o client.UpdateWorkflowOptions, s Sen
 	}
 }
 
+// Anew gives a command to an instance whose life is over: it goes on from the state that
+// the record has. What the process refuses then begins nothing. Nobody else may do so
+// for the instance meanwhile.
+func (d *Door) Anew(ctx context.Context, p process.Process, id string, c process.Command, s Sender, rules any, state []byte) (Receipt, error) {
+	in, err := NewInput(rules, d.remote)
+	if err != nil {
+		return Receipt{}, err
+	}
+	in.State, in.Anew = state, true
+	trial, err := p.Load(in.Rules, state)
+	if err != nil {
+		return Receipt{}, err
+	}
+	if err := trial.Draft().Try(c, time.Now(), s.By); err != nil {
+		return Receipt{}, err
+	}
+	o, err := update(p.Table().Name, id, c, s)
+	if err != nil {
+		return Receipt{}, err
+	}
+	start := d.start(p, id)
+	start.WorkflowIDReusePolicy = enumspb.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE
+	ctx, cancel := context.WithTimeout(ctx, patienceOfDesk)
+	defer cancel()
+	h, err := d.client.UpdateWithStartWorkflow(ctx, client.UpdateWithStartWorkflowOptions{
+		StartWorkflowOperation: d.client.NewWithStartWorkflowOperation(start, p.Table().Workflow, in),
+		UpdateOptions:          o,
+	})
+	r, err := receipt(ctx, h, err, s)
+	d.heard(p, id, s.Key, err)
+	return r, err
+}
+
 // State is an instance as its workflow knows it, as JSON.
 func (d *Door) State(ctx context.Context, p process.Process, id string) ([]byte, error) {
 	v, err := d.client.QueryWorkflow(ctx, WorkflowID(p.Table().Name, id), "", queryState)
@@ -225,6 +258,9 @@ func receipt(ctx context.Context, h client.WorkflowUpdateHandle, err error, s Se
 	return r, nil
 }
 
+// ErrOver refuses what is given to an instance whose workflow has ended.
+var ErrOver = process.Conflict("this is over: nothing can be changed any more")
+
 // refused turns what Temporal answers into our kinds.
 func refused(err error) error {
 	var app *temporal.ApplicationError
@@ -237,7 +273,7 @@ func refused(err error) error {
 	}
 	var gone *serviceerror.NotFound
 	if errors.As(err, &gone) {
-		return process.Conflict("this is over: nothing can be changed any more")
+		return ErrOver
 	}
 	if away(err) {
 		return process.Because(process.Unavailable("the workshop's engine does not answer; send the same request with the same key again in a moment"), err)

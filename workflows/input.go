@@ -16,6 +16,7 @@ type Input struct {
 	Remote []string        // ports played by other people's systems; the house plays all others
 	Opens  string          // the command that opens the instance, when another process starts it; its fields are beside
 	Opener process.Actor   // who gives it
+	Anew   bool            // its life was over, and it goes on from State for a command that is on its way
 	raw    json.RawMessage
 }
 
@@ -24,6 +25,7 @@ type extra struct {
 	State  json.RawMessage `json:"state,omitempty"`
 	Remote []string        `json:"remote,omitempty"`
 	Opens  string          `json:"opens,omitempty"`
+	Anew   bool            `json:"anew,omitempty"`
 }
 
 // NewInput makes the input of an instance with its rules.
@@ -48,7 +50,7 @@ func opening(o process.Opening, remote []string) (Input, error) {
 
 // MarshalJSON writes rules, command and what the shell adds as one flat object.
 func (in Input) MarshalJSON() ([]byte, error) {
-	add, err := json.Marshal(extra{in.State, in.Remote, in.Opens})
+	add, err := json.Marshal(extra{in.State, in.Remote, in.Opens, in.Anew})
 	if err != nil {
 		return nil, err
 	}
@@ -72,6 +74,6 @@ func (in *Input) UnmarshalJSON(b []byte) error {
 		return err
 	}
 	whole := append(json.RawMessage(nil), b...)
-	*in = Input{Rules: whole, State: e.State, Remote: e.Remote, Opens: e.Opens, raw: whole}
+	*in = Input{Rules: whole, State: e.State, Remote: e.Remote, Opens: e.Opens, Anew: e.Anew, raw: whole}
 	return nil
 }

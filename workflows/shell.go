@@ -54,6 +54,10 @@ func setup(ctx workflow.Context, p process.Process, in Input) (*running, error) 
 	return r, r.listen(ctx)
 }
 
+// patienceAnew is how long an instance that was over waits for the command that it was
+// begun anew for.
+const patienceAnew = time.Minute
+
 // run takes the steps that are due and waits for people, the outside or a
 // timer, until the instance's life is over. The order of the steps is the
 // process table's; a process that gives everything back does one thing after
@@ -61,6 +65,11 @@ func setup(ctx workflow.Context, p process.Process, in Input) (*running, error) 
 func (r *running) run(ctx workflow.Context) error {
 	if err := r.open(); err != nil {
 		return err
+	}
+	if r.in.Anew {
+		if _, err := workflow.AwaitWithTimeout(r.work, patienceAnew, func() bool { return r.turns > 0 }); err != nil {
+			return err
+		}
 	}
 	for !r.Ended() || len(r.busy) > 0 {
 		seen := r.turns
@@ -132,7 +141,7 @@ func (r *running) again(ctx workflow.Context) error {
 		return err
 	}
 	next := r.in
-	next.State = state
+	next.State, next.Anew = state, false
 	return workflow.NewContinueAsNewError(ctx, r.process.Table().Workflow, next)
 }
 

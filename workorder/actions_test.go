@@ -43,7 +43,8 @@ func TestActions_WhatEachRoleCanDoNow(t *testing.T) {
 		{InQualityCheck, process.Actor{Role: process.Mechanic, ID: "m2"}, []string{"pass-quality-check", "fail-quality-check", "move-car"}},
 		{Ready, as(process.Reception), []string{"record-payment", "hand-over", "correct-intake", "ask-advisor", "change-promise", "cancel"}},
 		{HandedOver, as(process.Reception), []string{"close", "ask-advisor"}},
-		{Closed, as(process.Admin), nil},
+		{Closed, as(process.Admin), []string{"reverse-payment"}},
+		{Closed, as(process.Reception), nil},
 		{PhaseDeclined, as(process.Reception), []string{"hand-over", "correct-intake", "ask-advisor"}},
 		{PhaseCancelled, as(process.Manager), nil},
 	} {

@@ -23,6 +23,7 @@ func partsChart() process.Chart {
 			process.Line("Gateway_First", "Catch_Shelf", "Task_ServeParts", "Task_ReserveParts"),
 			process.Line("Task_ReceiveParts", "Task_PostReceipt", "Gateway_AllHere"),
 			process.Line("Gateway_Bench", "Task_IssueParts", "Task_PostIssue", "End_Part"),
+			process.Line("Start_TakeBack", "Task_TakeBackParts", "Task_RestockParts", "End_TakeBack"),
 			[]process.Flow{
 				process.Named("Gateway_InStock", "Gateway_Priced", "yes", "да"),
 				process.Named("Gateway_InStock", "Task_EnquireParts", "no", "нет"),
@@ -81,6 +82,11 @@ func partsNodes() []process.Node {
 		task(IssuePosted{}, p, 20, 0, Queued),
 		process.Boundary(process.BoundaryUndo, "Undo_PostIssue", "Undo", "Отмена", "Task_PostIssue"),
 		undo(PartsReturned{}, p, 20, 1),
+		{ID: "Frame_TakeBack", Kind: process.EventSubProcess, Name: "Issued by mistake", NameRU: "Выдана по ошибке", Lane: p, Col: 18, Row: 2, Cols: 4, Rows: 1},
+		process.Element(process.StartMessage, "Start_TakeBack", "Part comes back", "Запчасть вернули", p, 18, 2).In("Frame_TakeBack"),
+		task(TakeBackParts{}, p, 19, 2, working...).In("Frame_TakeBack"),
+		task(PartsRestocked{}, p, 20, 2).In("Frame_TakeBack"),
+		process.Element(process.EndEvent, "End_TakeBack", "In stock again", "Снова на складе", p, 21, 2, working...).In("Frame_TakeBack"),
 		process.Element(process.EndEvent, "End_Part", "At the bench", "Выдана в цех", p, 21, 0, Queued),
 	}
 }

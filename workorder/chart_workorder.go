@@ -150,6 +150,8 @@ func handOverNodes() []process.Node {
 		process.Element(process.Exclusive, "Gateway_Owes", "Client owes?", "Клиент должен?", r, 27, 0, Ready, PhaseDeclined),
 		task(RecordPayment{}, r, 28, 0, Ready, PhaseDeclined).Waiting("payment"),
 		task(PaymentPosted{}, r, 29, 0, Ready, PhaseDeclined),
+		process.Boundary(process.BoundaryUndo, "Undo_PostPayment", "Undo", "Отмена", "Task_PostPayment"),
+		undo(ReversalsPosted{}, r, 29, 1),
 		process.Element(process.Exclusive, "Gateway_Settled", "", "", r, 30, 0, Ready, PhaseDeclined),
 		task(HandOver{}, r, 31, 0, Ready, PhaseDeclined),
 		process.Element(process.Exclusive, "Gateway_WorkDone", "Work done?", "Работы были?", r, 32, 0, HandedOver, PhaseDeclined),
@@ -172,6 +174,7 @@ func handOverFlows() []process.Flow {
 		process.Line("Gateway_After", "Task_ScheduleSurvey", "Timer_Survey", "Throw_Survey", "End_Survey"),
 		[]process.Flow{
 			{From: "Undo_IssueInvoices", To: "Task_CreditInvoices", Kind: process.Association},
+			{From: "Undo_PostPayment", To: "Task_PostReversal", Kind: process.Association},
 			process.Named("Gateway_Owes", "Task_RecordPayment", "yes", "да"),
 			process.Named("Gateway_Owes", "Gateway_Settled", "no", "нет"),
 			process.Named("Gateway_WorkDone", "Gateway_After", "yes", "да"),

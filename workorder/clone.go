@@ -21,7 +21,9 @@ func (o Order) clone() Order {
 	o.Revision = process.Copied(o.Revision)
 	o.Estimates = process.Each(o.Estimates, cloneEstimate)
 	o.Checks = process.Each(o.Checks, func(c *QualityCheck) { c.FailedJobs = slices.Clone(c.FailedJobs) })
-	o.Invoices = slices.Clone(o.Invoices)
+	o.Invoices = process.Each(o.Invoices, func(i *Invoice) {
+		i.Payments = process.Each(i.Payments, func(p *Payment) { p.Reversed = process.Copied(p.Reversed) })
+	})
 	o.Messages = process.Each(o.Messages, func(m *Message) { m.QueuedAt = process.Copied(m.QueuedAt) })
 	o.Questions = process.Each(o.Questions, func(q *Question) { q.Until = process.Copied(q.Until) })
 	o.Course = o.Course.Clone()

@@ -133,7 +133,7 @@ func (c SkipDiagnosis) decide(o *Order, g Given) ([]process.Command, error) {
 		return nil, err
 	}
 	if len(c.Jobs) == 0 {
-		return nil, process.Invalid("jobs: name at least one job")
+		return nil, process.Invalid("jobs: name at least one job, or cancel the order")
 	}
 	if err := o.checkJobs(c.Jobs); err != nil {
 		return nil, err
@@ -178,7 +178,7 @@ func (c RecordFindings) decide(o *Order, g Given) ([]process.Command, error) {
 		}
 	}
 	if len(c.Jobs) == 0 {
-		return nil, process.Invalid("jobs: name at least one job, or cancel the order")
+		return nil, process.Invalid("jobs: name at least one; when no fault is found, name the diagnosis itself as a job, or cancel the order")
 	}
 	if err := o.checkJobs(c.Jobs); err != nil {
 		return nil, err

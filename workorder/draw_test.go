@@ -52,6 +52,10 @@ func (m *machine) command(name string) process.Command {
 		return FailQualityCheck{[]string{m.jobID()}, text}
 	case "record-payment":
 		return RecordPayment{rapid.SampledFrom([]string{"client", "client", "insurer", "nobody"}).Draw(rt, "payer"), exact.Money(rapid.IntRange(-1, 400_000).Draw(rt, "amount")), "cash"}
+	case "reverse-payment":
+		return ReversePayment{rapid.SampledFrom([]string{o.lastPayment(), "M1", "M9"}).Draw(rt, "payment"), text}
+	case "take-back-parts":
+		return TakeBackParts{[]TakenBack{{m.lineID(), exact.Qty(rapid.IntRange(-1, 2500).Draw(rt, "qty")), rapid.IntRange(0, 3).Draw(rt, "needed") == 0}}, text}
 	case "hand-over":
 		return HandOver{OdometerOut: int64(rapid.IntRange(99, 110).Draw(rt, "km")), SignedBy: "client", Credit: text}
 	case "correct-intake":

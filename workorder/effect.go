@@ -17,17 +17,18 @@ var effects = []EffectRule{
 	{Name: "post-receipt", Port: "stock", Request: parts, Reverse: "release-parts", Due: partLines(func(o *Order, _ *Job, l *PartLine) bool {
 		return l.Arrived > 0 && (!l.Again || o.Cancelled != nil) // what it needs of it is known when the shelf has answered
 	})},
+	{Name: "restock-parts", Port: "stock", Request: parts, Due: partLines(func(_ *Order, _ *Job, l *PartLine) bool { return l.Back > 0 })},
 	{Name: "cancel-purchases", Port: "suppliers", Request: parts, Due: partLines(func(o *Order, j *Job, l *PartLine) bool {
 		return !o.wanted(j) && l.Arrived == 0 && (l.Purchase.open(l) || l.Purchase == nil && o.doubtful("order-parts", l))
 	})},
 	{Name: "release-parts", Port: "stock", Request: parts, Due: partLines(func(o *Order, j *Job, l *PartLine) bool {
-		return !o.wanted(j) && l.Supply != Issued && l.Arrived == 0 && (l.Reserved > 0 || (!l.Tried || l.Again) && o.doubtful("reserve-parts", l))
+		return !o.wanted(j) && l.Supply != Issued && l.Arrived == 0 && l.Back == 0 && (l.Reserved > 0 || (!l.Tried || l.Again) && o.doubtful("reserve-parts", l))
 	})},
 	{Name: "post-issue", Port: "stock", Request: parts, Reverse: "return-parts", Due: partLines(func(_ *Order, _ *Job, l *PartLine) bool {
-		return l.Supply == Issued && !l.Moved
+		return l.Supply == Issued && !l.Moved && l.Back == 0
 	})},
 	{Name: "return-parts", Port: "stock", Request: parts, Due: partLines(func(o *Order, j *Job, l *PartLine) bool {
-		return l.Supply == Issued && l.Moved && !o.wanted(j) && j.Exec == WorkCancelled
+		return l.Supply == Issued && l.Moved && l.Back == 0 && !o.wanted(j) && j.Exec == WorkCancelled
 	})},
 	{Name: "credit-invoices", Port: "billing", Request: ask(func(o *Order, e process.Effect) any { return o.CreditRequest(e) }), Due: func(o *Order) []string {
 		return o.invoices(func(i *Invoice) bool {
@@ -54,9 +55,10 @@ var effects = []EffectRule{
 	{Name: "issue-invoices", Port: "billing", Request: ask(func(o *Order, _ process.Effect) any { return o.BillsRequest() }), Reverse: "credit-invoices", Due: func(o *Order) []string {
 		return process.One(o.Number, !o.Billed && o.billable())
 	}},
-	{Name: "post-payment", Port: "billing", Request: ask(func(o *Order, e process.Effect) any { return o.PaymentsRequest(e) }), Due: func(o *Order) []string {
-		return o.invoices(func(i *Invoice) bool { return i.Paid > i.Sent })
+	{Name: "post-payment", Port: "billing", Request: ask(func(o *Order, e process.Effect) any { return o.PaymentsRequest(e) }), Reverse: "post-reversal", Due: func(o *Order) []string {
+		return o.invoices(func(i *Invoice) bool { return i.postable() > i.Sent })
 	}},
+	{Name: "post-reversal", Port: "billing", Request: ask(func(o *Order, e process.Effect) any { return o.ReversalsRequest(e) }), Due: (*Order).reversals},
 	{Name: "queue-messages", Port: "messages", Request: func(o *Order, r *Rules, e process.Effect) any { return o.QueueRequest(e, r) }, Reverse: "withdraw-messages", Moot: true,
 		Due: func(o *Order) []string { return o.messages(func(m *Message) bool { return m.State == messageDue }) }, Skip: (*Order).skipMessages},
 	{Name: "schedule-survey", Port: "survey", Starts: "survey", Request: openSurvey, Told: surveyOpened, Moot: true, Due: func(o *Order) []string {

@@ -36,7 +36,7 @@ func fair(o *Order, at time.Time) (process.Actor, process.Command) {
 		return fairRepair(o)
 	case InQualityCheck:
 		return as(process.Manager), PassQualityCheck{RoadTestKM: 3}
-	case Ready, PhaseDeclined, PhaseCancelled:
+	case Ready, Closed, PhaseDeclined, PhaseCancelled:
 		return fairEnd(o)
 	case HandedOver:
 		if o.clientOwes() > 0 {

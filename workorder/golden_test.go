@@ -159,6 +159,6 @@ func TestGoldenJSON_Requests(t *testing.T) {
 	golden(t, "requests", map[string]any{
 		"parts": filled[PartsRequest](t), "slots": filled[SlotsRequest](t), "coverage": filled[CoverageRequest](t),
 		"bills": filled[BillsRequest](t), "credit": filled[CreditRequest](t), "payments": filled[PaymentsRequest](t),
-		"messages": filled[MessagesRequest](t),
+		"messages": filled[MessagesRequest](t), "reversals": filled[ReversalsRequest](t),
 	})
 }

@@ -56,6 +56,9 @@ func (o *Order) holdsNow() []process.Hold {
 	if h, waits := o.contactHold(); waits {
 		holds = append(holds, h)
 	}
+	if o.HandedOver != nil && o.owedAgain() {
+		holds = append(holds, process.Hold{Reason: "payment", Side: process.SideClient})
+	}
 	if o.Phase == Ready || o.HandedOver != nil {
 		return holds
 	}

@@ -14,7 +14,10 @@ type Invoice struct {
 	Tax    exact.Money `json:"tax" doc:"Contained in total"`
 	Paid   exact.Money `json:"paid"`
 	State  string      `json:"state" enum:"issued,part_paid,paid,credited"`
-	Sent   exact.Money `json:"payments_posted,omitempty" doc:"Of paid, what billing knows"`
+	Sent   exact.Money `json:"payments_posted,omitempty" doc:"Of all that was received, what billing knows"`
+
+	Payments []Payment   `json:"payments,omitempty" doc:"Every payment that was recorded, the reversed ones too"`
+	Reversed exact.Money `json:"reversed,omitempty" doc:"Of all that was received, what was reversed; paid is the rest"`
 }
 
 func (i *Invoice) due() exact.Money {
@@ -168,13 +171,11 @@ func (c RecordPayment) decide(o *Order, _ Given) ([]process.Command, error) {
 	return []process.Command{c}, nil
 }
 
-func (c RecordPayment) apply(o *Order, _ Event) {
+func (c RecordPayment) apply(o *Order, e Event) {
 	inv := o.invoice(c.Invoice)
+	inv.Payments = append(inv.Payments, Payment{ID: o.nextPayment(), Amount: c.Amount, Method: c.Method, At: e.At, By: e.By})
 	inv.Paid += c.Amount
-	inv.State = "part_paid"
-	if inv.Paid >= inv.Total {
-		inv.State = "paid"
-	}
+	inv.settle()
 }
 
 // PaymentPosted says that billing knows of all that was paid so far.
@@ -182,7 +183,7 @@ type PaymentPosted struct {
 	Posted []PaidUp `json:"posted"`
 }
 
-// PaidUp is how much of an invoice billing knows to be paid.
+// PaidUp is how much of an invoice billing knows to be received.
 type PaidUp struct {
 	Invoice string      `json:"invoice"`
 	Paid    exact.Money `json:"paid"`

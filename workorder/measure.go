@@ -166,7 +166,10 @@ func (m *measuring) invoice(was Invoice, in *Invoice) {
 	if in.State == "paid" && was.State != "paid" {
 		m.Count("invoices_total", payer, "paid")
 	}
-	if in.Paid > was.Paid {
-		m.Add(float64(in.Paid-was.Paid), "invoice_amount_minor_total", payer, currency, "paid")
+	if got := in.received() - was.received(); got > 0 {
+		m.Add(float64(got), "invoice_amount_minor_total", payer, currency, "paid")
+	}
+	if back := in.Reversed - was.Reversed; back > 0 {
+		m.Add(float64(back), "invoice_amount_minor_total", payer, currency, "reversed")
 	}
 }

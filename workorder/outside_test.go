@@ -62,6 +62,8 @@ func (x outside) answer(o *Order, e process.Effect, at time.Time, rules *Rules) 
 		return InvoicesCredited{o.CreditRequest(e).Numbers}
 	case "post-payment":
 		return PaymentPosted{o.PaymentsRequest(e).Paid}
+	case "post-reversal":
+		return o.ReversalsRequest(e).Done()
 	case "queue-messages":
 		return x.write(o.QueueRequest(e, rules).Keys)
 	case "withdraw-messages":
@@ -104,7 +106,7 @@ func (x outside) answerParts(o *Order, e process.Effect, at time.Time) process.C
 	c, known := map[string]process.Command{
 		"check-parts": checked, "enquire-parts": offered, "reserve-parts": reserved, "order-parts": ordered, "post-receipt": posted,
 		"post-issue": IssuePosted{LinesDone{e.Items}}, "release-parts": PartsReleased{LinesDone{e.Items}},
-		"return-parts": PartsReturned{LinesDone{e.Items}}, "cancel-purchases": PurchasesCancelled{LinesDone{e.Items}},
+		"return-parts": PartsReturned{LinesDone{e.Items}}, "restock-parts": PartsRestocked{LinesDone{e.Items}}, "cancel-purchases": PurchasesCancelled{LinesDone{e.Items}},
 	}[e.Name]
 	if !known {
 		panic("the outside has no answer for " + e.Name)

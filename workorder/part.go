@@ -24,6 +24,10 @@ type PartLine struct {
 	Posted    exact.Qty   `json:"posted,omitempty" doc:"Posted to stock from this line's purchase order"`
 	Moved     bool        `json:"moved,omitempty" doc:"The issue to the bench is in the stock ledger"`
 
+	Back  exact.Qty `json:"taken_back,omitempty" doc:"Taken back from the bench, not in the stock ledger yet"`
+	Backs int       `json:"times_taken_back,omitempty"`
+	Keep  bool      `json:"kept,omitempty" doc:"What was taken back stays reserved for the line"`
+
 	Rejections []Rejection `json:"rejections,omitempty" doc:"Deliveries that went back to the supplier"`
 	Again      bool        `json:"reserve_again,omitempty" doc:"The shelf has something for it: it is being reserved again"`
 	Round      int         `json:"reserve_round,omitempty" doc:"How often the shelf has called it since its first reservation"`

@@ -147,13 +147,12 @@ func (o *Order) open(j *Job) bool {
 // nothing is left to do, to give back or to be paid by the client.
 func (o *Order) Ended() bool {
 	switch o.Phase {
-	case Closed:
-	case PhaseCancelled:
+	case Closed, PhaseCancelled:
 		if o.clientOwes() > 0 {
 			return false
 		}
 	case PhaseDeclined:
-		if o.HandedOver == nil {
+		if o.HandedOver == nil || o.owedAgain() {
 			return false
 		}
 	default:

@@ -20,6 +20,7 @@ var (
 	anywhere  = append(slices.Clone(inHouse), HandedOver, Closed, PhaseDeclined, PhaseCancelled)
 	receiving = append(slices.Clone(working), InQualityCheck)
 
+	billed      = []process.Phase{Ready, HandedOver, Closed, PhaseDeclined, PhaseCancelled}
 	answering   = append(slices.Clone(inHouse), HandedOver, PhaseDeclined)
 	beforeBills = []process.Phase{Preparing, AwaitingApproval, AwaitingParts, Queued, InRepair, InQualityCheck}
 	supplying   = append([]process.Phase{Preparing, AwaitingApproval}, working...)
@@ -61,17 +62,19 @@ var rows = []process.Row[*Order]{
 	step[IssueParts]("Issue parts", "Выдать в цех", store, working, hasJob(process.Conflict("no job has all its parts reserved and waiting"), func(_ *Order, j *Job, _ process.Actor) bool {
 		return j.Approval == Approved && j.issuable()
 	})),
+	step[TakeBackParts]("Take parts back", "Вернуть из цеха", store, working, hasJob(process.Conflict("no part is at the bench of an unfinished job"), returnable)),
 	step[StartJob]("Start job", "Начать работу", shop, working, hasJob(process.Conflict("no job of yours can start: it needs agreement, issued parts and you assigned"), startable)),
 	step[PauseJob]("Pause job", "Приостановить", shop, []process.Phase{InRepair}, hasJob(process.Conflict("no job of yours is running"), running)),
 	step[FinishJob]("Finish job", "Завершить работу", shop, []process.Phase{InRepair}, hasJob(process.Conflict("no job of yours is running"), running)),
 	step[PassQualityCheck]("Pass quality check", "Контроль пройден", roles(shop, bosses), []process.Phase{InQualityCheck}, notPerformer),
 	step[FailQualityCheck]("Fail quality check", "Вернуть в ремонт", roles(shop, bosses), []process.Phase{InQualityCheck}, notPerformer),
-	step[RecordPayment]("Record payment", "Принять оплату", desk, []process.Phase{Ready, HandedOver, PhaseDeclined, PhaseCancelled}, func(o *Order, _ process.Actor) error {
+	step[RecordPayment]("Record payment", "Принять оплату", desk, billed, func(o *Order, _ process.Actor) error {
 		if !slices.ContainsFunc(o.Invoices, func(i Invoice) bool { return i.due() > 0 }) {
 			return process.Conflict("no invoice is waiting to be paid")
 		}
 		return nil
 	}),
+	step[ReversePayment]("Reverse payment", "Сторнировать оплату", bosses, billed, reversible),
 	step[HandOver]("Hand over", "Выдать автомобиль", desk, []process.Phase{Ready, PhaseDeclined}, func(o *Order, _ process.Actor) error {
 		if o.HandedOver != nil {
 			return process.Conflict("the car was handed over already")
@@ -116,12 +119,14 @@ var rows = []process.Row[*Order]{
 	step[PartsOrdered]("Order parts", "Заказать поставщику", system, anywhere, nil),
 	step[ReceiptPosted]("Post receipt", "Оприходовать", system, anywhere, nil),
 	step[IssuePosted]("Post issue", "Списать в цех", system, anywhere, nil),
+	step[PartsRestocked]("Restock parts", "Оприходовать возврат", system, anywhere, nil),
 	step[PartsReleased]("Release parts", "Снять резерв", system, anywhere, nil),
 	step[PartsReturned]("Return parts", "Вернуть на склад", system, anywhere, nil),
 	step[PurchasesCancelled]("Cancel purchases", "Отменить заказ поставщику", system, anywhere, nil),
 	step[InvoicesIssued]("Issue invoices", "Выставить счета", system, anywhere, nil),
 	step[InvoicesCredited]("Credit invoices", "Сторнировать счета", system, anywhere, nil),
 	step[PaymentPosted]("Post payment", "Провести оплату", system, anywhere, nil),
+	step[ReversalsPosted]("Post reversal", "Провести сторно", system, anywhere, nil),
 	step[MessagesQueued]("Queue messages", "Поставить сообщения в очередь", system, anywhere, nil),
 	called(step[MessagesReported]("Report messages", "Отметить судьбу сообщений", system, anywhere, nil)),
 	step[MessagesWithdrawn]("Withdraw messages", "Отозвать сообщения", system, anywhere, nil),

@@ -99,7 +99,7 @@ func TestP1_P6_Refusals_Intake(t *testing.T) {
 		{"concern without answer", Diagnosing, as(process.Mechanic), found([]JobSpec{ok}), process.KindInvalid, "concern 1"},
 		{"concern answered twice", Diagnosing, as(process.Mechanic), found([]JobSpec{ok}, Finding{Concern: 1, Cause: "worn"}, Finding{Concern: 1}), process.KindInvalid, "findings[1]"},
 		{"concern of another order", Diagnosing, as(process.Mechanic), found([]JobSpec{ok}, Finding{Concern: 1, Cause: "worn"}, Finding{Concern: 2, Cause: "worn"}), process.KindInvalid, "findings[1].concern"},
-		{"no work found", Diagnosing, as(process.Mechanic), found(nil, Finding{Concern: 1, NotReproduced: true}), process.KindInvalid, "at least one job"},
+		{"no work found", Diagnosing, as(process.Mechanic), found(nil, Finding{Concern: 1, NotReproduced: true}), process.KindInvalid, "name the diagnosis itself"},
 		{"no title", Diagnosing, as(process.Mechanic), found(specs(func(s *JobSpec) { s.Title = "" }), Finding{Concern: 1, Cause: "worn"}), process.KindInvalid, "title"},
 		{"no skill", Diagnosing, as(process.Mechanic), found(specs(func(s *JobSpec) { s.Skill = "" }), Finding{Concern: 1, Cause: "worn"}), process.KindInvalid, "skill"},
 		{"no hours", Diagnosing, as(process.Mechanic), found(specs(func(s *JobSpec) { s.NormHours = 0 }), Finding{Concern: 1, Cause: "worn"}), process.KindInvalid, "norm_hours"},

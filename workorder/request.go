@@ -28,6 +28,7 @@ type PartWanted struct {
 	ETA        time.Time   `json:"eta,omitzero"`
 	Purchase   string      `json:"purchase,omitempty"`
 	Spare      exact.Qty   `json:"spare,omitempty" doc:"Of qty, what the order does not need: it goes to free stock"`
+	Keep       bool        `json:"keep,omitempty" doc:"What comes back from the bench stays reserved for the line"`
 }
 
 // PartsRequest builds the request of an effect on part lines.
@@ -61,6 +62,13 @@ func (o *Order) PartsRequest(e process.Effect) PartsRequest {
 			}
 		case "release-parts":
 			w.Qty = l.Reserved
+		case "restock-parts":
+			w.Qty, w.Keep = l.Back, l.Keep
+			w.Key = fmt.Sprintf("%s/%d", w.Key, l.Backs)
+		case "post-issue":
+			if l.Backs > 0 { // it was issued before
+				w.Key = fmt.Sprintf("%s/%d", w.Key, l.Backs)
+			}
 		}
 		r.Lines = append(r.Lines, w)
 	}
@@ -147,7 +155,7 @@ func (o *Order) CreditRequest(e process.Effect) CreditRequest {
 	return CreditRequest{Order: o.Number, Numbers: e.Items, Reason: o.Cancelled.Reason}
 }
 
-// PaymentsRequest tells billing how much of each invoice is paid by now.
+// PaymentsRequest tells billing how much of each invoice was received by now.
 type PaymentsRequest struct {
 	Order string   `json:"order"`
 	Paid  []PaidUp `json:"paid"`
@@ -158,7 +166,7 @@ type PaymentsRequest struct {
 func (o *Order) PaymentsRequest(e process.Effect) PaymentsRequest {
 	r := PaymentsRequest{Order: o.Number}
 	for _, n := range e.Items {
-		r.Paid = append(r.Paid, PaidUp{Invoice: n, Paid: o.invoice(n).Paid})
+		r.Paid = append(r.Paid, PaidUp{Invoice: n, Paid: o.invoice(n).postable()})
 	}
 	return r
 }

@@ -113,6 +113,13 @@ func (s *smallShop) part(o *Order, step string, w PartWanted, _ time.Time) partA
 		qty := sh.unbook("reserved", o, w)
 		sh.qty -= qty
 		sh.book("issued", o, w, qty)
+	case "restock-parts":
+		rest := sh.unbook("issued", o, w) - w.Qty
+		sh.book("issued", o, w, rest)
+		sh.qty += w.Qty
+		if w.Keep {
+			sh.book("reserved", o, w, w.Qty)
+		}
 	case "return-parts":
 		sh.qty += sh.unbook("issued", o, w)
 	}

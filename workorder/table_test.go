@@ -56,7 +56,7 @@ func fitting(t tb, name string, o *Order, at time.Time) process.Command {
 		RecordOffer{LineID: line, SupplierID: "s2", Cost: 900, ETA: at.Add(48 * time.Hour)},
 		RequestChange{version, "too dear"}, ReviseEstimate{EstimateVersion: version, Reason: "cheaper"}, deciding(o),
 		AssignJob{JobID: job, MechanicID: "m2"}, ReceiveParts{[]ReceivedLine{{line, exact.Units(2)}}}, RejectParts{[]RejectedLine{{line, exact.Units(2), WrongPart, "left one"}}},
-		IssueParts{job},
+		IssueParts{job}, takingBack(o), ReversePayment{o.lastPayment(), "typed twice"}, PartsRestocked{}, ReversalsPosted{},
 		StartJob{JobID: job}, PauseJob{JobID: job, Reason: "tool"}, FinishJob{job, "worn", "replaced"},
 		PassQualityCheck{}, FailQualityCheck{[]string{job}, "knocks still"}, RecordPayment{invoice, 1, "cash"},
 		CorrectIntake{Reason: "misread", Kind: otherKind(o)}, CorrectJob{JobID: "J1", Title: "another title", Reason: "misheard"}, ReopenJob{JobID: "J1", Reason: "too early"},
@@ -88,6 +88,29 @@ func reported(o *Order) MessagesReported {
 		}
 	}
 	return c
+}
+
+// takingBack takes back the first part that is at a bench.
+func takingBack(o *Order) TakeBackParts {
+	for j, l := range o.eachLine() {
+		if returnable(o, j, process.Actor{}) && l.AtBench() {
+			return TakeBackParts{[]TakenBack{{LineID: l.ID, Qty: l.Qty}}, "the wrong job"}
+		}
+	}
+	return TakeBackParts{[]TakenBack{{LineID: "P1", Qty: exact.Units(1)}}, "the wrong job"}
+}
+
+// lastPayment is the payment that was recorded last and counts.
+func (o *Order) lastPayment() string {
+	id := "M1"
+	for _, i := range o.Invoices {
+		for _, p := range i.Payments {
+			if p.Reversed == nil {
+				id = p.ID
+			}
+		}
+	}
+	return id
 }
 
 // representatives are orders that between them can take every command.

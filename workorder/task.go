@@ -29,7 +29,7 @@ func (o *Order) Tasks() []process.Task {
 		t = append(t, o.estimateTasks(stay)...)
 	case InQualityCheck:
 		t = append(t, process.Task{Name: PassQualityCheck{}.Name(), Roles: []process.Role{process.Foreman, process.Mechanic}, Not: o.performers(), Since: stay.Entered, Due: stay.Due})
-	case Ready, HandedOver, PhaseDeclined, PhaseCancelled:
+	case Ready, HandedOver, Closed, PhaseDeclined, PhaseCancelled:
 		t = append(t, o.returnTasks(stay)...)
 	}
 	t = append(t, o.answerTasks()...)

@@ -32,6 +32,7 @@ type shared struct {
 	TemporalTokenFile string `help:"File that holds the bearer token for Temporal." env:"TEMPORAL_TOKEN_FILE" placeholder:"FILE"`
 	PayloadKeys       string `help:"File of the keys that seal what people type before Temporal keeps it; with the engine on this machine that of the data folder." env:"WORKBAY_PAYLOAD_KEYS" placeholder:"FILE"`
 	TaskQueue         string `help:"Temporal task queue." env:"WORKBAY_TASK_QUEUE" placeholder:"NAME"`
+	Files             string `help:"Folder that keeps photos and papers; without it they are in the database. Several machines share one." env:"WORKBAY_FILES" placeholder:"DIR"`
 	PublicURL         string `help:"What links in messages to clients begin with." env:"WORKBAY_PUBLIC_URL" placeholder:"URL"`
 	Verbose           bool   `help:"Log what is done, not only what goes wrong." env:"WORKBAY_VERBOSE"`
 }
@@ -76,7 +77,7 @@ func main() {
 func (s shared) options() (app.Options, error) {
 	o := app.Options{
 		DataDir: s.Data, DatabaseURL: s.DatabaseURL, TemporalAddress: s.TemporalAddress,
-		TemporalNamespace: s.TemporalNamespace, TaskQueue: s.TaskQueue, PayloadKeys: s.PayloadKeys, PublicURL: s.PublicURL, Version: version,
+		TemporalNamespace: s.TemporalNamespace, TaskQueue: s.TaskQueue, PayloadKeys: s.PayloadKeys, PublicURL: s.PublicURL, Files: s.Files, Version: version,
 	}
 	level := slog.LevelWarn
 	if s.Verbose {

@@ -9,6 +9,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"strings"
 	"time"
 
@@ -132,6 +133,9 @@ func (d *Desk) send(ctx context.Context, number string, c process.Command, sende
 		r, err = d.start(ctx, number, start, look, sender)
 	} else if !tried || refusedByRule(err) {
 		r, err = d.Door.Do(ctx, workorder.Process(), number, known(c, look), sender)
+	}
+	if errors.Is(err, workflows.ErrOver) && afterTheEnd(c) {
+		r, err = d.anew(ctx, number, c, sender)
 	}
 	d.Metrics.Command(workorder.Process().Name, c.Name(), string(process.KindOf(err)))
 	return r, err

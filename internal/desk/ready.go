@@ -19,15 +19,7 @@ func (d *Desk) ReadyAt(ctx context.Context, o *workorder.Order) (*time.Time, err
 		at := o.ReadyAt()
 		return &at, nil
 	}
-	policy, err := d.Store.Shop.PolicyByVersion(ctx, o.PolicyVersion)
-	if err != nil {
-		return nil, err
-	}
-	calendar, err := d.Store.Shop.CalendarByVersion(ctx, o.Branch, o.CalendarVersion)
-	if err != nil {
-		return nil, err
-	}
-	rules, err := workorder.NewRules(policy, calendar)
+	rules, err := d.rulesOf(ctx, o)
 	if err != nil {
 		return nil, err
 	}

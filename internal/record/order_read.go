@@ -37,6 +37,17 @@ func (s *Record) OrderNow(ctx context.Context, number string) (o workorder.Order
 	return o, pending, database.Failed("read order", err)
 }
 
+// Alone does something about an instance that nobody else does at the same time, on any
+// machine.
+func (s *Record) Alone(ctx context.Context, number string, do func(context.Context) error) error {
+	return s.db.Tx(ctx, func(locked context.Context) error {
+		if err := s.db.Lock(locked, "record/alone/"+number); err != nil {
+			return err
+		}
+		return do(ctx) // what it waits for is written by others, and read outside the transaction
+	})
+}
+
 // OrderMark is the little that is needed to wait for an order or to give it a command.
 type OrderMark struct {
 	Branch  string

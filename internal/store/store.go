@@ -10,8 +10,10 @@ import (
 	"github.com/workbay/workbay/internal/audit"
 	"github.com/workbay/workbay/internal/cards"
 	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/internal/files"
 	"github.com/workbay/workbay/internal/metrics/counters"
 	"github.com/workbay/workbay/internal/metrics/gauges"
+	"github.com/workbay/workbay/internal/notes"
 	"github.com/workbay/workbay/internal/parties/billing"
 	"github.com/workbay/workbay/internal/parties/claims"
 	"github.com/workbay/workbay/internal/parties/messages"
@@ -39,6 +41,8 @@ type Store struct {
 	People *people.People
 	Cards  *cards.Cards
 	Record *record.Record
+	Notes  *notes.Notes
+	Files  *files.Files
 
 	// The built-in parties.
 	Stock     *stock.Stock
@@ -73,7 +77,7 @@ func OpenAt(ctx context.Context, url func() string, maxConns int32, tracers ...p
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{DB: db, Audit: audit.New(db), Shop: shop.New(db), People: people.New(db), Counters: counters.New(db)}
+	s := &Store{DB: db, Audit: audit.New(db), Shop: shop.New(db), People: people.New(db), Counters: counters.New(db), Notes: notes.New(db), Files: files.New(db)}
 	s.Cards = cards.New(db, s.Shop)
 	s.parties()
 	s.Record = record.New(db, s.Cards.ProjectOdometer, s.Workshop.ProjectPlan, s.Surveys.Project, s.Suppliers.ProjectSurplus, s.Messages.ProjectLinks)

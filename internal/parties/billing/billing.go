@@ -1,6 +1,6 @@
 // Package billing is the built-in bookkeeping: invoices with their lines, and what
-// was paid on them. It owns the tables invoice, invoice_line and payment. An invoice
-// names its payer: it reads client and payer for that.
+// was paid on them. It owns the tables invoice, invoice_line, payment and
+// payment_reversal. An invoice names its payer: it reads client and payer for that.
 package billing
 
 import (
@@ -105,14 +105,17 @@ func noInvoice(order, number string) error {
 }
 
 const (
-	lockInvoice   = `SELECT paid FROM invoice WHERE number = $1 AND order_no = $2 FOR UPDATE`
+	lockInvoice = `
+SELECT (SELECT coalesce(sum(amount), 0) FROM payment WHERE number = i.number)::bigint
+FROM invoice i WHERE number = $1 AND order_no = $2 FOR UPDATE`
 	insertPayment = `INSERT INTO payment (number, amount, paid_upto, at) VALUES ($1, $2, $3, coalesce($4, now()))`
 	payInvoice    = `
-UPDATE invoice SET paid = $2, state = CASE WHEN state = 'credited' THEN state WHEN $2 >= total THEN 'paid' ELSE 'part_paid' END
+UPDATE invoice SET paid = paid + $2, state = CASE
+    WHEN state = 'credited' THEN state WHEN paid + $2 >= total THEN 'paid' WHEN paid + $2 > 0 THEN 'part_paid' ELSE 'issued' END
 WHERE number = $1`
 )
 
-// PostPayments books how much of each invoice is paid by now. The request gives
+// PostPayments books how much of each invoice was received by now. The request gives
 // running totals, so what is booked is the difference, and twice is once.
 func (s *Billing) PostPayments(ctx context.Context, r workorder.PaymentsRequest) (workorder.PaymentPosted, error) {
 	err := s.db.Tx(ctx, func(ctx context.Context) error {
@@ -128,18 +131,18 @@ func (s *Billing) PostPayments(ctx context.Context, r workorder.PaymentsRequest)
 }
 
 func pay(ctx context.Context, tx database.Querier, order string, p workorder.PaidUp) error {
-	var paid exact.Money
-	err := tx.QueryRow(ctx, lockInvoice, p.Invoice, order).Scan(&paid)
+	var received exact.Money
+	err := tx.QueryRow(ctx, lockInvoice, p.Invoice, order).Scan(&received)
 	if database.Missing(err) {
 		return noInvoice(order, p.Invoice)
 	}
-	if err != nil || p.Paid <= paid {
+	if err != nil || p.Paid <= received {
 		return err
 	}
-	if _, err := tx.Exec(ctx, insertPayment, p.Invoice, p.Paid-paid, p.Paid, database.Moment(ctx)); err != nil {
+	if _, err := tx.Exec(ctx, insertPayment, p.Invoice, p.Paid-received, p.Paid, database.Moment(ctx)); err != nil {
 		return err
 	}
-	_, err = tx.Exec(ctx, payInvoice, p.Invoice, p.Paid)
+	_, err = tx.Exec(ctx, payInvoice, p.Invoice, p.Paid-received)
 	if database.Violates(err, "invoice_not_overpaid") {
 		return process.Conflict("invoice %s would be paid beyond its total; look what was recorded twice", p.Invoice)
 	}

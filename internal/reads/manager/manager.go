@@ -119,7 +119,7 @@ type PayerMoney struct {
 	Name     string // empty for clients
 	Currency string
 	Issued   exact.Money // invoices of the period, without those taken back
-	Paid     exact.Money // payments of the period, whenever the invoice was issued
+	Paid     exact.Money // payments of the period less its reversals, whenever the invoice was issued
 	Open     exact.Money // what is unpaid, whatever its age
 }
 
@@ -129,6 +129,8 @@ WITH flow AS (
     FROM invoice WHERE branch = @branch AND issued_at >= @from AND state <> 'credited'
     UNION ALL SELECT i.payer_kind, i.payer_id, i.currency, 0, p.amount, 0
     FROM payment p JOIN invoice i USING (number) WHERE i.branch = @branch AND p.at >= @from
+    UNION ALL SELECT i.payer_kind, i.payer_id, i.currency, 0, -r.amount, 0
+    FROM payment_reversal r JOIN invoice i USING (number) WHERE i.branch = @branch AND r.at >= @from
     UNION ALL SELECT payer_kind, payer_id, currency, 0, 0, total - paid
     FROM invoice WHERE branch = @branch AND state IN ('issued', 'part_paid')
 )

@@ -128,6 +128,8 @@ func (d *Desk) Answer(e process.Effect) (process.Command, error) {
 		return s.Stock.PostReceipt(ctx, o.PartsRequest(e))
 	case "post-issue":
 		return s.Stock.PostIssue(ctx, o.PartsRequest(e))
+	case "restock-parts":
+		return s.Stock.RestockParts(ctx, o.PartsRequest(e))
 	case "return-parts":
 		return s.Stock.ReturnParts(ctx, o.PartsRequest(e))
 	case "enquire-parts":
@@ -146,6 +148,8 @@ func (d *Desk) Answer(e process.Effect) (process.Command, error) {
 		return s.Billing.CreditInvoices(ctx, o.CreditRequest(e))
 	case "post-payment":
 		return s.Billing.PostPayments(ctx, o.PaymentsRequest(e))
+	case "post-reversal":
+		return s.Billing.PostReversals(ctx, o.ReversalsRequest(e))
 	case "queue-messages":
 		said, err := s.Messages.QueueMessages(ctx, o.QueueRequest(e, d.Rules))
 		said.Sent = len(said.Keys) > 0 // whoever carries them takes them at once

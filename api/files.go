@@ -1,0 +1,126 @@
+package api
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humachi"
+
+	"github.com/workbay/workbay/internal/files"
+	"github.com/workbay/workbay/internal/notes"
+)
+
+// fileRoutes are photos and papers. Who may see an order or a car may see its files and
+// add one.
+func (s *server) fileRoutes() {
+	const ofOrder, ofVehicle = "/v1/work-orders/{number}/files", "/v1/vehicles/{id}/files"
+	huma.Register(s.api, s.upload(ofOrder, "add-order-file", "Add a photo or a PDF to a work order, a concern or a job of it"), s.addOrderFile)
+	huma.Register(s.api, operation(http.MethodGet, ofOrder, "list-order-files", "Files of a work order, its concerns and jobs, the oldest first"), s.listOrderFiles)
+	huma.Register(s.api, s.upload(ofVehicle, "add-vehicle-file", "Add a photo or a PDF to a car"), s.addVehicleFile)
+	huma.Register(s.api, operation(http.MethodGet, ofVehicle, "list-vehicle-files", "Files of a car, the oldest first"), s.listVehicleFiles)
+	read := operation(http.MethodGet, "/v1/files/{id}", "get-file", "A file as it is kept")
+	read.Description = "Images are kept as JPEG or PNG, scaled down and without what the camera wrote into them; a PDF as it was sent."
+	huma.Register(s.api, read, s.getFile)
+	huma.Register(s.api, operation(http.MethodDelete, "/v1/files/{id}", "delete-file", "Delete a file of yours, or as a manager"), s.deleteFile)
+}
+
+// upload describes a route that takes a file: its body may be larger than others.
+func (s *server) upload(path, id, summary string) huma.Operation {
+	op := creation(path, id, summary)
+	op.Description = fmt.Sprintf("JPEG, PNG, WebP or PDF, at most %d MiB.", files.MaxBytes>>20)
+	op.MaxBodyBytes = files.MaxBytes + 1<<16
+	op.Middlewares = huma.Middlewares{func(ctx huma.Context, next func(huma.Context)) {
+		r, w := humachi.Unwrap(ctx)
+		r.Body = http.MaxBytesReader(w, r.Body, op.MaxBodyBytes)
+		next(ctx)
+	}}
+	return op
+}
+
+type uploaded struct {
+	File    huma.FormFile `form:"file" required:"true" contentType:"application/octet-stream" doc:"JPEG, PNG, WebP or PDF"`
+	Concern int           `form:"concern" required:"false" doc:"Number of the order's concern that it is about"`
+	JobID   string        `form:"job_id" required:"false" doc:"The order's job that it is about"`
+}
+
+func (s *server) addFile(ctx context.Context, k Keyed, about notes.Subject, sent *uploaded) (*output[files.File], error) {
+	content, err := io.ReadAll(sent.File)
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	body := []any{about, sent.File.Filename, fmt.Sprintf("%x", sha256.Sum256(content))}
+	f, err := once(ctx, s, k, "add-file", body, func(ctx context.Context) (files.File, error) {
+		return s.desk.AddFile(ctx, caller(ctx), about, sent.File.Filename, content)
+	})
+	return answer(s, f, err)
+}
+
+func (s *server) addOrderFile(ctx context.Context, in *struct {
+	Numbered
+	Keyed
+	RawBody huma.MultipartFormFiles[uploaded]
+}) (*output[files.File], error) {
+	sent := in.RawBody.Data()
+	return s.addFile(ctx, in.Keyed, notes.Subject{Order: in.Number, Concern: sent.Concern, JobID: sent.JobID}, sent)
+}
+
+func (s *server) addVehicleFile(ctx context.Context, in *struct {
+	Identified
+	Keyed
+	RawBody huma.MultipartFormFiles[uploaded]
+}) (*output[files.File], error) {
+	return s.addFile(ctx, in.Keyed, notes.Subject{VehicleID: in.ID}, in.RawBody.Data())
+}
+
+func (s *server) listOrderFiles(ctx context.Context, in *ListedOf) (*list[files.File], error) {
+	return listOf(ctx, s, in, s.Store.Files.OfOrder)
+}
+
+func (s *server) listVehicleFiles(ctx context.Context, in *struct {
+	Identified
+	Sliced
+}) (*list[files.File], error) {
+	if _, err := s.Store.Cards.VehicleByID(ctx, in.ID); err != nil {
+		return nil, s.problem(err)
+	}
+	all, err := s.Store.Files.OfVehicle(ctx, in.ID)
+	return items(s, in.Sliced, all, err)
+}
+
+type fileOutput struct {
+	ContentType        string `header:"Content-Type"`
+	ContentDisposition string `header:"Content-Disposition"`
+	Body               []byte
+}
+
+func (s *server) getFile(ctx context.Context, in *struct {
+	Identified
+	Size string `query:"size" enum:"whole,small" default:"whole" doc:"small: an image of at most 320 pixels a side"`
+}) (*fileOutput, error) {
+	f, err := s.desk.File(ctx, caller(ctx), in.ID)
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	content, err := s.Store.Files.Content(ctx, f, in.Size == "small")
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	out := &fileOutput{ContentType: f.Type, Body: content}
+	how := "inline"
+	if !f.Image() {
+		how = "attachment"
+	} else if in.Size == "small" {
+		out.ContentType = "image/jpeg"
+	}
+	out.ContentDisposition = mime.FormatMediaType(how, map[string]string{"filename": f.Name})
+	return out, nil
+}
+
+func (s *server) deleteFile(ctx context.Context, in *Identified) (*struct{}, error) {
+	return nil, s.problem(s.desk.DeleteFile(ctx, caller(ctx), in.ID))
+}
