@@ -123,6 +123,23 @@ func (j *Journal) advance(ctx context.Context, a Advance, save save, givenUp fun
 	if err != nil {
 		return nil, err
 	}
+	taken, err := j.carry(ctx, a, draft, givenUp)
+	if err != nil {
+		return nil, err
+	}
+	return taken, save(ctx, draft.Decision(), a.Asked)
+}
+
+// Settle carries out what is due after a draft until nothing is, and saves nothing:
+// the house's parties do it in the transaction of the context. A party that fails is
+// an error.
+func (j *Journal) Settle(ctx context.Context, a Advance, draft process.Draft) error {
+	_, err := j.carry(ctx, a, draft, func(error) bool { return false })
+	return err
+}
+
+// carry carries out what is due after a draft, and what follows from the answers.
+func (j *Journal) carry(ctx context.Context, a Advance, draft process.Draft, givenUp func(error) bool) ([]Taken, error) {
 	taken := []Taken{}
 	for range mostRounds {
 		due := a.Due(draft.After())
@@ -137,7 +154,7 @@ func (j *Journal) advance(ctx context.Context, a Advance, save save, givenUp fun
 			taken = append(taken, t)
 		}
 	}
-	return taken, save(ctx, draft.Decision(), a.Asked)
+	return taken, nil
 }
 
 // take asks one party and brings its answer into the draft, as the JSON that a

@@ -62,7 +62,7 @@ func New(c Config) http.Handler {
 		c.Processes = workflows.Processes()
 	}
 	r := chi.NewRouter()
-	r.Use(middleware.RequestID, middleware.Recoverer, c.Metrics.HTTP, desk.FromProxies, desk.InTime, guarded)
+	r.Use(middleware.RequestID, middleware.Recoverer, c.Metrics.HTTP, desk.FromProxies, desk.InTime, guarded, desk.Found)
 	r.Get("/healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
 
 	cfg := huma.DefaultConfig("Workbay", c.Version)

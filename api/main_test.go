@@ -30,6 +30,7 @@ type desk struct {
 	store  *store.Store
 	shop   storetest.Shop
 	tokens map[process.Role]string
+	routes map[string]map[string]json.RawMessage // of the OpenAPI document, once it was read
 }
 
 func newDesk(t *testing.T) *desk {
@@ -39,7 +40,13 @@ func newDesk(t *testing.T) *desk {
 
 func deskOn(t *testing.T, s *store.Store) *desk {
 	t.Helper()
-	d := &desk{t: t, store: s, shop: storetest.Stock(t, s), tokens: map[process.Role]string{}}
+	return deskIn(t, s, storetest.Stock(t, s))
+}
+
+// deskIn is the API over a shop that is set up already.
+func deskIn(t *testing.T, s *store.Store, shop storetest.Shop) *desk {
+	t.Helper()
+	d := &desk{t: t, store: s, shop: shop, tokens: map[process.Role]string{}}
 	for _, r := range process.StaffRoles() {
 		token, err := s.People.IssueToken(t.Context(), d.shop.Actor(r).ID, nil, process.ProcessActor())
 		require.NoError(t, err)

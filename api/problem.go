@@ -78,6 +78,7 @@ func (s *server) noRoute(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *server) noMethod(w http.ResponseWriter, r *http.Request) {
+	desk.Allow(w, r)
 	Problem(w, http.StatusMethodNotAllowed, r.Method+" is not possible at "+r.URL.Path+"; GET /openapi.json lists what is")
 }
 

@@ -8,21 +8,58 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/workbay/workbay/app/demo"
+	"github.com/workbay/workbay/app/past"
 )
 
-// Demo loads a service centre into this Workbay and lets a day happen in it,
-// once: when that was done before it says so and does nothing.
-func (a *App) Demo(ctx context.Context, out io.Writer) error {
+// DemoKind says how much of a demo is loaded.
+type DemoKind string
+
+// The kinds of demo, each with all of the one before.
+const (
+	DemoEmpty DemoKind = "empty" // a service centre to which nobody has come: staff, bays, price list, stock
+	DemoDay   DemoKind = "day"   // a day in it, by the public API
+	DemoPast  DemoKind = "past"  // the eight weeks before that day
+)
+
+// DemoKinds lists the kinds of demo.
+func DemoKinds() []DemoKind { return []DemoKind{DemoEmpty, DemoDay, DemoPast} }
+
+// Demo loads a service centre into this Workbay and lets happen in it what the kind
+// says, once: when that was done before it says so and does nothing.
+func (a *App) Demo(ctx context.Context, kind DemoKind, out io.Writer) error {
 	if a.Addr() == "" {
 		return errors.New("the demo is loaded through the API, which does not run in this process; use `workbay demo`")
 	}
-	return runDemo(ctx, a.URL(), a.CredentialsPath(), out)
+	site := demo.Site{URL: a.URL(), Empty: kind == DemoEmpty}
+	if kind == DemoPast {
+		site.Past = a.Past
+	}
+	return runDemo(ctx, site, a.CredentialsPath(), out)
 }
 
-// RunDemo does the same for a Workbay that runs at url, with the tokens that it
-// wrote into its data folder.
+// Past makes the past of a service centre in the record, and gives the engine what is
+// still open. It is a [demo.Site.Past].
+func (a *App) Past(ctx context.Context, c demo.Cast, out io.Writer) error {
+	began := time.Now()
+	made, err := past.Make(ctx, a.store, c, past.Seed, began)
+	if err != nil {
+		return err
+	}
+	for _, i := range made.Open {
+		if err := a.door.Resume(ctx, i.Process, i.ID, i.Rules, i.State); err != nil {
+			return fmt.Errorf("go on with %s: %w", i.ID, err)
+		}
+	}
+	_, err = fmt.Fprintf(out, "  %-34s %3d orders %5.1f s\n", "eight weeks before today", made.Orders, time.Since(began).Seconds())
+	return err
+}
+
+// RunDemo lets a day happen in a Workbay that runs at url, with the tokens that it
+// wrote into its data folder. A past is made in the record itself, which only
+// [App.Demo] can reach.
 func RunDemo(ctx context.Context, url, dataDir string, out io.Writer) error {
 	if dataDir == "" {
 		dir, err := DefaultDataDir()
@@ -31,10 +68,10 @@ func RunDemo(ctx context.Context, url, dataDir string, out io.Writer) error {
 		}
 		dataDir = dir
 	}
-	return runDemo(ctx, url, filepath.Join(dataDir, "credentials.json"), out)
+	return runDemo(ctx, demo.Site{URL: url}, filepath.Join(dataDir, "credentials.json"), out)
 }
 
-func runDemo(ctx context.Context, url, path string, out io.Writer) error {
+func runDemo(ctx context.Context, site demo.Site, path string, out io.Writer) error {
 	b, err := os.ReadFile(path)
 	if errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("%s is not there: it is written when a new database is set up; name the data folder with --data", path)
@@ -46,7 +83,8 @@ func runDemo(ctx context.Context, url, path string, out io.Writer) error {
 	if err := json.Unmarshal(b, &c); err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
-	loaded, err := demo.Load(ctx, demo.Site{URL: url, Tokens: c.Tokens}, out)
+	site.Tokens = c.Tokens
+	loaded, err := demo.Load(ctx, site, out)
 	if err == nil && !loaded {
 		_, err = fmt.Fprintf(out, "The demo was loaded before; nothing was changed. Its people sign in with the password %s unless it was changed; `workbay user list` names them.\n", demo.Password)
 	}

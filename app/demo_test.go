@@ -35,6 +35,7 @@ const engineEnv = "WORKBAY_ENGINE"
 
 // house is a running program into which the demo is loaded.
 type house struct {
+	app       *app.App
 	admin     demo.Client
 	load      func(context.Context, io.Writer) error
 	loadAgain func(context.Context, io.Writer) error // as from another process
@@ -62,10 +63,11 @@ func open(t *testing.T) house {
 	require.NoError(t, a.Start(t.Context()))
 	t.Cleanup(func() { require.NoError(t, a.Stop(context.Background())) })
 	if shared != "" {
-		return guest(t, a)
+		return guest(t, a, demo.Site{Past: a.Past, Serial: time.Now().Unix() * 100 % 1_000_000})
 	}
 	return house{
-		admin: demo.Client{URL: a.URL(), Token: tokensOf(t, a)["admin"]}, load: a.Demo,
+		app: a, admin: demo.Client{URL: a.URL(), Token: tokensOf(t, a)["admin"]},
+		load:      func(ctx context.Context, out io.Writer) error { return a.Demo(ctx, app.DemoPast, out) },
 		loadAgain: func(ctx context.Context, out io.Writer) error { return app.RunDemo(ctx, a.URL(), a.DataDir(), out) },
 	}
 }
@@ -81,12 +83,12 @@ func tokensOf(t *testing.T, a *app.App) map[string]string {
 
 // guest makes a branch with a member of staff for each role on an engine that
 // others use too.
-func guest(t *testing.T, a *app.App) house {
+func guest(t *testing.T, a *app.App, site demo.Site) house {
 	t.Helper()
 	ctx, by, branch := t.Context(), process.ProcessActor(), rand.Text()[:8]
 	_, err := a.Store().Shop.CreateBranch(ctx, shop.Branch{ID: branch, BranchCard: shop.BranchCard{Name: "Demo"}}, by)
 	require.NoError(t, err)
-	site := demo.Site{URL: a.URL(), Tokens: map[string]string{}, Serial: time.Now().Unix() * 100 % 1_000_000}
+	site.URL, site.Tokens = a.URL(), map[string]string{}
 	for _, r := range process.StaffRoles() {
 		st, err := a.Store().People.CreateStaff(ctx, people.StaffCard{Branch: branch, Name: "First " + string(r), Role: r}, by)
 		require.NoError(t, err)
@@ -100,7 +102,7 @@ func guest(t *testing.T, a *app.App) house {
 		}
 		return err
 	}
-	return house{admin: demo.Client{URL: a.URL(), Token: site.Tokens["admin"]}, load: load, loadAgain: load}
+	return house{app: a, admin: demo.Client{URL: a.URL(), Token: site.Tokens["admin"]}, load: load, loadAgain: load}
 }
 
 // all reads a list to its end.
@@ -152,6 +154,22 @@ func TestDemo_TheWholeDayHappensOnceAndLeavesNothingOver(t *testing.T) {
 	require.Equal(t, 1, strings.Count(again.String(), "\n"), again.String())
 	require.Contains(t, again.String(), "loaded before")
 	require.Len(t, all[record.OrderSummary](t, h.admin, "/v1/work-orders?"), len(orders))
+	h.isLoadedWithoutAnybody(t)
+}
+
+// isLoadedWithoutAnybody loads a service centre to which nobody has come, into another branch.
+func (h house) isLoadedWithoutAnybody(t *testing.T) {
+	t.Helper()
+	empty := guest(t, h.app, demo.Site{Empty: true})
+	var told bytes.Buffer
+	require.NoError(t, empty.load(t.Context(), &told), told.String())
+	require.Empty(t, all[record.OrderSummary](t, empty.admin, "/v1/work-orders?"))
+	require.NotEmpty(t, all[stock.StockItem](t, empty.admin, "/v1/stock?"), "one can begin")
+	require.NotEmpty(t, all[workshop.Bay](t, empty.admin, "/v1/bays?"))
+	empty.letsEverybodyIn(t)
+	var again bytes.Buffer
+	require.NoError(t, empty.loadAgain(t.Context(), &again))
+	require.Contains(t, again.String(), "loaded before")
 }
 
 func (h house) showsEveryPhase(t *testing.T, orders []record.OrderSummary) {

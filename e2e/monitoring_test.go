@@ -49,7 +49,7 @@ func TestMonitoring_EveryQueryHasAnAnswerAfterTheDemoDay(t *testing.T) {
 	require.NoError(t, err)
 	t.Cleanup(leave)
 	p := watch(t, a)
-	require.NoError(t, a.Demo(t.Context(), io.Discard))
+	require.NoError(t, a.Demo(t.Context(), app.DemoDay, io.Discard))
 	admin, err := adminOf(t.Context(), a)
 	require.NoError(t, err)
 	opened := strconv.Itoa(countOrders(t, admin))

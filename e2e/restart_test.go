@@ -52,7 +52,7 @@ func TestRestart_OrderGoesOnWhereItWas(t *testing.T) {
 
 	again := func() {
 		t.Helper()
-		before, counted := o.Order, counters(t, a)
+		before, counted := o.Order, counters(t, a, s.branch)
 		running = false
 		require.NoError(t, a.Stop(t.Context()))
 		a, err = start(t.Context(), opts)
@@ -61,7 +61,7 @@ func TestRestart_OrderGoesOnWhereItWas(t *testing.T) {
 		s.movedTo(a)
 		o.look()
 		same(t, before, o.Order)
-		require.Equal(t, counted, counters(t, a), "counters go on where they were")
+		require.Equal(t, counted, counters(t, a, s.branch), "counters go on where they were")
 	}
 	again()
 	o.in(workorder.AwaitingApproval)
@@ -80,7 +80,7 @@ func TestRestart_OrderGoesOnWhereItWas(t *testing.T) {
 }
 
 // counters are the lines of /metrics that the database keeps.
-func counters(t *testing.T, a *app.App) []string {
+func counters(t *testing.T, a *app.App, branch string) []string {
 	t.Helper()
 	resp, err := http.Get("http://" + a.MetricsAddr() + "/metrics")
 	require.NoError(t, err)
@@ -89,7 +89,7 @@ func counters(t *testing.T, a *app.App) []string {
 	require.NoError(t, err)
 	var kept []string
 	for _, line := range strings.Split(string(page), "\n") {
-		if strings.HasPrefix(line, "wo_") && (strings.Contains(line, "_total{") || strings.Contains(line, "_bucket{") || strings.Contains(line, "_sum{")) {
+		if strings.HasPrefix(line, "wo_") && strings.Contains(line, `branch="`+branch+`"`) && (strings.Contains(line, "_total{") || strings.Contains(line, "_bucket{") || strings.Contains(line, "_sum{")) {
 			kept = append(kept, line)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/workbay/workbay/app"
 	"github.com/workbay/workbay/app/demo"
 	"github.com/workbay/workbay/e2e/browser"
 	"github.com/workbay/workbay/internal/locale"
@@ -35,7 +36,7 @@ func TestScreenshots(t *testing.T) {
 	if os.Getenv("SCREENSHOTS") == "" {
 		return
 	}
-	require.NoError(t, house.app.Demo(t.Context(), t.Output()))
+	require.NoError(t, house.app.Demo(t.Context(), app.DemoPast, t.Output()))
 	g := &gallery{shop: &shop{t: t, app: house.app, admin: house.admin}, logins: map[string]string{}}
 	g.reception, g.parts = person{Client: g.admin}, person{Client: g.admin}
 	logins, err := house.app.Store().People.Logins(t.Context())

@@ -64,6 +64,8 @@ func TestBoard_ATapGivesAJobToSomebodyElse(t *testing.T) {
 
 	from := h.local(time.Now()).AddDate(0, 0, 7).Format(time.DateOnly) + "T10:00"
 	send := url.Values{"key": {"once"}, "back": {"/board?day=" + day}, "job_id": {"J1"}, "mechanic_id": {other.ID}, "from": {from}}
+	foreman.post("/orders/"+o.Number+"/commands/assign-job", send).refused(422).has(`takes the skill "chassis"`, "Why without the skill")
+	send.Set("skill_reason", "learns it")
 	for range 2 { // a double click
 		foreman.post("/orders/"+o.Number+"/commands/assign-job", send).to("/board?day=" + day).ok()
 	}

@@ -27,6 +27,7 @@ type engine struct {
 	rules         *workorder.Rules
 	mu            sync.Mutex
 	at            time.Time
+	asked         string                       // id of the Update that is being carried out
 	done          map[string]workflows.Receipt // by update id
 	broken        map[string]string            // effects that end in an incident, and what it says
 }
@@ -60,7 +61,9 @@ func (e *engine) UpdateWorkflow(ctx context.Context, o client.UpdateWorkflowOpti
 	if err != nil && process.KindOf(err) != process.KindNotFound {
 		return nil, err
 	}
-	if order, err = e.decide(ctx, order, by, c); err != nil {
+	e.asked = o.UpdateID
+	order, err = e.decide(ctx, order, by, c)
+	if e.asked = ""; err != nil {
 		return nil, temporal.NewNonRetryableApplicationError(err.Error(), string(process.KindOf(err)), nil)
 	}
 	r := workflows.Receipt{Version: order.Version, Hash: hash}
@@ -146,7 +149,7 @@ func (e *engine) decide(ctx context.Context, o workorder.Order, by process.Actor
 	if err != nil {
 		return o, err
 	}
-	return next, storetest.SaveOrder(ctx, e.h.store, &next, events, "u", workorder.Measures(&o, &next, e.at, e.rules)...)
+	return next, storetest.SaveOrder(ctx, e.h.store, &next, events, e.asked, workorder.Measures(&o, &next, e.at, e.rules)...)
 }
 
 // settle lets the ports answer until nothing is due.

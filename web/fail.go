@@ -12,6 +12,9 @@ import (
 // noPage refuses an address that is none of ours.
 var noPage = process.NotFound("there is no such page")
 
+// noMethod refuses what can not be done at an address that there is.
+var noMethod = process.NotFound("there is nothing to send at this address; go back and try again")
+
 // handler answers a request or says why not; nothing is sent before an error.
 type handler func(http.ResponseWriter, *http.Request) error
 
@@ -24,7 +27,12 @@ func (s *server) handle(h handler) http.HandlerFunc {
 }
 
 // status is the answer's status for an error.
-func status(err error) int { return desk.Status(process.KindOf(err)) }
+func status(err error) int {
+	if errors.Is(err, noMethod) {
+		return http.StatusMethodNotAllowed
+	}
+	return desk.Status(process.KindOf(err))
+}
 
 // failure is the data of the error page.
 type failure struct {

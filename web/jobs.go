@@ -85,16 +85,15 @@ func (s *server) whoseJobs(ctx context.Context, p *jobsPage, id string) (err err
 			return err
 		}
 	}
-	p.Mechanic, p.Own = people.Staff{ID: m.ID}, true
-	p.Mechanic.Name = m.Name
-	if id == "" || id == m.ID {
-		return nil
+	if p.Own = id == "" || id == m.ID; p.Own {
+		p.Mechanic, err = s.Store.People.StaffByID(ctx, m.ID)
+		return err
 	}
 	i := slices.IndexFunc(p.Mechanics, func(s people.Staff) bool { return s.ID == id })
 	if i < 0 {
 		return noPage
 	}
-	p.Mechanic, p.Own = p.Mechanics[i], false
+	p.Mechanic = p.Mechanics[i]
 	return nil
 }
 
@@ -155,6 +154,19 @@ func (s *server) benchOf(ctx context.Context, p *jobsPage, cursor string) error 
 		p.Ready[0].First = true
 	}
 	return nil
+}
+
+// Unskilled reports whether the mechanic has to say why they do a job.
+func (p *jobsPage) Unskilled(j workorder.Job) bool {
+	return j.Skill != "" && j.Excused != p.Mechanic.ID && !slices.Contains(p.Mechanic.Skills, j.Skill)
+}
+
+// Now is the job that the mechanic has to leave before another, nil when they are free.
+func (p *jobsPage) Now() *bench {
+	if len(p.Running) == 0 {
+		return nil
+	}
+	return &p.Running[0]
 }
 
 // mine reports whether a job that is still to be done is planned for the mechanic.

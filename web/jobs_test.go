@@ -130,11 +130,52 @@ func TestJobs_AMechanicSeesOnlyTheirOwn(t *testing.T) {
 	other, err := h.store.People.CreateStaff(t.Context(), people.StaffCard{Branch: h.Branch, Name: "Second", Role: process.Mechanic}, process.ProcessActor())
 	require.NoError(t, err)
 	o := h.give(h.order(workorder.Queued), process.Parts, workorder.IssueParts{JobID: "J1"})
-	o = h.give(o, process.Foreman, workorder.AssignJob{JobID: "J1", MechanicID: other.ID})
+	o = h.give(o, process.Foreman, workorder.AssignJob{JobID: "J1", MechanicID: other.ID, SkillReason: "learns it"})
 	h.as(process.Mechanic).get("/jobs").ok().lacks(o.Number).has("Nothing that you can start now")
 	foreman := h.as(process.Foreman)
 	foreman.get("/jobs?mechanic="+other.ID).ok().has(o.Number, "Can start").source(`name="mechanic_id" value="` + other.ID + `"`)
 	back := "/jobs?mechanic=" + other.ID
 	foreman.post("/orders/"+o.Number+"/commands/start-job", url.Values{"job_id": {"J1"}, "mechanic_id": {other.ID}, "back": {back}}).to(back).ok().has("Finish")
 	foreman.get("/jobs/" + o.Number + "/J1/finish").ok().source(`name="back" value="` + back + `"`)
+}
+
+// A mechanic runs on one job: the others offer to pause it. A job wants its skill, or a reason.
+func TestJobs_OneAtATimeInAllOrders(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	first := h.give(h.order(workorder.Queued), process.Parts, workorder.IssueParts{JobID: "J1"})
+	second := h.give(h.order(workorder.Queued), process.Parts, workorder.IssueParts{JobID: "J1"})
+	mechanic := h.as(process.Mechanic)
+	mechanic.command(first, "start-job", url.Values{"key": {"k1"}, "job_id": {"J1"}}).to("/jobs").ok().
+		has("Pause “Strut " + hostile + "” first").source(`href="/jobs/` + first.Number + `/J1/pause"`).
+		lacks("Start")
+	mechanic.command(second, "start-job", url.Values{"key": {"k2"}, "job_id": {"J1"}}).refused(409).
+		has("A mechanic has been on job “Strut "+hostile+"” of order "+first.Number+" since ", "pause or finish it first")
+	require.Equal(t, workorder.NotStarted, h.load(second.Number).Jobs[0].Exec)
+	mechanic.command(first, "start-job", url.Values{"key": {"k1"}, "job_id": {"J1"}}).to("/jobs").ok()
+
+	mechanic.command(first, "pause-job", url.Values{"job_id": {"J1"}, "reason": {"tool"}}).to("/jobs").ok().has("Start")
+	mechanic.command(second, "start-job", url.Values{"key": {"k3"}, "job_id": {"J1"}}).to("/jobs").ok()
+	mechanic.command(first, "start-job", url.Values{"key": {"k1"}, "job_id": {"J1"}}).to("/jobs").ok()
+	require.Equal(t, workorder.Paused, h.load(first.Number).Jobs[0].Exec, "the request of before is answered as before")
+}
+
+func TestJobs_WithoutTheSkillThereIsAReason(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	o := h.give(h.order(workorder.Queued), process.Parts, workorder.IssueParts{JobID: "J1"})
+	_, err := h.store.People.UpdateStaff(t.Context(), h.Actor(process.Mechanic).ID, people.StaffPatch{Skills: &[]string{"welding"}}, process.ProcessActor())
+	require.NoError(t, err)
+	mechanic := h.as(process.Mechanic)
+	mechanic.get("/jobs").ok().has("It takes the skill chassis. Why is it done without?")
+	form := url.Values{"job_id": {"J1"}, "skill_reason": {""}, "hand.skills": {"chassis"}}
+	mechanic.command(o, "start-job", form).refused(422).has(`takes the skill "chassis"`)
+	form.Set("skill_reason", "the foreman stands by")
+	mechanic.command(o, "start-job", form).to("/jobs").ok()
+	journal, err := h.store.Record.JournalOf(t.Context(), o.Number)
+	require.NoError(t, err)
+	require.Equal(t, "the foreman stands by", journal[len(journal)-1].Reason)
+	h.as(process.Reception).get("/orders/" + o.Number).ok().has("the foreman stands by")
+	mechanic.command(o, "pause-job", url.Values{"job_id": {"J1"}, "reason": {"tool"}}).to("/jobs").ok().lacks("It takes the skill")
+	mechanic.command(o, "start-job", url.Values{"job_id": {"J1"}}).to("/jobs").ok()
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/internal/desk"
 	"github.com/workbay/workbay/process"
 )
 
@@ -85,6 +86,9 @@ func (s *server) stream(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("X-Accel-Buffering", "no")
+	if r.Method == http.MethodHead {
+		return // who asks for the head only would be kept waiting for ever
+	}
 	m := caller(r.Context())
 	branch := m.Branch
 	// An administrator's page tells of which branch it is: it may be another than they work in by now.
@@ -145,8 +149,9 @@ func livePage(r *http.Request) string {
 // notForReading leads somebody who asks for the address of a form, such as with
 // the address bar after a refused one, to what the form was about.
 func notForReading(w http.ResponseWriter, r *http.Request) error {
-	if r.Method != http.MethodGet {
-		return noPage
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		desk.Allow(w, r)
+		return noMethod
 	}
 	to := "/"
 	if number, _, ok := strings.Cut(strings.TrimPrefix(r.URL.Path, "/orders/"), "/"); ok && strings.HasPrefix(r.URL.Path, "/orders/") {

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"math"
 	"net/http"
 	"net/url"
 	"slices"
@@ -26,6 +27,7 @@ func (s *server) managerRoutes(r chi.Router) {
 const (
 	riskRows     = 15
 	incidentRows = 30
+	trendWeeks   = 8
 )
 
 // managerPage is how the branch is doing: where orders lose time, which promises
@@ -41,12 +43,25 @@ type managerPage struct {
 	Risky     []manager.OrderAtRisk
 	Risks     map[string]int // by why
 	Loads     []manager.SkillLoad
+	Weeks     []manager.Week
+	Paces     []manager.Pace
 	Month     time.Time
 	Money     []manager.PayerMoney
 	Incidents []incidentLine
 	MayMend   bool
 	Path      string // of this page, with its filter
 }
+
+// Trend reports whether any of the weeks has something to tell.
+func (p *managerPage) Trend() bool {
+	return slices.ContainsFunc(p.Weeks, func(w manager.Week) bool { return w.Out > 0 || w.Answers > 0 || w.PartsWait != nil })
+}
+
+// InHours is a length of time in hours with one decimal.
+func (v *view) InHours(hours float64) string { return v.Hours(exact.Hours(math.Round(hours*10)) * 10) }
+
+// Mark is an average mark with one decimal.
+func (v *view) Mark(m float64) string { return v.Qty(exact.Qty(math.Round(m*10)) * 100) }
 
 // Level is a stage's judgement as a chip.
 func (p *managerPage) Level(st bottlenecks.StageReport) chip {
@@ -130,6 +145,12 @@ func (s *server) fillManager(r *http.Request, p *managerPage, shown process.Proc
 		return err
 	}
 	local := now.In(m.Zone)
+	if p.Weeks, err = s.Store.Manager.Weeks(ctx, m.Branch, p.Kind, local, trendWeeks); err != nil {
+		return err
+	}
+	if p.Paces, err = s.Store.Manager.Paces(ctx, m.Branch, p.Kind, now.AddDate(0, 0, -processmap.Days)); err != nil {
+		return err
+	}
 	p.Month = time.Date(local.Year(), local.Month(), 1, 0, 0, 0, 0, m.Zone)
 	if p.Money, err = s.Store.Manager.MoneySince(ctx, m.Branch, p.Month); err != nil {
 		return err

@@ -25,6 +25,7 @@ func (s *server) orderRoutes(r chi.Router) {
 	r.Get("/orders/{number}", s.handle(func(w http.ResponseWriter, r *http.Request) error {
 		return s.showOrder(w, r, chi.URLParam(r, "number"), nil)
 	}))
+	r.Get("/orders/{number}/cards", s.atDesk(s.chooseCards))
 	r.Post("/orders/{number}/rows", s.handle(s.moreRows))
 	r.Post("/orders/{number}/commands/{command}", s.handle(s.tidied(s.command)))
 }
@@ -46,8 +47,9 @@ type orderPage struct {
 	Do             string // the command whose form is open
 	Wide           bool   // the reader deals with clients: cards may be opened
 	Story          []happening
-	Promised       []promise // every promise, the one in force first
-	Ready          time.Time // when the work is to be done, of an order with an estimate
+	Cards          *rightCards // in the form that corrects them
+	Promised       []promise   // every promise, the one in force first
+	Ready          time.Time   // when the work is to be done, of an order with an estimate
 }
 
 // refusedAction is what the reader may do at another time, and why not now.
@@ -70,8 +72,13 @@ func (s *server) showOrder(w http.ResponseWriter, r *http.Request, number string
 	p := &orderPage{Order: o, typed: t, Steps: ribbon(o), Do: r.URL.Query().Get("do"), Wide: dealsWithClients(m)}
 	if t != nil {
 		p.Do = t.Name
+	} else {
+		p.typed = chosenCards(r.URL.Query())
 	}
 	if err := s.fillOrder(r.Context(), p); err != nil {
+		return err
+	}
+	if err := s.fillCards(r.Context(), p); err != nil {
 		return err
 	}
 	if o.Estimate() != nil {

@@ -104,6 +104,9 @@ func (t *teller) work(e workorder.Event) string {
 	case workorder.AssignJob:
 		return t.job(c.JobID) + " · " + t.page.People.Names[c.MechanicID]
 	case workorder.StartJob:
+		if c.MechanicID != e.By.ID {
+			return t.job(c.JobID) + " · " + t.page.People.Names[c.MechanicID]
+		}
 		return t.job(c.JobID)
 	case workorder.CorrectJob:
 		return strings.Join(slices.DeleteFunc([]string{t.job(c.JobID), c.Title, c.Skill}, func(s string) bool { return s == "" }), " · ")
@@ -252,6 +255,15 @@ func (t *teller) corrected(c workorder.CorrectIntake) string {
 	if c.Kind != "" {
 		say("field.kind", t.T("kind."+string(c.Kind)))
 	}
+	if c.ClientID != "" {
+		said = append(said, t.card("field.client", c.ClientID))
+	}
+	if c.VehicleID != "" {
+		said = append(said, t.card("field.vehicle", c.VehicleID))
+	}
+	if c.RepresentativeID != nil {
+		say("new.brought_by", t.broughtBy(*c.RepresentativeID))
+	}
 	if c.AdvisorID != "" {
 		say("field.advisor", t.page.People.Names[c.AdvisorID])
 	}
@@ -268,4 +280,23 @@ func (t *teller) corrected(c workorder.CorrectIntake) string {
 		say("new.found_later", t.T("consent."+c.Consent.Mode))
 	}
 	return strings.Join(said, "; ")
+}
+
+// card names a card that the order has now; of one that was corrected again the journal
+// keeps the id only.
+func (t *teller) card(label, id string) string {
+	switch id {
+	case t.page.Client.ID:
+		return t.T(label) + ": " + t.page.Client.Name
+	case t.page.Vehicle.ID:
+		return t.T(label) + ": " + strings.TrimSpace(t.page.Vehicle.Make+" "+t.page.Vehicle.Model+" "+t.page.Vehicle.Plate)
+	}
+	return t.T(label)
+}
+
+func (t *teller) broughtBy(representative string) string {
+	if r := t.page.Representative; r != nil && r.ID == representative {
+		return r.Name
+	}
+	return t.T("role.client")
 }

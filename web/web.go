@@ -68,7 +68,7 @@ func New(c Config) (*Web, error) {
 	w := &Web{server: server{Config: c, pages: p, live: newLive(), guesses: desk.NewGuesses(), crossings: desk.NewGuesses(), owners: auth.NewMemory[people.Person]()}}
 	w.sessions = newSessions(c.Store, c.Log, c.Secure)
 	r := chi.NewRouter()
-	r.Use(middleware.RequestID, w.recovered, c.Metrics.HTTP, desk.FromProxies, desk.InTime, secured, middleware.Compress(5))
+	r.Use(middleware.RequestID, w.recovered, c.Metrics.HTTP, desk.FromProxies, desk.InTime, secured, middleware.Compress(5), desk.Found)
 	r.Handle("/static/*", p.assets())
 	r.Group(w.clientRoutes)
 	r.Group(func(r chi.Router) {
@@ -127,4 +127,5 @@ func (s *server) staffRoutes(r chi.Router) {
 	s.managerRoutes(r)
 	s.incidentRoutes(r)
 	s.accountRoutes(r)
+	s.auditRoutes(r)
 }

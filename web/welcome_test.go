@@ -29,6 +29,6 @@ func TestWelcome_TheFirstAdministratorChoosesHowToSignIn(t *testing.T) {
 	choose("boss", "short", "short").refused(422)
 	require.Equal(t, http.StatusSeeOther, choose("boss", secret, secret).status)
 	p.get("/people").ok().has("First admin")
-	h.nobody().get("/welcome/"+token).refused(404).has("This link was used or is too old")
+	h.nobody().get("/welcome/" + token).refused(404).has("This link was used or is too old")
 	choose("other", secret, secret).refused(404).has("This link was used or is too old")
 }

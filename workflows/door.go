@@ -87,6 +87,24 @@ func (d *Door) heard(p process.Process, id, updateID string, err error) {
 	}
 }
 
+// Resume starts the workflow of an instance that was made without one, from its state;
+// one that runs is left alone. What is due goes on from there.
+func (d *Door) Resume(ctx context.Context, p process.Process, id string, rules, state any) error {
+	in, err := NewInput(rules, d.remote)
+	if err != nil {
+		return err
+	}
+	if in.State, err = json.Marshal(state); err != nil {
+		return err
+	}
+	_, err = d.client.ExecuteWorkflow(ctx, d.start(p, id), p.Table().Workflow, in)
+	var begun *serviceerror.WorkflowExecutionAlreadyStarted
+	if errors.As(err, &begun) { // and ended
+		return nil
+	}
+	return err
+}
+
 // Again sends a command again that was accepted once and may have been lost since,
 // under its update id. What opens an instance does so under the rules of then,
 // which are the JSON of its input.

@@ -27,23 +27,29 @@ func (o *Order) onTheShelf(answer []PartChecked) []PartChecked {
 	for i, a := range answer {
 		asked[a.LineID] = i
 	}
-	free, promised := map[string]exact.Qty{}, map[string]exact.Qty{}
+	free := map[string]exact.Qty{}
 	wants, whose := map[string][]exact.Qty{}, map[string][]int{}
 	for j, l := range o.eachLine() {
-		i, ok := asked[l.ID]
-		switch {
-		case !o.open(j):
-		case ok && l.Supply == Needed:
+		if i, ok := asked[l.ID]; ok && o.open(j) && l.Supply == Needed {
 			free[l.PartNo] = answer[i].Available
 			wants[l.PartNo], whose[l.PartNo] = append(wants[l.PartNo], l.Qty), append(whose[l.PartNo], i)
-		case l.Supply == InStock, l.Supply == Short, l.Supply == Offered:
-			promised[l.PartNo] += l.Available
 		}
 	}
 	for part, lines := range whose {
-		for k, got := range allot(free[part]-promised[part], wants[part]) {
+		for k, got := range allot(free[part]-o.onShelf(part), wants[part]) {
 			answer[lines[k]].Available = got
 		}
 	}
 	return answer
+}
+
+// onShelf is how much of a part lines of the order count on that is not reserved yet.
+func (o *Order) onShelf(part string) exact.Qty {
+	var sum exact.Qty
+	for j, l := range o.eachLine() {
+		if l.PartNo == part && o.open(j) && (l.Supply == InStock || l.Supply == Short || l.Supply == Offered) {
+			sum += l.Available
+		}
+	}
+	return sum
 }

@@ -19,6 +19,7 @@ type CorrectIntake struct {
 	AdvisorID   string             `json:"advisor_id,omitempty"`
 	WaitMode    string             `json:"wait_mode,omitempty" enum:"waiter,drop_off"`
 	Consent     *ConsentPolicy     `json:"consent_policy,omitempty"`
+	CorrectedCards
 }
 
 // CorrectedConcern is the right text of a concern.
@@ -44,7 +45,7 @@ func (c CorrectIntake) decide(o *Order, _ Given) ([]process.Command, error) {
 	if c.empty() {
 		return nil, process.Invalid("nothing differs from what is recorded; give what is to be put right")
 	}
-	for _, check := range []func(*Order) error{c.checkKind, c.checkOdometer, c.checkConcerns} {
+	for _, check := range []func(*Order) error{c.checkKind, c.checkOdometer, c.checkConcerns, c.checkCards} {
 		if err := check(o); err != nil {
 			return nil, err
 		}
@@ -82,11 +83,12 @@ func (c CorrectIntake) news(o *Order) CorrectIntake {
 		return had != nil && had.Text == n.Text
 	})
 	c.AddConcerns = slices.DeleteFunc(slices.Clone(c.AddConcerns), func(text string) bool { return strings.TrimSpace(text) == "" })
+	c.CorrectedCards = c.CorrectedCards.news(o)
 	return c
 }
 
 func (c CorrectIntake) empty() bool {
-	return c.Kind == "" && c.OdometerKM == nil && len(c.Concerns) == 0 && len(c.AddConcerns) == 0 && c.AdvisorID == "" && c.WaitMode == "" && c.Consent == nil
+	return c.Kind == "" && c.OdometerKM == nil && len(c.Concerns) == 0 && len(c.AddConcerns) == 0 && c.AdvisorID == "" && c.WaitMode == "" && c.Consent == nil && !c.Any()
 }
 
 func (c CorrectIntake) checkKind(o *Order) error {
@@ -144,6 +146,7 @@ func (c CorrectIntake) apply(o *Order, _ Event) {
 	if c.Consent != nil {
 		o.Consent = *c.Consent
 	}
+	c.CorrectedCards.apply(o)
 	covered := o.Kind == Warranty
 	if c.OdometerKM != nil {
 		o.OdometerIn = *c.OdometerKM
@@ -151,8 +154,11 @@ func (c CorrectIntake) apply(o *Order, _ Event) {
 	if c.Kind != "" {
 		o.Kind = c.Kind
 	}
-	if c.Kind != "" || c.OdometerKM != nil && covered {
+	if c.Kind != "" || (c.OdometerKM != nil || c.VehicleID != "") && covered {
 		o.payAnew()
+	}
+	if c.ClientID != "" {
+		o.supersede(EstimateSuperseded) // it names who pays
 	}
 }
 
@@ -230,7 +236,7 @@ func (c CorrectJob) decide(o *Order, _ Given) ([]process.Command, error) {
 
 func correctable(o *Order, j *Job) bool { return o.open(j) && !o.Billed }
 
-func (c CorrectJob) apply(o *Order, _ Event) {
+func (c CorrectJob) apply(o *Order, e Event) {
 	j := o.job(c.JobID)
 	if c.Title != "" {
 		j.Title = c.Title
@@ -239,8 +245,8 @@ func (c CorrectJob) apply(o *Order, _ Event) {
 		j.Concern = c.Concern
 	}
 	if c.Skill != "" {
-		j.Skill = c.Skill
-		j.planAnew()
+		j.Skill, j.Assigned, j.Excused = c.Skill, "", "" // the foreman chose for the other one
+		j.planAgain("", e.At)
 	}
 }
 

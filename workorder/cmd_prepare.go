@@ -260,10 +260,16 @@ type AssignJob struct {
 	JobID      string     `json:"job_id" minLength:"1"`
 	MechanicID string     `json:"mechanic_id" minLength:"1"`
 	From       *time.Time `json:"from,omitempty" doc:"Not before; now when absent"`
+
+	SkillReason string `json:"skill_reason,omitempty" maxLength:"1000" doc:"Why somebody without the skill of the job is to do it; needed then"`
+	Hand        *Hand  `json:"hand,omitempty" hidden:"true"`
 }
 
 // Name implements [Command].
 func (AssignJob) Name() string { return "assign-job" }
+
+// Why is the journal's reason.
+func (c AssignJob) Why() string { return c.SkillReason }
 
 func (c AssignJob) decide(o *Order, g Given) ([]process.Command, error) {
 	j := o.job(c.JobID)
@@ -279,7 +285,10 @@ func (c AssignJob) decide(o *Order, g Given) ([]process.Command, error) {
 	if c.From == nil || c.From.Before(g.At) {
 		c.From = &g.At
 	}
-	return []process.Command{c}, nil
+	var err error
+	c.SkillReason, err = o.skilled(j, c.MechanicID, c.Hand, c.SkillReason)
+	c.Hand = nil
+	return []process.Command{c}, err
 }
 
 func (c AssignJob) apply(o *Order, _ Event) {
@@ -287,5 +296,6 @@ func (c AssignJob) apply(o *Order, _ Event) {
 	if o.Edition >= 1 {
 		j.Assigned = c.MechanicID
 	}
+	j.excuse(c.MechanicID, c.SkillReason)
 	j.Wish, j.Unstaffed = &Slot{MechanicID: c.MechanicID, From: *c.From}, false
 }

@@ -3,20 +3,53 @@ package workorder
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/workbay/workbay/process"
 )
 
 // StartJob clocks a mechanic on to a job, first or again after a pause (F1, P10).
+// That they run nowhere else is seen to by who sends it: one order does not know of others.
 type StartJob struct {
-	JobID      string `json:"job_id" minLength:"1"`
-	MechanicID string `json:"mechanic_id,omitempty" doc:"Who works on it; the caller when absent"`
+	JobID       string     `json:"job_id" minLength:"1"`
+	MechanicID  string     `json:"mechanic_id,omitempty" doc:"Who works on it; the caller when absent"`
+	SkillReason string     `json:"skill_reason,omitempty" maxLength:"1000" doc:"Why somebody without the skill of the job does it; needed then"`
+	Hand        *Hand      `json:"hand,omitempty" hidden:"true"`
+	Until       *time.Time `json:"until,omitempty" hidden:"true"`
+}
+
+// Hand is what the house knows of the mechanic whom a command names. The desk looks it
+// up with the command; nobody else can say it.
+type Hand struct {
+	Skills []string `json:"skills"`
+}
+
+// skilled refuses a mechanic without the skill of the job when no reason is given, now or
+// before, and returns the reason as far as one is needed. Orders of v0.1.0 do not ask.
+func (o *Order) skilled(j *Job, mechanicID string, h *Hand, reason string) (string, error) {
+	reason = strings.TrimSpace(reason)
+	if o.Edition < 1 || h == nil {
+		return reason, nil
+	}
+	if j.Skill == "" || j.Excused == mechanicID || slices.Contains(h.Skills, j.Skill) {
+		return "", nil
+	}
+	if reason == "" {
+		return "", process.Invalid("skill_reason: job %s takes the skill %q, which this mechanic does not have; choose somebody who has it, or say why they do it all the same", j.ID, j.Skill)
+	}
+	return reason, nil
 }
 
 // Name implements [Command].
 func (StartJob) Name() string { return "start-job" }
 
+// Why is the journal's reason.
+func (c StartJob) Why() string { return c.SkillReason }
+
 func (c StartJob) decide(o *Order, g Given) ([]process.Command, error) {
+	if o.Edition >= 1 && c.Until != nil && g.At.After(*c.Until) {
+		return nil, process.Conflict("this start comes too late: the mechanic may be on another job by now; start it again")
+	}
 	if c.MechanicID == "" {
 		c.MechanicID = g.By.ID
 	}
@@ -46,14 +79,25 @@ func (c StartJob) decide(o *Order, g Given) ([]process.Command, error) {
 			return nil, process.Forbidden("job %s is assigned to somebody else; ask the foreman to assign it to you", j.ID)
 		}
 	}
-	return []process.Command{c}, nil
+	var err error
+	c.SkillReason, err = o.skilled(j, c.MechanicID, c.Hand, c.SkillReason)
+	c.Hand, c.Until = nil, nil // the journal keeps what follows from them
+	return []process.Command{c}, err
 }
 
 func (c StartJob) apply(o *Order, e Event) {
 	j := o.job(c.JobID)
 	rework := j.Exec == Failed || len(j.Entries) > 0 && j.Entries[len(j.Entries)-1].Rework
 	j.Exec, j.PauseWhy = InProgress, ""
+	j.excuse(c.MechanicID, c.SkillReason)
 	j.Entries = append(j.Entries, Entry{MechanicID: c.MechanicID, Rework: rework, From: e.At})
+}
+
+// excuse notes that somebody does the job without its skill, when there is a reason.
+func (j *Job) excuse(mechanicID, reason string) {
+	if reason != "" {
+		j.Excused = mechanicID
+	}
 }
 
 // running is the open time entry of a job, nil when nobody works on it.

@@ -40,7 +40,7 @@ func (m *machine) command(name string) process.Command {
 	case "issue-parts":
 		return IssueParts{m.jobID()}
 	case "start-job":
-		return StartJob{m.jobID(), rapid.SampledFrom([]string{"", "mechanic", "m2"}).Draw(rt, "for")}
+		return StartJob{JobID: m.jobID(), MechanicID: rapid.SampledFrom([]string{"", "mechanic", "m2"}).Draw(rt, "for")}
 	case "pause-job":
 		return PauseJob{m.jobID(), rapid.SampledFrom([]string{"parts", "client", "tool", "sublet", "lunch"}).Draw(rt, "why"), text}
 	case "finish-job":
@@ -55,10 +55,16 @@ func (m *machine) command(name string) process.Command {
 		return HandOver{OdometerOut: int64(rapid.IntRange(99, 110).Draw(rt, "km")), SignedBy: "client", Credit: text}
 	case "correct-intake":
 		km := int64(rapid.IntRange(-1, 110).Draw(rt, "km"))
-		return CorrectIntake{
+		c := CorrectIntake{
 			Reason: text, Kind: rapid.SampledFrom([]OrderKind{"", Commercial, Warranty}).Draw(rt, "kind"), OdometerKM: &km,
 			Concerns: []CorrectedConcern{{rapid.IntRange(0, 2).Draw(rt, "concern"), text}}, AddConcerns: []string{text},
 		}
+		c.ClientID = rapid.SampledFrom([]string{"", "", o.ClientID, "c2"}).Draw(rt, "client")
+		c.VehicleID = rapid.SampledFrom([]string{"", "", o.VehicleID, "v2"}).Draw(rt, "vehicle")
+		if who := rapid.SampledFrom([]string{"-", "", "r1", "r2"}).Draw(rt, "represented by"); who != "-" {
+			c.RepresentativeID, c.RepresentsUpTo = &who, 500_000
+		}
+		return c
 	case "correct-job":
 		return CorrectJob{m.jobID(), text, rapid.SampledFrom([]string{"", "chassis", nobodyCan}).Draw(rt, "skill"), rapid.IntRange(0, 2).Draw(rt, "concern"), text}
 	case "reopen-job":

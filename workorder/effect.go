@@ -34,7 +34,7 @@ var effects = []EffectRule{
 			return o.Cancelled != nil && !o.Cancelled.BillDone && i.State != "credited"
 		})
 	}},
-	{Name: "withdraw-messages", Port: "messages", Request: ask(func(o *Order, e process.Effect) any { return o.MessagesRequest(e) }), Due: func(o *Order) []string { return o.messages("queued", o.Cancelled != nil) },
+	{Name: "withdraw-messages", Port: "messages", Request: ask(func(o *Order, e process.Effect) any { return o.MessagesRequest(e) }), Due: (*Order).withdrawable,
 		Skip: func(o *Order, items []string) { o.setMessages(items, "skipped") }},
 	{Name: "check-parts", Port: "stock", Request: parts, Moot: true, Due: partLines(func(o *Order, j *Job, l *PartLine) bool {
 		return o.open(j) && l.Supply == Needed
@@ -58,7 +58,7 @@ var effects = []EffectRule{
 	{Name: "post-payment", Port: "billing", Request: ask(func(o *Order, e process.Effect) any { return o.PaymentsRequest(e) }), Due: func(o *Order) []string {
 		return o.invoices(func(i *Invoice) bool { return i.Paid > i.Sent })
 	}},
-	{Name: "queue-messages", Port: "messages", Request: ask(func(o *Order, e process.Effect) any { return o.MessagesRequest(e) }), Reverse: "withdraw-messages", Moot: true, Due: func(o *Order) []string { return o.messages("due", true) },
+	{Name: "queue-messages", Port: "messages", Request: ask(func(o *Order, e process.Effect) any { return o.MessagesRequest(e) }), Reverse: "withdraw-messages", Moot: true, Due: func(o *Order) []string { return o.messages("due") },
 		Skip: func(o *Order, items []string) { o.setMessages(items, "skipped") }},
 	{Name: "schedule-survey", Port: "survey", Starts: "survey", Request: openSurvey, Told: surveyOpened, Moot: true, Due: func(o *Order) []string {
 		return process.One(o.Number, o.HandedOver != nil && !o.declined() && !o.Surveyed)
@@ -95,10 +95,10 @@ func partLines(due func(*Order, *Job, *PartLine) bool) func(*Order) []string {
 	}
 }
 
-func (o *Order) messages(state string, due bool) []string {
+func (o *Order) messages(state string) []string {
 	var keys []string
 	for _, m := range o.Messages {
-		if due && m.State == state {
+		if m.State == state {
 			keys = append(keys, m.Key)
 		}
 	}

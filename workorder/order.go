@@ -135,6 +135,7 @@ type Message struct {
 	Key      string     `json:"key" doc:"Template and occasion, unique in the order, so that it is sent once"`
 	State    string     `json:"state" enum:"due,queued,withdrawn,skipped"`
 	QueuedAt *time.Time `json:"queued_at,omitempty"`
+	ClientID string     `json:"client_id,omitempty" doc:"To whom it went, when that is not the client of the order any more"`
 }
 
 // Job is one job (работа) of an order: the unit of approval, payment and work.
@@ -154,6 +155,7 @@ type Job struct {
 	Wish      *Slot       `json:"wish,omitempty" doc:"Mechanic and earliest time that the foreman asked for"`
 	Unstaffed bool        `json:"unstaffed,omitempty" doc:"Nobody with the skill could be found; the foreman assigns"`
 	Assigned  string      `json:"assigned,omitempty" doc:"Mechanic whom the foreman named; they stay when the job is planned anew"`
+	Excused   string      `json:"excused,omitempty" doc:"Mechanic who does it without its skill: the journal has the reason"`
 	PauseWhy  string      `json:"pause_reason,omitempty"`
 	Cause     string      `json:"cause,omitempty"`
 	Fix       string      `json:"correction,omitempty"`
@@ -161,8 +163,11 @@ type Job struct {
 	Entries   []Entry     `json:"time_entries,omitempty"`
 }
 
-// planAnew forgets when and by whom the job is to be done.
-func (j *Job) planAnew() { j.Slot, j.Wish, j.Unstaffed = nil, nil, false }
+// planAgain asks for another time from that moment on, of somebody or of anybody: the plan
+// would answer the same question with the same slot.
+func (j *Job) planAgain(mechanicID string, from time.Time) {
+	j.Slot, j.Wish, j.Unstaffed = nil, &Slot{MechanicID: mechanicID, From: from}, false
+}
 
 // Labour is the price of the job's work, without parts.
 func (j Job) Labour() exact.Money { return j.Rate.TimesHours(j.NormHours) }

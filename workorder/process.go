@@ -98,7 +98,7 @@ var rows = []process.Row[*Order]{
 	step[ClientReminded]("Remind client", "Напомнить клиенту", system, []process.Phase{AwaitingApproval}, nil),
 	step[EstimateRanOut]("Expire estimate", "Смета истекла", system, []process.Phase{AwaitingApproval}, nil),
 	step[PartsReserved]("Reserve parts", "Зарезервировать", system, anywhere, nil),
-	called(step[ServeParts]("Serve from stock", "Выдать очередь со склада", system, working, nil)),
+	called(step[ServeParts]("Serve from stock", "Выдать очередь со склада", system, supplying, nil)),
 	step[PartsOrdered]("Order parts", "Заказать поставщику", system, anywhere, nil),
 	step[ReceiptPosted]("Post receipt", "Оприходовать", system, anywhere, nil),
 	step[IssuePosted]("Post issue", "Списать в цех", system, anywhere, nil),

@@ -213,7 +213,7 @@ func TestP8_P10_C2_F1_Refusals_PartsAndRepair(t *testing.T) {
 		{"start without parts", Queued, as(process.Mechanic), is(StartJob{JobID: "J1"}), process.KindConflict, "the parts desk issues it"},
 		{"start twice", InRepair, as(process.Mechanic), is(StartJob{JobID: "J1"}), process.KindConflict, "already"},
 		{"start of another's job", InRepair, other, is(StartJob{JobID: "J2"}), process.KindForbidden, "ask the foreman"},
-		{"start for somebody else", InRepair, as(process.Mechanic), is(StartJob{"J2", "m2"}), process.KindForbidden, "the foreman can"},
+		{"start for somebody else", InRepair, as(process.Mechanic), is(StartJob{JobID: "J2", MechanicID: "m2"}), process.KindForbidden, "the foreman can"},
 		{"start by the desk", Queued, as(process.Reception), is(StartJob{JobID: "J1"}), process.KindForbidden, "it takes mechanic"},
 		{"start before agreement", AwaitingApproval, as(process.Mechanic), is(StartJob{JobID: "J1"}), process.KindConflict, "phase awaiting_approval"},
 		{"pause of no job", InRepair, as(process.Mechanic), is(PauseJob{JobID: "J9", Reason: "tool"}), process.KindNotFound, "J9"},

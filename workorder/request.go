@@ -2,6 +2,7 @@ package workorder
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/workbay/workbay/process"
@@ -171,6 +172,7 @@ type MessagesRequest struct {
 	ClientID  string    `json:"client_id"`
 	Keys      []string  `json:"keys"`
 	LinkUntil time.Time `json:"link_until,omitzero" doc:"Until when a link in the message opens"`
+	Former    bool      `json:"former,omitempty" doc:"The client is not that of the order any more: their links end, those of others stay"`
 }
 
 // MessagesRequest builds the request of queue-messages and withdraw-messages.
@@ -178,6 +180,13 @@ func (o *Order) MessagesRequest(e process.Effect) MessagesRequest {
 	r := MessagesRequest{Order: o.Number, Branch: o.Branch, ClientID: o.ClientID, Keys: e.Items}
 	if est := o.Estimate(); est != nil {
 		r.LinkUntil = est.ExpiresAt
+	}
+	if e.Name == (MessagesWithdrawn{}).Name() && o.Cancelled == nil {
+		for _, m := range o.Messages {
+			if slices.Contains(e.Items, m.Key) {
+				r.ClientID, r.Former = m.ClientID, true
+			}
+		}
 	}
 	return r
 }

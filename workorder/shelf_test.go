@@ -78,3 +78,43 @@ func TestShelf_AServedLineLetsItsPurchaseGo(t *testing.T) {
 	require.Zero(t, l.Outstanding())
 	require.ErrorContains(t, b.try(as(process.Parts), ReceiveParts{[]ReceivedLine{{"P1", exact.Units(1)}}}), "has no open purchase order")
 }
+
+// An estimate waits for a part that nobody has: when the shelf has it, it is found there.
+func TestShelf_WhatNobodyHadIsFoundWhenItComes(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, Commercial)
+	b.skip(work("strut", unknown), work("bush", inStock))
+	l := b.line("P1")
+	require.Equal(t, SupplyNone, l.Supply)
+	require.Empty(t, b.o.Estimates, "nobody knows what it costs")
+	w := b.o.WaitingLines()[unknown]
+	require.Len(t, w, 1)
+	require.Empty(t, Serve(l.Qty-1, w), "less than it needs would change nothing")
+	require.Len(t, Serve(l.Qty, w), 1)
+
+	b.do(process.System, ServeParts{[]string{"P1"}})
+	require.Empty(t, b.o.WaitingLines(), "it is being looked for")
+	require.Contains(t, b.o.Pending(), "check-parts")
+	b.do(process.System, PartsChecked{[]PartChecked{{LineID: "P1", Available: l.Qty, Price: 1000}}})
+	b.settle()
+	require.Equal(t, InStock, b.line("P1").Supply)
+	require.NotEmpty(t, b.o.Estimates)
+	require.Nil(t, b.held("parts", "J1"))
+}
+
+// What other lines of the order count on is not free for the one that waits, or it would
+// be called for ever.
+func TestShelf_WhatTheOrderCountsOnIsNotFoundTwice(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, Commercial)
+	b.skip(work("left", unknown), work("right", unknown))
+	free := b.line("P1").Qty
+	served := Serve(free, b.o.WaitingLines()[unknown])
+	require.Len(t, served, 1)
+	b.do(process.System, ServeParts{[]string{served[0].LineID}})
+	b.do(process.System, PartsChecked{[]PartChecked{{LineID: served[0].LineID, Available: free, Price: 1000}}})
+	b.settle()
+	require.Equal(t, InStock, b.line(served[0].LineID).Supply)
+	require.Empty(t, Serve(free, b.o.WaitingLines()[unknown]))
+	require.Len(t, Serve(2*free, b.o.WaitingLines()[unknown]), 1)
+}

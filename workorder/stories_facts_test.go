@@ -1,6 +1,7 @@
 package workorder
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -58,6 +59,9 @@ func putRight(before, after *Order) []string {
 	if before.Number != "" {
 		say("odometer", fmt.Sprint(before.OdometerIn), fmt.Sprint(after.OdometerIn))
 		say("advisor", before.AdvisorID, after.AdvisorID)
+		say("client", before.ClientID, after.ClientID)
+		say("vehicle", before.VehicleID, after.VehicleID)
+		say("representative", cmp.Or(before.RepresentativeID, "nobody"), cmp.Or(after.RepresentativeID, "nobody"))
 	}
 	for i, c := range after.Concerns {
 		if i < len(before.Concerns) {

@@ -96,34 +96,42 @@ func (v *visit) issue() {
 	}
 }
 
-// mechanic is who has the job's time planned. A mechanic whose token the demo
-// does not have is clocked on by the foreman.
-func (v *visit) mechanic(j workorder.Job) (by Client, id string) {
-	if j.Slot == nil {
-		v.fail("start-job", errors.New("nobody is assigned to "+j.ID))
-		return v.s.foreman, ""
-	}
-	if c, ok := v.s.mechanics[j.Slot.MechanicID]; ok {
-		return c, ""
-	}
-	return v.s.foreman, j.Slot.MechanicID
-}
-
-// start starts the first job that can be started.
+// start starts the first job that can be started. Whoever has its time planned begins
+// it; when they are on another car, or the demo does not have their token, the foreman clocks somebody on.
 func (v *visit) start() {
+	if v.err != nil {
+		return
+	}
 	jobs := v.approved(workorder.NotStarted, workorder.Paused, workorder.Failed)
 	if len(jobs) == 0 {
 		v.fail("start-job", errNoJob)
 		return
 	}
-	by, id := v.mechanic(jobs[0])
-	v.give(by, workorder.StartJob{JobID: jobs[0].ID, MechanicID: id})
+	j := jobs[0]
+	if j.Slot == nil {
+		v.fail("start-job", errors.New("nobody is assigned to "+j.ID))
+		return
+	}
+	id, err := v.s.crew.take(v.ctx, v, j, j.Slot.MechanicID)
+	if err != nil {
+		v.fail("start-job", err)
+		return
+	}
+	by, own := v.s.mechanics[id]
+	c := workorder.StartJob{JobID: j.ID}
+	if !own || id != j.Slot.MechanicID {
+		by, c.MechanicID = v.s.foreman, id
+	}
+	if v.give(by, c); v.err != nil {
+		v.s.crew.leave(v)
+	}
 }
 
 // pause stops the running job for a while.
 func (v *visit) pause(reason, note string) {
 	v.running("pause-job", func(by Client, j workorder.Job) {
 		v.give(by, workorder.PauseJob{JobID: j.ID, Reason: reason, Note: note})
+		v.s.crew.leave(v)
 	})
 }
 
@@ -135,6 +143,7 @@ func (v *visit) finish() {
 			cause = v.order.Concerns[j.Concern-1].Cause
 		}
 		v.give(by, workorder.FinishJob{JobID: j.ID, Cause: cause, Fix: j.Title + ": выполнено, проверено на месте"})
+		v.s.crew.leave(v)
 	})
 }
 
@@ -157,7 +166,11 @@ func (v *visit) running(what string, do func(Client, workorder.Job)) {
 		v.fail(what, errNoJob)
 		return
 	}
-	by, _ := v.mechanic(jobs[0])
+	entries := jobs[0].Entries
+	by, own := v.s.mechanics[entries[len(entries)-1].MechanicID]
+	if !own {
+		by = v.s.foreman
+	}
 	do(by, jobs[0])
 }
 

@@ -124,7 +124,7 @@ func listPrice(f family, nth int) exact.Money {
 	return exact.Money((f.roubles + f.roubles*int64(nth)*3/100) / 10 * 1000)
 }
 
-// buyIn fills price list, catalogues and shelves.
+// buyIn fills price list and catalogues.
 func (s *shop) buyIn(ctx context.Context) error {
 	if err := s.parts().Post(ctx, "/v1/parts", map[string]any{"items": priceList()}, nil); err != nil {
 		return fmt.Errorf("price list: %w", err)
@@ -139,7 +139,7 @@ func (s *shop) buyIn(ctx context.Context) error {
 			return fmt.Errorf("catalogue of %s: %w", sup.name, err)
 		}
 	}
-	return s.fillShelves(ctx)
+	return nil
 }
 
 func priceList() []partCard {

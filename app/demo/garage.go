@@ -77,9 +77,8 @@ func newCar(nth int, p platform, c cover, proxy exact.Money) *car {
 	return &car{nth: nth, platform: p, cover: c, proxy: proxy, odometer: odometer}
 }
 
-// register makes the cards of everybody who comes today: payers, clients, cars,
-// their warranties and the representatives.
-func (s *shop) register(ctx context.Context, cars []*car) error {
+// insure makes the cards of who pays for warranty work.
+func (s *shop) insure(ctx context.Context) error {
 	for _, p := range payers {
 		var made card
 		if err := s.admin.Post(ctx, "/v1/payers", map[string]any{"kind": p.kind, "name": p.name}, &made); err != nil {
@@ -87,6 +86,12 @@ func (s *shop) register(ctx context.Context, cars []*car) error {
 		}
 		s.payers[p.kind] = made.ID
 	}
+	return nil
+}
+
+// register makes the cards of everybody who comes today: clients, cars, their
+// warranties and the representatives.
+func (s *shop) register(ctx context.Context, cars []*car) error {
 	ids := make([]string, len(customers))
 	var work []func() error
 	for nth, c := range customers {

@@ -18,6 +18,9 @@ type Site struct {
 	URL    string
 	Tokens map[string]string // one for each role, as in credentials.json
 	Serial int64             // first serial number of the cars' VINs; 0 is as good as any
+	Empty  bool              // the service centre alone: nobody comes
+	// Past makes what happened before today, with the first stock; nil is nothing.
+	Past func(ctx context.Context, c Cast, out io.Writer) error
 }
 
 // atOnce is how many things happen in the shop at the same time.
@@ -34,7 +37,8 @@ type shop struct {
 	advisors  []Client
 	clerks    []Client
 	mechanics map[string]Client // by staff id
-	finders   []Client          // the mechanics who diagnose
+	crew      *crew
+	finders   []Client // the mechanics who diagnose
 	suppliers []string
 	payers    map[workorder.PayerKind]string
 	users     map[process.Role][]string // user names at the pages
@@ -53,27 +57,60 @@ func Load(ctx context.Context, site Site, out io.Writer) (bool, error) {
 		return false, err
 	}
 	began := time.Now()
-	s.say("Loading a service centre: %d staff, %d parts, %d clients, %d cars ...\n",
-		len(team), len(families)*len(platforms), len(customers), len(visits))
-	for _, step := range []func(context.Context) error{s.hire, s.admit, s.buyIn, func(ctx context.Context) error { return s.register(ctx, carsOf(visits)) }} {
-		if err := step(ctx); err != nil {
+	if err := s.furnish(ctx); err != nil {
+		return false, err
+	}
+	if !site.Empty {
+		if err := s.happen(ctx, visits, began); err != nil {
 			return false, err
 		}
 	}
-	s.say("  %-34s %14.1f s\n", "cards, parts and stock", time.Since(began).Seconds())
-	if err := s.day(ctx, visits); err != nil {
-		return false, err
-	}
-	s.report(visits, time.Since(began))
 	s.introduce()
 	return true, nil
+}
+
+// furnish makes the service centre as it is before anybody comes.
+func (s *shop) furnish(ctx context.Context) error {
+	s.say("Loading a service centre: %d staff, %d parts ...\n", len(team), len(families)*len(platforms))
+	steps := []func(context.Context) error{s.hire, s.admit, s.buyIn, s.insure}
+	if s.site.Past == nil {
+		steps = append(steps, s.fillShelves)
+	}
+	for _, step := range steps {
+		if err := step(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// happen registers who comes today, and lets the past and the day happen.
+func (s *shop) happen(ctx context.Context, visits []*visit, began time.Time) error {
+	if err := s.register(ctx, carsOf(visits)); err != nil {
+		return err
+	}
+	s.say("  %-34s %3d clients %4.1f s\n", "cards, parts and stock", len(customers), time.Since(began).Seconds())
+	if s.site.Past != nil {
+		c, err := s.cast(ctx, visits)
+		if err != nil {
+			return err
+		}
+		if err := s.site.Past(ctx, c, s.out); err != nil {
+			return fmt.Errorf("the past: %w", err)
+		}
+	}
+	if err := s.day(ctx, visits); err != nil {
+		return err
+	}
+	s.report(visits, time.Since(began))
+	return nil
 }
 
 // enter checks that all roles can log in.
 func enter(ctx context.Context, site Site, out io.Writer) (*shop, error) {
 	s := &shop{
 		site: site, today: time.Now(), out: out,
-		mechanics: map[string]Client{}, payers: map[workorder.PayerKind]string{},
+		mechanics: map[string]Client{}, crew: newCrew(), payers: map[workorder.PayerKind]string{},
 	}
 	for _, r := range process.StaffRoles() {
 		if site.Tokens[string(r)] == "" {
@@ -97,11 +134,14 @@ func enter(ctx context.Context, site Site, out io.Writer) (*shop, error) {
 	return s, nil
 }
 
-// loadedBefore looks for the first car of the day.
+// loadedBefore looks for the first car of the day, and for the bays of a service centre
+// that nobody came to.
 func (s *shop) loadedBefore(ctx context.Context, first *car) (bool, error) {
 	var found items[card]
-	err := s.advisor(0).Get(ctx, "/v1/vehicles?q="+url.QueryEscape(s.vin(first)), &found)
-	return len(found.Items) > 0, err
+	if err := s.advisor(0).Get(ctx, "/v1/vehicles?q="+url.QueryEscape(s.vin(first)), &found); err != nil || len(found.Items) > 0 {
+		return len(found.Items) > 0, err
+	}
+	return s.equipped(ctx)
 }
 
 // advisor is the nth service advisor, who stays with what they began.

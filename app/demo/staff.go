@@ -70,7 +70,7 @@ func (s *shop) hire(ctx context.Context) error {
 		if err := s.admin.Post(ctx, "/v1/staff/"+url.PathEscape(made.ID)+"/tokens", map[string]any{}, &issued); err != nil {
 			return fmt.Errorf("token of %s: %w", p.name, err)
 		}
-		s.employ(p.role, made.ID, s.admin.As(issued.Token))
+		s.employ(p, made.ID, s.admin.As(issued.Token))
 		if slices.Contains(p.skills, "diagnosis") {
 			s.finders = append(s.finders, s.admin.As(issued.Token))
 		}
@@ -95,17 +95,18 @@ func (s *shop) train(ctx context.Context) error {
 		return err
 	}
 	id := had.Items[0].ID
-	body := map[string]any{"skills": []string{"maintenance", "brakes", "chassis"}}
+	first := person{role: process.Mechanic, skills: []string{"maintenance", "brakes", "chassis"}}
+	body := map[string]any{"skills": first.skills}
 	if err := s.admin.Do(ctx, http.MethodPatch, "/v1/staff/"+url.PathEscape(id), body, nil); err != nil {
 		return fmt.Errorf("skills of the first mechanic: %w", err)
 	}
-	s.employ(process.Mechanic, id, s.admin.As(s.site.Tokens["mechanic"]))
+	s.employ(first, id, s.admin.As(s.site.Tokens["mechanic"]))
 	return nil
 }
 
 // employ notes under whose token somebody works.
-func (s *shop) employ(r process.Role, id string, c Client) {
-	switch r {
+func (s *shop) employ(p person, id string, c Client) {
+	switch p.role {
 	case process.Reception:
 		s.advisors = append(s.advisors, c)
 	case process.Parts:
@@ -114,6 +115,7 @@ func (s *shop) employ(r process.Role, id string, c Client) {
 		s.foreman = c
 	case process.Mechanic:
 		s.mechanics[id] = c
+		s.crew.skills[id] = p.skills
 	}
 }
 

@@ -79,7 +79,7 @@ var supply = []story{
 			v.skip("Повреждение видно", windscreen)
 			v.byPhone(nil)
 			v.receive()
-			v.assign("body")
+			v.assign("body", "Стёкла никто не ведёт, кузовщик делал такие раньше")
 			v.work()
 			v.leave()
 		}},

@@ -37,7 +37,7 @@ var workshop = []story{
 		says: []string{"Запотевает салон"}, tell: func(v *visit) {
 			v.diagnose([]string{"Забит фильтр салона"}, climate)
 			v.byPhone(nil)
-			v.assign("climate")
+			v.assign("climate", "")
 			v.work()
 			v.leave()
 		}},
@@ -52,14 +52,15 @@ var workshop = []story{
 		}},
 }
 
-// assign has the foreman name a mechanic with this skill for the first job.
-func (v *visit) assign(skill string) {
+// assign has the foreman name a mechanic with this skill for the first job, with the
+// reason when the job takes another one.
+func (v *visit) assign(skill, reason string) {
 	if v.err != nil {
 		return
 	}
 	id, err := v.s.who(v.ctx, skill)
 	v.fail("assign-job", err)
-	v.give(v.s.foreman, workorder.AssignJob{JobID: v.order.Jobs[0].ID, MechanicID: id}, Settled)
+	v.give(v.s.foreman, workorder.AssignJob{JobID: v.order.Jobs[0].ID, MechanicID: id, SkillReason: reason}, Settled)
 }
 
 // warranty are orders in the owner's name that others pay for.

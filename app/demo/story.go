@@ -44,6 +44,7 @@ func theDay() []group {
 		{"a survey that nobody answers", &surveysSoonOver, unanswered},
 		{"cancelled in every phase", nil, cancelled},
 		{"still in the shop this evening", nil, standing},
+		{"on the lift this evening", nil, lifted},
 	}
 }
 

@@ -250,7 +250,10 @@ func (v *visit) promise(days int, reason string) {
 }
 
 // cancel stops the order; whatever it holds goes back.
-func (v *visit) cancel(reason string) { v.give(v.desk, workorder.Cancel{Reason: reason}, Settled) }
+func (v *visit) cancel(reason string) {
+	v.give(v.desk, workorder.Cancel{Reason: reason}, Settled)
+	v.s.crew.leave(v)
+}
 
 // pay has everybody of these kinds pay what they owe.
 func (v *visit) pay(method string, kinds ...workorder.PayerKind) {

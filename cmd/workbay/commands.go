@@ -4,8 +4,12 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
+
+	"github.com/alecthomas/kong"
 
 	"github.com/workbay/workbay/app"
 )
@@ -22,9 +26,9 @@ func secret(value, file string) (string, error) {
 type upCmd struct {
 	shared
 	listening
-	Demo             bool   `help:"Load a service centre and let a day happen in it, once." env:"WORKBAY_DEMO"`
-	Monitoring       bool   `help:"Run the machine's Prometheus beside it, with our rules." env:"WORKBAY_MONITORING"`
-	MonitoringListen string `help:"Address of that Prometheus." env:"WORKBAY_MONITORING_LISTEN" default:"127.0.0.1:9090" placeholder:"HOST:PORT"`
+	Demo             demoKind `help:"Load a service centre, once: with eight weeks behind it (past, the same as --demo alone), with one day in it (day), or as it is before anybody comes (empty)." env:"WORKBAY_DEMO" placeholder:"empty|day|past"`
+	Monitoring       bool     `help:"Run the machine's Prometheus beside it, with our rules." env:"WORKBAY_MONITORING"`
+	MonitoringListen string   `help:"Address of that Prometheus." env:"WORKBAY_MONITORING_LISTEN" default:"127.0.0.1:9090" placeholder:"HOST:PORT"`
 }
 
 // Run implements the command.
@@ -36,8 +40,8 @@ func (c *upCmd) Run(ctx context.Context) error {
 	o.Listen, o.MetricsListen = c.Listen, c.MetricsListen
 	o.Monitoring, o.MonitoringListen = c.Monitoring, c.MonitoringListen
 	return run(ctx, o, func(a *app.App) error {
-		if c.Demo {
-			if err := a.Demo(ctx, os.Stdout); err != nil {
+		if c.Demo != "" {
+			if err := a.Demo(ctx, app.DemoKind(c.Demo), os.Stdout); err != nil {
 				return fmt.Errorf("demo: %w", err)
 			}
 		}
@@ -114,6 +118,32 @@ func say(part string) func(*app.App) error {
 		fmt.Println("workbay", part, "is up", a.Addr())
 		return nil
 	}
+}
+
+// demoKind is a flag that may have a value: without one it is the whole demo.
+type demoKind app.DemoKind
+
+// IsBool implements kong.BoolMapper: the flag takes no word after it.
+func (*demoKind) IsBool() bool { return true }
+
+// Decode implements kong.MapperValue.
+func (k *demoKind) Decode(ctx *kong.DecodeContext) error {
+	*k = demoKind(app.DemoPast)
+	if ctx.Scan.Peek().Type != kong.FlagValueToken {
+		return nil
+	}
+	said := fmt.Sprint(ctx.Scan.Pop().Value)
+	if on, err := strconv.ParseBool(said); err == nil {
+		if !on {
+			*k = ""
+		}
+		return nil
+	}
+	if !slices.Contains(app.DemoKinds(), app.DemoKind(said)) {
+		return fmt.Errorf("%q is no demo: say empty, day or past", said)
+	}
+	*k = demoKind(said)
+	return nil
 }
 
 type demoCmd struct {

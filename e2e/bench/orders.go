@@ -202,7 +202,13 @@ func (v *visit) start(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return v.give(ctx, m, workorder.StartJob{JobID: v.job().ID})
+	hand := v.shop.hands[v.job().Slot.MechanicID]
+	hand.Lock() // until the job is finished
+	if err := v.give(ctx, m, workorder.StartJob{JobID: v.job().ID}); err != nil {
+		hand.Unlock()
+		return err
+	}
+	return nil
 }
 
 func (v *visit) finish(ctx context.Context) error {
@@ -210,6 +216,7 @@ func (v *visit) finish(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	defer v.shop.hands[v.job().Slot.MechanicID].Unlock()
 	return v.give(ctx, m, workorder.FinishJob{JobID: v.job().ID, Cause: "Worn out", Fix: "Replaced"})
 }
 

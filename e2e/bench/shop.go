@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"strings"
+	"sync"
 
 	"github.com/workbay/workbay/app/demo"
 	"github.com/workbay/workbay/process"
@@ -25,6 +26,7 @@ type shop struct {
 	branch    string
 	staff     map[process.Role]demo.Client
 	mechanics map[string]demo.Client // by staff id
+	hands     map[string]*sync.Mutex // of mechanics, who are on one car at a time
 	parts     []string               // in stock
 	rare      string                 // a part that only a supplier has
 	cars      []car                  // one for each client of the bench
@@ -41,7 +43,7 @@ type car struct {
 type body map[string]any
 
 func loadShop(ctx context.Context, admin demo.Client, clients int) (*shop, error) {
-	s := &shop{admin: admin, branch: "B" + rand.Text()[:7], staff: map[process.Role]demo.Client{}, mechanics: map[string]demo.Client{}}
+	s := &shop{admin: admin, branch: "B" + rand.Text()[:7], staff: map[process.Role]demo.Client{}, mechanics: map[string]demo.Client{}, hands: map[string]*sync.Mutex{}}
 	for _, step := range []func(context.Context) error{s.hire, s.fill, func(ctx context.Context) error { return s.register(ctx, clients) }} {
 		if err := step(ctx); err != nil {
 			return nil, err
@@ -80,7 +82,7 @@ func (s *shop) hire(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		s.mechanics[id] = c
+		s.mechanics[id], s.hands[id] = c, &sync.Mutex{}
 	}
 	return nil
 }

@@ -29,12 +29,12 @@ type AuditEntry struct {
 	Data json.RawMessage `json:"data" doc:"The card after the change"`
 }
 
-const insertAudit = `INSERT INTO audit (by_id, by_role, what, ref, data) VALUES ($1, $2, $3, $4, $5)`
+const insertAudit = `INSERT INTO audit (by_id, by_role, what, ref, data, at) VALUES ($1, $2, $3, $4, $5, coalesce($6, now()))`
 
 // Note writes down a change of a card in the transaction that makes it. data is the
 // card after it, or what else there is to tell.
 func Note(ctx context.Context, tx database.Querier, by process.Actor, what, ref string, data any) error {
-	_, err := tx.Exec(ctx, insertAudit, by.ID, by.Role, what, ref, data)
+	_, err := tx.Exec(ctx, insertAudit, by.ID, by.Role, what, ref, data, database.Moment(ctx))
 	return database.Failed("audit "+what, err)
 }
 

@@ -155,8 +155,8 @@ func (c *ClientCard) checkAddresses() error {
 
 const insertClient = `
 INSERT INTO client (id, kind, name, name_key, language, preferred_channel, consent_service, consent_marketing,
-                    consent_personal_data, consents_at, staff_flag, flag_reason)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, CASE WHEN $7 OR $8 OR $9 THEN now() END, $10, $11)`
+                    consent_personal_data, consents_at, staff_flag, flag_reason, created_at, updated_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, CASE WHEN $7 OR $8 OR $9 THEN coalesce($12, now()) END, $10, $11, coalesce($12, now()), coalesce($12, now()))`
 
 // CreateClient makes a card. A number or an address that another card has is questioned.
 func (s *Cards) CreateClient(ctx context.Context, c NewClient, by process.Actor) (Client, error) {
@@ -173,7 +173,7 @@ func (s *Cards) CreateClient(ctx context.Context, c NewClient, by process.Actor)
 		if err := c.question(ctx, tx, id, ClientCard{}, c.DuplicateReason); err != nil {
 			return err
 		}
-		if _, err := tx.Exec(ctx, insertClient, append([]any{id}, c.values()...)...); err != nil {
+		if _, err := tx.Exec(ctx, insertClient, append(append([]any{id}, c.values()...), database.Moment(ctx))...); err != nil {
 			return err
 		}
 		if made, err = writeAddresses(ctx, tx, id, c.ClientCard); err != nil {

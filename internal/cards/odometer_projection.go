@@ -18,6 +18,9 @@ ON CONFLICT DO NOTHING`
 const correctOrderReading = `
 UPDATE odometer_reading SET km = $2, reason = $3, by_id = $4 WHERE source = 'work_order_in' AND source_ref = $1`
 
+// A reading of the wrong car goes to the right one.
+const moveOrderReading = `UPDATE odometer_reading SET vehicle_id = $2, by_id = $3 WHERE source = 'work_order_in' AND source_ref = $1`
+
 // ProjectOdometer keeps what the odometer showed at intake and at hand-over, in the
 // transaction that writes the decision.
 func (s *Cards) ProjectOdometer(b *pgx.Batch, d process.Decision) {
@@ -31,6 +34,9 @@ func (s *Cards) ProjectOdometer(b *pgx.Batch, d process.Decision) {
 			b.Queue(insertOrderReading, database.NewID("odo"), o.VehicleID, c.OdometerKM, e.At,
 				"work_order_in", o.Number+"/in", database.Storable(c.OdometerReason), database.Storable(e.By.ID))
 		case workorder.CorrectIntake:
+			if c.VehicleID != "" {
+				b.Queue(moveOrderReading, o.Number+"/in", c.VehicleID, database.Storable(e.By.ID))
+			}
 			if c.OdometerKM != nil {
 				b.Queue(correctOrderReading, o.Number+"/in", *c.OdometerKM, database.Storable(c.Reason), database.Storable(e.By.ID))
 			}

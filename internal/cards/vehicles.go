@@ -111,8 +111,8 @@ type NewVehicle struct {
 }
 
 const insertVehicle = `
-INSERT INTO vehicle (id, vin, frame, frame_key, plate, plate_key, make, model, year, engine_code, status, in_service_date, key_rule)
-VALUES ($1, nullif($2, ''), $3, $4, $5, $6, $7, $8, $9, $10, $11, $12::text::date, $13)`
+INSERT INTO vehicle (id, vin, frame, frame_key, plate, plate_key, make, model, year, engine_code, status, in_service_date, key_rule, created_at, updated_at)
+VALUES ($1, nullif($2, ''), $3, $4, $5, $6, $7, $8, $9, $10, $11, $12::text::date, $13, coalesce($14, now()), coalesce($14, now()))`
 
 // CreateVehicle makes a card (P5). One car has one card: a VIN that is known is a
 // Conflict that names the card. A number that looks wrong, and a plate or a frame number
@@ -128,7 +128,7 @@ func (s *Cards) CreateVehicle(ctx context.Context, v NewVehicle, by process.Acto
 		if err = v.question(ctx, tx, id, VehicleCard{}, v.Answers); err != nil {
 			return err
 		}
-		if _, err = tx.Exec(ctx, insertVehicle, append([]any{id}, v.values()...)...); err != nil {
+		if _, err = tx.Exec(ctx, insertVehicle, append(append([]any{id}, v.values()...), database.Moment(ctx))...); err != nil {
 			return err
 		}
 		if v.ClientID != "" {
@@ -137,7 +137,7 @@ func (s *Cards) CreateVehicle(ctx context.Context, v NewVehicle, by process.Acto
 			}
 		}
 		if v.OdometerKM != nil {
-			r := OdometerReading{VehicleID: id, KM: *v.OdometerKM, At: time.Now(), Source: "card", By: by.ID}
+			r := OdometerReading{VehicleID: id, KM: *v.OdometerKM, At: database.Now(ctx), Source: "card", By: by.ID}
 			if _, err := recordOdometer(ctx, tx, r); err != nil {
 				return err
 			}
@@ -198,7 +198,7 @@ func (s *Cards) UpdateVehicle(ctx context.Context, id string, p VehiclePatch, ex
 const (
 	closeOwnership = `UPDATE vehicle_owner SET to_at = clock_timestamp() WHERE vehicle_id = $1 AND to_at IS NULL AND client_id <> $2`
 	openOwnership  = `
-INSERT INTO vehicle_owner (vehicle_id, client_id, from_at) VALUES ($1, $2, clock_timestamp())
+INSERT INTO vehicle_owner (vehicle_id, client_id, from_at) VALUES ($1, $2, coalesce($3, clock_timestamp()))
 ON CONFLICT (vehicle_id) WHERE to_at IS NULL DO NOTHING`
 )
 
@@ -211,7 +211,7 @@ func ownedBy(ctx context.Context, tx database.Querier, vehicleID, clientID strin
 	if _, err = tx.Exec(ctx, closeOwnership, vehicleID, clientID); err != nil {
 		return err
 	}
-	_, err = tx.Exec(ctx, openOwnership, vehicleID, clientID)
+	_, err = tx.Exec(ctx, openOwnership, vehicleID, clientID, database.Moment(ctx))
 	if database.RefersToNothing(err) {
 		return noClient(clientID)
 	}

@@ -26,6 +26,9 @@ func (d *Desk) ClientOrder(ctx context.Context, token string) (workorder.Order, 
 		return workorder.Order{}, link, err
 	}
 	o, err := d.Store.Record.LoadOrder(ctx, link.Order)
+	if err == nil && o.ClientID != link.ClientID { // the wrong card had been chosen; the link is about to end
+		return workorder.Order{}, link, messages.NoLink()
+	}
 	return o, link, err
 }
 

@@ -110,7 +110,12 @@ func (d *Desk) give(ctx context.Context, by process.Actor, branch, number string
 // the record looked at, for the workflow may be behind it after a crash: then the
 // command is sent once more, by somebody who saw the record.
 func (d *Desk) send(ctx context.Context, number string, c process.Command, sender workflows.Sender) (r workflows.Receipt, err error) {
-	names, tried := named(c), false
+	if fix, ok := c.(workorder.CorrectIntake); ok {
+		if c, err = d.admitted(ctx, number, sender.Branch, fix); err != nil {
+			return r, err
+		}
+	}
+	names, tried := named(c, sender.By), false
 	if !names.Any() && numberedAt(number, sender.Branch) {
 		tried = true
 		if r, err = d.Door.Do(ctx, workorder.Process(), number, c, sender); err == nil {
@@ -122,11 +127,11 @@ func (d *Desk) send(ctx context.Context, number string, c process.Command, sende
 	if failed != nil {
 		return r, failed
 	}
-	if len(names.Parts) > 0 {
-		c = spelled(c, look.Parts)
-	}
-	if sender.Seen = look.Version; !tried || refusedByRule(err) {
-		r, err = d.Door.Do(ctx, workorder.Process(), number, c, sender)
+	sender.Seen = look.Version
+	if start, ok := known(c, look).(workorder.StartJob); ok {
+		r, err = d.start(ctx, number, start, look, sender)
+	} else if !tried || refusedByRule(err) {
+		r, err = d.Door.Do(ctx, workorder.Process(), number, known(c, look), sender)
 	}
 	d.Metrics.Command(workorder.Process().Name, c.Name(), string(process.KindOf(err)))
 	return r, err

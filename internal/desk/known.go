@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/workbay/workbay/internal/reads/counter"
@@ -8,8 +9,8 @@ import (
 	"github.com/workbay/workbay/workorder"
 )
 
-// named are the cards that a command names: parts, a mechanic, a bay or a supplier.
-func named(c process.Command) counter.Names {
+// named are the cards that a command of somebody names: parts, a mechanic, a bay or a supplier.
+func named(c process.Command, by process.Actor) counter.Names {
 	switch c := c.(type) {
 	case workorder.SkipDiagnosis:
 		return counter.Names{Parts: partsOf(c.Jobs)}
@@ -24,7 +25,7 @@ func named(c process.Command) counter.Names {
 	case workorder.AssignJob:
 		return counter.Names{Mechanic: c.MechanicID}
 	case workorder.StartJob:
-		return counter.Names{Mechanic: c.MechanicID}
+		return counter.Names{Mechanic: cmp.Or(c.MechanicID, by.ID)}
 	case workorder.CorrectIntake:
 		return counter.Names{Advisor: c.AdvisorID}
 	case workorder.MoveCar:

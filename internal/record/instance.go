@@ -14,17 +14,17 @@ import (
 )
 
 const upsertInstance = `
-INSERT INTO instance (number, process, branch, phase, version, opened_at, phase_since, stage_due, ended, pending, state)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+INSERT INTO instance (number, process, branch, phase, version, opened_at, phase_since, stage_due, ended, pending, state, updated_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, coalesce($12, now()))
 ON CONFLICT (number) DO UPDATE SET
     branch = excluded.branch, phase = excluded.phase, version = excluded.version, opened_at = excluded.opened_at, phase_since = excluded.phase_since,
-    stage_due = excluded.stage_due, ended = excluded.ended, pending = excluded.pending, updated_at = now(), state = excluded.state`
+    stage_due = excluded.stage_due, ended = excluded.ended, pending = excluded.pending, updated_at = excluded.updated_at, state = excluded.state`
 
 // queueInstance writes the projection of an instance that has no table of its own.
 func (d *decision) queueInstance(b *pgx.Batch) {
 	stay := d.Course.Stay()
 	b.Queue(upsertInstance, d.number, d.Process, d.Key.Branch, d.Course.Phase, d.Course.Version,
-		d.Key.OpenedAt, stay.Entered, stay.Due, d.Ended, d.Pending, d.state)
+		d.Key.OpenedAt, stay.Entered, stay.Due, d.Ended, d.Pending, d.state, d.moment)
 }
 
 // Instance is an instance as it was written last.

@@ -11,14 +11,14 @@ import (
 
 const upsertOrder = `
 INSERT INTO work_order (number, branch, kind, phase, client_id, vehicle_id, advisor_id, version,
-                        opened_at, promised_at, phase_since, stage_due, ended, pending, update_id, state, bay_id)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+                        opened_at, promised_at, phase_since, stage_due, ended, pending, update_id, state, bay_id, updated_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, coalesce($18, now()))
 ON CONFLICT (number) DO UPDATE SET
     branch = excluded.branch, kind = excluded.kind, phase = excluded.phase, client_id = excluded.client_id,
     vehicle_id = excluded.vehicle_id, advisor_id = excluded.advisor_id, version = excluded.version,
     opened_at = excluded.opened_at, promised_at = excluded.promised_at, phase_since = excluded.phase_since,
     stage_due = excluded.stage_due, bay_id = excluded.bay_id,
-    ended = excluded.ended, pending = excluded.pending, updated_at = now(), update_id = excluded.update_id, state = excluded.state`
+    ended = excluded.ended, pending = excluded.pending, updated_at = excluded.updated_at, update_id = excluded.update_id, state = excluded.state`
 
 // queueOrder writes the projection of a work order.
 func (d *decision) queueOrder(b *pgx.Batch) {
@@ -31,7 +31,7 @@ func (d *decision) queueOrder(b *pgx.Batch) {
 		bay = o.Bay.BayID
 	}
 	b.Queue(upsertOrder, o.Number, o.Branch, o.Kind, o.Phase, o.ClientID, o.VehicleID, o.AdvisorID, o.Version,
-		o.OpenedAt, o.PromisedBy(), stay.Entered, stay.Due, d.Ended, d.Pending, d.asked.UpdateID, d.state, bay)
+		o.OpenedAt, o.PromisedBy(), stay.Entered, stay.Due, d.Ended, d.Pending, d.asked.UpdateID, d.state, bay, d.moment)
 }
 
 const upsertWait = `

@@ -69,7 +69,7 @@ FROM instance WHERE number = $1 FOR UPDATE`
 func (s *Record) Repair(ctx context.Context, p process.Process, truth process.Running) (bool, error) {
 	made := truth.Draft().Decision()
 	made.Pending, made.Ended, made.Tasks = len(truth.Due()) > 0, truth.Ended(), truth.Tasks()
-	d, err := s.newDecision(made, Asked{})
+	d, err := s.newDecision(ctx, made, Asked{})
 	if err != nil {
 		return false, err
 	}

@@ -55,7 +55,7 @@ func (s *Record) Save(ctx context.Context, made process.Decision, asked Asked) e
 	if len(made.Events) == 0 {
 		return nil
 	}
-	d, err := s.newDecision(made, asked)
+	d, err := s.newDecision(ctx, made, asked)
 	if err != nil {
 		return err
 	}
@@ -85,6 +85,7 @@ type decision struct {
 	number string
 	order  *workorder.Order // nil for every other process
 	asked  Asked
+	moment *time.Time // at which the row is written; nil for now
 
 	projections []Projection
 	state       []byte
@@ -92,8 +93,8 @@ type decision struct {
 	data        [][]byte // of each event
 }
 
-func (s *Record) newDecision(made process.Decision, asked Asked) (*decision, error) {
-	d := &decision{Decision: made, asked: asked, number: Number(made.Process, made.Key.ID), projections: s.projections, data: make([][]byte, len(made.Events))}
+func (s *Record) newDecision(ctx context.Context, made process.Decision, asked Asked) (*decision, error) {
+	d := &decision{Decision: made, asked: asked, moment: database.Moment(ctx), number: Number(made.Process, made.Key.ID), projections: s.projections, data: make([][]byte, len(made.Events))}
 	d.order, _ = made.State.(*workorder.Order)
 	d.asked.UpdateID = database.Storable(asked.UpdateID)
 	var err error

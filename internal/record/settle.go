@@ -22,7 +22,7 @@ func (s *Record) Redo(ctx context.Context, made process.Decision, asked Asked) e
 	if len(made.Events) == 0 {
 		return nil
 	}
-	d, err := s.newDecision(made, asked)
+	d, err := s.newDecision(ctx, made, asked)
 	if err != nil {
 		return err
 	}

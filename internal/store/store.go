@@ -96,7 +96,13 @@ func (s *Store) parties() {
 	})
 	s.Billing = billing.New(s.DB)
 	s.Messages = messages.New(s.DB, s.Cards)
-	s.Workshop = workshop.New(s.DB, s.Shop, s.People)
+	s.Workshop = workshop.New(s.DB, s.Shop, s.People, func(ctx context.Context, mechanic string) (on []workshop.Running, err error) {
+		list, err := s.Record.ClockedOn(ctx, mechanic)
+		for _, c := range list {
+			on = append(on, workshop.Running(c))
+		}
+		return on, err
+	})
 	s.Claims = claims.New(s.DB)
 	s.Surveys = surveys.New(s.DB, s.Cards, func(ctx context.Context, i surveys.Invitation) error {
 		return s.Messages.Send(ctx, messages.Letter(i))

@@ -28,8 +28,8 @@ const (
 	selectIssued  = `SELECT number, total, tax FROM invoice WHERE key = $1`
 	nextInvoice   = `SELECT nextval('invoice_number')`
 	insertInvoice = `
-INSERT INTO invoice (number, order_no, branch, payer_kind, payer_id, currency, total, tax, state, key)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'issued', $9)`
+INSERT INTO invoice (number, order_no, branch, payer_kind, payer_id, currency, total, tax, state, key, issued_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'issued', $9, coalesce($10, now()))`
 	insertInvoiceLine = `
 INSERT INTO invoice_line (number, seq, job_id, line_id, text, part_no, qty, hours, basis, amount)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`
@@ -73,7 +73,7 @@ func issue(ctx context.Context, tx database.Querier, r workorder.BillsRequest, b
 	}
 	i.Number = fmt.Sprintf("INV-%06d", n)
 	var b pgx.Batch
-	b.Queue(insertInvoice, i.Number, r.Order, r.Branch, bill.Payer.Kind, bill.Payer.ID, r.Currency, bill.Total, bill.Tax, key)
+	b.Queue(insertInvoice, i.Number, r.Order, r.Branch, bill.Payer.Kind, bill.Payer.ID, r.Currency, bill.Total, bill.Tax, key, database.Moment(ctx))
 	for seq, l := range bill.Lines {
 		b.Queue(insertInvoiceLine, i.Number, seq+1, l.JobID, l.LineID, l.Text, l.PartNo, l.Qty, l.Hours, l.Basis, l.Amount)
 	}
@@ -106,7 +106,7 @@ func noInvoice(order, number string) error {
 
 const (
 	lockInvoice   = `SELECT paid FROM invoice WHERE number = $1 AND order_no = $2 FOR UPDATE`
-	insertPayment = `INSERT INTO payment (number, amount, paid_upto) VALUES ($1, $2, $3)`
+	insertPayment = `INSERT INTO payment (number, amount, paid_upto, at) VALUES ($1, $2, $3, coalesce($4, now()))`
 	payInvoice    = `
 UPDATE invoice SET paid = $2, state = CASE WHEN state = 'credited' THEN state WHEN $2 >= total THEN 'paid' ELSE 'part_paid' END
 WHERE number = $1`
@@ -136,7 +136,7 @@ func pay(ctx context.Context, tx database.Querier, order string, p workorder.Pai
 	if err != nil || p.Paid <= paid {
 		return err
 	}
-	if _, err := tx.Exec(ctx, insertPayment, p.Invoice, p.Paid-paid, p.Paid); err != nil {
+	if _, err := tx.Exec(ctx, insertPayment, p.Invoice, p.Paid-paid, p.Paid, database.Moment(ctx)); err != nil {
 		return err
 	}
 	_, err = tx.Exec(ctx, payInvoice, p.Invoice, p.Paid)

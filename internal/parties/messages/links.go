@@ -55,7 +55,7 @@ func linkFor(m Letter) (Link, error) {
 
 const (
 	insertLink = `
-INSERT INTO client_link (token_hash, order_no, client_id, scope, estimate_version, expires_at) VALUES ($1, $2, $3, $4, $5, $6)`
+INSERT INTO client_link (token_hash, order_no, client_id, scope, estimate_version, expires_at, created_at) VALUES ($1, $2, $3, $4, $5, $6, coalesce($7, now()))`
 	selectLink = `
 SELECT order_no, client_id, scope, estimate_version, expires_at FROM client_link
 WHERE token_hash = $1 AND NOT revoked AND expires_at > $2`
@@ -63,7 +63,7 @@ WHERE token_hash = $1 AND NOT revoked AND expires_at > $2`
 
 // addLink keeps the hash of a token; the token itself is in its message only.
 func addLink(ctx context.Context, tx database.Querier, token string, l Link) error {
-	_, err := tx.Exec(ctx, insertLink, auth.Hash(token), l.Order, l.ClientID, l.Scope, l.EstimateVersion, l.ExpiresAt)
+	_, err := tx.Exec(ctx, insertLink, auth.Hash(token), l.Order, l.ClientID, l.Scope, l.EstimateVersion, l.ExpiresAt, database.Moment(ctx))
 	return err
 }
 
@@ -73,7 +73,12 @@ func (s *Messages) FindLink(ctx context.Context, token string) (Link, error) {
 	rows, _ := s.db.Q(ctx).Query(ctx, selectLink, auth.Hash(token), time.Now())
 	l, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[Link])
 	if database.Missing(err) {
-		return l, process.NotFound("this link is not valid any more; ask the service centre for a new one")
+		return l, NoLink()
 	}
 	return l, database.Failed("read link", err)
+}
+
+// NoLink refuses a link that opens nothing.
+func NoLink() error {
+	return process.NotFound("this link is not valid any more; ask the service centre for a new one")
 }

@@ -53,7 +53,7 @@ const linkLife = 30 * 24 * time.Hour
 func (s *Messages) QueueMessages(ctx context.Context, r workorder.MessagesRequest) (workorder.MessagesQueued, error) {
 	err := s.db.Tx(ctx, func(ctx context.Context) error {
 		for _, key := range r.Keys {
-			m := Letter{Branch: r.Branch, Order: r.Order, ClientID: r.ClientID, Key: key, Until: time.Now().Add(linkLife)}
+			m := Letter{Branch: r.Branch, Order: r.Order, ClientID: r.ClientID, Key: key, Until: database.Now(ctx).Add(linkLife)}
 			if strings.HasPrefix(key, "estimate") && !r.LinkUntil.IsZero() {
 				m.Until = r.LinkUntil
 			}
@@ -80,8 +80,8 @@ const (
 	settleOutbox  = `SELECT pg_advisory_xact_lock(hashtextextended('outbox', 0))`
 	insertMessage = `
 WITH m AS (
-    INSERT INTO message (branch, order_no, client_id, key, template, channel, address, language, subject, body, state)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'queued') ON CONFLICT ON CONSTRAINT message_once DO NOTHING
+    INSERT INTO message (branch, order_no, client_id, key, template, channel, address, language, subject, body, state, at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'queued', coalesce($11, now())) ON CONFLICT ON CONSTRAINT message_once DO NOTHING
     RETURNING branch, channel)
 ` + counters.InsertInto + ` SELECT 'notify_total', ARRAY[branch, channel, 'queued'], 1 FROM m`
 )
@@ -107,7 +107,7 @@ func (s *Messages) Send(ctx context.Context, m Letter) error {
 		return err
 	}
 	channel, address := c.Way()
-	tag, err := tx.Exec(ctx, insertMessage, m.Branch, m.Order, m.ClientID, m.Key, template, channel, address, text.language, text.subject, text.body)
+	tag, err := tx.Exec(ctx, insertMessage, m.Branch, m.Order, m.ClientID, m.Key, template, channel, address, text.language, text.subject, text.body, database.Moment(ctx))
 	if err != nil || tag.RowsAffected() == 0 {
 		return err
 	}
@@ -120,18 +120,22 @@ WITH m AS (
     UPDATE message SET state = 'withdrawn' WHERE order_no = $1 AND key = ANY ($2) AND state = 'queued'
     RETURNING branch, channel)
 ` + counters.InsertInto + ` SELECT 'notify_total', ARRAY[branch, channel, 'withdrawn'], 1 FROM m`
-	revokeLinks = `UPDATE client_link SET revoked = true WHERE order_no = $1 AND NOT revoked`
+	revokeLinks = `UPDATE client_link SET revoked = true WHERE order_no = $1 AND $2 IN ('', client_id) AND NOT revoked`
 )
 
 // WithdrawMessages takes messages out of the outbox and ends all links of the
-// order (C15).
+// order (C15), or those of a client whom the order does not name any more.
 func (s *Messages) WithdrawMessages(ctx context.Context, r workorder.MessagesRequest) (workorder.MessagesWithdrawn, error) {
 	err := s.db.Tx(ctx, func(ctx context.Context) error {
 		tx := s.db.Q(ctx)
 		if _, err := tx.Exec(ctx, withdrawMessages, r.Order, r.Keys); err != nil {
 			return err
 		}
-		_, err := tx.Exec(ctx, revokeLinks, r.Order)
+		whose := ""
+		if r.Former {
+			whose = r.ClientID
+		}
+		_, err := tx.Exec(ctx, revokeLinks, r.Order, whose)
 		return err
 	})
 	return workorder.MessagesWithdrawn{Keys: r.Keys}, database.Failed("withdraw messages", err)

@@ -158,7 +158,7 @@ func (s *Stock) enter(ctx context.Context, e StockReceipt, kind string, by proce
 		if err != nil {
 			return err
 		}
-		if _, err := tx.Exec(ctx, insertMovement, e.Branch, e.PartNo, qty, kind, "", "", e.Reason, by.ID, key); err != nil {
+		if _, err := tx.Exec(ctx, insertMovement, e.Branch, e.PartNo, qty, kind, "", "", e.Reason, by.ID, key, database.Moment(ctx)); err != nil {
 			return err
 		}
 		item.OnHand += qty

@@ -79,7 +79,7 @@ const (
 
 	selectReservation = `SELECT qty FROM reservation WHERE key = $1`
 	insertReservation = `
-INSERT INTO reservation (key, order_no, line_id, branch, part_no, qty, state) VALUES ($1, $2, $3, $4, $5, $6, 'held')`
+INSERT INTO reservation (key, order_no, line_id, branch, part_no, qty, state, at) VALUES ($1, $2, $3, $4, $5, $6, 'held', coalesce($7, now()))`
 )
 
 // ReserveParts keeps for the order what is free, at most what is wanted. Of two
@@ -102,7 +102,7 @@ func (s *Stock) ReserveParts(ctx context.Context, r workorder.PartsRequest) (wor
 
 // hold keeps qty of a line's part for the order; the item's row is locked.
 func hold(ctx context.Context, tx database.Querier, r workorder.PartsRequest, l workorder.PartWanted, qty exact.Qty) error {
-	if _, err := tx.Exec(ctx, insertReservation, l.Key, r.Order, l.LineID, r.Branch, l.PartNo, qty); err != nil {
+	if _, err := tx.Exec(ctx, insertReservation, l.Key, r.Order, l.LineID, r.Branch, l.PartNo, qty, database.Moment(ctx)); err != nil {
 		return err
 	}
 	_, err := tx.Exec(ctx, moveItem, r.Branch, l.PartNo, 0, qty)
@@ -161,8 +161,8 @@ func openPart(ctx context.Context, tx database.Querier, branch, partNo string) e
 const (
 	selectMovement = `SELECT true FROM stock_movement WHERE key = $1`
 	insertMovement = `
-INSERT INTO stock_movement (branch, part_no, qty, kind, order_no, line_id, reason, by_id, key)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`
+INSERT INTO stock_movement (branch, part_no, qty, kind, order_no, line_id, reason, by_id, key, at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, coalesce($10, now()))`
 )
 
 // booked reports whether a movement is in the ledger. The part's row is
@@ -185,7 +185,7 @@ func (s *Stock) PostReceipt(ctx context.Context, r workorder.PartsRequest) (work
 		if done, err := booked(ctx, tx, l.Key); done || err != nil {
 			return 0, err
 		}
-		if _, err := tx.Exec(ctx, insertMovement, r.Branch, l.PartNo, l.Qty, "receipt", r.Order, l.LineID, l.Purchase, "", l.Key); err != nil {
+		if _, err := tx.Exec(ctx, insertMovement, r.Branch, l.PartNo, l.Qty, "receipt", r.Order, l.LineID, l.Purchase, "", l.Key, database.Moment(ctx)); err != nil {
 			return 0, err
 		}
 		if _, err := tx.Exec(ctx, moveItem, r.Branch, l.PartNo, l.Qty, 0); err != nil {
@@ -231,7 +231,7 @@ func (s *Stock) PostIssue(ctx context.Context, r workorder.PartsRequest) (workor
 		if qty != l.Qty {
 			return process.Conflict("%s of part %s are kept for line %s and %s are to be issued; correct the stock, then retry", qty, l.PartNo, l.LineID, l.Qty)
 		}
-		if _, err := tx.Exec(ctx, insertMovement, r.Branch, l.PartNo, -qty, "issue", r.Order, l.LineID, "", "", l.Key); err != nil {
+		if _, err := tx.Exec(ctx, insertMovement, r.Branch, l.PartNo, -qty, "issue", r.Order, l.LineID, "", "", l.Key, database.Moment(ctx)); err != nil {
 			return err
 		}
 		_, err = tx.Exec(ctx, moveItem, r.Branch, l.PartNo, -qty, -qty)
@@ -266,7 +266,7 @@ func (s *Stock) ReturnParts(ctx context.Context, r workorder.PartsRequest) (work
 		if err != nil || qty == 0 {
 			return err
 		}
-		if _, err := tx.Exec(ctx, insertMovement, r.Branch, l.PartNo, qty, "return", r.Order, l.LineID, "", "", l.Key); err != nil {
+		if _, err := tx.Exec(ctx, insertMovement, r.Branch, l.PartNo, qty, "return", r.Order, l.LineID, "", "", l.Key, database.Moment(ctx)); err != nil {
 			return err
 		}
 		if _, err = tx.Exec(ctx, moveItem, r.Branch, l.PartNo, qty, 0); err != nil {

@@ -32,7 +32,7 @@ func (s *Suppliers) EnquireParts(ctx context.Context, r workorder.PartsRequest) 
 			return answer, database.Failed("enquire parts", err)
 		}
 		if err == nil {
-			o.ETA = arrival(days)
+			o.ETA = arrival(ctx, days)
 		}
 		answer.Lines = append(answer.Lines, o)
 	}
@@ -40,8 +40,8 @@ func (s *Suppliers) EnquireParts(ctx context.Context, r workorder.PartsRequest) 
 }
 
 // arrival is when something ordered now is there, in calendar days.
-func arrival(days int) time.Time {
-	return time.Now().UTC().Truncate(time.Second).AddDate(0, 0, days)
+func arrival(ctx context.Context, days int) time.Time {
+	return database.Now(ctx).UTC().Truncate(time.Second).AddDate(0, 0, days)
 }
 
 const (
@@ -49,7 +49,7 @@ const (
 SELECT l.number, p.supplier_id, l.qty, l.eta FROM purchase_line l JOIN purchase_order p ON p.number = l.number WHERE l.key = $1`
 	nextPurchase   = `SELECT nextval('purchase_number')`
 	insertPurchase = `
-INSERT INTO purchase_order (number, branch, supplier_id, order_no, state) VALUES ($1, $2, $3, $4, 'open')`
+INSERT INTO purchase_order (number, branch, supplier_id, order_no, state, at) VALUES ($1, $2, $3, $4, 'open', coalesce($5, now()))`
 	insertPurchaseLine = `
 INSERT INTO purchase_line (number, line_id, part_no, qty, cost, eta, state, key) VALUES ($1, $2, $3, $4, $5, $6, 'ordered', $7)`
 	leadTime = `SELECT lead_days_p90 FROM supplier_part WHERE supplier_id = $1 AND part_no = $2`
@@ -99,7 +99,7 @@ func purchase(ctx context.Context, tx database.Querier, r workorder.PartsRequest
 		return p, err
 	}
 	p.ETA = l.ETA.Truncate(time.Microsecond) // PostgreSQL keeps no more
-	if at := arrival(days); at.After(p.ETA) {
+	if at := arrival(ctx, days); at.After(p.ETA) {
 		p.ETA = at
 	}
 	_, err = tx.Exec(ctx, insertPurchaseLine, p.Number, l.LineID, l.PartNo, l.Qty, l.Cost, p.ETA, l.Key)
@@ -112,7 +112,7 @@ func placePurchase(ctx context.Context, tx database.Querier, r workorder.PartsRe
 		return "", err
 	}
 	number := fmt.Sprintf("PO-%06d", n)
-	_, err := tx.Exec(ctx, insertPurchase, number, r.Branch, supplier, r.Order)
+	_, err := tx.Exec(ctx, insertPurchase, number, r.Branch, supplier, r.Order, database.Moment(ctx))
 	switch {
 	case database.Violates(err, "purchase_order_supplier"):
 		return "", process.NotFound("there is no supplier %q; enter the supplier, then retry", supplier)

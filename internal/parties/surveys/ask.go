@@ -9,7 +9,7 @@ import (
 
 const (
 	lockAsked = `SELECT state, reason FROM survey WHERE order_no = $1 FOR UPDATE`
-	markAsked = `UPDATE survey SET state = 'sent', sent_at = now() WHERE order_no = $1`
+	markAsked = `UPDATE survey SET state = 'sent', sent_at = coalesce($2, now()) WHERE order_no = $1`
 )
 
 // AskClient puts the question into the outbox, or says why the client is not
@@ -33,7 +33,7 @@ func (s *Surveys) AskClient(ctx context.Context, r survey.Request) (said survey.
 			_, err := tx.Exec(ctx, suppressSurvey, r.Order, said.Reason)
 			return err
 		}
-		if _, err := tx.Exec(ctx, markAsked, r.Order); err != nil {
+		if _, err := tx.Exec(ctx, markAsked, r.Order, database.Moment(ctx)); err != nil {
 			return err
 		}
 		return s.invite(ctx, Invitation{Branch: r.Branch, Order: r.Order, ClientID: r.ClientID, Key: "survey", Until: r.Until})

@@ -65,7 +65,7 @@ const (
 	lockSurvey = `SELECT state, coalesce(sent_at, now()) FROM survey WHERE order_no = $1 FOR UPDATE`
 	// Asked lately counts from what was sent, whatever became of it.
 	askedLately = `
-SELECT EXISTS (SELECT FROM survey WHERE client_id = $1 AND order_no <> $2 AND sent_at > now() - make_interval(secs => $3))`
+SELECT EXISTS (SELECT FROM survey WHERE client_id = $1 AND order_no <> $2 AND sent_at > coalesce($4, now()) - make_interval(secs => $3))`
 	suppressSurvey = `UPDATE survey SET state = 'suppressed', reason = $2 WHERE order_no = $1`
 	sendSurvey     = `
 WITH s AS (UPDATE survey SET state = 'sent', sent_at = now() WHERE order_no = $1 RETURNING branch)
@@ -121,7 +121,7 @@ func (s *Surveys) whyNotAsk(ctx context.Context, client, order string, gap proce
 		return "no_consent", nil
 	}
 	var lately bool
-	err := s.db.Q(ctx).QueryRow(ctx, askedLately, client, order, float64(gap)).Scan(&lately)
+	err := s.db.Q(ctx).QueryRow(ctx, askedLately, client, order, float64(gap), database.Moment(ctx)).Scan(&lately)
 	switch {
 	case err != nil:
 		return "", err

@@ -1,8 +1,11 @@
 package workshop
 
 import (
+	"context"
+
 	"github.com/jackc/pgx/v5"
 
+	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
@@ -34,6 +37,15 @@ func (s *Workshop) ProjectPlan(b *pgx.Batch, d process.Decision) {
 	if free != nil {
 		b.Queue(freeJobs, o.Number, free)
 	}
+}
+
+// Replan is [Workshop.ProjectPlan] for a decision that is written later.
+func (s *Workshop) Replan(ctx context.Context, d process.Decision) error {
+	var b pgx.Batch
+	if s.ProjectPlan(&b, d); b.Len() == 0 {
+		return nil
+	}
+	return database.Failed("free planned time", s.db.Q(ctx).SendBatch(ctx, &b).Close())
 }
 
 // replanned names the jobs whose planned time these events may have changed.

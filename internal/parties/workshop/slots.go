@@ -139,7 +139,7 @@ func (p planner) slot(ctx context.Context) (*workorder.Slot, error) {
 // find returns the time that ends first, nil when there is nobody.
 func (p planner) find(ctx context.Context) (*workorder.Slot, error) {
 	// Plans are made in whole minutes, from the next one on.
-	from := time.Now().UTC().Truncate(time.Minute).Add(time.Minute)
+	from := database.Now(ctx).UTC().Truncate(time.Minute).Add(time.Minute)
 	if p.wanted.From.After(from) {
 		from = p.wanted.From.UTC().Truncate(time.Minute)
 	}

@@ -1,6 +1,6 @@
-// Package workshop is the built-in plan of the workshop: bays, and which mechanic
-// does which job when. It owns the tables bay and assignment. It reads staff for the
-// branch of a plan's mechanics.
+// Package workshop is the built-in plan of the workshop: bays, which mechanic
+// does which job when, and that nobody runs on two at once. It owns the tables bay, assignment
+// and clock_claim. It reads staff for the branch of a plan's mechanics and their names.
 package workshop
 
 import (
@@ -14,9 +14,11 @@ type Workshop struct {
 	db     *database.DB
 	shop   *shop.Shop
 	people *people.People
+
+	clocked Clocked
 }
 
 // New is the owner of these tables in a database.
-func New(db *database.DB, shop *shop.Shop, people *people.People) *Workshop {
-	return &Workshop{db: db, shop: shop, people: people}
+func New(db *database.DB, shop *shop.Shop, people *people.People, clocked Clocked) *Workshop {
+	return &Workshop{db: db, shop: shop, people: people, clocked: clocked}
 }

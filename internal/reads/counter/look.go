@@ -35,11 +35,16 @@ type Look struct {
 	record.OrderMark
 	MissingPart *string           // the first number that is of no part, or of two
 	Parts       map[string]string // the numbers of the price list, by those that were typed
-	Mechanic    bool              // works at the order's branch
+	Mechanic    *Hand             // nil: does not work at the order's branch
 	Bay         string            // name; "" when the order's branch has no such bay
 	BayTaken    string            // number of the other order whose car is in the bay
 	Supplier    bool              // has a card
 	Advisor     bool              // works at the order's branch
+}
+
+// Hand is what a command needs to know of the mechanic whom it names.
+type Hand struct {
+	Skills []string `json:"skills"`
 }
 
 const selectLook = `
@@ -51,7 +56,7 @@ WITH known AS MATERIALIZED (
 SELECT w.branch, w.version, w.pending,
        (SELECT min(no) FROM known WHERE part_no IS NULL),
        (SELECT jsonb_object_agg(no, part_no) FROM known WHERE part_no IS NOT NULL),
-       EXISTS (SELECT FROM staff s WHERE s.id = $3 AND s.branch = w.branch AND s.active),
+       (SELECT jsonb_build_object('skills', s.skills) FROM staff s WHERE s.id = $3 AND s.branch = w.branch AND s.active),
        coalesce(b.name, ''),
        coalesce((SELECT min(o.number) FROM work_order o WHERE o.bay_id = b.id AND o.bay_id <> '' AND o.number <> w.number), ''),
        EXISTS (SELECT FROM supplier WHERE id = $5),
@@ -79,7 +84,7 @@ func (l Look) Refusal(n Names) error {
 	switch {
 	case l.MissingPart != nil:
 		return process.Invalid("part_no: %q is not in the price list; check the number or let the parts desk add it", *l.MissingPart)
-	case n.Mechanic != "" && !l.Mechanic:
+	case n.Mechanic != "" && l.Mechanic == nil:
 		return process.Invalid("mechanic_id: %q does not work at branch %s", n.Mechanic, l.Branch)
 	case n.Advisor != "" && !l.Advisor:
 		return process.Invalid("advisor_id: %q does not work at branch %s", n.Advisor, l.Branch)

@@ -256,3 +256,33 @@ func TestShelf_WhatHasComeFreeIsForWhoWaits(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, spare)
 }
+
+// Nobody has the part, so no estimate can be made: its order waits for the shelf though its
+// client has agreed to nothing yet.
+func TestShelf_WhatNobodyHasIsForTheEstimateThatWaits(t *testing.T) {
+	t.Parallel()
+	d := storetest.House(t)
+	const nobodys = "NOBODYS-1"
+	price := exact.Money(450_000)
+	require.NoError(t, d.Store.Cards.UpsertParts(t.Context(), []cards.Part{{PartNo: nobodys, Name: "Bracket", Price: &price}}, "", d.Actor(process.Parts)))
+	number := needing(d, 0, nobodys)
+	require.Equal(t, workorder.SupplyNone, d.Order.Jobs[0].Lines[0].Supply)
+	served, err := d.Store.PartsDesk.ToServe(t.Context())
+	require.NoError(t, err)
+	require.Empty(t, served)
+	_, err = d.Store.Stock.ReceiveStock(t.Context(), stock.StockReceipt{Branch: d.Branch, PartNo: nobodys, Qty: exact.Units(1), Key: rand.Text()}, d.Actor(process.Parts))
+	require.NoError(t, err)
+	served, err = d.Store.PartsDesk.ToServe(t.Context())
+	require.NoError(t, err)
+	require.Len(t, served, 1)
+	require.Equal(t, number, served[0].Order)
+
+	d.Do(process.System, workorder.ServeParts{LineIDs: []string{served[0].LineID}})
+	d.Settle()
+	require.Equal(t, workorder.InStock, d.Order.Jobs[0].Lines[0].Supply)
+	require.Equal(t, workorder.AwaitingApproval, d.Order.Phase)
+	served, err = d.Store.PartsDesk.ToServe(t.Context())
+	require.NoError(t, err)
+	require.Empty(t, served)
+	d.Consistent()
+}

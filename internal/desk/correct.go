@@ -1,0 +1,38 @@
+package desk
+
+import (
+	"context"
+	"time"
+
+	"github.com/workbay/workbay/internal/cards"
+	"github.com/workbay/workbay/workorder"
+)
+
+// admitted looks up the cards that a correction of intake names, as for an order that
+// is opened, and fills in what the representative may do. Nobody gives that by hand.
+func (d *Desk) admitted(ctx context.Context, number, branch string, c workorder.CorrectIntake) (workorder.CorrectIntake, error) {
+	c.RepresentsUpTo, c.RepresentsSigns = 0, false
+	if !c.Any() {
+		return c, nil
+	}
+	o, err := d.Store.Record.LoadOrder(ctx, number)
+	if err == nil && branch != "" && branch != o.Branch {
+		err = elsewhere(number)
+	}
+	if err != nil {
+		return c, err
+	}
+	in := cards.Intake{Branch: o.Branch, ClientID: o.ClientID, VehicleID: o.VehicleID, At: time.Now(), OdometerKM: o.OdometerIn, OdometerReason: "corrected"}
+	if c.ClientID != "" {
+		in.ClientID = c.ClientID
+	}
+	if c.VehicleID != "" {
+		in.VehicleID = c.VehicleID
+	}
+	if c.RepresentativeID != nil {
+		in.RepresentativeID = *c.RepresentativeID
+	}
+	may, err := d.Store.Cards.Admit(ctx, in)
+	c.RepresentsUpTo, c.RepresentsSigns = may.UpTo, may.Signs
+	return c, err
+}
