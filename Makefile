@@ -10,7 +10,7 @@ FLAGS    ?=
 help: ## print this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
-run: need-postgres build ## run everything on this machine, with a demo day in it
+run: need-postgres build ## run everything on this machine, with a demo: eight weeks and a day; FLAGS=--demo=day or --demo=empty for less
 	@exec $(BIN)/workbay up --demo $(FLAGS)
 
 build: ## build the program into bin/workbay

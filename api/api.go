@@ -85,6 +85,7 @@ func New(c Config) http.Handler {
 	s.commandRoutes()
 	s.instanceRoutes()
 	s.clientLinkRoutes()
+	s.givenLinkRoutes()
 	s.outboxRoutes()
 	s.taskRoutes()
 	s.exportRoutes()

@@ -26,6 +26,7 @@ func (s *server) clientLinkRoutes() {
 	huma.Register(s.api, s.linked(http.MethodGet, "/v1/c/{token}", "client-order", "The client's view of an order; changes nothing"), s.clientOrder)
 	huma.Register(s.api, s.linked(http.MethodPost, "/v1/c/{token}/decide-estimate", "client-decide-estimate", "The client decides, job by job"), s.clientDecides)
 	huma.Register(s.api, s.linked(http.MethodPost, "/v1/c/{token}/request-change", "client-request-change", "The client objects"), s.clientObjects)
+	huma.Register(s.api, s.linked(http.MethodPost, "/v1/c/{token}/ask-advisor", "client-asks", "The client asks something, wants to be called, or wants to stop the order"), s.clientAsks)
 	huma.Register(s.api, s.linked(http.MethodPost, "/v1/c/{token}/answer-survey", "answer-survey", "The client answers the survey"), s.clientAnswers)
 }
 
@@ -52,6 +53,11 @@ func (s *server) bounded(ctx huma.Context, next func(huma.Context)) {
 
 func (s *server) clientOrder(ctx context.Context, in *Tokened) (*clientOutput, error) {
 	o, link, err := s.desk.ClientOrder(ctx, in.Token)
+	if err == nil {
+		if err := s.desk.NoteOpened(ctx, in.Token); err != nil { // they came to see their order
+			s.Log.Error("an opened link was not noted", "error", err)
+		}
+	}
 	return s.clientSees(ctx, o, link, err)
 }
 
@@ -78,7 +84,7 @@ type clientDecision struct {
 
 func (s *server) clientDecides(ctx context.Context, in *clientDecision) (*clientOutput, error) {
 	c := workorder.DecideEstimate{EstimateVersion: in.Body.EstimateVersion, Jobs: in.Body.Jobs, Approver: "client", Channel: "link"}
-	o, link, err := s.desk.ClientGives(ctx, in.Token, c.EstimateVersion, c, in.ask(in.Waiting))
+	o, link, err := s.desk.ClientGives(ctx, in.Token, c, in.ask(in.Waiting))
 	return s.clientSees(ctx, o, link, err)
 }
 
@@ -90,7 +96,19 @@ type clientObjection struct {
 }
 
 func (s *server) clientObjects(ctx context.Context, in *clientObjection) (*clientOutput, error) {
-	o, link, err := s.desk.ClientGives(ctx, in.Token, in.Body.EstimateVersion, in.Body, in.ask(in.Waiting))
+	o, link, err := s.desk.ClientGives(ctx, in.Token, in.Body, in.ask(in.Waiting))
+	return s.clientSees(ctx, o, link, err)
+}
+
+type clientAsking struct {
+	Tokened
+	Keyed
+	Waiting
+	Body workorder.AskAdvisor
+}
+
+func (s *server) clientAsks(ctx context.Context, in *clientAsking) (*clientOutput, error) {
+	o, link, err := s.desk.ClientGives(ctx, in.Token, in.Body, in.ask(in.Waiting))
 	return s.clientSees(ctx, o, link, err)
 }
 

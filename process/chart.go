@@ -9,12 +9,21 @@ type Chart struct {
 	ID      string // file name: work-order, stages, survey
 	Title   string
 	TitleRU string
+	Case    string  // what goes through it, in the plural: "Surveys"; orders when empty
 	Doc     string  // what the reader should take from the picture, one or two sentences
 	Pools   []Pool  // from top to bottom
 	Stages  []Stage // of the process; filled in by [Definition.Diagrams]
 	Bands   []Band  // the stages, as columns; none where the stages are elements themselves
 	Nodes   []Node
 	Flows   []Flow
+}
+
+// Cases names what goes through the chart, in the plural.
+func (c Chart) Cases() string {
+	if c.Case == "" {
+		return "Orders"
+	}
+	return c.Case
 }
 
 // Pool is a participant. One without lanes is a black box: somebody outside.

@@ -18,7 +18,7 @@ func charts() []process.Chart {
 		return process.Element(kind, id, name, ru, lane, col, row, stages...)
 	}
 	return []process.Chart{{
-		ID: "survey", Title: "Survey", TitleRU: "Опрос",
+		ID: "survey", Title: "Survey", TitleRU: "Опрос", Case: "Surveys",
 		Doc: "The client is asked once how it was and reminded once. The order that it is about may be closed meanwhile.",
 		Pools: []process.Pool{
 			{ID: "Pool_Client", Name: "Client", NameRU: "Клиент"},

@@ -14,7 +14,6 @@ import (
 	"github.com/workbay/workbay/internal/desk"
 	"github.com/workbay/workbay/internal/parties/claims"
 	"github.com/workbay/workbay/process"
-	"github.com/workbay/workbay/process/worktime"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -67,8 +66,9 @@ func stateOf(c claims.Coverage, today string, km int64) string {
 	return "holds"
 }
 
-// warranties are those of a car, also the ones that ran out, and who may pay for one.
-func (s *server) warranties(ctx context.Context, vehicle string, km int64) ([]warranty, []cards.PayerCard, error) {
+// warranties are those of a car, also the ones that ran out, as they are on a day of the
+// branch, and who may pay for one.
+func (s *server) warranties(ctx context.Context, vehicle string, km int64, day string) ([]warranty, []cards.PayerCard, error) {
 	payers, err := s.Store.Cards.Payers(ctx)
 	if err != nil {
 		return nil, nil, err
@@ -80,7 +80,7 @@ func (s *server) warranties(ctx context.Context, vehicle string, km int64) ([]wa
 	all, err := s.Store.Claims.Coverages(ctx, vehicle)
 	var list []warranty
 	for _, c := range all {
-		list = append(list, warranty{c, names[c.PayerID], stateOf(c, worktime.DateOf(time.Now(), caller(ctx).Zone), km)})
+		list = append(list, warranty{c, names[c.PayerID], stateOf(c, day, km)})
 	}
 	return list, payers, err
 }

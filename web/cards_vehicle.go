@@ -5,11 +5,13 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/go-chi/chi/v5"
 
 	"github.com/workbay/workbay/internal/cards"
 	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/worktime"
 )
 
 // vehicleForm is the form of a car's card, new or to be changed.
@@ -144,7 +146,7 @@ func (s *server) fillVehicle(r *http.Request, p *vehicleForm) (err error) {
 	if p.Vehicle.OdometerKM != nil {
 		km = *p.Vehicle.OdometerKM
 	}
-	if p.Warranties, p.Payers, err = s.warranties(r.Context(), p.Vehicle.ID, km); err != nil {
+	if p.Warranties, p.Payers, err = s.warranties(r.Context(), p.Vehicle.ID, km, worktime.DateOf(time.Now(), caller(r.Context()).Zone)); err != nil {
 		return err
 	}
 	policy, err := s.Store.Shop.CurrentPolicy(r.Context())

@@ -5,7 +5,6 @@ import (
 	"context"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -25,9 +24,12 @@ import (
 // site could have them send, and no check of a form's origin, which a browser
 // does not name on pages that give no referrer.
 func (s *server) clientRoutes(r chi.Router) {
-	r.Get("/c/{token}", s.guested(s.clientSees))
+	r.Get("/c/{token}", s.guested(s.opened(s.clientSees)))
+	r.Get("/c/{token}/order", s.guested(s.opened(s.clientSeesOrder)))
+	r.Get("/c/{token}/survey", s.guested(s.opened(s.clientSeesSurvey)))
 	r.Post("/c/{token}/decide", s.guested(s.clientDecides))
 	r.Post("/c/{token}/change", s.guested(s.clientObjects))
+	r.Post("/c/{token}/ask", s.guested(s.clientAsks))
 	r.Post("/c/{token}/survey", s.guested(s.clientAnswers))
 	r.Get("/c/{token}/documents/{document}", s.guested(s.clientDocument))
 }
@@ -62,8 +64,8 @@ func (g *guest) At(what string) string {
 type guestHandler func(http.ResponseWriter, *http.Request, *guest) error
 
 // guested finds who opened a link. What comes back must not be kept, found or
-// passed on: the address is the key. A link that opens nothing says the same
-// whether it ran out, was taken back or never was.
+// passed on: the address is the key. A link that opens nothing says no more than
+// whom to call.
 func (s *server) guested(h guestHandler) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Referrer-Policy", "no-referrer")
@@ -77,7 +79,8 @@ func (s *server) guested(h guestHandler) http.HandlerFunc {
 			return
 		}
 		g, err := s.guest(r.Context(), chi.URLParam(r, "token"))
-		if process.KindOf(err) == process.KindNotFound {
+		lost := process.KindOf(err) == process.KindNotFound
+		if lost {
 			s.guesses.Missed(r)
 		}
 		if err == nil {
@@ -87,40 +90,12 @@ func (s *server) guested(h guestHandler) http.HandlerFunc {
 		} else {
 			r = speaking(r, locale.For(cmp.Or(chosen, locale.Match(r.Header.Get("Accept-Language")))))
 		}
-		if err != nil {
+		switch {
+		case lost:
+			s.showLost(w, r, chosen)
+		case err != nil:
 			s.failGuest(w, r, err)
 		}
-	}
-}
-
-// tooMany tells somebody who has tried many links that open nothing when to try
-// again, and nothing of the one that they ask for.
-func (s *server) tooMany(w http.ResponseWriter, r *http.Request, wait time.Duration) {
-	w.Header().Set("Retry-After", strconv.Itoa(int(wait.Seconds())))
-	if err := s.answer(w, r, http.StatusTooManyRequests, "gone", "error.too_many"); err != nil {
-		s.Log.Error("client's error page failed", "error", err)
-		http.Error(w, "Wait a minute and try again.", http.StatusTooManyRequests)
-	}
-}
-
-// failGuest says that something did not work, without anything of ours in it.
-func (s *server) failGuest(w http.ResponseWriter, r *http.Request, err error) {
-	if r.Context().Err() != nil {
-		return
-	}
-	kind := process.KindOf(err)
-	if kind == process.KindInternal {
-		s.Log.Error("client's page failed", "error", err)
-	}
-	s.becauseOf(err)
-	s.Metrics.Refused(string(kind))
-	about := "error." + string(kind)
-	if kind == process.KindNotFound {
-		about = "error.link"
-	}
-	if err := s.answer(w, r, status(err), "gone", about); err != nil {
-		s.Log.Error("client's error page failed", "error", err)
-		http.Error(w, "Something went wrong on our side; it is in the log.", http.StatusInternalServerError)
 	}
 }
 

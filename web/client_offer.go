@@ -4,7 +4,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/workbay/workbay/internal/parties/messages"
 	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/process/exact"
 	"github.com/workbay/workbay/workorder"
@@ -20,7 +19,8 @@ type clientOffer struct {
 	Jobs         []clientJob
 	Deductible   exact.Money // of all that is covered
 	Total        exact.Money // if everything is agreed to
-	CompletionAt time.Time
+	CompletionAt *time.Time  // nil while nobody knows
+	NobodyFor    []string    // jobs without a mechanic: why nobody knows
 	ExpiresAt    time.Time
 	Decision     *workorder.ClientDecision
 	Agreed       exact.Money // what the client pays of what was agreed to
@@ -68,12 +68,11 @@ func offerOf(g *guest) *clientOffer {
 	if e == nil {
 		return nil
 	}
-	f := &clientOffer{Version: e.Version, CompletionAt: g.Estimate.CompletionAt, ExpiresAt: e.ExpiresAt, Decision: e.Decision}
+	f := &clientOffer{Version: e.Version, CompletionAt: g.Estimate.CompletionAt, NobodyFor: g.Estimate.NobodyFor, ExpiresAt: e.ExpiresAt, Decision: e.Decision}
 	may := func(command string) bool {
-		return g.Link.Scope == messages.LinkEstimate && g.Link.EstimateVersion == e.Version &&
-			slices.ContainsFunc(o.Actions(process.Actor{Role: process.Client, ID: g.Client.ID}), func(a process.Action) bool {
-				return a.Command == command && a.Allowed
-			})
+		return slices.ContainsFunc(o.Actions(process.Actor{Role: process.Client, ID: g.Client.ID}), func(a process.Action) bool {
+			return a.Command == command && a.Allowed
+		})
 	}
 	f.Open, f.MayObject = may(workorder.DecideEstimate{}.Name()), may(workorder.RequestChange{}.Name())
 	for _, l := range e.Lines {

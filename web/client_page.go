@@ -13,6 +13,7 @@ import (
 	"github.com/workbay/workbay/internal/parties/messages"
 	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/process/exact"
+	"github.com/workbay/workbay/process/worktime"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -23,34 +24,45 @@ type clientPage struct {
 	Offer   *clientOffer // nil before there is an estimate
 	Notice  string       // key of what has to be said first
 	History []workorder.Promise
+	Covers  []warranty // that held when the car came in, of a warranty order without an estimate
 }
 
 func (s *server) clientSees(w http.ResponseWriter, r *http.Request, g *guest) error {
-	if g.Link.Scope == messages.LinkSurvey {
+	if g.Scope == messages.LinkSurvey {
 		return s.showSurvey(w, r, g, nil)
 	}
+	return s.showClient(w, r, g, http.StatusOK, nil, "")
+}
+
+// clientSeesOrder shows the order also to who is asked how it was.
+func (s *server) clientSeesOrder(w http.ResponseWriter, r *http.Request, g *guest) error {
 	return s.showClient(w, r, g, http.StatusOK, nil, "")
 }
 
 func (s *server) showClient(w http.ResponseWriter, r *http.Request, g *guest, status int, t *typed, notice string) error {
 	p := &clientPage{guest: g, typed: t, Offer: offerOf(g), Notice: notice, History: slices.Clone(g.Promises)}
 	slices.Reverse(p.History)
+	if g.Order.Kind == workorder.Warranty && g.Order.Estimate() == nil {
+		all, _, err := s.warranties(r.Context(), g.Order.VehicleID, g.Order.OdometerIn, worktime.DateOf(g.Order.OpenedAt, g.clocks))
+		if err != nil {
+			return err
+		}
+		p.Covers = holding(all)
+	}
 	if p.Notice == "" {
 		p.Notice = p.standing()
 	}
 	return s.answer(w, r, status, "client", p)
 }
 
-// standing is what has to be said of the estimate that this link was sent for.
+// standing is what has to be said of the estimate.
 func (p *clientPage) standing() string {
 	e := p.Order.Estimate()
 	switch {
-	case e == nil || p.Link.Scope != messages.LinkEstimate || p.Order.Phase != workorder.AwaitingApproval && p.Order.Phase != workorder.Preparing:
+	case e == nil || p.Order.Phase != workorder.AwaitingApproval && p.Order.Phase != workorder.Preparing:
 		return ""
 	case p.Order.Revision != nil || e.State == workorder.EstimateChangeRequested || p.Order.Phase == workorder.Preparing:
 		return "client.changing"
-	case e.Version != p.Link.EstimateVersion:
-		return "client.changed"
 	case e.State == workorder.EstimateExpired:
 		return "client.expired"
 	}
@@ -67,7 +79,28 @@ func (p *clientPage) Awaited() bool {
 func (p *clientPage) Deciding() bool { return p.Offer != nil && p.Offer.Open }
 
 // Moves reports whether the promise becomes a later one if the client agrees now.
-func (p *clientPage) Moves() bool { return p.PromisedAt.Before(p.Offer.CompletionAt) }
+func (p *clientPage) Moves() bool {
+	return p.Offer.CompletionAt != nil && p.PromisedAt.Before(*p.Offer.CompletionAt)
+}
+
+// Asking reports whether the client can ask something by this page.
+func (p *clientPage) Asking() bool {
+	return slices.ContainsFunc(p.Order.Actions(process.Actor{Role: process.Client, ID: p.Client.ID}), func(a process.Action) bool {
+		return a.Command == workorder.AskAdvisor{}.Name() && a.Allowed
+	})
+}
+
+// Abouts are what the client may ask for; an order that was handed over is not stopped.
+func (p *clientPage) Abouts() []workorder.QuestionAbout {
+	about := []workorder.QuestionAbout{workorder.QuestionAsked, workorder.QuestionCall, workorder.QuestionCancel}
+	if p.Order.HandedOver != nil {
+		about = about[:2]
+	}
+	return about
+}
+
+// AskedFor reports whether a survey of this order waits for an answer.
+func (p *clientPage) AskedFor() bool { return p.Scope == messages.LinkSurvey }
 
 // Overdue reports whether it passed.
 func (p *clientPage) Overdue() bool { return p.PromisedAt.Before(time.Now()) }
@@ -133,11 +166,11 @@ func (s *server) clientDecides(w http.ResponseWriter, r *http.Request, g *guest)
 		c.Jobs = append(c.Jobs, d)
 	}
 	current := g.Order.Estimate() != nil && g.Order.Estimate().Version == c.EstimateVersion
-	if len(t.Wrong) > 0 && current && c.EstimateVersion == g.Link.EstimateVersion {
+	if len(t.Wrong) > 0 && current {
 		t.Why = s.language(r).T("client.choose_each")
 		return s.showClient(w, r, g, http.StatusUnprocessableEntity, t, "")
 	}
-	return s.clientGives(w, r, g, c.EstimateVersion, c, t)
+	return s.clientGives(w, r, g, c, t)
 }
 
 // version is the version of the estimate that a form was made for.
@@ -157,15 +190,36 @@ func (s *server) clientObjects(w http.ResponseWriter, r *http.Request, g *guest)
 	case n > longest:
 		t.Wrong["reason"] = s.language(r).T("invalid.too_long", "Count", longest)
 	default:
-		return s.clientGives(w, r, g, c.EstimateVersion, c, t)
+		return s.clientGives(w, r, g, c, t)
+	}
+	return s.showClient(w, r, g, http.StatusUnprocessableEntity, t, "")
+}
+
+// clientAsks takes what the client wants to know, or that they want to be called.
+func (s *server) clientAsks(w http.ResponseWriter, r *http.Request, g *guest) error {
+	if err := r.ParseForm(); err != nil {
+		return process.Invalid("the form could not be read; send it again")
+	}
+	t := &typed{Name: "ask", Values: r.PostForm, Wrong: map[string]string{}}
+	c := workorder.AskAdvisor{About: workorder.QuestionAbout(r.PostForm.Get("about")), Text: strings.TrimSpace(r.PostForm.Get("text"))}
+	const longest = 1000
+	switch {
+	case c.About == "":
+		t.Wrong["about"] = s.language(r).T("invalid.choose")
+	case c.About == workorder.QuestionAsked && c.Text == "":
+		t.Wrong["text"] = s.language(r).T("client.ask_what")
+	case len([]rune(c.Text)) > longest:
+		t.Wrong["text"] = s.language(r).T("invalid.too_long", "Count", longest)
+	default:
+		return s.clientGives(w, r, g, c, t)
 	}
 	return s.showClient(w, r, g, http.StatusUnprocessableEntity, t, "")
 }
 
 // clientGives sends a client's command, and goes back to the page that shows
 // what came of it. Refused, the page says why in the client's words.
-func (s *server) clientGives(w http.ResponseWriter, r *http.Request, g *guest, version int, c process.Command, t *typed) error {
-	_, _, err := s.Desk.ClientGives(r.Context(), g.Token, version, c, desk.Ask{Key: r.PostForm.Get("key"), Wait: patience})
+func (s *server) clientGives(w http.ResponseWriter, r *http.Request, g *guest, c process.Command, t *typed) error {
+	_, _, err := s.Desk.ClientGives(r.Context(), g.Token, c, desk.Ask{Key: r.PostForm.Get("key"), Wait: patience})
 	if err == nil {
 		http.Redirect(w, r, g.At(""), http.StatusSeeOther)
 		return nil
@@ -189,6 +243,8 @@ func (s *server) clientGives(w http.ResponseWriter, r *http.Request, g *guest, v
 	now.Chosen = g.Chosen
 	if p := (&clientPage{guest: now}); p.standing() != "" {
 		notice = p.standing()
+	} else if e := now.Order.Estimate(); e != nil && r.PostForm.Has("estimate_version") && e.Version > version(r) {
+		notice = "client.changed"
 	}
 	return s.showClient(w, r, now, status(err), t, notice)
 }

@@ -5,7 +5,6 @@ import (
 	"strconv"
 
 	"github.com/workbay/workbay/internal/desk"
-	"github.com/workbay/workbay/internal/parties/messages"
 	"github.com/workbay/workbay/internal/parties/surveys"
 	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/survey"
@@ -19,7 +18,16 @@ type surveyPage struct {
 }
 
 // Open reports whether an answer is still wanted.
-func (p *surveyPage) Open() bool { return p.Survey.State == "sent" || p.Survey.State == "reminded" }
+func (p *surveyPage) Open() bool { return p.Survey.Open() }
+
+// clientSeesSurvey shows the survey, or the order where there is none.
+func (s *server) clientSeesSurvey(w http.ResponseWriter, r *http.Request, g *guest) error {
+	err := s.showSurvey(w, r, g, nil)
+	if process.KindOf(err) == process.KindNotFound {
+		return s.showClient(w, r, g, http.StatusOK, nil, "")
+	}
+	return err
+}
 
 func (s *server) showSurvey(w http.ResponseWriter, r *http.Request, g *guest, t *typed) error {
 	p := &surveyPage{guest: g, typed: t}
@@ -40,9 +48,6 @@ func (s *server) clientAnswers(w http.ResponseWriter, r *http.Request, g *guest)
 	if err := r.ParseForm(); err != nil {
 		return process.Invalid("the form could not be read; send it again")
 	}
-	if g.Link.Scope != messages.LinkSurvey {
-		return process.NotFound("this link is for no survey")
-	}
 	var a survey.Answer
 	t := &typed{Name: "survey", Values: r.PostForm, Wrong: map[string]string{}}
 	a.CSAT, a.CES, a.Comment = score(r, "csat"), score(r, "ces"), r.PostForm.Get("comment")
@@ -62,7 +67,7 @@ func (s *server) clientAnswers(w http.ResponseWriter, r *http.Request, g *guest)
 	if err != nil && process.KindOf(err) != process.KindConflict {
 		return err
 	}
-	http.Redirect(w, r, g.At(""), http.StatusSeeOther)
+	http.Redirect(w, r, g.At("/survey"), http.StatusSeeOther)
 	return nil
 }
 

@@ -17,6 +17,7 @@ import (
 	"go.temporal.io/sdk/temporal"
 
 	"github.com/workbay/workbay/internal/locale"
+	"github.com/workbay/workbay/internal/parties/messages"
 	"github.com/workbay/workbay/internal/shop"
 	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/process/exact"
@@ -199,23 +200,24 @@ func TestC24_GETDecidesNothing(t *testing.T) {
 	require.Equal(t, o.Version, h.load(o.Number).Version)
 }
 
-func TestP18_AChangedEstimateVoidsTheOldLinkAndSaysSo(t *testing.T) {
+// A link opens what matters now, whatever it was sent with; what was typed for an
+// estimate that changed meanwhile is not taken for the new one.
+func TestP18_AChangedEstimateIsDecidedAnewAndByAnyLink(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	they := h.nobody()
 	o := h.order(workorder.AwaitingApproval)
 	old := h.link(o.Number)
 	h.give(o, process.Reception, workorder.ReviseEstimate{EstimateVersion: 1, DropJobs: []string{"J2"}, Reason: "the wipers are fine"})
-	they.get(old + "?lang=en").ok().has("open the link in the newest message").lacks("Send my decision")
-	they.post(old+"/decide?lang=en", decision(o, "k", "approved", "approved")).refused(http.StatusConflict).has("open the link in the newest message")
+	they.get(old + "?lang=en").ok().has("Send my decision").source(`name="estimate_version" value="2"`)
+	they.post(old+"/decide?lang=en", decision(o, "k", "approved", "approved")).refused(http.StatusConflict).has("The estimate has changed since you opened this page", "Send my decision")
 	they.post(old+"/change?lang=en", url.Values{"estimate_version": {"1"}, "reason": {"cheaper"}}).refused(http.StatusConflict)
-	newest := h.link(o.Number)
-	require.NotEqual(t, old, newest)
-	they.get(newest + "?lang=en").ok().has("Send my decision")
-	they.post(newest+"/decide?lang=en", decision(o, "k2", "approved")).refused(http.StatusConflict).has("so this was not taken")
+	require.NotEqual(t, old, h.link(o.Number), "the new version came with a link of its own")
 	form := decision(o, "k3", "approved")
 	form.Set("estimate_version", "2")
-	they.post(newest+"/decide", form).to(newest).ok()
+	they.post(old+"/decide", form).to(old).ok()
+	o = h.load(o.Number)
+	require.Equal(t, "message", o.Estimate().Decision.Link.How)
 }
 
 func TestN12_TheClientAsksForAChange(t *testing.T) {
@@ -239,12 +241,10 @@ func TestC24_ALinkThatOpensNothingSaysNothing(t *testing.T) {
 	o := h.order(workorder.AwaitingApproval)
 	link := h.link(o.Number)
 	h.give(o, process.Reception, workorder.Cancel{Reason: "sold"})
-	revoked := they.get(link).refused(http.StatusNotFound)
-	forged := they.get("/c/" + strings.Repeat("x", 43)).refused(http.StatusNotFound)
-	require.Equal(t, forged.body, revoked.body)
-	require.Equal(t, forged.body, they.post(link+"/decide", decision(o, "k", "approved", "approved")).refused(http.StatusNotFound).body)
-	require.Equal(t, forged.body, they.get(link+"/documents/order.pdf").refused(http.StatusNotFound).body)
-	forged.lacks(o.Number)
+	revoked := they.get(link+"?lang=en").refused(http.StatusNotFound).has("This link does not open any more", "Call the service centre").lacks(o.Number)
+	require.Equal(t, revoked.body, they.post(link+"/decide?lang=en", decision(o, "k", "approved", "approved")).refused(http.StatusNotFound).body)
+	require.Equal(t, revoked.body, they.get(link+"/documents/order.pdf?lang=en").refused(http.StatusNotFound).body)
+	they.get("/c/" + strings.Repeat("x", 43)).refused(http.StatusNotFound).lacks(o.Number)
 	they.language = "ru"
 	they.get("/c/" + strings.Repeat("x", 43)).refused(http.StatusNotFound).has("Ссылка")
 }
@@ -290,13 +290,16 @@ func TestM1_TheClientAnswersTheSurveyOnce(t *testing.T) {
 	}
 	half := they.post(link+"/survey?lang=en", url.Values{"csat": {"4"}, "ces": {"8"}, "comment": {hostile}}).refused(http.StatusUnprocessableEntity)
 	half.has("Choose one.", hostile).source(`name="csat" value="4" required checked`)
-	they.post(link+"/survey?lang=en", url.Values{"csat": {"4"}, "ces": {"7"}, "comment": {hostile}}).to(link + "?lang=en").ok().has("Thank you")
-	they.post(link+"/survey?lang=en", url.Values{"csat": {"1"}, "ces": {"1"}}).to(link + "?lang=en").ok().has("Thank you")
+	other := h.linkTo(o)
+	they.get(other + "?lang=en").ok().has(locale.For("en").T("survey.csat_5"))
+	they.get(other+"/order?lang=en").ok().has("How was it?", "What you came with")
+	they.post(other+"/survey?lang=en", url.Values{"csat": {"4"}, "ces": {"7"}, "comment": {hostile}}).to(other + "/survey?lang=en").ok().has("Thank you")
+	they.post(link+"/survey?lang=en", url.Values{"csat": {"1"}, "ces": {"1"}}).to(link + "/survey?lang=en").ok().has("Thank you")
+	they.get(other + "?lang=en").ok().has("What you came with").lacks("How was it?")
 	r, err := h.store.Surveys.SurveyOf(t.Context(), o.Number)
 	require.NoError(t, err)
 	require.Equal(t, []any{4, 7, hostile}, []any{*r.CSAT, *r.CES, r.Comment})
-	they.post(h.linkTo(o)+"/survey", url.Values{"csat": {"1"}, "ces": {"1"}}).refused(http.StatusNotFound)
-	they.post(link+"/decide", decision(o, "k", "approved", "approved")).refused(http.StatusForbidden)
+	they.post(link+"/decide", decision(o, "k", "approved", "approved")).refused(http.StatusConflict)
 }
 
 func TestM1_ASurveyThatIsOverSaysSo(t *testing.T) {
@@ -343,5 +346,9 @@ func TestC24_AClientSeesWhomToCall(t *testing.T) {
 	_, err := h.store.Shop.PutBranch(t.Context(), h.Branch, shop.BranchCard{Name: "North " + hostile, Phone: &phone, Address: "Nevsky 1 " + hostile}, h.Actor(process.Admin))
 	require.NoError(t, err)
 	h.nobody().get(link+"?lang=en").ok().has("Call +7 495 123-45-67", "Nevsky 1 "+hostile).source(`href="tel:+74951234567"`)
+	_, err = h.store.Messages.HandLink(t.Context(), messages.Handing{Branch: h.Branch, Order: o.Number, ClientID: o.ClientID, How: messages.LinkShown, Renew: true}, h.Actor(process.Reception))
+	require.NoError(t, err)
+	h.nobody().get(link).refused(http.StatusNotFound).has(locale.For("ru").T("error.link.title"), "North "+hostile, "+7 495 123-45-67").lacks(o.Number)
+	h.nobody().get("/c/" + rand.Text()).refused(http.StatusNotFound).has("+7 495 123-45-67")
 	h.as(process.Reception).get("/orders/"+o.Number+"/documents/order").ok().has("North "+hostile, "Nevsky 1 "+hostile, "+7 495 123-45-67")
 }

@@ -36,6 +36,7 @@ var readers = map[string]reader{
 	"record-payment": reads[workorder.RecordPayment], "hand-over": reads[workorder.HandOver], "close": reads[workorder.CloseOrder],
 	"correct-intake": readsCorrection, "correct-job": reads[workorder.CorrectJob], "reopen-job": reads[workorder.ReopenJob],
 	"change-promise": reads[workorder.ChangePromise], "move-car": reads[workorder.MoveCar], "cancel": reads[workorder.Cancel],
+	"ask-advisor": reads[workorder.AskAdvisor], "answer-question": reads[workorder.AnswerQuestion],
 	"retry-incident": reads[process.RetryIncident], "skip-incident": reads[process.SkipIncident],
 }
 

@@ -18,6 +18,7 @@ import (
 	"github.com/workbay/workbay/internal/shop"
 	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/process/exact"
+	"github.com/workbay/workbay/process/worktime"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -38,6 +39,8 @@ type papers struct {
 	Advisor  string
 	For      *cards.Representative // who acts for the client; nil for the client
 	payers   map[string]string     // names of companies, by id
+	Covers   []warranty            // that held when the car came in
+	HandedBy string                // who gave the client the link they agreed with, at the desk
 	clocks   *time.Location
 }
 
@@ -156,6 +159,11 @@ func (s *server) papers(ctx context.Context, o workorder.Order) (*papers, error)
 	for _, c := range companies {
 		p.payers[c.ID] = c.Name
 	}
+	all, _, err := s.warranties(ctx, o.VehicleID, o.OdometerIn, worktime.DateOf(o.OpenedAt, p.clocks))
+	if err != nil {
+		return nil, err
+	}
+	p.Covers = holding(all)
 	return p, s.signers(ctx, p)
 }
 
@@ -166,6 +174,13 @@ func (s *server) signers(ctx context.Context, p *papers) error {
 		return err
 	}
 	p.Advisor = advisor.Name
+	if e := p.Order.Estimate(); e != nil && e.Decision != nil && e.Decision.Link != nil && e.Decision.Link.By != "" {
+		by, err := s.Store.People.StaffByID(ctx, e.Decision.Link.By)
+		if err != nil && process.KindOf(err) != process.KindNotFound {
+			return err
+		}
+		p.HandedBy = by.Name
+	}
 	if p.Order.RepresentativeID == "" {
 		return nil
 	}

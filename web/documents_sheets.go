@@ -30,7 +30,7 @@ func (p *papers) workOrder(s *document.Sheet) {
 	if o.FeeAgreed {
 		s.Facts = append(s.Facts, document.Fact{Label: p.T("document.diagnosis"), Text: p.T("document.fee_text", "Amount", p.money(o.DiagnosisFee))})
 	}
-	s.Blocks = []document.Block{p.concerns()}
+	s.Blocks = append([]document.Block{p.concerns()}, p.coverage()...)
 	s.Blocks = append(s.Blocks, p.estimate()...)
 	s.Blocks = append(s.Blocks, document.Block{Text: []string{p.T("document.order_statement")}})
 	s.Signatures = p.signatures(true)
@@ -74,7 +74,38 @@ func (p *papers) estimate() []document.Block {
 		Text:  []string{p.T("document.agreement", "When", p.when(d.At), "Who", p.T("approver."+d.Approver), "How", p.T("channel."+d.Channel))},
 		Table: p.table(jobs), Totals: p.sums(d.Total, d.Totals),
 	}
+	if l := d.Link; l != nil && p.HandedBy != "" {
+		agreed.Text = append(agreed.Text, p.T("link_given."+l.How, "Who", p.HandedBy, "When", p.when(l.At)))
+	}
 	return append([]document.Block{agreed}, p.notDone()...)
+}
+
+// coverage is what the client is told at intake of who will probably pay (W4).
+func (p *papers) coverage() []document.Block {
+	b := document.Block{Title: p.T("coverage.title")}
+	for _, c := range p.Covers {
+		text := p.T("grantor."+c.Grantor) + " · " + c.Payer + ": " +
+			p.T("coverage.covers", "Parts", p.Percent(c.PctParts), "Labour", p.Percent(c.PctLabour), "Other", p.Percent(c.PctOther)) + ". " +
+			p.T("coverage.from_to", "From", p.Date(c.From()), "To", p.Date(c.To()))
+		if c.KMLimit != nil {
+			text += " · " + p.T("coverage.up_to", "KM", p.T("order.km", "KM", p.Number(*c.KMLimit)))
+		}
+		if c.Deductible > 0 {
+			text += " · " + p.T("coverage.bears", "Amount", p.money(c.Deductible))
+		}
+		b.Text = append(b.Text, "— "+text)
+	}
+	switch warranty := p.Order.Kind == workorder.Warranty; {
+	case len(p.Covers) == 0 && !warranty:
+		return nil
+	case len(p.Covers) == 0:
+		b.Text = append(b.Text, p.T("coverage.none_then"))
+	case warranty:
+		b.Text = append(b.Text, p.T("coverage.probably"))
+	default:
+		b.Text = append(b.Text, p.T("coverage.not_claimed"))
+	}
+	return []document.Block{b}
 }
 
 // notDone lists what the client did not want now, so that nobody can say it was

@@ -6,11 +6,13 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"time"
 
 	"github.com/go-chi/chi/v5"
 
 	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/people"
+	"github.com/workbay/workbay/internal/reads/feedback"
 	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
@@ -46,6 +48,7 @@ type jobsPage struct {
 	Next      string // cursor
 	Checks    []queued
 	Diagnosis []queued
+	Said      []feedback.Said // what clients said of orders that the mechanic worked on
 	me        process.Actor
 }
 
@@ -71,8 +74,20 @@ func (s *server) showJobs(w http.ResponseWriter, r *http.Request, at *url.URL, t
 	if err := s.queues(r.Context(), p); err != nil {
 		return err
 	}
+	var err error
+	if p.Said, err = s.Store.Feedback.Answers(r.Context(), feedback.Filter{
+		Branch: caller(r.Context()).Branch, MechanicID: p.Mechanic.ID, Since: time.Now().Add(-saidLately), Limit: saidRows,
+	}); err != nil {
+		return err
+	}
 	return s.page(w, r, "jobs", p)
 }
+
+// Of what clients said a page shows the newest, of a month.
+const (
+	saidLately = 30 * 24 * time.Hour
+	saidRows   = 5
+)
 
 // whoseJobs finds the mechanic whose jobs are shown.
 func (s *server) whoseJobs(ctx context.Context, p *jobsPage, id string) (err error) {

@@ -59,6 +59,17 @@ func (b bench) Parts(atBench bool) []workorder.PartLine {
 	})
 }
 
+// Question is the last thing that the mechanic wanted to hear about the job; nil when
+// there was nothing.
+func (b bench) Question() *workorder.Question {
+	for i := len(b.Questions) - 1; i >= 0; i-- {
+		if b.Questions[i].JobID == b.Job.ID {
+			return &b.Questions[i]
+		}
+	}
+	return nil
+}
+
 // spent is the time clocked so far.
 func (b bench) spent(now time.Time) (sum time.Duration) {
 	for _, e := range b.Job.Entries {

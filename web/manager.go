@@ -12,6 +12,7 @@ import (
 
 	"github.com/workbay/workbay/internal/processmap"
 	"github.com/workbay/workbay/internal/reads/bottlenecks"
+	"github.com/workbay/workbay/internal/reads/feedback"
 	"github.com/workbay/workbay/internal/reads/manager"
 	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/process/exact"
@@ -48,6 +49,8 @@ type managerPage struct {
 	Month     time.Time
 	Money     []manager.PayerMoney
 	Incidents []incidentLine
+	Said      []feedback.Said // the newest answers of clients
+	Voices    feedback.Summary
 	MayMend   bool
 	Path      string // of this page, with its filter
 }
@@ -153,6 +156,12 @@ func (s *server) fillManager(r *http.Request, p *managerPage, shown process.Proc
 	}
 	p.Month = time.Date(local.Year(), local.Month(), 1, 0, 0, 0, 0, m.Zone)
 	if p.Money, err = s.Store.Manager.MoneySince(ctx, m.Branch, p.Month); err != nil {
+		return err
+	}
+	if p.Voices, err = s.Store.Feedback.Sum(ctx, m.Branch, now.Add(-saidLately)); err != nil {
+		return err
+	}
+	if p.Said, err = s.Store.Feedback.Answers(ctx, feedback.Filter{Branch: m.Branch, Since: now.Add(-saidLately), Limit: 2 * saidRows}); err != nil {
 		return err
 	}
 	retry, _ := workorder.StepOf(process.RetryIncident{}.Name())

@@ -139,10 +139,10 @@ func (s *server) fillCar(r *http.Request, p *newOrderPage) error {
 		return r.RevokedAt != nil || r.ValidTo < today || !r.MayDropOff
 	})
 	p.NotDone = putOff(h.Orders, p.Vehicle.ID)
-	if p.Warranties, _, err = s.warranties(ctx, p.Vehicle.ID, p.mileage()); err != nil {
+	if p.Warranties, _, err = s.warranties(ctx, p.Vehicle.ID, p.mileage(), today); err != nil {
 		return err
 	}
-	p.Warranties = slices.DeleteFunc(p.Warranties, func(w warranty) bool { return w.State != "holds" })
+	p.Warranties = holding(p.Warranties)
 	open := true
 	list, err := s.Store.Record.ListOrders(ctx, record.OrderFilter{VehicleID: p.Vehicle.ID, Open: &open})
 	if err != nil {

@@ -10,7 +10,10 @@ import (
 
 	"github.com/workbay/workbay/internal/cards"
 	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/internal/parties/messages"
+	"github.com/workbay/workbay/internal/parties/stock"
 	"github.com/workbay/workbay/internal/parties/suppliers"
+	"github.com/workbay/workbay/internal/parties/surveys"
 	"github.com/workbay/workbay/internal/parties/workshop"
 	"github.com/workbay/workbay/internal/people"
 	"github.com/workbay/workbay/internal/record"
@@ -26,6 +29,7 @@ func (s *server) orderRoutes(r chi.Router) {
 		return s.showOrder(w, r, chi.URLParam(r, "number"), nil)
 	}))
 	r.Get("/orders/{number}/cards", s.atDesk(s.chooseCards))
+	r.Post("/orders/{number}/client-link", s.handle(s.giveLink))
 	r.Post("/orders/{number}/rows", s.handle(s.moreRows))
 	r.Post("/orders/{number}/commands/{command}", s.handle(s.tidied(s.command)))
 }
@@ -47,9 +51,13 @@ type orderPage struct {
 	Do             string // the command whose form is open
 	Wide           bool   // the reader deals with clients: cards may be opened
 	Story          []happening
-	Cards          *rightCards // in the form that corrects them
-	Promised       []promise   // every promise, the one in force first
-	Ready          time.Time   // when the work is to be done, of an order with an estimate
+	Cards          *rightCards                // in the form that corrects them
+	Promised       []promise                  // every promise, the one in force first
+	Ready          *time.Time                 // when the work is to be done, of an order with an estimate; nil while nobody knows
+	Links          []messages.GivenLink       // to the client, the newest first; of a reader who deals with clients
+	Shelf          map[string]stock.StockItem // by part number
+	Covers         []warranty                 // that held when the car came in
+	Survey         *surveys.SurveyRecord      // nil before there is one, and for who need not know
 }
 
 // refusedAction is what the reader may do at another time, and why not now.
@@ -70,16 +78,16 @@ func (s *server) showOrder(w http.ResponseWriter, r *http.Request, number string
 		return err
 	}
 	p := &orderPage{Order: o, typed: t, Steps: ribbon(o), Do: r.URL.Query().Get("do"), Wide: dealsWithClients(m)}
-	if t != nil {
-		p.Do = t.Name
-	} else {
+	switch {
+	case t == nil:
 		p.typed = chosenCards(r.URL.Query())
+	case readers[t.Name] != nil: // no other form is a command's
+		p.Do = t.Name
 	}
-	if err := s.fillOrder(r.Context(), p); err != nil {
-		return err
-	}
-	if err := s.fillCards(r.Context(), p); err != nil {
-		return err
+	for _, fill := range []func(context.Context, *orderPage) error{s.fillOrder, s.fillCards, s.fillFacts} {
+		if err := fill(r.Context(), p); err != nil {
+			return err
+		}
 	}
 	if o.Estimate() != nil {
 		if p.Ready, err = s.Desk.ReadyAt(r.Context(), &o); err != nil {

@@ -41,7 +41,7 @@ func TestOrderPage_WrongCardsArePutRight(t *testing.T) {
 	h.nobody().get(link).ok()
 
 	find := desk.get("/orders/" + o.Number + "?do=correct-intake").ok().link("/orders/" + o.Number + "/cards")
-	chosen := desk.get(find + "?find=Olga").ok().has("Olga Right", "Volkswagen Bora").link("/orders/" + o.Number + "?")
+	chosen := desk.get(find+"?find=Olga").ok().has("Olga Right", "Volkswagen Bora").link("/orders/" + o.Number + "?")
 	desk.get(find + "?find=%20").ok()
 	eachLanguage(desk, func() { desk.get(chosen).ok().has("Olga Right", "Igor Helper") })
 	form := url.Values{"client_id": {c.ID}, "vehicle_id": {v.ID}, "representative_id": {who.ID}, "reason": {"two clients of one name"}}

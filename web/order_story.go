@@ -75,6 +75,10 @@ func (t *teller) detail(e workorder.Event) string {
 		return t.T("order.version", "Version", c.EstimateVersion)
 	case workorder.ReviseEstimate:
 		return t.T("order.version", "Version", c.EstimateVersion+1)
+	case workorder.AskAdvisor:
+		if c.About != workorder.QuestionAsked { // which the event says already
+			return t.T("question." + string(c.About))
+		}
 	case workorder.CorrectIntake:
 		return t.corrected(c)
 	case workorder.ChangePromise:

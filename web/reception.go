@@ -6,12 +6,14 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/go-chi/chi/v5"
 
 	"github.com/workbay/workbay/internal/cards"
 	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/input"
+	"github.com/workbay/workbay/internal/reads/feedback"
 	"github.com/workbay/workbay/internal/reads/reception"
 	"github.com/workbay/workbay/internal/record"
 	"github.com/workbay/workbay/process"
@@ -45,6 +47,7 @@ func (s *server) atDesk(h handler) http.HandlerFunc {
 type receptionPage struct {
 	*typed
 	reception.Reception
+	Said []feedback.Said // what clients said of the reader's orders
 }
 
 // stageCount is how many open orders are at a stage.
@@ -69,7 +72,12 @@ func (s *server) reception(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.page(w, r, "reception", receptionPage{Reception: d})
+	m := caller(r.Context())
+	said, err := s.Store.Feedback.Answers(r.Context(), feedback.Filter{Branch: m.Branch, AdvisorID: m.ID, Since: time.Now().Add(-saidLately), Limit: saidRows})
+	if err != nil {
+		return err
+	}
+	return s.page(w, r, "reception", receptionPage{Reception: d, Said: said})
 }
 
 // found is a client whom a search found, with their cars.

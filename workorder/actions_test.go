@@ -27,12 +27,12 @@ func TestActions_WhatEachRoleCanDoNow(t *testing.T) {
 		by    process.Actor
 		want  []string
 	}{
-		{CheckedIn, as(process.Reception), []string{"start-diagnosis", "skip-diagnosis", "correct-intake", "change-promise", "cancel"}},
+		{CheckedIn, as(process.Reception), []string{"start-diagnosis", "skip-diagnosis", "correct-intake", "ask-advisor", "change-promise", "cancel"}},
 		{CheckedIn, as(process.Parts), nil},
 		{Diagnosing, as(process.Mechanic), []string{"record-findings", "move-car"}},
-		{Preparing, as(process.Reception), []string{"correct-intake", "correct-job", "change-promise", "cancel"}},
-		{AwaitingApproval, as(process.Client), []string{"request-change", "decide-estimate"}},
-		{AwaitingApproval, as(process.Reception), []string{"request-change", "revise-estimate", "decide-estimate", "correct-intake", "correct-job", "change-promise", "cancel"}},
+		{Preparing, as(process.Reception), []string{"correct-intake", "correct-job", "ask-advisor", "change-promise", "cancel"}},
+		{AwaitingApproval, as(process.Client), []string{"request-change", "decide-estimate", "ask-advisor"}},
+		{AwaitingApproval, as(process.Reception), []string{"request-change", "revise-estimate", "decide-estimate", "correct-intake", "correct-job", "ask-advisor", "change-promise", "cancel"}},
 		{AwaitingApproval, as(process.Foreman), []string{"assign-job", "correct-job", "move-car"}},
 		{AwaitingParts, as(process.Parts), []string{"receive-parts", "reject-parts"}},
 		{Queued, as(process.Parts), []string{"issue-parts"}},
@@ -41,10 +41,10 @@ func TestActions_WhatEachRoleCanDoNow(t *testing.T) {
 		{InRepair, process.Actor{Role: process.Mechanic, ID: "m2"}, []string{"move-car"}},
 		{InQualityCheck, as(process.Mechanic), []string{"reopen-job", "move-car"}},
 		{InQualityCheck, process.Actor{Role: process.Mechanic, ID: "m2"}, []string{"pass-quality-check", "fail-quality-check", "move-car"}},
-		{Ready, as(process.Reception), []string{"record-payment", "hand-over", "correct-intake", "change-promise", "cancel"}},
-		{HandedOver, as(process.Reception), []string{"close"}},
+		{Ready, as(process.Reception), []string{"record-payment", "hand-over", "correct-intake", "ask-advisor", "change-promise", "cancel"}},
+		{HandedOver, as(process.Reception), []string{"close", "ask-advisor"}},
 		{Closed, as(process.Admin), nil},
-		{PhaseDeclined, as(process.Reception), []string{"hand-over", "correct-intake"}},
+		{PhaseDeclined, as(process.Reception), []string{"hand-over", "correct-intake", "ask-advisor"}},
 		{PhaseCancelled, as(process.Manager), nil},
 	} {
 		b := orderIn(t, c.phase)

@@ -33,6 +33,14 @@ func anytimeNodes() []process.Node {
 		task(CorrectJob{}, r, 29, 2, beforeBills...).In("Frame_Correct"),
 		process.Element(process.EndEvent, "End_CorrectJob", "Put right", "Исправлено", r, 30, 2).In("Frame_Correct"),
 
+		frame("Frame_Question", "Somebody waits for an answer", "Ждут ответа", 32, 2, 3, 2),
+		process.Element(process.StartMessage, "Start_AskAdvisor", "Client asks", "Клиент спрашивает", r, 32, 2).In("Frame_Question"),
+		task(AskAdvisor{}, r, 33, 2).In("Frame_Question"),
+		process.Element(process.EndEvent, "End_AskAdvisor", "Asked", "Спрошено", r, 34, 2).In("Frame_Question"),
+		process.Element(process.StartCondition, "Start_AnswerQuestion", "A question is open", "Есть вопрос", r, 32, 3).In("Frame_Question"),
+		task(AnswerQuestion{}, r, 33, 3).In("Frame_Question"),
+		process.Element(process.EndEvent, "End_AnswerQuestion", "Answered", "Отвечено", r, 34, 3).In("Frame_Question"),
+
 		{ID: "Frame_Reopen", Kind: process.EventSubProcess, Name: "Not finished after all", NameRU: "Работа не завершена", Lane: w, Col: 9, Row: 1, Cols: 3, Rows: 1},
 		process.Element(process.StartMessage, "Start_Reopen", "Job to reopen", "Вернуть работу", w, 9, 1).In("Frame_Reopen"),
 		task(ReopenJob{}, w, 10, 1, InRepair, InQualityCheck).In("Frame_Reopen"),
@@ -65,6 +73,8 @@ func anytimeFlows() []process.Flow {
 	return slices.Concat(
 		process.Line("Start_Cancel", "Task_Cancel", "Throw_Undo", "End_Cancelled"),
 		process.Line("Start_Bay", "Task_MoveCar", "End_Bay"),
+		process.Line("Start_AskAdvisor", "Task_AskAdvisor", "End_AskAdvisor"),
+		process.Line("Start_AnswerQuestion", "Task_AnswerQuestion", "End_AnswerQuestion"),
 		process.Line("Start_CorrectIntake", "Task_CorrectIntake", "End_CorrectIntake"),
 		process.Line("Start_CorrectJob", "Task_CorrectJob", "End_CorrectJob"),
 		process.Line("Start_Reopen", "Task_ReopenJob", "End_Reopen"),

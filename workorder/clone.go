@@ -23,6 +23,7 @@ func (o Order) clone() Order {
 	o.Checks = process.Each(o.Checks, func(c *QualityCheck) { c.FailedJobs = slices.Clone(c.FailedJobs) })
 	o.Invoices = slices.Clone(o.Invoices)
 	o.Messages = process.Each(o.Messages, func(m *Message) { m.QueuedAt = process.Copied(m.QueuedAt) })
+	o.Questions = process.Each(o.Questions, func(q *Question) { q.Until = process.Copied(q.Until) })
 	o.Course = o.Course.Clone()
 	o.Bay, o.HandedOver, o.ClosedAt, o.Cancelled = process.Copied(o.Bay), process.Copied(o.HandedOver), process.Copied(o.ClosedAt), process.Copied(o.Cancelled)
 	return o
@@ -44,7 +45,7 @@ func cloneEstimate(e *Estimate) {
 	e.Totals = slices.Clone(e.Totals)
 	e.Decision = process.Copied(e.Decision)
 	if d := e.Decision; d != nil {
-		d.CompletionAt = process.Copied(d.CompletionAt)
+		d.CompletionAt, d.Link = process.Copied(d.CompletionAt), process.Copied(d.Link)
 		d.Jobs, d.Totals = slices.Clone(d.Jobs), slices.Clone(d.Totals)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/process/exact"
@@ -30,6 +31,15 @@ type DecideEstimate struct {
 	Approver        string        `json:"approver" enum:"client,representative"`
 	Channel         string        `json:"channel" enum:"link,sms_code,in_person_signature,recorded_call,messenger"`
 	Evidence        string        `json:"evidence,omitempty" maxLength:"1000" doc:"Where the agreement can be found: call number, scan, message; required unless by link"`
+
+	Link *LinkGiven `json:"link,omitempty" readOnly:"true" doc:"How the client came by the link they decided with; filled in when they do"`
+}
+
+// LinkGiven is how a client came by a link: evidence of who could have agreed with it.
+type LinkGiven struct {
+	How string    `json:"how" enum:"message,sent,shown,printed" doc:"In a message of the process; sent again, shown or printed by somebody at the desk"`
+	At  time.Time `json:"at"`
+	By  string    `json:"by,omitempty" doc:"Staff id of who sent, showed or printed it"`
 }
 
 // Name implements [Command].
@@ -47,6 +57,9 @@ func (c DecideEstimate) decide(o *Order, g Given) ([]process.Command, error) {
 	}
 	if err := c.checkJobs(o); err != nil {
 		return nil, err
+	}
+	if g.By.Role != process.Client { // staff decide with other evidence
+		c.Link = nil
 	}
 	return []process.Command{c}, c.checkApprover(o, g.By)
 }
@@ -150,7 +163,7 @@ func (c DecideEstimate) apply(o *Order, e Event) {
 	est := o.Estimate()
 	est.State = EstimateDecided
 	est.Decision = &ClientDecision{
-		At: e.At, Approver: c.Approver, Channel: c.Channel, Evidence: c.Evidence, By: e.By,
+		At: e.At, Approver: c.Approver, Channel: c.Channel, Evidence: c.Evidence, Link: process.Copied(c.Link), By: e.By,
 		Jobs: c.Jobs, Total: total, Totals: totals,
 	}
 	if o.Edition >= 1 {

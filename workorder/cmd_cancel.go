@@ -25,6 +25,7 @@ func (c Cancel) apply(o *Order, e Event) {
 	o.Cancelled = &Cancellation{Reason: c.Reason, At: e.At, By: e.By, BillDone: c.BillDone}
 	o.supersede(EstimateWithdrawn)
 	o.Revision, o.Bay = nil, nil
+	o.moot(anyQuestion, e.At)
 	for i := range o.Jobs {
 		j := &o.Jobs[i]
 		if r := j.running(); r != nil {

@@ -62,6 +62,9 @@ func (c HandOver) decide(o *Order, g Given) ([]process.Command, error) {
 func (c HandOver) apply(o *Order, e Event) {
 	o.OdometerOut = c.OdometerOut
 	o.Bay = nil
+	if o.declined() { // the order is over by it
+		o.moot(anyQuestion, e.At)
+	}
 	o.HandedOver = &HandOverAct{At: e.At, By: e.By.ID, SignedBy: c.SignedBy, OldParts: c.OldParts, Note: c.Note, Credit: c.Credit}
 }
 

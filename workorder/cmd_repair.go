@@ -90,6 +90,7 @@ func (c StartJob) apply(o *Order, e Event) {
 	rework := j.Exec == Failed || len(j.Entries) > 0 && j.Entries[len(j.Entries)-1].Rework
 	j.Exec, j.PauseWhy = InProgress, ""
 	j.excuse(c.MechanicID, c.SkillReason)
+	o.moot(func(q *Question) bool { return q.JobID == j.ID }, e.At)
 	j.Entries = append(j.Entries, Entry{MechanicID: c.MechanicID, Rework: rework, From: e.At})
 }
 
@@ -138,6 +139,8 @@ type PauseJob struct {
 	JobID  string `json:"job_id" minLength:"1"`
 	Reason string `json:"reason" enum:"parts,client,tool,bay,shift,sublet,other"`
 	Note   string `json:"note,omitempty" maxLength:"1000"`
+
+	Due *time.Time `json:"due,omitempty" readOnly:"true" doc:"When somebody should have answered whom the mechanic waits for; filled in when the job is paused"`
 }
 
 // Name implements [Command].
@@ -149,6 +152,10 @@ func (c PauseJob) Why() string { return strings.TrimSuffix(c.Reason+": "+c.Note,
 func (c PauseJob) decide(o *Order, g Given) ([]process.Command, error) {
 	for _, p := range pauseSides {
 		if p.reason == c.Reason {
+			c.Due = nil
+			if o.Edition >= 1 && p.asked != "" {
+				c.Due = g.Rules.answerBy(g.At, QuestionFound)
+			}
 			_, err := o.own(c.JobID, g.By)
 			return []process.Command{c}, err
 		}
@@ -160,6 +167,9 @@ func (c PauseJob) apply(o *Order, e Event) {
 	j := o.job(c.JobID)
 	j.running().To = &e.At
 	j.Exec, j.PauseWhy = Paused, c.Reason
+	if o.Edition >= 1 && c.Due != nil {
+		o.ask(Question{About: QuestionFound, From: e.By, JobID: c.JobID, Text: c.Note, Since: e.At, Due: *c.Due})
+	}
 }
 
 // FinishJob clocks off for good, with what was found and done.

@@ -1,6 +1,7 @@
 package workorder
 
 import (
+	"fmt"
 	"time"
 
 	"pgregory.net/rapid"
@@ -42,7 +43,7 @@ func (m *machine) command(name string) process.Command {
 	case "start-job":
 		return StartJob{JobID: m.jobID(), MechanicID: rapid.SampledFrom([]string{"", "mechanic", "m2"}).Draw(rt, "for")}
 	case "pause-job":
-		return PauseJob{m.jobID(), rapid.SampledFrom([]string{"parts", "client", "tool", "sublet", "lunch"}).Draw(rt, "why"), text}
+		return PauseJob{JobID: m.jobID(), Reason: rapid.SampledFrom([]string{"parts", "client", "tool", "sublet", "lunch"}).Draw(rt, "why"), Note: text}
 	case "finish-job":
 		return FinishJob{m.jobID(), text, "replaced"}
 	case "pass-quality-check":
@@ -69,6 +70,10 @@ func (m *machine) command(name string) process.Command {
 		return CorrectJob{m.jobID(), text, rapid.SampledFrom([]string{"", "chassis", nobodyCan}).Draw(rt, "skill"), rapid.IntRange(0, 2).Draw(rt, "concern"), text}
 	case "reopen-job":
 		return ReopenJob{m.jobID(), text}
+	case "ask-advisor":
+		return AskAdvisor{About: rapid.SampledFrom([]QuestionAbout{QuestionAsked, QuestionCall, QuestionCancel, QuestionFound}).Draw(rt, "about"), Text: text}
+	case "answer-question":
+		return AnswerQuestion{fmt.Sprintf("Q%d", rapid.IntRange(1, len(o.Questions)+1).Draw(rt, "question")), text}
 	case "change-promise":
 		return ChangePromise{PromisedAt: when, Reason: text}
 	case "move-car":

@@ -57,6 +57,7 @@ type ClientDecision struct {
 	Approver string        `json:"approver" enum:"client,representative"`
 	Channel  string        `json:"channel"`
 	Evidence string        `json:"evidence,omitempty"`
+	Link     *LinkGiven    `json:"link,omitempty" doc:"How the client came by the link they decided with"`
 	By       process.Actor `json:"by"`
 	Jobs     []JobDecision `json:"jobs"`
 	Total    exact.Money   `json:"total" doc:"Of the approved jobs"`

@@ -42,6 +42,9 @@ func fair(o *Order, at time.Time) (process.Actor, process.Command) {
 		if o.clientOwes() > 0 {
 			return fairEnd(o)
 		}
+		if q := o.asking(""); q != nil {
+			return as(process.Reception), AnswerQuestion{q.ID, "so it is"}
+		}
 		return as(process.Reception), CloseOrder{}
 	}
 	return process.Actor{}, nil

@@ -6,13 +6,26 @@ import (
 	"github.com/workbay/workbay/process"
 )
 
-// pauseSides says on whose side each reason of a pause is.
+// pauseSides says on whose side each reason of a pause is, and whom the mechanic
+// waits for: "" when nobody else has to do anything.
 var pauseSides = [...]struct {
 	reason string
 	side   process.Side
+	asked  process.Role
 }{
-	{"parts", process.SideUs}, {"client", process.SideClient}, {"tool", process.SideUs}, {"bay", process.SideUs},
-	{"shift", process.SideUs}, {"sublet", process.SideSubcontractor}, {"other", process.SideUs},
+	{"parts", process.SideUs, process.Parts}, {"client", process.SideClient, process.Reception}, {"tool", process.SideUs, ""}, {"bay", process.SideUs, ""},
+	{"shift", process.SideUs, ""}, {"sublet", process.SideSubcontractor, ""}, {"other", process.SideUs, ""},
+}
+
+// pausedOn is on whose side a paused job is. What a mechanic wants to hear from the
+// client is asked by the advisor: it is our turn until somebody has.
+func (o *Order) pausedOn(reason string) process.Side {
+	for _, p := range pauseSides {
+		if p.reason == reason && (o.Edition < 1 || p.asked == "") {
+			return p.side
+		}
+	}
+	return process.SideUs
 }
 
 // holdsNow lists what the order waits for in its present state.
@@ -24,7 +37,11 @@ func (o *Order) holdsNow() []process.Hold {
 	switch o.Phase {
 	case AwaitingApproval:
 		due := o.Estimate().ExpiresAt
-		holds = append(holds, process.Hold{Reason: "decision", Side: process.SideClient, Due: &due})
+		side := process.SideClient
+		if o.Edition >= 1 && o.Estimate().State == EstimateExpired { // the client can not answer any more
+			side = process.SideUs
+		}
+		holds = append(holds, process.Hold{Reason: "decision", Side: side, Due: &due})
 	case Preparing:
 		if o.Revision != nil {
 			holds = append(holds, process.Hold{Reason: "change", Side: process.SideUs})
@@ -40,24 +57,20 @@ func (o *Order) holdsNow() []process.Hold {
 	}
 	for i := range o.Jobs {
 		if j := &o.Jobs[i]; o.open(j) {
-			holds = append(holds, jobHolds(j)...)
+			holds = append(holds, o.jobHolds(j)...)
 		}
 	}
 	return holds
 }
 
-func jobHolds(j *Job) []process.Hold {
+func (o *Order) jobHolds(j *Job) []process.Hold {
 	var holds []process.Hold
 	if j.Exec == Paused {
-		side := process.SideUs
-		for _, p := range pauseSides {
-			if p.reason == j.PauseWhy {
-				side = p.side
-			}
-		}
-		holds = append(holds, process.Hold{Reason: "paused_" + j.PauseWhy, Side: side, JobID: j.ID})
+		holds = append(holds, process.Hold{Reason: "paused_" + j.PauseWhy, Side: o.pausedOn(j.PauseWhy), JobID: j.ID})
 	}
-	if j.Unstaffed && j.Exec == NotStarted {
+	// While the estimate is being prepared nothing waits for a mechanic yet, and the
+	// foreman can name nobody.
+	if j.Unstaffed && j.Exec == NotStarted && (o.Edition < 1 || o.Phase != Preparing) {
 		holds = append(holds, process.Hold{Reason: "mechanic", Side: process.SideUs, JobID: j.ID})
 	}
 	if side, due, waits := j.partsHold(); waits {

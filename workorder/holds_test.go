@@ -54,13 +54,20 @@ func TestC1_Holds_PartsOfOneJobDoNotHoldTheOther(t *testing.T) {
 func TestC1_Holds_APauseNamesItsSide(t *testing.T) {
 	t.Parallel()
 	for reason, side := range map[string]process.Side{
-		"parts": process.SideUs, "client": process.SideClient, "tool": process.SideUs, "bay": process.SideUs, "shift": process.SideUs, "sublet": process.SideSubcontractor, "other": process.SideUs,
+		"parts": process.SideUs, "client": process.SideUs, "tool": process.SideUs, "bay": process.SideUs, "shift": process.SideUs, "sublet": process.SideSubcontractor, "other": process.SideUs,
 	} {
 		b := orderIn(t, InRepair)
 		b.do(process.Mechanic, PauseJob{JobID: "J1", Reason: reason, Note: "till noon"})
 		require.Equal(t, Paused, b.o.Jobs[0].Exec)
 		require.Equal(t, side, b.held("paused_"+reason, "J1").Side)
 		require.Equal(t, reason+": till noon", b.log[len(b.log)-1].Reason)
+		b.o.Edition = 0
+		want := side
+		if reason == "client" {
+			want = process.SideClient
+		}
+		require.Equal(t, want, b.o.pausedOn(reason), "an order of v0.1.0 says what it said")
+		b.o.Edition = 1
 		b.do(process.Mechanic, StartJob{JobID: "J1"})
 		require.Nil(t, b.held("paused_"+reason, "J1"))
 		require.Equal(t, b.at, *b.o.Holds[len(b.o.Holds)-1].Until)

@@ -57,6 +57,7 @@ type Order struct {
 	Invoices   []Invoice      `json:"invoices,omitempty"`
 	Billed     bool           `json:"billed,omitempty" doc:"Invoices for this order were issued; a payer who owes nothing gets none"`
 	Messages   []Message      `json:"messages,omitempty"`
+	Questions  []Question     `json:"questions,omitempty" doc:"What a mechanic or the client wants to hear from us, also those that were answered"`
 	Bay        *BayStay       `json:"bay,omitempty" doc:"Where the car stands; absent while it stands in the yard"`
 	HandedOver *HandOverAct   `json:"handed_over,omitempty"`
 	Surveyed   bool           `json:"surveyed,omitempty" doc:"The survey of this order was scheduled"`

@@ -28,6 +28,8 @@ type Policy struct {
 	EstimateExpiry    worktime.Seconds   `json:"estimate_expiry" minimum:"1" doc:"Working seconds after which an undecided estimate expires"`
 	CompletionBuffer  worktime.Seconds   `json:"completion_buffer" minimum:"0" doc:"Working seconds added to the computed completion time"`
 	EffectPatience    worktime.Seconds   `json:"effect_patience" minimum:"1" doc:"Seconds for which a call to an outside party is retried before it becomes an incident"`
+	CallWithin        worktime.Seconds   `json:"call_within,omitempty" minimum:"0" doc:"Working seconds within which a client who asks to be called is called, and a mechanic who waits for an answer has it; an hour when absent"`
+	AnswerWithin      worktime.Seconds   `json:"answer_within,omitempty" minimum:"0" doc:"Working seconds within which a client's question is answered; eight hours when absent"`
 	Survey            survey.Policy      `json:"survey"`
 	Targets           []Target           `json:"targets" doc:"Working time that an order should at most spend in a phase"`
 }
@@ -75,6 +77,9 @@ func (p Policy) Validate() error {
 	}
 	if n := len(p.EstimateReminders); n > 0 && (p.EstimateReminders[0] <= 0 || p.EstimateReminders[n-1] >= p.EstimateExpiry) {
 		return process.Invalid("estimate_reminders must be positive and lie before estimate_expiry")
+	}
+	if p.CallWithin < 0 || p.AnswerWithin < 0 {
+		return process.Invalid("call_within and answer_within must not be negative")
 	}
 	if p.CompletionBuffer < 0 || p.EffectPatience <= 0 {
 		return process.Invalid("completion_buffer must not be negative and effect_patience must be positive")

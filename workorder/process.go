@@ -20,6 +20,7 @@ var (
 	anywhere  = append(slices.Clone(inHouse), HandedOver, Closed, PhaseDeclined, PhaseCancelled)
 	receiving = append(slices.Clone(working), InQualityCheck)
 
+	answering   = append(slices.Clone(inHouse), HandedOver, PhaseDeclined)
 	beforeBills = []process.Phase{Preparing, AwaitingApproval, AwaitingParts, Queued, InRepair, InQualityCheck}
 	supplying   = append([]process.Phase{Preparing, AwaitingApproval}, working...)
 )
@@ -76,12 +77,24 @@ var rows = []process.Row[*Order]{
 		}
 		return nil
 	}),
-	step[CloseOrder]("Close", "Закрыть", desk, []process.Phase{HandedOver}, nil),
+	step[CloseOrder]("Close", "Закрыть", desk, []process.Phase{HandedOver}, func(o *Order, _ process.Actor) error {
+		if o.asking("") != nil {
+			return process.Conflict("the client waits for an answer; answer it, then close the order")
+		}
+		return nil
+	}),
 	step[CorrectIntake]("Correct intake", "Исправить приёмку", desk, append(slices.Clone(inHouse), PhaseDeclined), nil),
 	step[CorrectJob]("Correct job", "Исправить работу", roles(desk, []process.Role{process.Foreman}), beforeBills, hasJob(process.Conflict("no job is open"), func(o *Order, j *Job, _ process.Actor) bool {
 		return correctable(o, j)
 	})),
 	step[ReopenJob]("Reopen job", "Вернуть работу в незавершённые", shop, []process.Phase{InRepair, InQualityCheck}, hasJob(process.Conflict("no job that you can reopen is finished"), reopenable)),
+	step[AskAdvisor]("Note client's question", "Записать вопрос клиента", roles(desk, []process.Role{process.Client}), answering, func(o *Order, _ process.Actor) error {
+		if o.declined() && o.HandedOver != nil {
+			return process.Conflict("the order is over; call the service centre")
+		}
+		return nil
+	}),
+	step[AnswerQuestion]("Answer", "Ответить", roles(desk, []process.Role{process.Parts}), answering, hasQuestion),
 	step[ChangePromise]("Change promise", "Изменить срок", desk, inHouse, nil),
 	step[MoveCar]("Move car", "Переставить автомобиль", roles(shop, bosses), append(slices.Clone(inHouse), PhaseDeclined), nil),
 	step[Cancel]("Cancel", "Отменить", desk, inHouse, nil),

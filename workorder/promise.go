@@ -134,6 +134,18 @@ func (o *Order) ReadyIf(at time.Time, r *Rules, slots []SlotProposed) time.Time 
 	return ready
 }
 
+// Unplanned lists the jobs that nobody can be found for: until the foreman names
+// somebody nobody knows when the work will be done.
+func (o *Order) Unplanned() []Job {
+	var list []Job
+	for i := range o.Jobs {
+		if j := &o.Jobs[i]; o.open(j) && j.Unstaffed && j.Slot == nil && j.Exec == NotStarted {
+			list = append(list, *j)
+		}
+	}
+	return list
+}
+
 // ReadyAt is when the work is to be done by what counts of the order: by its
 // decision, or until it is known by its estimate.
 func (o *Order) ReadyAt() time.Time {

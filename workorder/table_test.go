@@ -2,6 +2,7 @@ package workorder
 
 import (
 	"encoding/json"
+	"slices"
 	"testing"
 	"time"
 
@@ -29,6 +30,16 @@ func otherKind(o *Order) OrderKind {
 	return Warranty
 }
 
+// openQuestion names a question that waits for an answer, or none.
+func openQuestion(o *Order) string {
+	for _, q := range o.Questions {
+		if q.Until == nil {
+			return q.ID
+		}
+	}
+	return "Q99"
+}
+
 func fitting(t tb, name string, o *Order, at time.Time) process.Command {
 	t.Helper()
 	version, line, job, invoice := 1, "P1", "J1", "client"
@@ -49,6 +60,7 @@ func fitting(t tb, name string, o *Order, at time.Time) process.Command {
 		StartJob{JobID: job}, PauseJob{JobID: job, Reason: "tool"}, FinishJob{job, "worn", "replaced"},
 		PassQualityCheck{}, FailQualityCheck{[]string{job}, "knocks still"}, RecordPayment{invoice, 1, "cash"},
 		CorrectIntake{Reason: "misread", Kind: otherKind(o)}, CorrectJob{JobID: "J1", Title: "another title", Reason: "misheard"}, ReopenJob{JobID: "J1", Reason: "too early"},
+		AskAdvisor{About: QuestionCall}, AnswerQuestion{openQuestion(o), "so it is"},
 		HandOver{OdometerOut: 200, SignedBy: "client"}, CloseOrder{}, ChangePromise{PromisedAt: at.Add(48 * time.Hour), Reason: "late part"},
 		MoveCar{"bay1"}, Cancel{Reason: "sold the car"}, process.RetryIncident{IncidentID: "I1"}, process.SkipIncident{IncidentID: "I1", Reason: "told by phone"},
 		PartsChecked{}, PartsOffered{}, SlotsProposed{}, SlotsReleased{}, CoverageChecked{},
@@ -93,6 +105,16 @@ func representatives(t tb, p process.Phase) []*bench {
 			b.do(process.Foreman, StartJob{JobID: id, MechanicID: "m2"})
 			b.do(process.Foreman, FinishJob{id, "worn", "replaced"})
 		}
+		add(b)
+	}
+	if slices.Contains(answering, p) {
+		b := orderIn(t, p)
+		b.do(process.Client, AskAdvisor{About: QuestionCall})
+		add(b)
+	}
+	if p == InRepair {
+		b := orderIn(t, p)
+		b.do(process.Mechanic, PauseJob{JobID: "J1", Reason: "parts"})
 		add(b)
 	}
 	if p != process.NoPhase {

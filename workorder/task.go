@@ -31,6 +31,7 @@ func (o *Order) Tasks() []process.Task {
 	case Ready, HandedOver, PhaseDeclined, PhaseCancelled:
 		t = append(t, o.returnTasks(stay)...)
 	}
+	t = append(t, o.answerTasks()...)
 	for i := range o.Jobs {
 		if j := &o.Jobs[i]; o.open(j) {
 			t = append(t, o.supplyTasks(j, stay)...)
@@ -72,6 +73,7 @@ func (o *Order) returnTasks(stay process.Visit) []process.Task {
 	switch {
 	case o.clientOwes() > 0 && !credited:
 		return []process.Task{o.advised(RecordPayment{}, stay.Entered, stay.Due)}
+	case o.Phase == HandedOver && o.asking("") != nil: // is answered first
 	case o.Phase == HandedOver:
 		return []process.Task{o.advised(CloseOrder{}, stay.Entered, stay.Due)}
 	case o.Cancelled == nil && o.HandedOver == nil && o.Billed:
@@ -130,7 +132,7 @@ func (o *Order) workTasks(j *Job, stay process.Visit) []process.Task {
 			return []process.Task{assign(stay.Entered, stay.Due)}
 		}
 	case o.Phase == AwaitingParts || o.Phase == Queued || o.Phase == InRepair:
-		if j.hand() == "" || o.runningFor(j.hand()) != nil || !startable(o, j, process.Actor{Role: process.Foreman}) {
+		if o.asking(j.ID) != nil || j.hand() == "" || o.runningFor(j.hand()) != nil || !startable(o, j, process.Actor{Role: process.Foreman}) {
 			return nil
 		}
 		t := []process.Task{task(StartJob{}, o.startable(j), j.planned(stay))}
@@ -195,6 +197,11 @@ func (o *Order) startable(j *Job) time.Time {
 	at := o.supplied(j)
 	if n := len(j.Entries); n > 0 && j.Entries[n-1].To != nil {
 		at = *j.Entries[n-1].To
+	}
+	for _, q := range o.Questions {
+		if q.JobID == j.ID && q.Until != nil && q.Until.After(at) {
+			at = *q.Until
+		}
 	}
 	if n := len(o.Checks); j.Exec == Failed && n > 0 {
 		at = o.Checks[n-1].At

@@ -34,6 +34,7 @@ func taskRules(t tb, o *Order) {
 		require.True(t, task.JobID == "" || o.job(task.JobID) != nil, task.Key())
 		require.True(t, doable(o, s, task), "nobody whose task it is may %s in %s: %s", task.Key(), o.Phase, asJSON(t, o))
 	}
+	turns(t, o)
 	if st, _ := StageOf(o.Phase); o.Phase == process.NoPhase || st.Terminal || len(o.Due()) > 0 || len(seen) > 0 {
 		return
 	}
@@ -165,4 +166,30 @@ func TestC13_InAnyHistorySomebodyIsToMove(t *testing.T) {
 			"":     func(*rapid.T) { taskRules(rt, &m.o) },
 		})
 	})
+}
+
+// turns: whoever is said to have the turn can do something about it. On our side
+// somebody has a task about what waits, unless the process itself is about to move; the
+// client and a supplier are waited for only while they can answer, and somebody of ours
+// has the task to ask when they do not.
+func turns(t tb, o *Order) {
+	t.Helper()
+	if st, _ := StageOf(o.Phase); st.Terminal && o.Ended() {
+		require.False(t, slices.ContainsFunc(o.Questions, func(q Question) bool { return q.Until == nil }), "a question is left open for ever: %s", asJSON(t, o))
+	}
+	for _, h := range o.OpenHolds() {
+		tasks := slices.DeleteFunc(o.Tasks(), func(task process.Task) bool {
+			j := o.job(h.JobID)
+			mine := j != nil && j.hand() != "" && task.StaffID == j.hand() // busy with another job of the order
+			return h.JobID != "" && task.JobID != h.JobID && !mine
+		})
+		switch {
+		case len(tasks) > 0, len(o.Due()) > 0:
+		default:
+			t.Fatalf("it is the turn of %s: %s %s, and nobody has a task in %s: %s", h.Side, h.Reason, h.JobID, o.Phase, asJSON(t, o))
+		}
+		if h.Side == process.SideClient && h.Reason == "decision" {
+			require.True(t, canGive(o, process.Actor{Role: process.Client, ID: o.ClientID}, DecideEstimate{}.Name()), "the client is waited for and can not answer")
+		}
+	}
 }

@@ -133,7 +133,7 @@ func (k *demoKind) Decode(ctx *kong.DecodeContext) error {
 		return nil
 	}
 	said := fmt.Sprint(ctx.Scan.Pop().Value)
-	if on, err := strconv.ParseBool(said); err == nil {
+	if on, err := strconv.ParseBool(said); err == nil || said == "" {
 		if !on {
 			*k = ""
 		}

@@ -9,15 +9,6 @@ import (
 	"github.com/workbay/workbay/workorder"
 )
 
-// linked finds a link of this scope and the client behind it as an actor.
-func (d *Desk) linked(ctx context.Context, token, scope string) (messages.Link, process.Actor, error) {
-	link, err := d.Store.Messages.FindLink(ctx, token)
-	if err == nil && link.Scope != scope {
-		err = process.Forbidden("this link is not for that; use the one in the message about it")
-	}
-	return link, process.Actor{Role: process.Client, ID: link.ClientID}, err
-}
-
 // ClientOrder reads the order behind a client's link; the link is all the
 // authority a client has.
 func (d *Desk) ClientOrder(ctx context.Context, token string) (workorder.Order, messages.Link, error) {
@@ -32,26 +23,34 @@ func (d *Desk) ClientOrder(ctx context.Context, token string) (workorder.Order, 
 	return o, link, err
 }
 
-// ClientGives sends a command under the authority of an estimate's link, which
-// goes for the version of the estimate that it was sent with and no other.
-func (d *Desk) ClientGives(ctx context.Context, token string, version int, c process.Command, ask Ask) (workorder.Order, messages.Link, error) {
-	link, by, err := d.linked(ctx, token, messages.LinkEstimate)
-	if err == nil && link.EstimateVersion != version {
-		err = process.Conflict("this link belongs to estimate version %d; use the link in the newest message", link.EstimateVersion)
-	}
+// NoteOpened notes that the client opened a link. That it can not be noted is for the
+// log: the client came to see their order.
+func (d *Desk) NoteOpened(ctx context.Context, token string) error {
+	return d.Store.Messages.NoteOpened(ctx, token)
+}
+
+// ClientGives sends a command under the authority of a client's link. An agreement
+// keeps how the client came by the link: it may have been shown to them at the desk.
+func (d *Desk) ClientGives(ctx context.Context, token string, c process.Command, ask Ask) (workorder.Order, messages.Link, error) {
+	link, err := d.Store.Messages.FindLink(ctx, token)
 	if err != nil {
 		return workorder.Order{}, link, err
 	}
-	o, err := d.give(ctx, by, "", link.Order, c, ask)
+	if agreed, ok := c.(workorder.DecideEstimate); ok {
+		agreed.Link = link.Given()
+		c = agreed
+	}
+	o, err := d.give(ctx, process.Actor{Role: process.Client, ID: link.ClientID}, "", link.Order, c, ask)
 	return o, link, err
 }
 
 // ClientAnswers keeps the client's answer to the survey.
 func (d *Desk) ClientAnswers(ctx context.Context, token string, a survey.Answer, ask Ask) error {
-	link, by, err := d.linked(ctx, token, messages.LinkSurvey)
+	link, err := d.Store.Messages.FindLink(ctx, token)
 	if err != nil {
 		return err
 	}
+	by := process.Actor{Role: process.Client, ID: link.ClientID}
 	sender, err := ask.Sender(by, link.Order+"/answer-survey", a)
 	if err != nil {
 		return err

@@ -15,7 +15,7 @@ func (p *picture) node(s *shape) {
 	p.open("g", "id", n.ID, "class", "node "+string(n.Kind)+classes)
 	more := m.Lines
 	if n.Wait != "" {
-		more = append([]string{p.d.words.waitsHere(n.Wait)}, more...)
+		more = append([]string{p.d.words.waitsHere(p.d.chart, n.Wait)}, more...)
 	}
 	p.full(n.Name, n.NameRU, more...)
 	switch {

@@ -75,9 +75,9 @@ func (w *Words) waits(reason string) string {
 }
 
 // waitsHere says it where the pointer rests.
-func (w *Words) waitsHere(reason string) string {
+func (w *Words) waitsHere(c process.Chart, reason string) string {
 	if w == nil {
-		return "Orders wait here: " + reason
+		return c.Cases() + " wait here: " + reason
 	}
 	return w.Waits(reason)
 }

@@ -23,6 +23,7 @@ import (
 	"github.com/workbay/workbay/internal/reads/board"
 	"github.com/workbay/workbay/internal/reads/bottlenecks"
 	"github.com/workbay/workbay/internal/reads/counter"
+	"github.com/workbay/workbay/internal/reads/feedback"
 	"github.com/workbay/workbay/internal/reads/manager"
 	"github.com/workbay/workbay/internal/reads/parts"
 	"github.com/workbay/workbay/internal/reads/reception"
@@ -54,6 +55,7 @@ type Store struct {
 	PartsDesk   *parts.Reads
 	Board       *board.Reads
 	Manager     *manager.Reads
+	Feedback    *feedback.Reads
 	Bottlenecks *bottlenecks.Reads
 	Counters    *counters.Counters
 	Gauges      *gauges.Gauges
@@ -74,7 +76,7 @@ func OpenAt(ctx context.Context, url func() string, maxConns int32, tracers ...p
 	s := &Store{DB: db, Audit: audit.New(db), Shop: shop.New(db), People: people.New(db), Counters: counters.New(db)}
 	s.Cards = cards.New(db, s.Shop)
 	s.parties()
-	s.Record = record.New(db, s.Cards.ProjectOdometer, s.Workshop.ProjectPlan, s.Surveys.Project, s.Suppliers.ProjectSurplus)
+	s.Record = record.New(db, s.Cards.ProjectOdometer, s.Workshop.ProjectPlan, s.Surveys.Project, s.Suppliers.ProjectSurplus, s.Messages.ProjectLinks)
 	s.reads()
 	return s, nil
 }
@@ -105,7 +107,7 @@ func (s *Store) parties() {
 	})
 	s.Claims = claims.New(s.DB)
 	s.Surveys = surveys.New(s.DB, s.Cards, func(ctx context.Context, i surveys.Invitation) error {
-		return s.Messages.Send(ctx, messages.Letter(i))
+		return s.Messages.Send(ctx, messages.Letter{Branch: i.Branch, Order: i.Order, ClientID: i.ClientID, Key: i.Key, Until: i.Until})
 	})
 }
 
@@ -114,6 +116,7 @@ func (s *Store) reads() {
 	s.Reception = reception.New(s.DB, s.Cards, s.Audit)
 	s.PartsDesk = parts.New(s.DB)
 	s.Board = board.New(s.DB)
+	s.Feedback = feedback.New(s.DB)
 	s.Bottlenecks = bottlenecks.New(s.DB, s.Shop)
 	s.Gauges = gauges.New(s.DB, s.Shop, s.Bottlenecks)
 	s.Manager = manager.New(s.DB, s.Shop, s.Gauges)

@@ -35,7 +35,7 @@ type OutboxMessage struct {
 	Order    string    `json:"order" db:"order_no"`
 	ClientID string    `json:"client_id"`
 	Key      string    `json:"key"`
-	Template string    `json:"template" enum:"estimate,estimate-reminder,ready,survey,survey-reminder"`
+	Template string    `json:"template" enum:"estimate,estimate-reminder,ready,survey,survey-reminder,link"`
 	Channel  string    `json:"channel" enum:"sms,email,phone,messenger,web"`
 	Address  string    `json:"address" doc:"Number or e-mail address; empty for web"`
 	Language string    `json:"language"`
@@ -54,9 +54,6 @@ func (s *Messages) QueueMessages(ctx context.Context, r workorder.MessagesReques
 	err := s.db.Tx(ctx, func(ctx context.Context) error {
 		for _, key := range r.Keys {
 			m := Letter{Branch: r.Branch, Order: r.Order, ClientID: r.ClientID, Key: key, Until: database.Now(ctx).Add(linkLife)}
-			if strings.HasPrefix(key, "estimate") && !r.LinkUntil.IsZero() {
-				m.Until = r.LinkUntil
-			}
 			if err := s.Send(ctx, m); err != nil {
 				return err
 			}
@@ -70,7 +67,8 @@ func (s *Messages) QueueMessages(ctx context.Context, r workorder.MessagesReques
 type Letter struct {
 	Branch, Order, ClientID string
 	Key                     string    // which message it is; the same key again writes nothing
-	Until                   time.Time // how long its link opens
+	Until                   time.Time // how long its link opens when the order is over by then
+	By                      string    // staff id of who sends it; "" when the process does
 }
 
 const (

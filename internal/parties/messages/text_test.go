@@ -11,7 +11,7 @@ import (
 )
 
 // templates are the messages that orders and surveys ask for.
-var templates = []string{"estimate", "estimate-reminder", "ready", "survey", "survey-reminder"}
+var templates = []string{"estimate", "estimate-reminder", "ready", "survey", "survey-reminder", "link"}
 
 func TestLetter_EveryMessageIsWrittenInEveryLanguage(t *testing.T) {
 	t.Parallel()

@@ -174,8 +174,9 @@ const (
 	itemColumns = `
 SELECT i.branch, i.part_no, coalesce(p.name, i.part_no) AS name, i.on_hand, i.reserved
 FROM stock_item i LEFT JOIN part p ON p.part_no = i.part_no WHERE i.branch = $1`
-	selectItem  = itemColumns + ` AND i.part_no = $2`
-	selectItems = itemColumns + `
+	selectItem   = itemColumns + ` AND i.part_no = $2`
+	selectLevels = itemColumns + ` AND i.part_no = ANY ($2)`
+	selectItems  = itemColumns + `
   AND i.part_no > $2 AND ($3 = '' OR p.part_key LIKE $4 OR p.name_key LIKE $5)
 ORDER BY i.part_no LIMIT $6`
 	selectMovements = `
@@ -213,6 +214,18 @@ func (s *Stock) StockCard(ctx context.Context, branch, partNo string) (StockCard
 	rows, _ = s.db.Q(ctx).Query(ctx, selectMovements, branch, partNo)
 	c.Movements, err = pgx.CollectRows(rows, pgx.RowToStructByName[StockMovement])
 	return c, database.Failed("read stock card", err)
+}
+
+// Levels says what a branch has of some parts, by number; a part that it never had is
+// left out (P7).
+func (s *Stock) Levels(ctx context.Context, branch string, partNos []string) (map[string]StockItem, error) {
+	found := map[string]StockItem{}
+	rows, _ := s.db.Q(ctx).Query(ctx, selectLevels, branch, partNos)
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[StockItem])
+	for _, i := range list {
+		found[i.PartNo] = i
+	}
+	return found, database.Failed("read stock levels", err)
 }
 
 // ListStock lists what a branch has, by part number; q is a fragment of the

@@ -52,6 +52,9 @@ type SurveyRecord struct {
 	Comment    string     `json:"comment,omitempty"`
 }
 
+// Open reports whether an answer is still wanted.
+func (r SurveyRecord) Open() bool { return r.State == "sent" || r.State == "reminded" }
+
 const insertSurvey = `
 INSERT INTO survey (order_no, branch, client_id, state, due_at) VALUES ($1, $2, $3, 'scheduled', $4) ON CONFLICT DO NOTHING`
 

@@ -60,7 +60,7 @@ func TestM1_ASurveyIsSentRemindedOfAndAnsweredOnce(t *testing.T) {
 		link, err := d.Store.Messages.FindLink(ctx, token)
 		require.NoError(t, err)
 		require.Equal(t, messages.LinkSurvey, link.Scope)
-		require.WithinDuration(t, time.Now().Add(7*24*time.Hour), link.ExpiresAt, time.Minute)
+		require.Nil(t, link.ExpiresAt, "while the order goes on")
 	}
 	storetest.Refused(t, d.Store.Surveys.AnswerSurvey(ctx, "T-1", survey.Answer{CSAT: 6, CES: 1}), process.KindInvalid, "csat from 1 to 5")
 	for range 2 {

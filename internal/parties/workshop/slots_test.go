@@ -153,3 +153,33 @@ func TestP9_WhatIsForeseenIsBookedInAMoment(t *testing.T) {
 	require.Equal(t, before, after, "nothing is booked")
 	require.Equal(t, foreseen.Slots, plan(d, "T-1", asked.Jobs...))
 }
+
+// A job that is finished before its time began holds nothing of it, and is on no board. Its
+// row stays, without length: whoever did it sees the job again if it fails the check.
+func TestC17_AJobFinishedBeforeItsTimeGivesItBack(t *testing.T) {
+	t.Parallel()
+	d := storetest.Opened(t, workorder.Commercial)
+	d.Do(process.Reception, workorder.SkipDiagnosis{Reason: "known", Jobs: []workorder.JobSpec{{Title: "a", Skill: d.Skill, NormHours: 100}}})
+	d.Settle()
+	d.Agree()
+	from := d.At.AddDate(0, 0, 3)
+	d.Do(process.Foreman, workorder.AssignJob{JobID: "J1", MechanicID: d.Actor(process.Mechanic).ID, From: &from})
+	d.Settle()
+	whole := worktime.Span{From: d.At.AddDate(0, 0, -1), To: d.At.AddDate(0, 1, 0)}
+	planned := func() int {
+		list, err := d.Store.Workshop.Plan(t.Context(), d.Branch, "", whole)
+		require.NoError(t, err)
+		shown, err := d.Store.Board.ShopPlan(t.Context(), d.Branch, whole)
+		require.NoError(t, err)
+		require.Len(t, shown, len(list))
+		return len(list)
+	}
+	require.Equal(t, 1, planned())
+	taken := *d.Order.Jobs[0].Slot
+	d.Do(process.Mechanic, workorder.StartJob{JobID: "J1"})
+	d.Do(process.Mechanic, workorder.FinishJob{JobID: "J1", Cause: "worn", Fix: "replaced"})
+	require.Zero(t, planned())
+	again := plan(d, "T-9", workorder.SlotWanted{JobID: "J1", Skill: d.Skill, Hours: 100, MechanicID: taken.MechanicID, From: from})
+	require.Equal(t, taken.From, again[0].Slot.From, "another order gets the time")
+	d.Consistent()
+}

@@ -32,7 +32,16 @@ type PastOrder struct {
 	AdvisorID string              `json:"advisor_id"`
 	OpenedAt  time.Time           `json:"opened_at"`
 	Concerns  []string            `json:"concerns" doc:"In the client's own words"`
+	Survey    *Answer             `json:"survey,omitempty" doc:"What the client said of it afterwards"`
 	NotDone   []NotDone           `json:"not_done" doc:"Jobs that the client declined or deferred, to be offered again (C5)"`
+}
+
+// Answer is what a client answered to the survey of an order.
+type Answer struct {
+	At      time.Time `json:"at"`
+	CSAT    int       `json:"csat" minimum:"1" maximum:"5"`
+	CES     int       `json:"ces" minimum:"1" maximum:"7"`
+	Comment string    `json:"comment,omitempty"`
 }
 
 // NotDone is a job that was proposed and not wanted then.
@@ -45,6 +54,8 @@ type NotDone struct {
 
 const selectPastOrders = `
 SELECT number, branch, kind, phase, vehicle_id, advisor_id, opened_at,
+       (SELECT jsonb_build_object('at', s.answered_at, 'csat', s.csat, 'ces', s.ces, 'comment', s.comment)
+        FROM survey s WHERE s.order_no = number AND s.answered_at IS NOT NULL) AS survey,
        ARRAY(SELECT c->>'text' FROM jsonb_array_elements(state->'concerns') c) AS concerns,
        coalesce((SELECT jsonb_agg(jsonb_build_object('job_id', j->'id', 'title', j->'title', 'approval', j->'approval', 'reason', j->'approval_reason'))
                  FROM jsonb_array_elements(state->'jobs') j WHERE j->>'approval' IN ('declined', 'deferred')), '[]') AS not_done
