@@ -89,27 +89,33 @@ func (s *server) exportFilter(ctx context.Context, in *exportInput) (f record.Jo
 	if f.Branch, err = branch(ctx, in.Branch); err != nil {
 		return f, err
 	}
-	c, err := s.Store.Shop.CurrentCalendar(ctx, f.Branch)
+	f.From, f.Upto, err = s.period(ctx, f.Branch, in.From, in.To)
+	return f, err
+}
+
+// period reads the bounds of a period by the clocks of a branch; nil is no bound.
+func (s *server) period(ctx context.Context, branch, from, to string) (begin, end *time.Time, err error) {
+	c, err := s.Store.Shop.CurrentCalendar(ctx, branch)
 	if process.KindOf(err) == process.KindNotFound {
 		err = process.Invalid("branch: %v", err) // a filter, not the thing asked for
 	}
 	if err != nil {
-		return f, err
+		return nil, nil, err
 	}
 	zone, err := time.LoadLocation(c.Zone)
 	if err != nil {
-		return f, err
+		return nil, nil, err
 	}
-	if f.From, err = moment("from", in.From, zone, 0); err != nil {
-		return f, err
+	if begin, err = moment("from", from, zone, 0); err != nil {
+		return nil, nil, err
 	}
-	if f.Upto, err = moment("to", in.To, zone, 1); err != nil {
-		return f, err
+	if end, err = moment("to", to, zone, 1); err != nil {
+		return nil, nil, err
 	}
-	if f.From != nil && f.Upto != nil && !f.Upto.After(*f.From) {
-		return f, process.Invalid("to: give a time after from; the period ends before it begins")
+	if begin != nil && end != nil && !end.After(*begin) {
+		return nil, nil, process.Invalid("to: give a time after from; the period ends before it begins")
 	}
-	return f, nil
+	return begin, end, nil
 }
 
 // moment reads a bound of a period: a point in time, or midnight that many days

@@ -26,6 +26,7 @@ func (s *server) staffRoutes() {
 	huma.Register(s.api, operation(http.MethodDelete, tokens+"/{token_id}", "revoke-token", "Make a token stop working at once", admins...), s.revokeToken)
 	s.loginRoutes()
 	s.accountRoutes()
+	s.auditRoutes()
 }
 
 func (s *server) loginRoutes() {

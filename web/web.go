@@ -129,4 +129,5 @@ func (s *server) staffRoutes(r chi.Router) {
 	s.managerRoutes(r)
 	s.incidentRoutes(r)
 	s.accountRoutes(r)
+	s.auditRoutes(r)
 }

@@ -1,0 +1,87 @@
+package web
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"slices"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+
+	"github.com/workbay/workbay/internal/audit"
+	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/internal/people"
+	"github.com/workbay/workbay/process"
+)
+
+// doors are the kinds of lines that the page can be narrowed to by name: who came in,
+// who tried to, and who may.
+var doors = []string{
+	"login.sign-in", "login.failed", "login.locked", "login.sign-out", "login.set", "login.remove", "login.invite",
+	"request.cross-site", "token.issue", "token.revoke", "staff.create", "staff.update",
+}
+
+// auditPage shows who came in, who tried to, and who changed what.
+type auditPage struct {
+	Person, What, Day string
+	People            []people.Login
+	List              database.List[audit.Line]
+	names             map[string]string
+}
+
+// Doors are the kinds to choose among.
+func (*auditPage) Doors() []string { return doors }
+
+// Known reports whether a kind has a name in the catalogue.
+func (*auditPage) Known(what string) bool { return slices.Contains(doors, what) }
+
+// Who is the name of a member of staff, or the id itself.
+func (p *auditPage) Who(id string) string {
+	if n := p.names[id]; n != "" {
+		return n
+	}
+	return id
+}
+
+// From is the address that a line at the door carries.
+func (*auditPage) From(l audit.Line) string {
+	var door struct{ From string }
+	_ = json.Unmarshal(l.Data, &door) // other lines carry a card
+	return door.From
+}
+
+// More is where the list goes on.
+func (p *auditPage) More() string {
+	return "/audit?" + url.Values{"person": {p.Person}, "what": {p.What}, "day": {p.Day}, "cursor": {p.List.Next}}.Encode()
+}
+
+func (s *server) auditRoutes(r chi.Router) { r.Get("/audit", s.handle(s.showAudit)) }
+
+func (s *server) showAudit(w http.ResponseWriter, r *http.Request) error {
+	m, q := caller(r.Context()), r.URL.Query()
+	if !m.Is("admin") {
+		return process.Forbidden("")
+	}
+	p := &auditPage{Person: q.Get("person"), What: q.Get("what"), Day: q.Get("day"), names: map[string]string{}}
+	f := audit.Filter{Person: p.Person, What: p.What, Page: database.Page{Cursor: q.Get("cursor")}}
+	if p.Day != "" {
+		day, err := time.ParseInLocation(time.DateOnly, p.Day, m.Zone)
+		if err != nil {
+			return process.Invalid("day: give a date that exists as year-month-day, such as 2026-05-01")
+		}
+		next := day.AddDate(0, 0, 1)
+		f.From, f.To = &day, &next
+	}
+	var err error
+	if p.People, err = s.Store.People.Logins(r.Context()); err != nil {
+		return err
+	}
+	for _, l := range p.People {
+		p.names[l.StaffID] = l.StaffName
+	}
+	if p.List, err = s.Store.Audit.List(r.Context(), f); err != nil {
+		return err
+	}
+	return s.page(w, r, "audit", p)
+}
