@@ -202,7 +202,7 @@ func receipt(ctx context.Context, h client.WorkflowUpdateHandle, err error, s Se
 		return r, refused(err)
 	}
 	if r.Hash != s.Hash {
-		return r, process.Invalid("this Idempotency-Key was used for another request; send a new key")
+		return r, process.As(process.CodeKeyUsed, process.Invalid("this Idempotency-Key was used for another request; send a new key"))
 	}
 	return r, nil
 }
@@ -219,7 +219,7 @@ func refused(err error) error {
 	}
 	var gone *serviceerror.NotFound
 	if errors.As(err, &gone) {
-		return process.Conflict("this is over: nothing can be changed any more")
+		return process.As(process.CodeOver, process.Conflict("this is over: nothing can be changed any more"))
 	}
 	if away(err) {
 		return process.Because(process.Unavailable("the workshop's engine does not answer; send the same request with the same key again in a moment"), err)
@@ -244,9 +244,13 @@ func away(err error) bool {
 // told is a refusal as it was made. A worker of an older version sends no
 // details: then its message is all there is.
 func told(app *temporal.ApplicationError, kind process.ErrorKind) error {
-	e := &process.Error{Kind: kind, Message: app.Message()}
 	var format string
 	var args []string
+	var whole process.Error
+	if app.Details(&format, &args, &whole) == nil && whole.Kind == kind {
+		return &whole
+	}
+	e := &process.Error{Kind: kind, Message: app.Message()}
 	if app.Details(&format, &args) == nil {
 		e.Format, e.Args = format, args
 	}

@@ -34,7 +34,7 @@ func (d *Desk) ClientOrder(ctx context.Context, token string) (workorder.Order, 
 func (d *Desk) ClientGives(ctx context.Context, token string, version int, c process.Command, ask Ask) (workorder.Order, messages.Link, error) {
 	link, by, err := d.linked(ctx, token, messages.LinkEstimate)
 	if err == nil && link.EstimateVersion != version {
-		err = process.Conflict("this link belongs to estimate version %d; use the link in the newest message", link.EstimateVersion)
+		err = process.As(process.CodeOutdated, process.Conflict("this link belongs to estimate version %d; use the link in the newest message", link.EstimateVersion))
 	}
 	if err != nil {
 		return workorder.Order{}, link, err
