@@ -73,6 +73,13 @@ docs/diagrams/node_modules: docs/diagrams/package-lock.json | need-node
 	cd docs/diagrams && npm ci --no-audit --no-fund
 	@touch $@
 
+contract: need-postgres api/contract/node_modules ## linters and client generators read the OpenAPI document
+	go test -tags "external contract" ./api -run Contract -count=1 -timeout 10m
+
+api/contract/node_modules: api/contract/package-lock.json | need-node
+	cd api/contract && npm ci --no-audit --no-fund
+	@touch $@
+
 bench: need-postgres ## figures of this machine: commands beside two yardsticks and the floor, memory, then bench-pages; FLAGS='-before FILE' adds an older program
 	@missed=0; go run ./e2e/bench $(FLAGS) || missed=1; \
 	$(MAKE) --no-print-directory bench-pages FLAGS= || missed=1; exit $$missed
@@ -94,4 +101,4 @@ tools: need-postgres need-prometheus need-xmllint need-chromium ## install what 
 need-%:
 	@deploy/need-$*.sh
 
-.PHONY: help run build test test-at test-remote test-pure test-engine check format vet lint workflowcheck diagrams diagrams-check bench bench-memory bench-metrics bench-pages screenshots tools
+.PHONY: help run build test test-at test-remote test-pure test-engine check format vet lint workflowcheck diagrams diagrams-check contract bench bench-memory bench-metrics bench-pages screenshots tools

@@ -68,12 +68,13 @@ func New(c Config) http.Handler {
 	cfg := huma.DefaultConfig("Workbay", c.Version)
 	cfg.Info.Description = "The workflow engine for a service centre's work orders (заказ-наряд). Money is in integer minor units of the order's currency."
 	cfg.DocsPath = ""     // its viewer comes from a CDN; openapi.json opens in any
+	cfg.OpenAPIPath = ""  // see documentRoutes
 	cfg.CreateHooks = nil // no $schema links in answers: they double the noise on a terminal
 	cfg.Formats = maps.Clone(cfg.Formats)
 	for name, f := range cfg.Formats {
 		cfg.Formats[name] = huma.Format{Marshal: f.Marshal, Unmarshal: wellWritten(f.Unmarshal)}
 	}
-	cfg.Transformers = append(cfg.Transformers, explained)
+	cfg.Transformers = append(cfg.Transformers, placed, whole)
 	cfg.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"bearer": {Type: "http", Scheme: "bearer"}}
 	cfg.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", names(c.Processes))
 	s := &server{Config: c, api: humachi.New(r, cfg), desk: &desk.Desk{Store: c.Store, Door: c.Door, Metrics: c.Metrics, Feed: c.Feed, Processes: c.Processes}, guesses: desk.NewGuesses()}
@@ -95,6 +96,10 @@ func New(c Config) http.Handler {
 	s.supplyRoutes()
 	s.bottleneckRoutes()
 	s.mapRoutes()
+	s.problemRoutes()
+	if err := s.documentRoutes(r); err != nil {
+		panic("the OpenAPI document can not be written: " + err.Error()) // it is made of the routes above and of nothing else
+	}
 	r.NotFound(s.noRoute)
 	r.MethodNotAllowed(s.noMethod)
 	return r

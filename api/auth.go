@@ -57,7 +57,7 @@ func operation(method, path, id, summary string, roles ...process.Role) huma.Ope
 
 // open describes a route that needs no token.
 func open(method, path, id, summary string) huma.Operation {
-	return huma.Operation{OperationID: id, Method: method, Path: path, Summary: summary}
+	return huma.Operation{OperationID: id, Method: method, Path: path, Summary: summary, Security: []map[string][]string{}}
 }
 
 // authenticate checks the bearer token and the role that an operation asks for.
@@ -86,7 +86,7 @@ func (s *server) authenticate(ctx huma.Context, next func(huma.Context)) {
 	}
 	if roles, _ := op.Metadata[rolesKey].([]process.Role); len(roles) > 0 && !slices.Contains(roles, p.Role) {
 		s.Metrics.Refused(string(process.KindForbidden))
-		_ = huma.WriteErr(s.api, ctx, http.StatusForbidden, string(p.Role)+" may not do this; it takes "+words(roles))
+		write(ctx, newProblem(process.CodeWrongRole, http.StatusForbidden, string(p.Role)+" may not do this; it takes "+words(roles)))
 		return
 	}
 	r, _ := humachi.Unwrap(ctx)
@@ -111,7 +111,7 @@ func branch(ctx context.Context, named string) (string, error) {
 		return p.Branch, nil
 	}
 	if p.Role != process.Admin {
-		return "", process.Forbidden("branch: you work at %s; only an administrator sees other branches", p.Branch)
+		return "", process.As(process.CodeOtherBranch, process.Forbidden("branch: you work at %s; only an administrator sees other branches", p.Branch))
 	}
 	return named, nil
 }

@@ -3,6 +3,7 @@ package api
 import (
 	"bufio"
 	"context"
+	"errors"
 	"io"
 	"mime"
 	"net/http"
@@ -10,7 +11,6 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"github.com/workbay/workbay/internal/desk"
 	"github.com/workbay/workbay/internal/mining"
 	"github.com/workbay/workbay/internal/record"
 	"github.com/workbay/workbay/process"
@@ -168,7 +168,10 @@ func (e *exporter) stream(hc huma.Context, in *exportInput, p process.Table, f r
 
 // refuse answers with a problem document from within a stream.
 func (e *exporter) refuse(hc huma.Context, err error) {
-	_ = huma.WriteErr(e.api, hc, desk.Status(process.KindOf(err)), e.problem(err).Error()) // huma writes down what it can not send
+	var p *problem
+	if errors.As(e.problem(err), &p) {
+		write(hc, p)
+	}
 }
 
 // exportName is what the file is called: workbay-MSK-2026-05-01-2026-05-31.xes,

@@ -102,13 +102,13 @@ func (d *Definition[S, R]) permits(s S, command string, by Actor) (Row[S], error
 	}
 	row, phase := d.Rows[i], s.Run().Phase
 	if !slices.Contains(row.Roles, by.Role) {
-		return row, Forbidden("%s is not for %s; it takes %s", command, by.Role, oneOf(row.Roles))
+		return row, As(CodeWrongRole, Forbidden("%s is not for %s; it takes %s", command, by.Role, oneOf(row.Roles)))
 	}
 	if !slices.Contains(row.From, phase) {
 		if phase == NoPhase {
 			return row, d.NotOpen()
 		}
-		return row, Conflict("%s can not be given in phase %s; it belongs to %s", command, phase, oneOf(row.From))
+		return row, As(CodeWrongPhase, Conflict("%s can not be given in phase %s; it belongs to %s", command, phase, oneOf(row.From)))
 	}
 	return row, nil
 }

@@ -29,9 +29,11 @@ type Error struct {
 	// Both are empty in what comes from a program that did not keep them.
 	Format string
 	Args   []string
+	// Code names the refusal for programs; empty where its kind says all.
+	Code Code
+	// More is what else is wrong with the same request.
+	More []*Error
 }
-
-func (e *Error) Error() string { return e.Message }
 
 // KindOf returns the kind of err, KindInternal when it carries none and "" for nil.
 func KindOf(err error) ErrorKind {

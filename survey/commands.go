@@ -104,7 +104,7 @@ func (a Answer) decide(s *Survey, _ given) error {
 	case Asking, Asked:
 		return a.Validate()
 	case Answered:
-		return process.Conflict("this survey was answered already; thank you")
+		return process.As(process.CodeOver, process.Conflict("this survey was answered already; thank you"))
 	}
 	return process.Conflict("this survey can not be answered now: it was not sent yet, or it is over")
 }

@@ -59,12 +59,16 @@ func wrong(l *locale.Locale, name string, values url.Values, err error) *typed {
 	if kind == process.KindInternal {
 		return nil
 	}
-	said := l.Say(err)
-	if m := beside.FindStringSubmatch(said); m != nil && values.Has(m[1]) {
-		t.Wrong[m[1]] = m[2]
-		return t
+	var whole []string
+	for _, one := range process.FaultsOf(err) {
+		said := l.Say(one)
+		if m := beside.FindStringSubmatch(said); m != nil && values.Has(m[1]) && t.Wrong[m[1]] == "" {
+			t.Wrong[m[1]] = m[2]
+			continue
+		}
+		whole = append(whole, said)
 	}
-	t.Why = said
+	t.Why = strings.Join(whole, "; ")
 	return t
 }
 

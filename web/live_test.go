@@ -33,5 +33,5 @@ func TestLive_TheAddressOfAFormLeadsToWhatItIsAbout(t *testing.T) {
 	p.get("/orders/" + o.Number + "/commands/change-promise").to("/orders/" + o.Number).ok()
 	p.get("/tasks/claim").to("/")
 	require.Equal(t, http.StatusSeeOther, p.get("/vehicles").status)
-	require.Equal(t, http.StatusNotFound, p.ask(http.MethodDelete, "/tasks/claim", nil).status)
+	require.Equal(t, http.StatusMethodNotAllowed, p.ask(http.MethodDelete, "/tasks/claim", nil).status)
 }

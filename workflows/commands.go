@@ -180,7 +180,7 @@ func refusal(err error) error {
 	var details []any
 	var e *process.Error
 	if errors.As(err, &e) {
-		details = []any{e.Format, e.Args}
+		details = []any{e.Format, e.Args, *e} // older workers send, and older doors read, the first two
 	}
 	return temporal.NewNonRetryableApplicationError(err.Error(), string(process.KindOf(err)), nil, details...)
 }

@@ -253,13 +253,13 @@ func receipt(ctx context.Context, h client.WorkflowUpdateHandle, err error, s Se
 		return r, refused(err)
 	}
 	if r.Hash != s.Hash {
-		return r, process.Invalid("this Idempotency-Key was used for another request; send a new key")
+		return r, process.As(process.CodeKeyUsed, process.Invalid("this Idempotency-Key was used for another request; send a new key"))
 	}
 	return r, nil
 }
 
 // ErrOver refuses what is given to an instance whose workflow has ended.
-var ErrOver = process.Conflict("this is over: nothing can be changed any more")
+var ErrOver = process.As(process.CodeOver, process.Conflict("this is over: nothing can be changed any more"))
 
 // refused turns what Temporal answers into our kinds.
 func refused(err error) error {
@@ -298,9 +298,13 @@ func away(err error) bool {
 // told is a refusal as it was made. A worker of an older version sends no
 // details: then its message is all there is.
 func told(app *temporal.ApplicationError, kind process.ErrorKind) error {
-	e := &process.Error{Kind: kind, Message: app.Message()}
 	var format string
 	var args []string
+	var whole process.Error
+	if app.Details(&format, &args, &whole) == nil && whole.Kind == kind {
+		return &whole
+	}
+	e := &process.Error{Kind: kind, Message: app.Message()}
 	if app.Details(&format, &args) == nil {
 		e.Format, e.Args = format, args
 	}

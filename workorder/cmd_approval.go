@@ -51,17 +51,17 @@ func (c DecideEstimate) decide(o *Order, g Given) ([]process.Command, error) {
 	}
 	switch e := o.Estimate(); {
 	case e.State == EstimateExpired, !e.ExpiresAt.IsZero() && !g.At.Before(e.ExpiresAt):
-		return nil, process.Conflict("estimate version %d expired; revise it to send a new version", e.Version)
+		return nil, process.As(process.CodeOutdated, process.Conflict("estimate version %d expired; revise it to send a new version", e.Version))
 	case e.State != EstimateSent:
 		return nil, process.Conflict("estimate version %d is %s already", e.Version, e.State)
 	}
-	if err := c.checkJobs(o); err != nil {
-		return nil, err
-	}
+	var wrong process.Faults
+	wrong.Add(c.checkJobs(o))
+	wrong.Add(c.checkApprover(o, g.By))
 	if g.By.Role != process.Client { // staff decide with other evidence
 		c.Link = nil
 	}
-	return []process.Command{c}, c.checkApprover(o, g.By)
+	return []process.Command{c}, wrong.Err()
 }
 
 // current refuses a version other than the newest.
@@ -71,33 +71,35 @@ func (o *Order) current(version int) error {
 		return process.Conflict("there is no estimate yet")
 	}
 	if e.Version != version {
-		return process.Conflict("estimate version %d is not the current one; read version %d and decide on that", version, e.Version)
+		return process.As(process.CodeOutdated, process.Conflict("estimate version %d is not the current one; read version %d and decide on that", version, e.Version))
 	}
 	return nil
 }
 
 func (c DecideEstimate) checkJobs(o *Order) error {
+	var wrong process.Faults
 	for i := range o.Jobs {
 		if j := &o.Jobs[i]; j.Approval == Proposed && c.decisions(j.ID) != 1 {
-			return process.Invalid("jobs: decide each job of the estimate exactly once; %s has %d decisions", j.ID, c.decisions(j.ID))
+			wrong.Invalid("jobs: decide each job of the estimate exactly once; %s has %d decisions", j.ID, c.decisions(j.ID))
 		}
 	}
 	for i, d := range c.Jobs {
 		j := o.job(d.JobID)
 		if j == nil || j.Approval != Proposed {
-			return process.Invalid("jobs[%d].job_id: %q is not in estimate version %d", i, d.JobID, c.EstimateVersion)
+			wrong.Invalid("jobs[%d].job_id: %q is not in estimate version %d", i, d.JobID, c.EstimateVersion)
+			continue
 		}
 		switch d.Decision {
 		case Approved:
 		case Declined, Deferred:
 			if !slices.Contains(declineReasons[:], d.Reason) {
-				return process.Invalid("jobs[%d].reason: choose one of %s", i, strings.Join(declineReasons[:], ", "))
+				wrong.Invalid("jobs[%d].reason: choose one of %s", i, strings.Join(declineReasons[:], ", "))
 			}
 		default:
-			return process.Invalid("jobs[%d].decision: choose approved, declined or deferred", i)
+			wrong.Invalid("jobs[%d].decision: choose approved, declined or deferred", i)
 		}
 	}
-	return nil
+	return wrong.Err()
 }
 
 func (c DecideEstimate) decisions(jobID string) int {
@@ -113,30 +115,31 @@ func (c DecideEstimate) decisions(jobID string) int {
 // checkApprover refuses who may not agree: a client's link is the client, staff
 // need evidence, and a representative has a limit.
 func (c DecideEstimate) checkApprover(o *Order, by process.Actor) error {
+	var wrong process.Faults
 	if by.Role == process.Client && c.Channel != "link" || by.Role != process.Client && c.Channel == "link" {
-		return process.Invalid("channel: link is what the client's own page says; staff name how the client was asked")
-	}
-	if !slices.Contains(channels[:], c.Channel) {
-		return process.Invalid("channel: choose one of %s", strings.Join(channels[:], ", "))
+		wrong.Invalid("channel: link is what the client's own page says; staff name how the client was asked")
+	} else if !slices.Contains(channels[:], c.Channel) {
+		wrong.Invalid("channel: choose one of %s", strings.Join(channels[:], ", "))
 	}
 	if by.Role != process.Client && strings.TrimSpace(c.Evidence) == "" {
-		return process.Invalid("evidence: say where the agreement can be found, for example the number of the recorded call")
+		wrong.Invalid("evidence: say where the agreement can be found, for example the number of the recorded call")
 	}
 	switch c.Approver {
 	case "client":
 	case "representative":
 		if o.RepresentativeID == "" {
-			return process.Invalid("approver: the order names no representative; the client decides")
+			wrong.Invalid("approver: the order names no representative; the client decides")
+			break
 		}
 		_, totals := c.approved(o)
 		if theirs := totals[0].Amount; theirs > o.RepresentsUpTo {
-			return process.Forbidden("the representative may agree up to %s, this comes to %s; ask the client",
-				exact.Format(o.RepresentsUpTo, o.Currency), exact.Format(theirs, o.Currency))
+			wrong.Add(process.As(process.CodeAboveLimit, process.Forbidden("the representative may agree up to %s, this comes to %s; ask the client",
+				exact.Format(o.RepresentsUpTo, o.Currency), exact.Format(theirs, o.Currency))))
 		}
 	default:
-		return process.Invalid("approver: choose client or representative")
+		wrong.Invalid("approver: choose client or representative")
 	}
-	return nil
+	return wrong.Err()
 }
 
 // approved computes what the approved jobs come to, per payer; the client is first.

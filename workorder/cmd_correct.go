@@ -38,27 +38,22 @@ func (CorrectIntake) Name() string { return "correct-intake" }
 func (c CorrectIntake) Why() string { return c.Reason }
 
 func (c CorrectIntake) decide(o *Order, _ Given) ([]process.Command, error) {
-	if err := needReason(c.Reason); err != nil {
-		return nil, err
-	}
+	var wrong process.Faults
+	wrong.Add(needReason(c.Reason))
 	c = c.news(o)
 	if c.empty() {
-		return nil, process.Invalid("nothing differs from what is recorded; give what is to be put right")
+		wrong.Invalid("nothing differs from what is recorded; give what is to be put right")
 	}
 	for _, check := range []func(*Order) error{c.checkKind, c.checkOdometer, c.checkConcerns, c.checkCards} {
-		if err := check(o); err != nil {
-			return nil, err
-		}
+		wrong.Add(check(o))
 	}
 	if c.Consent != nil {
-		if err := c.Consent.validate(); err != nil {
-			return nil, err
-		}
+		wrong.Add(c.Consent.validate())
 	}
 	if !slices.Contains([]string{"", "waiter", "drop_off"}, c.WaitMode) {
-		return nil, process.Invalid("wait_mode: choose waiter or drop_off")
+		wrong.Invalid("wait_mode: choose waiter or drop_off")
 	}
-	return []process.Command{c}, nil
+	return []process.Command{c}, wrong.Err()
 }
 
 // news leaves out what is recorded already.
@@ -116,18 +111,19 @@ func (c CorrectIntake) checkOdometer(o *Order) error {
 }
 
 func (c CorrectIntake) checkConcerns(o *Order) error {
+	var wrong process.Faults
 	for i, n := range c.Concerns {
 		if o.concern(n.Seq) == nil {
-			return process.Invalid("concerns[%d].seq: the order has no concern %d", i, n.Seq)
+			wrong.Invalid("concerns[%d].seq: the order has no concern %d", i, n.Seq)
 		}
 		if strings.TrimSpace(n.Text) == "" {
-			return process.Invalid("concerns[%d]: is empty; write what the client says", i)
+			wrong.Invalid("concerns[%d]: is empty; write what the client says", i)
 		}
 	}
 	if len(o.Concerns)+len(c.AddConcerns) > mostConcerns {
-		return process.Invalid("add_concerns: an order has at most %d concerns", mostConcerns)
+		wrong.Invalid("add_concerns: an order has at most %d concerns", mostConcerns)
 	}
-	return nil
+	return wrong.Err()
 }
 
 func (c CorrectIntake) apply(o *Order, _ Event) {

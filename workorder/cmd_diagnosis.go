@@ -45,43 +45,52 @@ type PartSpec struct {
 const MaxJobs = 50
 
 func (o *Order) checkJobs(specs []JobSpec) error {
+	var wrong process.Faults
 	if len(o.Jobs)+len(specs) > MaxJobs {
 		return process.Invalid("jobs: an order has at most %d; open a second one", MaxJobs)
 	}
 	for i, s := range specs {
 		where := fmt.Sprintf("jobs[%d]", i)
-		if strings.TrimSpace(s.Title) == "" || strings.TrimSpace(s.Skill) == "" {
-			return process.Invalid("%s: give a title and the skill it needs", where)
+		if strings.TrimSpace(s.Title) == "" {
+			wrong.Invalid("%s.title: is empty; fill it in", where)
+		}
+		if strings.TrimSpace(s.Skill) == "" {
+			wrong.Invalid("%s.skill: is empty; fill it in", where)
 		}
 		if s.NormHours <= 0 || s.NormHours > exact.HoursOf(1000, 0) {
-			return process.Invalid("%s.norm_hours: give more than 0 and at most 1000", where)
+			wrong.Invalid("%s.norm_hours: give more than 0 and at most 1000", where)
 		}
 		if s.Rate != nil && (*s.Rate < 0 || *s.Rate > MaxRate) {
-			return process.Invalid("%s.rate: give 0 to %d minor units", where, int64(MaxRate))
+			wrong.Invalid("%s.rate: give 0 to %d minor units", where, int64(MaxRate))
 		}
 		if s.Concern < 0 || s.Concern > len(o.Concerns) {
-			return process.Invalid("%s.concern: the order has concerns 1 to %d", where, len(o.Concerns))
+			wrong.Invalid("%s.concern: the order has concerns 1 to %d", where, len(o.Concerns))
 		}
-		if err := checkParts(where, s.Parts); err != nil {
-			return err
-		}
+		wrong.Add(checkParts(where, s.Parts))
 	}
-	return nil
+	return wrong.Err()
 }
 
 // MaxRate bounds a price per hour or unit, so that no sum can overflow.
 const MaxRate exact.Money = exact.MaxMoney / 10_000
 
 func checkParts(where string, parts []PartSpec) error {
+	var wrong process.Faults
 	for k, p := range parts {
-		if strings.TrimSpace(p.PartNo) == "" {
-			return process.Invalid("%s.parts[%d].part_no: is empty", where, k)
-		}
-		if p.Qty <= 0 || p.Qty > exact.Units(10_000) {
-			return process.Invalid("%s.parts[%d].qty: give more than 0 and at most 10000", where, k)
-		}
+		wrong.Add(p.check(fmt.Sprintf("%s.parts[%d]", where, k)))
 	}
-	return nil
+	return wrong.Err()
+}
+
+func (p PartSpec) check(where string) error {
+	var wrong process.Faults
+	if strings.TrimSpace(p.PartNo) == "" {
+		wrong.Invalid("%s.part_no: is empty", where)
+	}
+	if p.Qty <= 0 || p.Qty > exact.Units(10_000) {
+		wrong.Invalid("%s.qty: give more than 0 and at most 10000", where)
+	}
+	return wrong.Err()
 }
 
 // priced fills in the policy's rate where a spec names none.
@@ -129,17 +138,14 @@ func (SkipDiagnosis) Name() string { return "skip-diagnosis" }
 func (c SkipDiagnosis) Why() string { return c.Reason }
 
 func (c SkipDiagnosis) decide(o *Order, g Given) ([]process.Command, error) {
-	if err := needReason(c.Reason); err != nil {
-		return nil, err
-	}
+	var wrong process.Faults
+	wrong.Add(needReason(c.Reason))
 	if len(c.Jobs) == 0 {
-		return nil, process.Invalid("jobs: name at least one job, or cancel the order")
+		wrong.Invalid("jobs: name at least one job, or cancel the order")
 	}
-	if err := o.checkJobs(c.Jobs); err != nil {
-		return nil, err
-	}
+	wrong.Add(o.checkJobs(c.Jobs))
 	c.Jobs = priced(c.Jobs, g)
-	return []process.Command{c}, nil
+	return []process.Command{c}, wrong.Err()
 }
 
 func (c SkipDiagnosis) apply(o *Order, e Event) {
@@ -164,27 +170,25 @@ type Finding struct {
 func (RecordFindings) Name() string { return "record-findings" }
 
 func (c RecordFindings) decide(o *Order, g Given) ([]process.Command, error) {
+	var wrong process.Faults
 	for _, have := range o.Concerns {
 		if !c.covers(have.Seq) {
-			return nil, process.Invalid("findings: concern %d needs a cause or not_reproduced", have.Seq)
+			wrong.Invalid("findings: concern %d needs a cause or not_reproduced", have.Seq)
 		}
 	}
 	for i, f := range c.Findings {
 		if f.Concern < 1 || f.Concern > len(o.Concerns) {
-			return nil, process.Invalid("findings[%d].concern: the order has concerns 1 to %d", i, len(o.Concerns))
-		}
-		if slices.ContainsFunc(c.Findings[:i], func(b Finding) bool { return b.Concern == f.Concern }) {
-			return nil, process.Invalid("findings[%d]: names concern %d again; give one finding for each", i, f.Concern)
+			wrong.Invalid("findings[%d].concern: the order has concerns 1 to %d", i, len(o.Concerns))
+		} else if slices.ContainsFunc(c.Findings[:i], func(b Finding) bool { return b.Concern == f.Concern }) {
+			wrong.Invalid("findings[%d]: names concern %d again; give one finding for each", i, f.Concern)
 		}
 	}
 	if len(c.Jobs) == 0 {
-		return nil, process.Invalid("jobs: name at least one; when no fault is found, name the diagnosis itself as a job, or cancel the order")
+		wrong.Invalid("jobs: name at least one; when no fault is found, name the diagnosis itself as a job, or cancel the order")
 	}
-	if err := o.checkJobs(c.Jobs); err != nil {
-		return nil, err
-	}
+	wrong.Add(o.checkJobs(c.Jobs))
 	c.Jobs = priced(c.Jobs, g)
-	return []process.Command{c}, nil
+	return []process.Command{c}, wrong.Err()
 }
 
 func (c RecordFindings) covers(seq int) bool {

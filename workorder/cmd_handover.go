@@ -29,20 +29,8 @@ func (c HandOver) decide(o *Order, g Given) ([]process.Command, error) {
 	if o.HandedOver != nil {
 		return nil, process.Conflict("the car was handed over already")
 	}
-	if c.SignedBy != "client" && c.SignedBy != "representative" {
-		return nil, process.Invalid("signed_by: choose client or representative")
-	}
-	if c.SignedBy == "representative" && o.RepresentativeID == "" {
-		return nil, process.Invalid("signed_by: the order names no representative; the client signs")
-	}
-	if c.SignedBy == "representative" && !o.RepresentsSigns {
-		return nil, process.Forbidden("the representative's authority does not cover collecting the car and signing for it; the client signs")
-	}
-	if c.OdometerOut < o.OdometerIn {
-		return nil, process.Invalid("odometer_out: %d is less than the %d at intake; read it again", c.OdometerOut, o.OdometerIn)
-	}
-	if c.OdometerOut > MaxOdometer {
-		return nil, process.Invalid("odometer_out: give at most %d", MaxOdometer)
+	if err := c.check(o); err != nil {
+		return nil, err
 	}
 	if !o.Billed {
 		return nil, process.Conflict("the invoices are being issued; try again in a moment")
@@ -50,13 +38,33 @@ func (c HandOver) decide(o *Order, g Given) ([]process.Command, error) {
 	owes, credit := o.clientOwes(), strings.TrimSpace(c.Credit) != ""
 	switch {
 	case credit && g.By.Role != process.Manager && g.By.Role != process.Admin:
-		return nil, process.Forbidden("credit is given by a manager")
+		return nil, process.As(process.CodeWrongRole, process.Forbidden("credit is given by a manager"))
 	case credit && owes == 0:
 		return nil, process.Invalid("credit: the client owes nothing; leave it out")
 	case owes > 0 && !credit:
-		return nil, process.Conflict("the client owes %s; record the payment first, or let a manager give credit", exact.Format(owes, o.Currency))
+		return nil, process.As(process.CodeUnpaid, process.Conflict("the client owes %s; record the payment first, or let a manager give credit", exact.Format(owes, o.Currency)))
 	}
 	return []process.Command{c}, nil
+}
+
+// check refuses an act that nobody could sign.
+func (c HandOver) check(o *Order) error {
+	var wrong process.Faults
+	switch {
+	case c.SignedBy != "client" && c.SignedBy != "representative":
+		wrong.Invalid("signed_by: choose client or representative")
+	case c.SignedBy == "representative" && o.RepresentativeID == "":
+		wrong.Invalid("signed_by: the order names no representative; the client signs")
+	case c.SignedBy == "representative" && !o.RepresentsSigns:
+		wrong.Add(process.Forbidden("the representative's authority does not cover collecting the car and signing for it; the client signs"))
+	}
+	switch {
+	case c.OdometerOut < o.OdometerIn:
+		wrong.Invalid("odometer_out: %d is less than the %d at intake; read it again", c.OdometerOut, o.OdometerIn)
+	case c.OdometerOut > MaxOdometer:
+		wrong.Invalid("odometer_out: give at most %d", MaxOdometer)
+	}
+	return wrong.Err()
 }
 
 func (c HandOver) apply(o *Order, e Event) {
@@ -108,7 +116,7 @@ func (CloseOrder) Name() string { return "close" }
 
 func (c CloseOrder) decide(o *Order, _ Given) ([]process.Command, error) {
 	if owes := o.clientOwes(); owes > 0 {
-		return nil, process.Conflict("the client still owes %s; record the payment, then close", exact.Format(owes, o.Currency))
+		return nil, process.As(process.CodeUnpaid, process.Conflict("the client still owes %s; record the payment, then close", exact.Format(owes, o.Currency)))
 	}
 	return []process.Command{c}, nil
 }

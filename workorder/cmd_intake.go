@@ -48,33 +48,39 @@ const MaxOdometer = 5_000_000
 func (OpenOrder) Name() string { return "open" }
 
 func (c OpenOrder) decide(_ *Order, g Given) ([]process.Command, error) {
-	if c.Number == "" || c.Branch == "" || c.ClientID == "" || c.VehicleID == "" || c.AdvisorID == "" {
-		return nil, process.Invalid("an order needs its number, branch, client_id, vehicle_id and advisor_id")
-	}
-	if c.Kind != Commercial && c.Kind != Warranty {
-		return nil, process.Invalid("kind: choose commercial or warranty")
-	}
-	if c.OdometerKM < 0 || c.OdometerKM > MaxOdometer {
-		return nil, process.Invalid("odometer_km: give the kilometres shown, from 0 to %d", MaxOdometer)
-	}
-	if len(c.Concerns) == 0 {
-		return nil, process.Invalid("concerns: write down at least one, in the client's own words")
-	}
-	for i, t := range c.Concerns {
-		if strings.TrimSpace(t) == "" {
-			return nil, process.Invalid("concerns[%d]: is empty; write what the client says", i)
-		}
-	}
-	if err := c.Consent.validate(); err != nil {
+	if err := c.check(g.At); err != nil {
 		return nil, err
-	}
-	if c.PromisedAt != nil && !c.PromisedAt.After(g.At) {
-		return nil, process.Invalid("promised_at: lies in the past; promise a time that can be kept")
 	}
 	c.OutsideHours = g.Rules.Edition >= 1 && c.PromisedAt != nil && !g.Rules.work.InHours(*c.PromisedAt)
 	p := g.Rules.Policy
 	c.Terms = Terms{p.Currency, p.TaxRate, p.DiagnosisFee, p.Version, g.Rules.Calendar.Version, g.Rules.Edition}
 	return []process.Command{c}, nil
+}
+
+func (c OpenOrder) check(at time.Time) error {
+	var wrong process.Faults
+	if c.Number == "" || c.Branch == "" || c.ClientID == "" || c.VehicleID == "" || c.AdvisorID == "" {
+		wrong.Invalid("an order needs its number, branch, client_id, vehicle_id and advisor_id")
+	}
+	if c.Kind != Commercial && c.Kind != Warranty {
+		wrong.Invalid("kind: choose commercial or warranty")
+	}
+	if c.OdometerKM < 0 || c.OdometerKM > MaxOdometer {
+		wrong.Invalid("odometer_km: give the kilometres shown, from 0 to %d", MaxOdometer)
+	}
+	if len(c.Concerns) == 0 {
+		wrong.Invalid("concerns: write down at least one, in the client's own words")
+	}
+	for i, t := range c.Concerns {
+		if strings.TrimSpace(t) == "" {
+			wrong.Invalid("concerns[%d]: is empty; write what the client says", i)
+		}
+	}
+	wrong.Add(c.Consent.validate())
+	if c.PromisedAt != nil && !c.PromisedAt.After(at) {
+		wrong.Invalid("promised_at: lies in the past; promise a time that can be kept")
+	}
+	return wrong.Err()
 }
 
 func (c ConsentPolicy) validate() error {

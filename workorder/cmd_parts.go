@@ -93,7 +93,7 @@ func (c IssueParts) decide(o *Order, _ Given) ([]process.Command, error) {
 		return nil, process.NotFound("job_id: the order has no job %q", c.JobID)
 	}
 	if j.Approval != Approved {
-		return nil, process.Conflict("job %s is %s; parts are issued for approved jobs only", j.ID, j.Approval)
+		return nil, process.As(process.CodeNotAgreed, process.Conflict("job %s is %s; parts are issued for approved jobs only", j.ID, j.Approval))
 	}
 	issued := false
 	for _, l := range j.Lines {
@@ -102,7 +102,7 @@ func (c IssueParts) decide(o *Order, _ Given) ([]process.Command, error) {
 			issued = true
 		case Issued, SupplyCancelled:
 		default:
-			return nil, process.Conflict("part line %s is %s; parts are issued when all of the job's parts are reserved", l.ID, l.Supply)
+			return nil, process.As(process.CodePartsWanted, process.Conflict("part line %s is %s; parts are issued when all of the job's parts are reserved", l.ID, l.Supply))
 		}
 	}
 	if !issued {

@@ -135,20 +135,21 @@ func (c RecordOffer) decide(o *Order, g Given) ([]process.Command, error) {
 	if l.Supply != SupplyNone {
 		return nil, process.Conflict("part line %s is %s; an offer is recorded for a part that is unavailable", c.LineID, l.Supply)
 	}
+	var wrong process.Faults
 	if c.Cost <= 0 || c.Cost > MaxRate {
-		return nil, process.Invalid("cost: give 1 to %d minor units", int64(MaxRate))
+		wrong.Invalid("cost: give 1 to %d minor units", int64(MaxRate))
 	}
 	if !c.ETA.After(g.At) {
-		return nil, process.Invalid("eta: lies in the past")
+		wrong.Invalid("eta: lies in the past")
 	}
 	if c.Price == nil {
 		price := c.Cost + c.Cost.Share(g.Rules.Policy.PartsMarkup)
 		c.Price = &price
 	}
 	if *c.Price < 0 || *c.Price > MaxRate {
-		return nil, process.Invalid("price: give 0 to %d minor units", int64(MaxRate))
+		wrong.Invalid("price: give 0 to %d minor units", int64(MaxRate))
 	}
-	return []process.Command{c}, nil
+	return []process.Command{c}, wrong.Err()
 }
 
 func (c RecordOffer) apply(o *Order, _ Event) {
@@ -277,7 +278,7 @@ func (c AssignJob) decide(o *Order, g Given) ([]process.Command, error) {
 		return nil, process.NotFound("job_id: the order has no job %q", c.JobID)
 	}
 	if !o.open(j) {
-		return nil, process.Conflict("job %s is %s; only work that is to be done is assigned", c.JobID, j.Approval)
+		return nil, process.As(process.CodeNotAgreed, process.Conflict("job %s is %s; only work that is to be done is assigned", c.JobID, j.Approval))
 	}
 	if j.Exec != NotStarted {
 		return nil, process.Conflict("job %s is %s; pause it and give start-job with the other mechanic_id", c.JobID, j.Exec)

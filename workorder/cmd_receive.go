@@ -28,27 +28,29 @@ func (o *Order) delivered(lines []ReceivedLine) error {
 	if len(lines) == 0 {
 		return process.Invalid("lines: name at least one part line that arrived")
 	}
+	var wrong process.Faults
 	for i, r := range lines {
 		_, l := o.line(r.LineID)
 		if l == nil {
-			return process.NotFound("lines[%d].line_id: the order has no part line %q", i, r.LineID)
+			wrong.Add(process.NotFound("lines[%d].line_id: the order has no part line %q", i, r.LineID))
+			continue
 		}
 		if !l.Purchase.open(l) {
 			return process.Conflict("part line %s has no open purchase order; it is %s", l.ID, l.Supply)
 		}
 		if r.Qty <= 0 {
-			return process.Invalid("lines[%d].qty: give more than 0", i)
+			wrong.Invalid("lines[%d].qty: give more than 0", i)
 		}
 		for k := range i {
 			if lines[k].LineID == r.LineID {
-				return process.Invalid("lines[%d]: names part line %s again; give one quantity", i, r.LineID)
+				wrong.Invalid("lines[%d]: names part line %s again; give one quantity", i, r.LineID)
 			}
 		}
 		if rest := l.Outstanding(); r.Qty > rest {
-			return process.Invalid("lines[%d].qty: %s were ordered and %s are still to come; what came beyond that goes back", i, l.Purchase.Qty, rest)
+			wrong.Invalid("lines[%d].qty: %s were ordered and %s are still to come; what came beyond that goes back", i, l.Purchase.Qty, rest)
 		}
 	}
-	return nil
+	return wrong.Err()
 }
 
 func (c ReceiveParts) apply(o *Order, _ Event) {
@@ -79,14 +81,16 @@ type RejectedLine struct {
 func (RejectParts) Name() string { return "reject-parts" }
 
 func (c RejectParts) decide(o *Order, _ Given) ([]process.Command, error) {
+	var wrong process.Faults
 	came := make([]ReceivedLine, len(c.Lines))
 	for i, r := range c.Lines {
 		if r.Fault != WrongPart && r.Fault != DeadOnArrival {
-			return nil, process.Invalid("lines[%d].fault: choose wrong_part or dead_on_arrival", i)
+			wrong.Invalid("lines[%d].fault: choose wrong_part or dead_on_arrival", i)
 		}
 		came[i] = ReceivedLine{LineID: r.LineID, Qty: r.Qty}
 	}
-	return []process.Command{c}, o.delivered(came)
+	wrong.Add(o.delivered(came))
+	return []process.Command{c}, wrong.Err()
 }
 
 func (c RejectParts) apply(o *Order, e Event) {

@@ -58,7 +58,7 @@ func (c StartJob) decide(o *Order, g Given) ([]process.Command, error) {
 		return nil, process.NotFound("job_id: the order has no job %q", c.JobID)
 	}
 	if j.Approval != Approved {
-		return nil, process.Conflict("job %s is %s; without the client's agreement it can not enter the repair zone", j.ID, j.Approval)
+		return nil, process.As(process.CodeNotAgreed, process.Conflict("job %s is %s; without the client's agreement it can not enter the repair zone", j.ID, j.Approval))
 	}
 	if !slices.Contains([]Execution{NotStarted, Paused, Failed}, j.Exec) {
 		return nil, process.Conflict("job %s is %s already", j.ID, j.Exec)
@@ -68,7 +68,7 @@ func (c StartJob) decide(o *Order, g Given) ([]process.Command, error) {
 	}
 	for _, l := range j.Lines {
 		if l.Supply != Issued && l.Supply != SupplyCancelled {
-			return nil, process.Conflict("part line %s is %s; the parts desk issues it before the job starts", l.ID, l.Supply)
+			return nil, process.As(process.CodePartsWanted, process.Conflict("part line %s is %s; the parts desk issues it before the job starts", l.ID, l.Supply))
 		}
 	}
 	if g.By.Role == process.Mechanic {
@@ -183,11 +183,16 @@ type FinishJob struct {
 func (FinishJob) Name() string { return "finish-job" }
 
 func (c FinishJob) decide(o *Order, g Given) ([]process.Command, error) {
-	if strings.TrimSpace(c.Cause) == "" || strings.TrimSpace(c.Fix) == "" {
-		return nil, process.Invalid("cause and correction: write both, the client and the payer read them")
+	var wrong process.Faults
+	if strings.TrimSpace(c.Cause) == "" {
+		wrong.Invalid("cause: is empty; the client and the payer read it")
+	}
+	if strings.TrimSpace(c.Fix) == "" {
+		wrong.Invalid("correction: is empty; the client and the payer read it")
 	}
 	_, err := o.own(c.JobID, g.By)
-	return []process.Command{c}, err
+	wrong.Add(err)
+	return []process.Command{c}, wrong.Err()
 }
 
 func (c FinishJob) apply(o *Order, e Event) {
@@ -265,18 +270,18 @@ func (FailQualityCheck) Name() string { return "fail-quality-check" }
 func (c FailQualityCheck) Why() string { return c.Reason }
 
 func (c FailQualityCheck) decide(o *Order, g Given) ([]process.Command, error) {
-	if err := needReason(c.Reason); err != nil {
-		return nil, err
-	}
+	var wrong process.Faults
+	wrong.Add(needReason(c.Reason))
 	if len(c.JobIDs) == 0 {
-		return nil, process.Invalid("job_ids: name the jobs that are to be done again")
+		wrong.Invalid("job_ids: name the jobs that are to be done again")
 	}
 	for i, id := range c.JobIDs {
 		if j := o.job(id); j == nil || j.Exec != Done {
-			return nil, process.Invalid("job_ids[%d]: %q is not a finished job of this order", i, id)
+			wrong.Invalid("job_ids[%d]: %q is not a finished job of this order", i, id)
 		}
 	}
-	return []process.Command{c}, o.checkable(g.By)
+	wrong.Add(o.checkable(g.By))
+	return []process.Command{c}, wrong.Err()
 }
 
 func (c FailQualityCheck) apply(o *Order, e Event) {

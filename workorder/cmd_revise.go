@@ -51,18 +51,11 @@ func (c ReviseEstimate) decide(o *Order, g Given) ([]process.Command, error) {
 	if err := o.current(c.EstimateVersion); err != nil {
 		return nil, err
 	}
-	if err := needReason(c.Reason); err != nil {
-		return nil, err
-	}
-	if err := o.checkJobs(c.AddJobs); err != nil {
-		return nil, err
-	}
-	if err := c.checkJobChanges(o); err != nil {
-		return nil, err
-	}
-	if err := c.checkPartChanges(o); err != nil {
-		return nil, err
-	}
+	var wrong process.Faults
+	wrong.Add(needReason(c.Reason))
+	wrong.Add(o.checkJobs(c.AddJobs))
+	wrong.Add(c.checkJobChanges(o))
+	wrong.Add(c.checkPartChanges(o))
 	left := len(c.AddJobs)
 	for i := range o.Jobs {
 		if j := &o.Jobs[i]; j.Approval == Proposed && !slices.Contains(c.DropJobs, j.ID) {
@@ -70,10 +63,10 @@ func (c ReviseEstimate) decide(o *Order, g Given) ([]process.Command, error) {
 		}
 	}
 	if left == 0 {
-		return nil, process.Invalid("drop_jobs: nothing would be left to propose; cancel the order instead")
+		wrong.Invalid("drop_jobs: nothing would be left to propose; cancel the order instead")
 	}
 	c.AddJobs = priced(c.AddJobs, g)
-	return []process.Command{c}, nil
+	return []process.Command{c}, wrong.Err()
 }
 
 func (o *Order) proposed(where, id string) error {
@@ -84,50 +77,44 @@ func (o *Order) proposed(where, id string) error {
 }
 
 func (c ReviseEstimate) checkJobChanges(o *Order) error {
+	var wrong process.Faults
 	for i, id := range c.DropJobs {
-		if err := o.proposed(fmt.Sprintf("drop_jobs[%d]", i), id); err != nil {
-			return err
-		}
+		wrong.Add(o.proposed(fmt.Sprintf("drop_jobs[%d]", i), id))
 	}
 	for i, ch := range c.ChangeJobs {
 		where := fmt.Sprintf("change_jobs[%d]", i)
-		if err := o.proposed(where, ch.JobID); err != nil {
-			return err
-		}
+		wrong.Add(o.proposed(where, ch.JobID))
 		if ch.NormHours != nil && (*ch.NormHours <= 0 || *ch.NormHours > exact.HoursOf(1000, 0)) {
-			return process.Invalid("%s.norm_hours: give more than 0 and at most 1000", where)
+			wrong.Invalid("%s.norm_hours: give more than 0 and at most 1000", where)
 		}
 		if ch.Rate != nil && (*ch.Rate < 0 || *ch.Rate > MaxRate) {
-			return process.Invalid("%s.rate: give 0 to %d minor units", where, int64(MaxRate))
+			wrong.Invalid("%s.rate: give 0 to %d minor units", where, int64(MaxRate))
 		}
 	}
-	return nil
+	return wrong.Err()
 }
 
 func (c ReviseEstimate) checkPartChanges(o *Order) error {
+	var wrong process.Faults
 	for i, a := range c.AddParts {
 		where := fmt.Sprintf("add_parts[%d]", i)
-		if err := o.proposed(where, a.JobID); err != nil {
-			return err
-		}
-		if err := checkParts(where, []PartSpec{{a.PartNo, a.Qty}}); err != nil {
-			return err
-		}
+		wrong.Add(o.proposed(where, a.JobID))
+		wrong.Add(PartSpec{PartNo: a.PartNo, Qty: a.Qty}.check(where))
 	}
 	for i, id := range c.DropParts {
 		if j, l := o.line(id); l == nil || j.Approval != Proposed {
-			return process.Invalid("drop_parts[%d]: no proposed job has a part line %q", i, id)
+			wrong.Invalid("drop_parts[%d]: no proposed job has a part line %q", i, id)
 		}
 	}
 	for i, ch := range c.ChangeParts {
 		if j, l := o.line(ch.LineID); l == nil || j.Approval != Proposed || l.Supply == SupplyCancelled {
-			return process.Invalid("change_parts[%d].line_id: no proposed job has a part line %q", i, ch.LineID)
+			wrong.Invalid("change_parts[%d].line_id: no proposed job has a part line %q", i, ch.LineID)
 		}
 		if ch.Qty <= 0 || ch.Qty > exact.Units(10_000) {
-			return process.Invalid("change_parts[%d].qty: give more than 0 and at most 10000", i)
+			wrong.Invalid("change_parts[%d].qty: give more than 0 and at most 10000", i)
 		}
 	}
-	return nil
+	return wrong.Err()
 }
 
 func (c ReviseEstimate) apply(o *Order, e Event) {

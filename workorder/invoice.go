@@ -159,16 +159,17 @@ func (c RecordPayment) decide(o *Order, _ Given) ([]process.Command, error) {
 	if inv == nil {
 		return nil, process.NotFound("invoice: the order has no invoice %q", c.Invoice)
 	}
+	var wrong process.Faults
 	if c.Method != "cash" && c.Method != "card" && c.Method != "transfer" {
-		return nil, process.Invalid("method: choose cash, card or transfer")
+		wrong.Invalid("method: choose cash, card or transfer")
 	}
 	if c.Amount <= 0 {
-		return nil, process.Invalid("amount: give the minor units paid, above 0")
+		wrong.Invalid("amount: give the minor units paid, above 0")
 	}
 	if due := inv.due(); c.Amount > due {
-		return nil, process.Conflict("invoice %s has %s left to pay; record no more than that", inv.Number, exact.Format(due, o.Currency))
+		wrong.Add(process.Conflict("invoice %s has %s left to pay; record no more than that", inv.Number, exact.Format(due, o.Currency)))
 	}
-	return []process.Command{c}, nil
+	return []process.Command{c}, wrong.Err()
 }
 
 func (c RecordPayment) apply(o *Order, e Event) {

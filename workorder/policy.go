@@ -61,30 +61,40 @@ func DefaultPolicy() Policy {
 
 // Validate refuses a policy that could not be carried out.
 func (p Policy) Validate() error {
+	var wrong process.Faults
 	if len(p.Currency) != 3 {
-		return process.Invalid("currency: give a three-letter ISO 4217 code such as RUB")
+		wrong.Invalid("currency: give a three-letter ISO 4217 code such as RUB")
 	}
-	for _, m := range []exact.Money{p.LabourRate, p.DiagnosisFee} {
-		if m < 0 || m > exact.MaxMoney {
-			return process.Invalid("labour_rate and diagnosis_fee: give an amount from 0 to %d minor units", int64(exact.MaxMoney))
+	for _, m := range []struct {
+		field string
+		exact.Money
+	}{{"labour_rate", p.LabourRate}, {"diagnosis_fee", p.DiagnosisFee}} {
+		if m.Money < 0 || m.Money > exact.MaxMoney {
+			wrong.Invalid("%s: give an amount from 0 to %d minor units", m.field, int64(exact.MaxMoney))
 		}
 	}
-	if !p.TaxRate.Valid() || !p.PartsMarkup.Valid() {
-		return process.Invalid("tax_rate and parts_markup: give a percentage from 0 to 100")
+	for _, r := range []struct {
+		field string
+		exact.Percent
+	}{{"tax_rate", p.TaxRate}, {"parts_markup", p.PartsMarkup}} {
+		if !r.Valid() {
+			wrong.Invalid("%s: give a percentage from 0 to 100", r.field)
+		}
 	}
 	if p.EstimateExpiry <= 0 || !slices.IsSorted(p.EstimateReminders) {
-		return process.Invalid("estimate_reminders must rise and estimate_expiry must be positive")
+		wrong.Invalid("estimate_reminders must rise and estimate_expiry must be positive")
 	}
 	if n := len(p.EstimateReminders); n > 0 && (p.EstimateReminders[0] <= 0 || p.EstimateReminders[n-1] >= p.EstimateExpiry) {
-		return process.Invalid("estimate_reminders must be positive and lie before estimate_expiry")
+		wrong.Invalid("estimate_reminders must be positive and lie before estimate_expiry")
 	}
 	if p.CallWithin < 0 || p.AnswerWithin < 0 {
 		return process.Invalid("call_within and answer_within must not be negative")
 	}
 	if p.CompletionBuffer < 0 || p.EffectPatience <= 0 {
-		return process.Invalid("completion_buffer must not be negative and effect_patience must be positive")
+		wrong.Invalid("completion_buffer must not be negative and effect_patience must be positive")
 	}
-	return p.validateSurveyAndTargets()
+	wrong.Add(p.validateSurveyAndTargets())
+	return wrong.Err()
 }
 
 func (p Policy) validateSurveyAndTargets() error {

@@ -22,11 +22,13 @@ func (ChangePromise) Name() string { return "change-promise" }
 func (c ChangePromise) Why() string { return c.Reason }
 
 func (c ChangePromise) decide(o *Order, g Given) ([]process.Command, error) {
+	var wrong process.Faults
 	if !c.PromisedAt.After(g.At) {
-		return nil, process.Invalid("promised_at: lies in the past; promise a time that can be kept")
+		wrong.Invalid("promised_at: lies in the past; promise a time that can be kept")
 	}
 	c.OutsideHours = o.Edition >= 1 && !g.Rules.work.InHours(c.PromisedAt)
-	return []process.Command{c}, needReason(c.Reason)
+	wrong.Add(needReason(c.Reason))
+	return []process.Command{c}, wrong.Err()
 }
 
 func (c ChangePromise) apply(o *Order, e Event) {

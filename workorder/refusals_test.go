@@ -2,6 +2,7 @@ package workorder
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -69,7 +70,62 @@ func checkRefusals(t *testing.T, cases []refusal) {
 		err := b.try(c.by, c.give(b))
 		require.Equal(t, c.kind, process.KindOf(err), "%s: %v", c.name, err)
 		require.ErrorContains(t, err, c.says, c.name)
+		coded(t, err)
 		require.Equal(t, before, asJSON(t, b.o), "%s: refused, but changed", c.name)
+	}
+}
+
+// coded requires a code of the list that is of the refusal's kind.
+func coded(t *testing.T, err error) {
+	t.Helper()
+	i := slices.IndexFunc(process.Codes(), func(m process.Meaning) bool { return m.Code == process.CodeOf(err) })
+	require.GreaterOrEqual(t, i, 0, "%s of %v is not in the list", process.CodeOf(err), err)
+	require.Equal(t, process.KindOf(err), process.Codes()[i].Kind, "%v", err)
+}
+
+// wrongIn lists the fields that a refusal names.
+func wrongIn(t *testing.T, err error) (fields []string) {
+	t.Helper()
+	for _, one := range process.FaultsOf(err) {
+		var e *process.Error
+		require.ErrorAs(t, one, &e)
+		field, advice := e.Field()
+		require.NotEmpty(t, advice)
+		fields = append(fields, field)
+	}
+	return fields
+}
+
+func TestRefusals_AllWrongFieldsAreSaidAtOnce(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		in    process.Phase
+		role  process.Role
+		give  process.Command
+		wrong []string
+	}{
+		{process.NoPhase, process.Reception, OpenOrder{Kind: "gift", OdometerKM: -1, Concerns: []string{"", "knocks", " "}}, []string{"", "kind", "odometer_km", "concerns[0]", "concerns[2]", "consent_policy.mode"}},
+		{CheckedIn, process.Reception, SkipDiagnosis{Jobs: []JobSpec{{Concern: 7, Parts: []PartSpec{{}}}, {Title: "t", Skill: "s"}}}, []string{
+			"reason", "jobs[0].title", "jobs[0].skill", "jobs[0].norm_hours", "jobs[0].concern", "jobs[0].parts[0].part_no", "jobs[0].parts[0].qty", "jobs[1].norm_hours",
+		}},
+		{Diagnosing, process.Mechanic, RecordFindings{Findings: []Finding{{Concern: 9}}}, []string{"findings", "findings[0].concern", "jobs"}},
+		{AwaitingApproval, process.Reception, DecideEstimate{EstimateVersion: 1, Jobs: []JobDecision{{"J1", "perhaps", ""}, {"J2", Declined, "rain"}, {"J9", Approved, ""}}}, []string{
+			"jobs[0].decision", "jobs[1].reason", "jobs[2].job_id", "channel", "evidence", "approver",
+		}},
+		{AwaitingApproval, process.Reception, ReviseEstimate{EstimateVersion: 1, DropJobs: []string{"J9"}, DropParts: []string{"P9"}, AddParts: []PartAdd{{JobID: "J8"}}}, []string{
+			"reason", "drop_jobs[0]", "add_parts[0]", "add_parts[0].part_no", "add_parts[0].qty", "drop_parts[0]",
+		}},
+		{AwaitingApproval, process.Reception, CorrectIntake{Kind: "gift", WaitMode: "long", Concerns: []CorrectedConcern{{Seq: 9, Text: "x"}, {Seq: 1, Text: " "}}}, []string{"reason", "kind", "concerns[0].seq", "concerns[1]", "wait_mode"}},
+		{InRepair, process.Mechanic, FinishJob{JobID: "J1"}, []string{"cause", "correction"}},
+		{InQualityCheck, process.Foreman, FailQualityCheck{JobIDs: []string{"J8", "J9"}}, []string{"reason", "job_ids[0]", "job_ids[1]"}},
+		{Ready, process.Reception, HandOver{OdometerOut: -1}, []string{"signed_by", "odometer_out"}},
+		{Ready, process.Reception, RecordPayment{Invoice: "client"}, []string{"method", "amount"}},
+		{Queued, process.Reception, ChangePromise{}, []string{"promised_at", "reason"}},
+	} {
+		b := orderIn(t, c.in)
+		err := b.try(as(c.role), c.give)
+		require.ElementsMatch(t, c.wrong, wrongIn(t, err), "%s: %v", c.give.Name(), err)
+		coded(t, err)
 	}
 }
 

@@ -300,5 +300,5 @@ func noClient(id string) error {
 
 // changedMeanwhile refuses an edit that was made from an old reading of a card.
 func changedMeanwhile() error {
-	return process.Conflict("the card was changed meanwhile; read it again and repeat your change")
+	return process.As(process.CodeOutdated, process.Conflict("the card was changed meanwhile; read it again and repeat your change"))
 }

@@ -73,7 +73,7 @@ func replay(ctx context.Context, tx Querier, k OnceKey) (Answer, error) {
 		return a, Failed("read kept answer", err)
 	}
 	if !bytes.Equal(hash, k.Hash) {
-		return a, process.Invalid("this Idempotency-Key was used for another request; send a new key")
+		return a, process.As(process.CodeKeyUsed, process.Invalid("this Idempotency-Key was used for another request; send a new key"))
 	}
 	return a, nil
 }

@@ -163,7 +163,9 @@ func tags(k process.NodeKind) (tag, definition string) {
 		return "serviceTask", ""
 	case process.CallActivity:
 		return "callActivity", ""
-	case process.StageBox, process.EventSubProcess:
+	case process.StageBox:
+		return "adHocSubProcess", "" // what it holds is done in any order
+	case process.EventSubProcess:
 		return "subProcess", ""
 	case process.Exclusive:
 		return "exclusiveGateway", ""

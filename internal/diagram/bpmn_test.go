@@ -92,7 +92,7 @@ func TestBPMN_HoldsExactlyTheChart(t *testing.T) {
 				require.Equal(t, f.ID(), n.attr("id"))
 				flows[n.attr("id")] = f
 			case slices.Contains([]string{"process", "subProcess"}, tag) && parent.XMLName.Local == "definitions":
-			case strings.HasSuffix(tag, "Event") || strings.HasSuffix(tag, "ask") || strings.HasSuffix(tag, "Gateway") || tag == "subProcess" || tag == "callActivity":
+			case strings.HasSuffix(tag, "Event") || strings.HasSuffix(tag, "ask") || strings.HasSuffix(tag, "Gateway") || tag == "subProcess" || tag == "adHocSubProcess" || tag == "callActivity":
 				nodes[n.attr("id")] = tag
 				if f := d.index[n.attr("id")]; f != nil && f.node.Frame != "" {
 					require.Equal(t, f.node.Frame, parent.attr("id"))

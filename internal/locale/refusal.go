@@ -21,6 +21,14 @@ func (l *Locale) Say(err error) string {
 	if !errors.As(err, &e) {
 		return err.Error()
 	}
+	said := make([]string, 0, 1+len(e.More))
+	for _, one := range e.All() {
+		said = append(said, l.sayOne(one))
+	}
+	return strings.Join(said, "; ")
+}
+
+func (l *Locale) sayOne(e *process.Error) string {
 	if len(l.refusals) == 0 {
 		return e.Message
 	}

@@ -110,7 +110,7 @@ SELECT w.number, w.branch, w.kind, w.phase, w.phase_since, w.client_id, coalesce
        w.advisor_id, w.version, w.opened_at, w.promised_at, w.ended, w.updated_at`
 	orderCards = ` LEFT JOIN client c ON c.id = w.client_id LEFT JOIN vehicle v ON v.id = w.vehicle_id
 WHERE ($1 = '' OR w.branch = $1) AND ($2 = '' OR w.phase = $2) AND ($3 = '' OR w.kind = $3)
-  AND ($4 = '' OR w.client_id = ANY (ARRAY(SELECT id FROM client WHERE id = $4 OR merged_into = $4))) AND ($5 = '' OR w.vehicle_id = $5)
+  AND ($4 = '' OR w.client_id = ANY (ARRAY(SELECT id FROM client WHERE id = (SELECT coalesce(m.merged_into, m.id) FROM client m WHERE m.id = $4) OR merged_into = (SELECT coalesce(m.merged_into, m.id) FROM client m WHERE m.id = $4)))) AND ($5 = '' OR w.vehicle_id = $5)
   AND ($6::boolean IS NULL OR w.ended = NOT $6)
   AND ($7 = '' OR w.advisor_id = $7
        OR EXISTS (SELECT FROM assignment a WHERE a.order_no = w.number AND a.mechanic_id = $7))

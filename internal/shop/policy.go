@@ -75,5 +75,5 @@ func (s *Shop) PutPolicy(ctx context.Context, doc workorder.Policy, expected int
 }
 
 func rulesMoved(what string) error {
-	return process.Conflict("the %s has another version by now; read it again and repeat your change", what)
+	return process.As(process.CodeOutdated, process.Conflict("the %s has another version by now; read it again and repeat your change", what))
 }

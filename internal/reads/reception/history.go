@@ -59,7 +59,7 @@ SELECT number, branch, kind, phase, vehicle_id, advisor_id, opened_at,
        ARRAY(SELECT c->>'text' FROM jsonb_array_elements(state->'concerns') c) AS concerns,
        coalesce((SELECT jsonb_agg(jsonb_build_object('job_id', j->'id', 'title', j->'title', 'approval', j->'approval', 'reason', j->'approval_reason'))
                  FROM jsonb_array_elements(state->'jobs') j WHERE j->>'approval' IN ('declined', 'deferred')), '[]') AS not_done
-FROM work_order WHERE client_id = ANY (ARRAY(SELECT id FROM client WHERE id = $1 OR merged_into = $1)) ORDER BY opened_at DESC, number DESC LIMIT $2`
+FROM work_order WHERE client_id = ANY (ARRAY(SELECT id FROM client WHERE id = (SELECT coalesce(m.merged_into, m.id) FROM client m WHERE m.id = $1) OR merged_into = (SELECT coalesce(m.merged_into, m.id) FROM client m WHERE m.id = $1))) ORDER BY opened_at DESC, number DESC LIMIT $2`
 
 // ClientHistory returns a client's card, cars, representatives, orders and changes of the card.
 func (s *Reads) ClientHistory(ctx context.Context, id string) (h History, err error) {
