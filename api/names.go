@@ -27,6 +27,9 @@ func names(processes []process.Process) func(reflect.Type, string) string {
 	}
 	return func(t reflect.Type, hint string) string {
 		name := huma.DefaultSchemaNamer(t, hint)
+		if clear, ok := renamed[name]; ok {
+			name = clear
+		}
 		for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
 			t = t.Elem()
 		}
@@ -36,3 +39,7 @@ func names(processes []process.Process) func(reflect.Type, string) string {
 		return name
 	}
 }
+
+// renamed are names that generators give to what they make themselves, and what ours are
+// called instead.
+var renamed = map[string]string{"Client": "ClientCard", "NewClient": "NewClientCard"}

@@ -123,16 +123,41 @@ func promise(doc map[string]any) {
 			}
 			if body := at(op, "requestBody"); body != nil {
 				body["required"] = true
+				delete(at(body, "content", "multipart/form-data"), "encoding") // it says what goes without saying, and not every generator reads it
 				reach(schemas, body, asked)
+			}
+			op["parameters"] = withoutFields(op["parameters"])
+			if op["parameters"] == nil {
+				delete(op, "parameters")
 			}
 			reach(schemas, op["responses"], answered)
 		}
 	}
 	never(doc)
+	// Go has no field beside a method of the same name, and ogen makes SetAt to set at.
+	at(schemas, "Promise")["x-ogen-properties"] = map[string]any{"set_at": map[string]any{"name": "GivenAt"}}
+	for name := range schemas { // what is hidden in the schemas that use it
+		if !asked[name] && !answered[name] {
+			delete(schemas, name)
+		}
+	}
 	for name := range answered {
 		open := at(schemas, name)
 		delete(open, "additionalProperties")
 	}
+}
+
+// withoutFields leaves the fields of a form out of parameters: they are in its body.
+func withoutFields(parameters any) any {
+	list, ok := parameters.([]any)
+	if !ok {
+		return nil
+	}
+	list = slices.DeleteFunc(list, func(p any) bool { return p.(map[string]any)["in"] == "form" })
+	if len(list) == 0 {
+		return nil
+	}
+	return list
 }
 
 func at(m map[string]any, path ...string) map[string]any {

@@ -30,10 +30,11 @@ func TestCorrectIntake_AnotherClientPaysAndIsToldAndTheFormerOneIsNotAnyMore(t *
 	require.Equal(t, Payer{PayerClient, "c2"}, b.o.Estimate().Totals[0].Payer)
 	for _, m := range b.o.Messages {
 		if m.ClientID == former {
-			require.Equal(t, "withdrawn", m.State, m.Key)
+			require.True(t, m.LinkOver, "%s: what was sent can not be called back, but its link opens nothing", m.Key)
 		} else {
 			require.Empty(t, m.ClientID)
-			require.Equal(t, "queued", m.State, m.Key)
+			require.Equal(t, MessageSent, m.State, m.Key)
+			require.False(t, m.LinkOver)
 		}
 	}
 }

@@ -54,6 +54,7 @@ func emptyLists() map[string]emptyList {
 			"name the jobs that are to be done again"},
 		"correct-intake.concerns":     {"something else was wrong", CheckedIn, process.Reception, is(CorrectIntake{Reason: "misread", WaitMode: "waiter"}), ""},
 		"correct-intake.add_concerns": {"nothing was wrong", CheckedIn, process.Reception, is(CorrectIntake{Reason: "misread"}), "nothing differs from what is recorded"},
+		"report-messages.messages":    {"all news is old", AwaitingApproval, process.System, is(MessagesReported{}), "the order knows already what became of these messages"},
 		"serve-parts.line_ids":        {"nobody waits any more", Queued, process.System, is(ServeParts{}), "no part line of this order waits for stock"},
 	}
 }

@@ -181,7 +181,8 @@ func turns(t tb, o *Order) {
 		tasks := slices.DeleteFunc(o.Tasks(), func(task process.Task) bool {
 			j := o.job(h.JobID)
 			mine := j != nil && j.hand() != "" && task.StaffID == j.hand() // busy with another job of the order
-			return h.JobID != "" && task.JobID != h.JobID && !mine
+			stuck := task.Name == (process.RetryIncident{}).Name()         // no effect of the order goes on for its items
+			return h.JobID != "" && task.JobID != h.JobID && !mine && !stuck
 		})
 		switch {
 		case len(tasks) > 0, len(o.Due()) > 0:
