@@ -73,8 +73,8 @@ docs/diagrams/node_modules: docs/diagrams/package-lock.json | need-node
 	cd docs/diagrams && npm ci --no-audit --no-fund
 	@touch $@
 
-contract: need-postgres api/contract/node_modules ## linters and client generators read the OpenAPI document
-	go test -tags "external contract" ./api -run Contract -count=1 -timeout 10m
+contract: need-postgres api/contract/node_modules ## linters and four client generators read the OpenAPI document, and their clients open an order
+	go test -tags contract ./e2e -run Contract -count=1 -timeout 15m -v
 
 api/contract/node_modules: api/contract/package-lock.json | need-node
 	cd api/contract && npm ci --no-audit --no-fund
