@@ -28,6 +28,9 @@ func Migrate(ctx context.Context, o Options) error {
 
 // openRecord opens the database of an engine that runs elsewhere.
 func openRecord(ctx context.Context, o Options) (*store.Store, error) {
+	if o.DatabaseURL != "" { // nothing here needs the engine
+		return store.Open(ctx, o.DatabaseURL, 2)
+	}
 	a, err := partly(o)
 	if err != nil {
 		return nil, err

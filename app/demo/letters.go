@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"regexp"
 	"strings"
 	"sync"
@@ -49,23 +50,32 @@ func (p *postman) carry(ctx context.Context) error {
 		Order    string `json:"order"`
 		Template string `json:"template"`
 		Body     string `json:"body"`
+		State    string `json:"state"`
 	}]
 	if err := p.admin.Get(ctx, fmt.Sprintf("/v1/outbox?limit=500&after=%d", p.last), &out); err != nil {
 		return err
 	}
 	for _, m := range out.Items {
-		report := map[string]string{"state": "delivered"}
-		if err := p.admin.Post(ctx, fmt.Sprintf("/v1/messages/%d/state", m.ID), report, nil, Key(fmt.Sprintf("demo/post/%d", m.ID))); err != nil {
-			return err
-		}
-		if token := tokenInText.FindStringSubmatch(m.Body); token != nil {
-			p.mu.Lock()
-			p.links[m.Order] = append(p.links[m.Order], carried{m.Template, token[1]})
-			p.mu.Unlock()
+		if m.State == "queued" { // of the demo's past all are carried
+			p.keep(m.Order, m.Template, m.Body)
+			report := map[string]string{"state": "delivered"}
+			err := p.admin.Post(ctx, fmt.Sprintf("/v1/messages/%d/state", m.ID), report, nil, Key(fmt.Sprintf("demo/post/%d", m.ID)))
+			if err != nil && !answered(err, http.StatusConflict) { // it was withdrawn meanwhile
+				return err
+			}
 		}
 		p.last = m.ID
 	}
 	return nil
+}
+
+// keep has the client have the link in a message, which forgets it when it is reported.
+func (p *postman) keep(order, template, body string) {
+	if token := tokenInText.FindStringSubmatch(body); token != nil {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.links[order] = append(p.links[order], carried{template, token[1]})
+	}
 }
 
 // link is the token in the newest message of this template, if it has come.

@@ -19,7 +19,8 @@ const correctOrderReading = `
 UPDATE odometer_reading SET km = $2, reason = $3, by_id = $4 WHERE source = 'work_order_in' AND source_ref = $1`
 
 // A reading of the wrong car goes to the right one.
-const moveOrderReading = `UPDATE odometer_reading SET vehicle_id = $2, by_id = $3 WHERE source = 'work_order_in' AND source_ref = $1`
+const moveOrderReading = `UPDATE odometer_reading SET vehicle_id = $2, by_id = $3
+WHERE source = 'work_order_in' AND source_ref = $1 AND EXISTS (SELECT FROM vehicle WHERE id = $2)`
 
 // ProjectOdometer keeps what the odometer showed at intake and at hand-over, in the
 // transaction that writes the decision.
