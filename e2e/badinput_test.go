@@ -67,12 +67,12 @@ func newVictims(t *testing.T) victims {
 	v := victims{shop: s, asked: s.openForNew("knocks"), started: s.openForNew("squeals"), finished: s.openForNew("smells")}
 	v.asked.skipDiagnosis(job("Replace strut", 1, part))
 	v.asked.give(s.reception, workorder.ReviseEstimate{EstimateVersion: 1, Reason: "one more", AddJobs: []workorder.JobSpec{job("Wash", 1)}})
-	v.started.skipDiagnosis(job("Replace pads", 1), job("Wash", 1))
-	v.started.approveOnThePhone()
-	v.started.startJob("J1")
 	v.finished.skipDiagnosis(job("Wash", 1))
 	v.finished.approveOnThePhone()
 	v.finished.repair("J1")
+	v.started.skipDiagnosis(job("Replace pads", 1), job("Wash", 1))
+	v.started.approveOnThePhone()
+	v.started.startJob("J1")
 	return v
 }
 

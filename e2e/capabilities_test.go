@@ -50,7 +50,7 @@ func TestP10_P11_ObjectionLeadsToAnotherEstimate(t *testing.T) {
 	o.close()
 	o.isOver(workorder.Closed)
 	require.Equal(t, exact.Units(2), s.stockCard(dear).OnHand, "what was dropped stays on the shelf")
-	require.Equal(t, []string{"estimate/v1", "estimate/v2", "agreement/v2", "ready"}, o.keysQueued())
+	require.Equal(t, []string{"estimate/v1", "estimate/v2", "ready"}, o.keysQueued())
 }
 
 // TestP13: the time in each phase is recorded, in working time, on the order

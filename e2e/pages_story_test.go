@@ -97,7 +97,7 @@ func (p *told) offers() {
 	b.Audit().Click("Skip diagnosis").See("Going on without diagnosis.")
 	p.boardMoved(b, "an estimate waits")
 	p.becomes(workorder.AwaitingApproval)
-	b.Go("/orders/" + p.Number).See("The client's decision").Audit()
+	b.Go("/orders/" + p.Number).See("The client has not been told yet").Audit()
 }
 
 // boardMoved holds that the board changed by itself, and tells how long it took

@@ -77,7 +77,7 @@ func TestM1_M2_UnansweredSurveyIsSentOnceRemindedOnceAndExpires(t *testing.T) {
 	o.surveyIs("expired")
 	require.Equal(t, []string{"estimate/v1", "agreement/v1", "ready", "survey", "survey-reminder"}, o.keysQueued())
 	p := refusal(t, o.client().Post(t.Context(), o.linkIn("survey")+"/answer-survey", body{"csat": 5, "ces": 7}, nil), http.StatusConflict)
-	require.Contains(t, p.Detail, "it is over")
+	require.Contains(t, p.Detail, "is over")
 	require.Equal(t, surveyView{State: "expired"}, o.survey())
 	o.isOver(workorder.Closed)
 	o.surveyReplays()

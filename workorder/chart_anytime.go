@@ -9,10 +9,17 @@ import (
 // anytimeNodes are the frames under the process: what may happen whatever else
 // goes on.
 func anytimeNodes() []process.Node {
+	return slices.Concat(givenNodes(), outsideNodes())
+}
+
+// frame is a frame in the lane of the reception.
+func frame(id, name, ru string, col, row, cols, rows int) process.Node {
+	return process.Node{ID: id, Kind: process.EventSubProcess, Name: name, NameRU: ru, Lane: "Lane_Reception", Col: col, Row: row, Cols: cols, Rows: rows}
+}
+
+// givenNodes are what people may do at any time.
+func givenNodes() []process.Node {
 	const r, w = "Lane_Reception", "Lane_Workshop"
-	frame := func(id, name, ru string, col, row, cols, rows int) process.Node {
-		return process.Node{ID: id, Kind: process.EventSubProcess, Name: name, NameRU: ru, Lane: r, Col: col, Row: row, Cols: cols, Rows: rows}
-	}
 	return []process.Node{
 		frame("Frame_Cancel", "Cancel, before hand-over", "Отмена, до выдачи", 16, 1, 4, 1),
 		process.Element(process.StartMessage, "Start_Cancel", "Order to be cancelled", "Отменить заказ", r, 16, 1).In("Frame_Cancel"),
@@ -56,7 +63,13 @@ func anytimeNodes() []process.Node {
 		task(ReversePayment{}, r, 37, 2, billed...).In("Frame_Reverse"),
 		process.Element(process.ThrowCompensation, "Throw_Reverse", "Take it back in the books", "Провести сторно", r, 38, 2).In("Frame_Reverse"),
 		process.Element(process.EndEvent, "End_Reverse", "Reversed", "Сторнировано", r, 39, 2, billed...).In("Frame_Reverse"),
+	}
+}
 
+// outsideNodes are what becomes of steps outside the process.
+func outsideNodes() []process.Node {
+	const r = "Lane_Reception"
+	return []process.Node{
 		frame("Frame_Incident", "Incident", "Инцидент", 15, 2, 5, 2),
 		process.Element(process.StartCondition, "Start_Incident", "A step fails for good", "Шаг не удался", r, 15, 2).In("Frame_Incident"),
 		task(process.IncidentOpened{}, r, 16, 2).In("Frame_Incident").Waiting("incident"),
