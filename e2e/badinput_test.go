@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -149,7 +150,7 @@ func (v victims) inTheProcess() []bad {
 	cheap := body{"estimate_version": 2, "reason": "cheaper", "change_jobs": []body{{"job_id": "J1", "rate": 10.5}}}
 	return []bad{
 		v.bad("command in the wrong phase", v.reception, asked+"hand-over", workorder.HandOver{OdometerOut: 50_001, SignedBy: "client"}, 409, "awaiting_approval"),
-		v.bad("start without agreement", v.mechanics[0], asked+"start-job", workorder.StartJob{JobID: "J1"}, 409, "awaiting_approval"),
+		v.bad("start without agreement", v.idle(), asked+"start-job", workorder.StartJob{JobID: "J1"}, 409, "awaiting_approval"),
 		v.bad("stale estimate version", v.reception, asked+"decide-estimate", stale, 409, "read version 2"),
 		v.bad("agreement without evidence", v.reception, asked+"decide-estimate", noEvidence, 422, "recorded call"),
 		v.bad("one job left undecided", v.reception, asked+"decide-estimate", half, 422, "J2"),
@@ -268,4 +269,10 @@ func TestIdempotency_OneKeyOneEffect(t *testing.T) {
 	refusal(t, s.reception.Post(s.ctx(), "/v1/clients", clientCard(), nil, card), 422)
 	o.cancel("the end of the story")
 	o.isOver(workorder.PhaseCancelled)
+}
+
+// idle is a mechanic who is on no job.
+func (v victims) idle() person {
+	busy := v.started.performer("J1").ID
+	return v.mechanics[slices.IndexFunc(v.mechanics, func(m person) bool { return m.ID != busy })]
 }

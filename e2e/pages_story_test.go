@@ -71,7 +71,7 @@ func (s *shop) opensForAStranger(b *browser.Browser) string {
 	b.Click("New client").See("With this card you come back").Audit()
 	require.Equal(s.t, name, b.Value("Name"), "what was searched for is not typed again")
 	b.Fill("Phone", newPhone()).Fill("Language", "English")
-	b.Fill("Processing of personal data", "yes").Fill("Messages about their own orders", "yes")
+	b.Fill("Processing of personal data", "yes").Fill("Messages about their own orders", "yes").Fill("Surveys, offers and news", "yes")
 	b.Click("Make the card").Gone("With this card you come back")
 	b.Click("New car").Fill("VIN", vin).Fill("Plate", "A123BC").Fill("Make", "Lada").Fill("Model", "Vesta").Audit()
 	b.Click("Make the card of the car").See("What the client says").Audit()

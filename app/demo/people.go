@@ -95,7 +95,7 @@ func (c customer) body(nth int) map[string]any {
 		"kind": "person", "name": c.name, "language": c.language,
 		"phones":            []map[string]any{{"e164": c.phone(nth), "verified": nth%4 != 0}},
 		"emails":            []string{fmt.Sprintf("client%02d@example.com", nth+1)},
-		"preferred_channel": []string{"sms", "messenger", "email", "phone", "web"}[nth%5],
+		"preferred_channel": []string{"sms", "messenger", "email", "web"}[nth%4],
 		"consents":          map[string]any{"service": true, "personal_data": true, "marketing": true},
 	}
 	if c.company {
