@@ -25,7 +25,10 @@ var straight = []story{
 		}},
 	{name: "fault not reproduced", kind: workorder.Commercial, ends: workorder.Closed,
 		says: []string{"Иногда глохнет на светофоре", "Дворники оставляют полосы"}, tell: func(v *visit) {
+			v.prefers("phone")
 			v.diagnose([]string{notFound, "Щётки растрескались"}, roadTest, wipers.second())
+			v.give(v.desk, workorder.RecordContact{How: "phone", Note: "Пусть посмотрят ещё раз, если повторится"})
+			v.prefers("email")
 			v.byPhone(nil)
 			v.work()
 			v.leave()

@@ -47,11 +47,17 @@ func (v *visit) quickService() {
 
 // withdrawConsent notes on the client's card that they want no messages.
 func (v *visit) withdrawConsent() {
+	v.changeCard(map[string]any{"consents": map[string]any{"marketing": false}})
+}
+
+// prefers notes on the client's card how they want to be told.
+func (v *visit) prefers(channel string) { v.changeCard(map[string]any{"preferred_channel": channel}) }
+
+func (v *visit) changeCard(body map[string]any) {
 	if v.err != nil {
 		return
 	}
-	body := map[string]any{"consents": map[string]any{"marketing": false}}
-	v.fail("consent", v.desk.Do(v.ctx, http.MethodPatch, "/v1/clients/"+url.PathEscape(v.car.owner), body, nil))
+	v.fail("client's card", v.desk.Do(v.ctx, http.MethodPatch, "/v1/clients/"+url.PathEscape(v.car.owner), body, nil))
 }
 
 // survey waits until the order's survey has come to this state.
