@@ -185,12 +185,17 @@ var agreement = []story{
 		says: []string{"Вибрация на скорости"}, tell: func(v *visit) {
 			v.diagnose([]string{"Шумит ступичный подшипник"}, bearing)
 			v.correct("Ошибка при наборе")
+			v.ask("Можно ли забрать сегодня вечером?", "Да, после шести")
 			v.byPhone(nil)
+			v.issue()
+			v.takeBack("Выдано не на тот пост")
 			v.repair()
 			v.reopen("Не протянута ступичная гайка")
 			v.start()
 			v.finish()
 			v.check()
+			v.pay("cash", workorder.PayerClient)
+			v.reverse("Оплачено картой, а записано наличными")
 			v.leave()
 		}},
 }
