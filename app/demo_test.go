@@ -160,7 +160,7 @@ func TestDemo_TheWholeDayHappensOnceAndLeavesNothingOver(t *testing.T) {
 // isLoadedWithoutAnybody loads a service centre to which nobody has come, into another branch.
 func (h house) isLoadedWithoutAnybody(t *testing.T) {
 	t.Helper()
-	empty := guest(t, h.app, demo.Site{Empty: true})
+	empty := guest(t, h.app, demo.Site{Empty: true, Serial: 400_000})
 	var told bytes.Buffer
 	require.NoError(t, empty.load(t.Context(), &told), told.String())
 	require.Empty(t, all[record.OrderSummary](t, empty.admin, "/v1/work-orders?"))
