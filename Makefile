@@ -41,7 +41,7 @@ $(BIN)/sql: go.mod
 test-at: need-postgres need-faketime ## tests as if it were HOURS later (or earlier): make test-at HOURS=16 PKG=./web FLAGS="-tags external"
 	tools/test-at $(HOURS) $(FLAGS) $(PKG)
 
-check: format vet lint workflowcheck diagrams-check test ## what CI runs
+check: format vet lint workflowcheck diagrams-check contract test ## what CI runs
 
 format: ## fail when a file is not gofmt'd
 	@out=$$(gofmt -l $$(git ls-files '*.go')); if [ -n "$$out" ]; then echo "gofmt these:"; echo "$$out"; exit 1; fi
