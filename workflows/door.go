@@ -54,7 +54,12 @@ func (d *Door) Open(ctx context.Context, p process.Process, id string, c process
 	if err != nil {
 		return Receipt{}, err
 	}
-	trial, err := p.Load(in.Rules, nil)
+	return d.begin(ctx, p, id, in, c, s)
+}
+
+// begin starts a workflow with a command, unless its process refuses it.
+func (d *Door) begin(ctx context.Context, p process.Process, id string, in Input, c process.Command, s Sender) (Receipt, error) {
+	trial, err := p.Load(in.Rules, in.State)
 	if err != nil {
 		return Receipt{}, err
 	}
@@ -71,8 +76,12 @@ func (d *Door) Open(ctx context.Context, p process.Process, id string, c process
 }
 
 func (d *Door) open(ctx context.Context, p process.Process, id string, in Input, o client.UpdateWorkflowOptions, s Sender) (Receipt, error) {
+	start := d.start(p, id)
+	if in.Anew {
+		start.WorkflowIDReusePolicy = enumspb.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE
+	}
 	h, err := d.client.UpdateWithStartWorkflow(ctx, client.UpdateWithStartWorkflowOptions{
-		StartWorkflowOperation: d.client.NewWithStartWorkflowOperation(d.start(p, id), p.Table().Workflow, in),
+		StartWorkflowOperation: d.client.NewWithStartWorkflowOperation(start, p.Table().Workflow, in),
 		UpdateOptions:          o,
 	})
 	r, err := receipt(ctx, h, err, s)
@@ -177,28 +186,7 @@ func (d *Door) Anew(ctx context.Context, p process.Process, id string, c process
 		return Receipt{}, err
 	}
 	in.State, in.Anew = state, true
-	trial, err := p.Load(in.Rules, state)
-	if err != nil {
-		return Receipt{}, err
-	}
-	if err := trial.Draft().Try(c, time.Now(), s.By); err != nil {
-		return Receipt{}, err
-	}
-	o, err := update(p.Table().Name, id, c, s)
-	if err != nil {
-		return Receipt{}, err
-	}
-	start := d.start(p, id)
-	start.WorkflowIDReusePolicy = enumspb.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE
-	ctx, cancel := context.WithTimeout(ctx, patienceOfDesk)
-	defer cancel()
-	h, err := d.client.UpdateWithStartWorkflow(ctx, client.UpdateWithStartWorkflowOptions{
-		StartWorkflowOperation: d.client.NewWithStartWorkflowOperation(start, p.Table().Workflow, in),
-		UpdateOptions:          o,
-	})
-	r, err := receipt(ctx, h, err, s)
-	d.heard(p, id, s.Key, err)
-	return r, err
+	return d.begin(ctx, p, id, in, c, s)
 }
 
 // State is an instance as its workflow knows it, as JSON.
