@@ -10,8 +10,6 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"github.com/workbay/workbay/internal/cards"
-	"github.com/workbay/workbay/internal/database"
-	"github.com/workbay/workbay/internal/desk"
 	"github.com/workbay/workbay/internal/parties/claims"
 	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
@@ -147,17 +145,9 @@ func (s *server) missing(r *http.Request, bad map[string]string) map[string]stri
 
 // addOnce adds a warranty; the same form again is the same warranty.
 func (s *server) addOnce(ctx context.Context, key, vehicle string, in claims.CoverageCard) error {
-	by := caller(ctx).Actor()
-	sender, err := desk.Ask{Key: key}.Sender(by, "add-coverage/"+vehicle, in)
-	if err != nil {
-		return err
-	}
-	once := database.OnceKey{Principal: by.ID, Key: "card/" + sender.Key, Hash: []byte(sender.Hash)}
-	_, err = s.Store.DB.Once(ctx, once, func(ctx context.Context) (int, any, error) {
-		made, err := s.Store.Claims.AddCoverage(ctx, vehicle, in, by)
-		return http.StatusCreated, made, err
+	return formOnce(ctx, s, key, "add-coverage/"+vehicle, in, func(ctx context.Context) (claims.Coverage, error) {
+		return s.Store.Claims.AddCoverage(ctx, vehicle, in, caller(ctx).Actor())
 	})
-	return err
 }
 
 // addPayer makes the card of a company that pays, and chooses it for the warranty

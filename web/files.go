@@ -11,8 +11,6 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
-	"github.com/workbay/workbay/internal/database"
-	"github.com/workbay/workbay/internal/desk"
 	"github.com/workbay/workbay/internal/files"
 	"github.com/workbay/workbay/internal/notes"
 	"github.com/workbay/workbay/process"
@@ -44,14 +42,8 @@ func (s *server) sendFile(w http.ResponseWriter, r *http.Request, back string, a
 	about = aboutOf(about, r.PostForm.Get("about"))
 	if err == nil {
 		m := caller(r.Context())
-		sender, hashed := (desk.Ask{Key: r.PostForm.Get("key")}).Sender(m.Actor(), "file", []any{about, name, sha256.Sum256(content)})
-		if hashed != nil {
-			return hashed
-		}
-		once := database.OnceKey{Principal: m.ID, Key: "card/" + sender.Key, Hash: []byte(sender.Hash)}
-		_, err = s.Store.DB.Once(r.Context(), once, func(ctx context.Context) (int, any, error) {
-			f, err := s.Desk.AddFile(ctx, m.Principal, about, name, content)
-			return http.StatusCreated, f, err
+		err = formOnce(r.Context(), s, r.PostForm.Get("key"), "file", []any{about, name, sha256.Sum256(content)}, func(ctx context.Context) (files.File, error) {
+			return s.Desk.AddFile(ctx, m.Principal, about, name, content)
 		})
 	}
 	if err == nil {

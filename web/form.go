@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -10,6 +11,8 @@ import (
 
 	"github.com/go-playground/form/v4"
 
+	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/internal/desk"
 	"github.com/workbay/workbay/internal/locale"
 	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/process/exact"
@@ -165,4 +168,20 @@ func read(r *http.Request, l *locale.Locale, zone *time.Location, into any) (map
 		bad[field] = l.Say(e)
 	}
 	return bad, nil
+}
+
+// formOnce carries out what a form asks for; the same form again, under its key, is the
+// same thing.
+func formOnce[T any](ctx context.Context, s *server, key, what string, body any, do func(context.Context) (T, error)) error {
+	by := caller(ctx).Actor()
+	sender, err := desk.Ask{Key: key}.Sender(by, what, body)
+	if err != nil {
+		return err
+	}
+	once := database.OnceKey{Principal: by.ID, Key: "card/" + sender.Key, Hash: []byte(sender.Hash)}
+	_, err = s.Store.DB.Once(ctx, once, func(ctx context.Context) (int, any, error) {
+		made, err := do(ctx)
+		return http.StatusCreated, made, err
+	})
+	return err
 }

@@ -10,8 +10,6 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
-	"github.com/workbay/workbay/internal/database"
-	"github.com/workbay/workbay/internal/desk"
 	"github.com/workbay/workbay/internal/notes"
 	"github.com/workbay/workbay/process"
 )
@@ -94,17 +92,8 @@ func (s *server) noteOnVehicle(w http.ResponseWriter, r *http.Request) error {
 
 // noteOnce writes a note; the same form again is the same note.
 func (s *server) noteOnce(r *http.Request, about notes.Subject, write func(context.Context) (notes.Note, error)) error {
-	by := caller(r.Context()).Actor()
-	sender, err := desk.Ask{Key: r.PostForm.Get("key")}.Sender(by, "note", []any{about, r.PostForm.Get("text")})
-	if err != nil {
-		return err
-	}
-	once := database.OnceKey{Principal: by.ID, Key: "card/" + sender.Key, Hash: []byte(sender.Hash)}
-	_, err = s.Store.DB.Once(r.Context(), once, func(ctx context.Context) (int, any, error) {
-		made, err := write(ctx)
-		return http.StatusCreated, made, err
-	})
-	return err
+	text := r.PostForm.Get("text")
+	return formOnce(r.Context(), s, r.PostForm.Get("key"), "note", []any{about, text}, write)
 }
 
 // noteDone does something about a note and goes back to the page that it is on.
