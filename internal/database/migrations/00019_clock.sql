@@ -1,4 +1,4 @@
--- One mechanic runs on one job at a time, in all orders; people are away at times.
+-- One mechanic runs on one job at a time, in all orders.
 
 -- +goose Up
 
@@ -11,18 +11,3 @@ CREATE TABLE clock_claim (
     key         text NOT NULL, -- of the request: the same again is the same claim
     at          timestamptz NOT NULL
 );
-
--- When somebody is away: a holiday, an illness. No work is planned for them then.
-CREATE TABLE absence (
-    id         text PRIMARY KEY,
-    staff_id   text NOT NULL REFERENCES staff,
-    from_at    timestamptz NOT NULL,
-    upto       timestamptz NOT NULL CHECK (upto > from_at),
-    reason     text NOT NULL CHECK (reason <> ''),
-    heir_id    text NOT NULL DEFAULT '', -- who takes over what they hold; '' for nobody in particular
-    created_at timestamptz NOT NULL DEFAULT now()
-);
-CREATE INDEX absence_of_staff ON absence (staff_id, upto);
-CREATE INDEX absence_by_end ON absence (upto);
--- Who takes over from whoever has left.
-ALTER TABLE staff ADD COLUMN heir_id text NOT NULL DEFAULT '';
