@@ -58,6 +58,7 @@ type booth struct {
 	rules   *workorder.Rules
 	order   workorder.Order
 	advisor auth.Principal
+	listens bool
 }
 
 func newBooth(t *testing.T) *booth {
@@ -94,6 +95,7 @@ func (c *booth) listen() {
 	go func() { defer close(done); _ = c.beside.Listen(ctx, c.desk.Feed.Heard) }()
 	c.t.Cleanup(func() { cancel(); <-done })
 	c.hears(feed.Began)
+	c.listens = true
 }
 
 func (c *booth) hears(what feed.What) {
@@ -123,13 +125,17 @@ func (c *booth) write(role process.Role, cmd process.Command) {
 	c.order = next
 }
 
-// pending has the process take steps for the order.
+// pending has the process take steps for the order. A desk that listens has heard of
+// them when it returns: a wait that hears first has no reason to look.
 func (c *booth) pending() {
 	c.t.Helper()
 	c.write(process.Reception, workorder.SkipDiagnosis{Reason: "seen on the lift", Jobs: []workorder.JobSpec{
 		{Concern: 1, Title: "Replace struts", Skill: c.Skill, NormHours: exact.HoursOf(1, 0)},
 	}})
 	require.NotEmpty(c.t, c.order.Due())
+	if c.listens {
+		c.hears(feed.Order)
+	}
 }
 
 // rest lets the process give up on what it was about to do.

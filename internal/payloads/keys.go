@@ -52,32 +52,41 @@ func Load(path string) (*Keys, error) {
 // LoadOrMake is [Load], with a new key when there is no such file.
 func LoadOrMake(path string) (*Keys, error) {
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-		if _, err := New(path); err != nil {
+		if _, err := begin(path); err != nil {
 			return nil, err
 		}
 	}
 	return Load(path)
 }
 
+// begin makes a file with one key. Whoever is slower finds that of the faster one: it
+// must not put a second key at the head of it, for the faster one seals by now.
+func begin(path string) (id string, err error) {
+	id, line := newKey()
+	return id, place(path, append(line, "# Workbay seals with the first key what the engine keeps, and opens with all of them.\n"...), true)
+}
+
+func newKey() (id string, line []byte) {
+	key := make([]byte, keySize)
+	_, _ = rand.Read(key) // never fails
+	return idOf(key), []byte(base64.StdEncoding.EncodeToString(key) + "\n")
+}
+
 // New puts a new key at the head of a file, which is made when there is none, and
 // returns its id. The keys that were there still open.
 func New(path string) (id string, err error) {
 	old, err := os.ReadFile(path)
-	fresh := errors.Is(err, fs.ErrNotExist)
-	if err != nil && !fresh {
+	if errors.Is(err, fs.ErrNotExist) {
+		return begin(path)
+	}
+	if err != nil {
 		return "", err
 	}
-	if !fresh {
-		if _, _, err := parse(old); err != nil {
-			return "", fmt.Errorf("%s %w", path, err)
-		}
-	} else {
-		old = []byte("# Workbay seals with the first key what the engine keeps, and opens with all of them.\n")
+	if _, _, err := parse(old); err != nil {
+		return "", fmt.Errorf("%s %w", path, err)
 	}
-	key := make([]byte, keySize)
-	_, _ = rand.Read(key) // never fails
-	line := base64.StdEncoding.EncodeToString(key) + "\n"
-	return idOf(key), place(path, append([]byte(line), old...), fresh)
+	id, line := newKey()
+	return id, place(path, append(line, old...), false)
 }
 
 // place writes a file that only its owner can read, whole or not at all. A fresh one
