@@ -141,6 +141,13 @@ func (a *App) openStore(ctx context.Context) error {
 	}
 	a.onStop("database", func(context.Context) error { s.Close(); return nil })
 	a.store = s
+	mighty, err := s.DB.Superuser(ctx)
+	if err != nil {
+		return err
+	}
+	if mighty {
+		a.opts.Log.Warn("the database is used by a superuser: give the program a role that owns its database and nothing else, see docs/operations.md")
+	}
 	if a.opts.Files != "" {
 		if err := s.Files.KeepIn(a.opts.Files); err != nil {
 			return err

@@ -73,8 +73,8 @@ func (a *App) startEngine(ctx context.Context) error {
 	return writeSecret(a.enginePath(), e)
 }
 
-// startPostgres starts the private cluster with our database in it, and returns
-// the address for what else is kept there.
+// startPostgres starts the private cluster with our database and the engine's in it,
+// each of a role of its own, and returns the engine's address.
 func (a *App) startPostgres(ctx context.Context, last engineFile, e *engineFile) (server string, err error) {
 	dir := filepath.Join(a.opts.DataDir, "postgres")
 	pg, err := embedded.StartPostgres(ctx, embedded.PostgresOptions{
@@ -88,9 +88,20 @@ func (a *App) startPostgres(ctx context.Context, last engineFile, e *engineFile)
 		<-pg.Done()
 		a.fail(errors.New("PostgreSQL ended; its log is in " + dir))
 	}()
-	e.DatabaseURL = pg.URL("workbay")
-	return pg.URL("postgres"), pg.CreateDatabase(ctx, "workbay")
+	for _, r := range []embedded.Role{{Name: recordRole, Databases: []string{"workbay"}}, {Name: engineRole, Databases: embedded.TemporalDatabases()}} {
+		if err := pg.Own(ctx, r); err != nil {
+			return "", err
+		}
+	}
+	e.DatabaseURL = pg.RoleURL(recordRole, "workbay")
+	return pg.RoleURL(engineRole, "postgres"), nil
 }
+
+// Who connects to the private cluster: what one of them holds, the other can not read.
+const (
+	recordRole = "record"
+	engineRole = "engine"
+)
 
 // findEngine takes the addresses that were named, or those of the engine that
 // runs on the same data folder.

@@ -139,6 +139,10 @@ func databaseURL(folder string) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	// Statements are counted by the superuser of a private cluster.
+	if password, err := os.ReadFile(filepath.Join(folder, "postgres", "password")); err == nil {
+		u.User = url.UserPassword("workbay", strings.TrimSpace(string(password)))
+	}
 	q := u.Query()
 	q.Set("pool_max_conns", "16")
 	u.RawQuery = q.Encode()

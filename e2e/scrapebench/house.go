@@ -51,7 +51,7 @@ func (h *house) leave(ctx context.Context) error {
 // with the closed ones beside them.
 func (h *house) furnish(ctx context.Context, cfg config) (before, after *site, err error) {
 	const one, other = "without_closed", "with_closed"
-	if err := h.postgres.CreateDatabase(ctx, one); err != nil {
+	if err := h.postgres.Own(ctx, embedded.Role{Name: "record", Databases: []string{one}}); err != nil {
 		return nil, nil, err
 	}
 	begin := time.Now()

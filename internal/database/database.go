@@ -73,6 +73,12 @@ func (db *DB) Ping(ctx context.Context) error {
 	return db.pool.Ping(ctx)
 }
 
+// Superuser reports whether it is connected as somebody who may do everything to the whole server.
+func (db *DB) Superuser(ctx context.Context) (is bool, err error) {
+	err = db.pool.QueryRow(ctx, `SELECT rolsuper FROM pg_roles WHERE rolname = current_user`).Scan(&is)
+	return is, Failed("look up the database role", err)
+}
+
 // Stat is how busy the pool is.
 func (db *DB) Stat() *pgxpool.Stat { return db.pool.Stat() }
 

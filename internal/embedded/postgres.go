@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
@@ -136,40 +135,19 @@ func (p *Postgres) startFailure(fixedPort, attempt int) (again bool, err error) 
 	return false, err
 }
 
-// URL returns the connection string of a database of this server for the superuser. It holds the password.
-func (p *Postgres) URL(database string) string {
+// URL returns the connection string of a database of this server for the superuser, who founds databases and roles
+// and does nothing else. It holds the password.
+func (p *Postgres) URL(database string) string { return p.url(superuser, p.cluster.password, database) }
+
+func (p *Postgres) url(user, password, database string) string {
 	link := url.URL{
 		Scheme:   "postgres",
-		User:     url.UserPassword(databaseUser, p.cluster.password),
+		User:     url.UserPassword(user, password),
 		Host:     address(p.process.port),
 		Path:     "/" + database,
 		RawQuery: "sslmode=disable", // Loopback, between two processes of ours.
 	}
 	return link.String()
-}
-
-// CreateDatabase creates a database if it does not exist.
-func (p *Postgres) CreateDatabase(ctx context.Context, name string) error {
-	conn, err := pgx.Connect(ctx, p.URL("postgres"))
-	if err != nil {
-		return fmt.Errorf("create database %s: %w", name, err)
-	}
-	defer func() { _ = conn.Close(ctx) }()
-	var exists bool
-	if err := conn.QueryRow(ctx, `SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)`, name).Scan(&exists); err != nil {
-		return fmt.Errorf("create database %s: %w", name, err)
-	}
-	if exists {
-		return nil
-	}
-	_, err = conn.Exec(ctx, `CREATE DATABASE `+pgx.Identifier{name}.Sanitize())
-	if isCode(err, databaseExists, uniqueViolation) { // Somebody was faster.
-		return nil
-	}
-	if err != nil {
-		return fmt.Errorf("create database %s: %w", name, err)
-	}
-	return nil
 }
 
 // Version is the major version of the server, for example 15.

@@ -15,8 +15,8 @@ import (
 	"syscall"
 )
 
-// databaseUser is the PostgreSQL superuser of the private cluster.
-const databaseUser = "workbay"
+// superuser is that of the private cluster.
+const superuser = "workbay"
 
 // pgCluster is the folder a private PostgreSQL keeps everything in:
 //
@@ -190,7 +190,7 @@ func (c *pgCluster) initialize(ctx context.Context) error {
 	var out []byte
 	var err error
 	for _, locale := range []string{"C.UTF-8", "C"} {
-		args := []string{"--pgdata=" + fresh, "--username=" + databaseUser, "--pwfile=" + c.file("password"),
+		args := []string{"--pgdata=" + fresh, "--username=" + superuser, "--pwfile=" + c.file("password"),
 			"--auth=scram-sha-256", "--encoding=UTF8", "--locale=" + locale, "--lc-messages=C",
 			"--data-checksums", "--no-instructions"}
 		if c.throwaway {

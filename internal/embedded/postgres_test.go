@@ -17,7 +17,7 @@ func TestPostgresKeepsItsData(t *testing.T) {
 	dir := filepath.Join(folder(t), "postgres")
 	pg := startPostgres(t, dir)
 	for range 2 { // The second does nothing.
-		if err := pg.CreateDatabase(t.Context(), "shop"); err != nil {
+		if err := pg.Own(t.Context(), Role{"record", []string{"shop"}}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -204,5 +204,43 @@ func TestProgramsOfTheDataAreRequired(t *testing.T) {
 	err = missingPrograms(0, []programs{{dir: "/old", major: 13}})
 	if !strings.Contains(err.Error(), "version 13 in /old will not do") || !strings.Contains(err.Error(), "apt-get install postgresql`") {
 		t.Errorf("old programs are answered with %v", err)
+	}
+}
+
+// What an earlier version made as the superuser becomes the role's, and nobody else's.
+func TestPostgresGivesWhatThereIsToItsRole(t *testing.T) {
+	t.Parallel()
+	pg := startPostgres(t, readyCluster(t))
+	execute(t, pg.URL("postgres"), `CREATE DATABASE shop`)
+	execute(t, pg.URL("shop"), `
+		CREATE EXTENSION btree_gist;
+		CREATE TYPE colour AS ENUM ('red'); CREATE DOMAIN plate AS text; CREATE TYPE pair AS (a int, b int);
+		CREATE TABLE car (id bigserial PRIMARY KEY, n bigint GENERATED ALWAYS AS IDENTITY, plate plate, colour colour);
+		INSERT INTO car (plate, colour) VALUES ('А123ВС77', 'red');
+		CREATE TABLE day (at date) PARTITION BY RANGE (at); CREATE TABLE day_1 PARTITION OF day DEFAULT;
+		CREATE VIEW red AS SELECT * FROM car; CREATE SEQUENCE numbers;
+		CREATE FUNCTION one() RETURNS int LANGUAGE sql AS 'SELECT 1'`)
+	for range 2 { // The second finds nothing to do.
+		for _, r := range []Role{{"record", []string{"shop"}}, {"engine", []string{"machine"}}} {
+			if err := pg.Own(t.Context(), r); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	shop := pg.RoleURL("record", "shop")
+	execute(t, shop, `
+		ALTER TABLE car ADD COLUMN seen date; ALTER TABLE day_1 ADD CHECK (at > '2020-01-01'); DROP VIEW red; DROP SEQUENCE numbers; DROP FUNCTION one();
+		ALTER TYPE colour ADD VALUE 'blue'; ALTER TYPE pair ADD ATTRIBUTE c int; ALTER DOMAIN plate SET NOT NULL;
+		CREATE EXTENSION IF NOT EXISTS btree_gist; CREATE EXTENSION pg_trgm; CREATE TABLE more (id bigserial)`)
+	if got := query[string](t, shop, `SELECT plate FROM car`); got != "А123ВС77" {
+		t.Errorf("the plate is %q", got)
+	}
+	if query[bool](t, shop, `SELECT rolsuper OR rolcreatedb OR rolcreaterole OR rolreplication OR rolbypassrls FROM pg_roles WHERE rolname = current_user`) {
+		t.Error("the role may do more than use its database")
+	}
+	for _, u := range []string{pg.RoleURL("record", "machine"), pg.RoleURL("engine", "shop")} {
+		if err := pg.process.ready(t.Context(), u); !isCode(err, permissionMissing) {
+			t.Errorf("one role connects to the database of the other: %v", err)
+		}
 	}
 }

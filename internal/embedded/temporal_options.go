@@ -15,6 +15,15 @@ import (
 // DefaultNamespace is the Temporal namespace that Workbay's workflows live in.
 const DefaultNamespace = "workbay"
 
+// The names of the server's two databases.
+const (
+	mainDatabase       = "temporal"
+	visibilityDatabase = "temporal_visibility"
+)
+
+// TemporalDatabases names the databases that the server keeps everything in.
+func TemporalDatabases() []string { return []string{mainDatabase, visibilityDatabase} }
+
 // TemporalOptions say where the Temporal server keeps its data and how it is reached.
 type TemporalOptions struct {
 	// PostgresURL is a PostgreSQL to keep everything in, for a user who may create databases (or who owns

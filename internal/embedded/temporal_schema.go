@@ -18,12 +18,6 @@ import (
 	"go.temporal.io/server/tools/sql"
 )
 
-// The names of the server's two databases.
-const (
-	mainDatabase       = "temporal"
-	visibilityDatabase = "temporal_visibility"
-)
-
 // ensureSchemas creates both databases or brings them up to what this server needs. When they are current, as
 // on every start but the first after an upgrade, that costs two connections.
 func ensureSchemas(ctx context.Context, pg *pgx.ConnConfig, logger log.Logger) error {
@@ -50,7 +44,7 @@ func ensureSchema(ctx context.Context, pg *pgx.ConnConfig, database, name, want 
 	}
 	// The tool does not take a context; a start that is given up waits for it.
 	if have == noVersion {
-		err = createSchema(pg, database, name, want, logger)
+		err = createSchema(ctx, pg, database, name, want, logger)
 	} else {
 		err = updateSchema(pg, database, name, logger)
 	}
@@ -65,15 +59,9 @@ const noVersion = "0.0"
 
 // createSchema creates the database and everything in it. The tool would replay the history of the schema, some
 // two hundred commits; the same schema in its present form is one, and a start that was killed leaves nothing half done.
-func createSchema(pg *pgx.ConnConfig, database, name, version string, logger log.Logger) error {
-	// DoCreateDatabase overwrites the name in what it is given, so it gets its own.
-	err := sql.DoCreateDatabase(store(pg, database, 1), pg.Database, logger)
-	if isCode(err, permissionMissing) {
-		return fmt.Errorf("the user %s may not create it: as a superuser run `CREATE DATABASE %s OWNER %s`: %w",
-			pg.User, database, pg.User, err)
-	}
-	if err != nil && !isCode(err, databaseExists, uniqueViolation) {
-		return fmt.Errorf("create it: %w", err)
+func createSchema(ctx context.Context, pg *pgx.ConnConfig, database, name, version string, logger log.Logger) error {
+	if err := createDatabase(ctx, pg, database, logger); err != nil {
+		return err
 	}
 	conn, err := sql.NewConnection(store(pg, database, 1), logger)
 	if err != nil {
@@ -91,6 +79,27 @@ func createSchema(pg *pgx.ConnConfig, database, name, version string, logger log
 	return conn.Exec(string(present) + `;
 		INSERT INTO schema_version (version_partition, db_name, creation_time, curr_version, min_compatible_version)
 		VALUES (0, '` + database + `', now(), '` + version + `', '` + version + `')`)
+}
+
+// createDatabase creates a database unless it is there: who owns one need not be allowed to create any.
+func createDatabase(ctx context.Context, pg *pgx.ConnConfig, database string, logger log.Logger) error {
+	conn, err := connect(ctx, pg, database)
+	if err == nil {
+		return conn.Close(ctx)
+	}
+	if !isCode(err, databaseMissing) {
+		return err
+	}
+	// DoCreateDatabase overwrites the name in what it is given, so it gets its own.
+	err = sql.DoCreateDatabase(store(pg, database, 1), pg.Database, logger)
+	if isCode(err, permissionMissing) {
+		return fmt.Errorf("the user %s may not create it: as a superuser run `CREATE DATABASE %s OWNER %s`: %w",
+			pg.User, database, pg.User, err)
+	}
+	if err != nil && !isCode(err, databaseExists, uniqueViolation) {
+		return fmt.Errorf("create it: %w", err)
+	}
+	return nil
 }
 
 // updateSchema runs the server's own upgrade steps, which can be repeated when they were cut short.

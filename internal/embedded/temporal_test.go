@@ -29,7 +29,10 @@ import (
 
 func startTemporal(t *testing.T, pg *Postgres, opts TemporalOptions) *Temporal {
 	t.Helper()
-	opts.PostgresURL, opts.Logger = pg.URL("postgres"), testLogger(t)
+	opts.Logger = testLogger(t)
+	if opts.PostgresURL == "" {
+		opts.PostgresURL = pg.URL("postgres")
+	}
 	engine, err := StartTemporal(t.Context(), opts)
 	if err != nil {
 		t.Fatal(err)
@@ -106,7 +109,8 @@ func TestTemporal(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		again := startTemporal(t, pg, TemporalOptions{FrontendPort: ports[0], Token: "given"})
+		own := ownEngine(t, pg) // An earlier version made it all as the superuser.
+		again := startTemporal(t, pg, TemporalOptions{PostgresURL: own, FrontendPort: ports[0], Token: "given"})
 		conn := dial(t, ClientOptions(address(ports[0]), DefaultNamespace, "given"))
 		if got := result(t, conn); got != "hello, Anna" {
 			t.Errorf("the result after a restart is %q", got)
@@ -115,6 +119,15 @@ func TestTemporal(t *testing.T) {
 			t.Errorf("token %q at %s", again.Token(), again.HostPort())
 		}
 	})
+}
+
+// ownEngine makes a role that owns the engine's databases and may make none, and returns its address.
+func ownEngine(t *testing.T, pg *Postgres) string {
+	t.Helper()
+	if err := pg.Own(t.Context(), Role{"engine", TemporalDatabases()}); err != nil {
+		t.Fatal(err)
+	}
+	return pg.RoleURL("engine", "postgres")
 }
 
 func takesLastPort(t *testing.T, pg *Postgres) {
@@ -286,12 +299,13 @@ func TestTemporalSurvivesALostPort(t *testing.T) {
 	defer func() { _ = listener.Close() }()
 	port := listener.Addr().(*net.TCPAddr).Port
 
-	_, err = StartTemporal(t.Context(), TemporalOptions{PostgresURL: pg.URL("postgres"), FrontendPort: port, Logger: testLogger(t)})
+	own := ownEngine(t, pg) // Its databases are there and empty.
+	_, err = StartTemporal(t.Context(), TemporalOptions{PostgresURL: own, FrontendPort: port, Logger: testLogger(t)})
 	if err == nil || !strings.Contains(err.Error(), "port "+strconv.Itoa(port)+" on 127.0.0.1 is taken") {
 		t.Errorf("a taken port is answered with %v", err)
 	}
 
-	config, err := pgx.ParseConfig(pg.URL("postgres"))
+	config, err := pgx.ParseConfig(own)
 	if err != nil {
 		t.Fatal(err)
 	}

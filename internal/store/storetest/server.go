@@ -37,7 +37,7 @@ func Own(t *testing.T) *Server {
 		s.Thaw()
 		_ = s.pg.Load().Stop(context.Background())
 	})
-	require.NoError(t, s.pg.Load().CreateDatabase(t.Context(), "workbay"))
+	require.NoError(t, s.pg.Load().Own(t.Context(), owner("workbay")))
 	db, err := store.Open(t.Context(), s.URL(), 2)
 	require.NoError(t, err)
 	defer db.Close()
@@ -56,7 +56,7 @@ func (s *Server) Start(lastPort int) {
 }
 
 // URL is the address of the database, with the password.
-func (s *Server) URL() string { return s.pg.Load().URL("workbay") }
+func (s *Server) URL() string { return s.pg.Load().RoleURL(owner().Name, "workbay") }
 
 // Port is where it listens.
 func (s *Server) Port() int {

@@ -24,9 +24,31 @@ import (
 var template = sync.OnceValues(prepare)
 
 type server struct {
-	url  string // of the template's server, database name left out
+	url  string // of the template's server, for who may make databases
+	as   string // the same for who owns them: no superuser on a private server, as in real use
 	name string // of the template
 	stop func()
+}
+
+// owner is who owns databases on a private server.
+func owner(databases ...string) embedded.Role {
+	return embedded.Role{Name: "record", Databases: databases}
+}
+
+func (s server) owner() string {
+	u, _ := url.Parse(s.as)
+	return pgx.Identifier{u.User.Username()}.Sanitize()
+}
+
+// found makes the template on a server that was named.
+func found(ctx context.Context, s server) error {
+	c, err := pgx.Connect(ctx, in(s.url, "postgres"))
+	if err != nil {
+		return err
+	}
+	defer func() { _ = c.Close(ctx) }()
+	_, err = c.Exec(ctx, "CREATE DATABASE "+s.name)
+	return err
 }
 
 // Main runs a package's tests and stops the server that they shared. Every
@@ -57,9 +79,9 @@ func URL(t *testing.T) string {
 	srv, err := template()
 	require.NoError(t, err)
 	name := "t_" + random()
-	exec(t, srv.url, fmt.Sprintf("CREATE DATABASE %s TEMPLATE %s", name, srv.name))
+	exec(t, srv.url, fmt.Sprintf("CREATE DATABASE %s TEMPLATE %s OWNER %s", name, srv.name, srv.owner()))
 	t.Cleanup(func() { exec(t, srv.url, fmt.Sprintf("DROP DATABASE %s WITH (FORCE)", name)) })
-	return in(srv.url, name)
+	return in(srv.as, name)
 }
 
 func random() string {
@@ -106,20 +128,22 @@ func prepare() (server, error) {
 			return srv, err
 		}
 		srv.url = pg.URL("postgres")
+		if err := pg.Own(ctx, owner(srv.name)); err != nil {
+			return srv, err
+		}
+		srv.as = pg.RoleURL(owner().Name, "postgres")
 		srv.stop = func() {
 			_ = pg.Stop(ctx)
 			_ = os.RemoveAll(dir)
 		}
 	}
-	c, err := pgx.Connect(ctx, in(srv.url, "postgres"))
-	if err != nil {
-		return srv, err
+	if srv.as == "" {
+		srv.as = srv.url
+		if err := found(ctx, srv); err != nil {
+			return srv, err
+		}
 	}
-	defer func() { _ = c.Close(ctx) }()
-	if _, err := c.Exec(ctx, "CREATE DATABASE "+srv.name); err != nil {
-		return srv, err
-	}
-	s, err := store.Open(ctx, in(srv.url, srv.name), 2)
+	s, err := store.Open(ctx, in(srv.as, srv.name), 2)
 	if err != nil {
 		return srv, err
 	}
