@@ -75,6 +75,7 @@ func (e *exporter) export(ctx context.Context, in *exportInput) (*huma.StreamRes
 		return nil, e.problem(err)
 	}
 	filter, err := e.exportFilter(ctx, in)
+	filter.Steps = p.Table().Steps
 	if err != nil {
 		return nil, e.problem(err)
 	}
@@ -197,8 +198,8 @@ func writeXES(ctx context.Context, x *record.JournalExport, p process.Table, w i
 	return log.Close()
 }
 
-func writeCSV(ctx context.Context, x *record.JournalExport, _ process.Table, w io.Writer) error {
-	log := mining.NewCSV(w)
+func writeCSV(ctx context.Context, x *record.JournalExport, p process.Table, w io.Writer) error {
+	log := mining.NewCSV(w, p)
 	if err := x.ByTime(ctx, mined(log.Event)); err != nil {
 		return err
 	}

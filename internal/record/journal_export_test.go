@@ -45,7 +45,7 @@ func into[T any](all *[]T) func(T) error {
 func names(events []record.JournalEvent) []string {
 	var all []string
 	for _, e := range events {
-		all = append(all, e.Case+" "+e.Activity)
+		all = append(all, e.Case+" "+e.Command)
 	}
 	return all
 }
@@ -69,7 +69,7 @@ func TestExport_C26_TheJournalWithItsOrders(t *testing.T) {
 		row.Jobs = nil
 		require.Equal(t, record.JournalEvent{
 			Case: d.Order.Number, Branch: "T", Kind: string(workorder.Warranty), CasePhase: workorder.Ready, Vehicle: d.VehicleID,
-			Advisor: d.Order.AdvisorID, Version: e.Version, Activity: e.Kind, Role: e.By.Role, Staff: staff,
+			Advisor: d.Order.AdvisorID, Version: e.Version, Command: e.Kind, Role: e.By.Role, Staff: staff,
 			Phase: e.Phase, Left: e.Left, Working: e.Working,
 		}, row)
 		switch e.Data.(type) {
