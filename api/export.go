@@ -26,7 +26,8 @@ func (s *server) exportRoutes() {
 	op := operation(http.MethodGet, "/v1/journal/export", "export-journal",
 		"The journal as an event log for process mining: IEEE 1849 XES, OCEL 2.0 or CSV, without personal data", managers...)
 	op.Description = "A log is of one process: the work order, unless process names another of " + s.processNames() + ". " +
-		"Streams whatever the period has. The file is whole when the answer ends as HTTP says it does; " +
+		"What lasts, such as the work on a job, is one activity with start, suspend, resume and complete (lifecycle:transition) and the job as its concept:instance; " +
+		"everything else is an activity of its command's name, complete at once. Streams whatever the period has. The file is whole when the answer ends as HTTP says it does; " +
 		"when the server can not go on it breaks the connection, and a client that ignores this has half a file."
 	logged := &huma.Schema{Type: huma.TypeString}
 	content := map[string]*huma.MediaType{}
