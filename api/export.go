@@ -26,7 +26,8 @@ func (s *server) exportRoutes() {
 	op := operation(http.MethodGet, "/v1/journal/export", "export-journal",
 		"The journal as an event log for process mining: IEEE 1849 XES, OCEL 2.0 or CSV, without personal data", managers...)
 	op.Description = "A log is of one process: the work order, unless process names another of " + s.processNames() + ". " +
-		"Streams whatever the period has. The file is whole when the answer ends as HTTP says it does; " +
+		"What lasts, such as the work on a job, is one activity with start, suspend, resume and complete (lifecycle:transition) and the job as its concept:instance; " +
+		"everything else is an activity of its command's name, complete at once. Streams whatever the period has. The file is whole when the answer ends as HTTP says it does; " +
 		"when the server can not go on it breaks the connection, and a client that ignores this has half a file."
 	logged := &huma.Schema{Type: huma.TypeString}
 	content := map[string]*huma.MediaType{}
@@ -75,6 +76,7 @@ func (e *exporter) export(ctx context.Context, in *exportInput) (*huma.StreamRes
 		return nil, e.problem(err)
 	}
 	filter, err := e.exportFilter(ctx, in)
+	filter.Steps = p.Table().Steps
 	if err != nil {
 		return nil, e.problem(err)
 	}
@@ -197,8 +199,8 @@ func writeXES(ctx context.Context, x *record.JournalExport, p process.Table, w i
 	return log.Close()
 }
 
-func writeCSV(ctx context.Context, x *record.JournalExport, _ process.Table, w io.Writer) error {
-	log := mining.NewCSV(w)
+func writeCSV(ctx context.Context, x *record.JournalExport, p process.Table, w io.Writer) error {
+	log := mining.NewCSV(w, p)
 	if err := x.ByTime(ctx, mined(log.Event)); err != nil {
 		return err
 	}

@@ -99,7 +99,7 @@ func TestExport_C26_AnotherProcessAsCSV(t *testing.T) {
 	for _, r := range rows[1:] {
 		require.True(t, strings.HasPrefix(r[0], "survey/T-"), r[0])
 	}
-	require.Equal(t, []string{oneSurvey, "answer-survey", "2026-05-04T12:00:00.000Z", "client", "client", "complete", "T", survey.Kind, "answered", "asked", "3600"}, rows[7])
+	require.Equal(t, []string{oneSurvey, "answer-survey", "2026-05-04T12:00:00.000Z", "client", "client", "complete", "", "answer-survey", "T", survey.Kind, "answered", "asked", "3600"}, rows[7])
 	require.NotContains(t, d.cases(""), oneSurvey, "those of orders have nothing of it")
 	require.Empty(t, d.cases("process=survey&from=2026-06-01"))
 }

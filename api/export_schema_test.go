@@ -129,7 +129,7 @@ func TestExport_C26_XESIsWhatTheStandardSays(t *testing.T) {
 		for _, e := range trace.Events {
 			v := e.values()
 			declared("event", v)
-			found = append(found, v["concept:name"])
+			found = append(found, v["command"])
 			at, err := time.Parse(time.RFC3339, v["time:timestamp"])
 			require.NoError(t, err)
 			require.False(t, at.Before(last), "the events of a trace are in their order")
@@ -246,11 +246,11 @@ func TestExport_C26_CSVIsATable(t *testing.T) {
 	rows, err := csv.NewReader(bytes.NewReader(body)).ReadAll() // refuses rows of another length
 	require.NoError(t, err)
 	require.Equal(t, []string{
-		"case_id", "activity", "timestamp", "resource", "role", "lifecycle", "branch", "kind", "phase", "left_phase", "working_seconds",
+		"case_id", "activity", "timestamp", "resource", "role", "lifecycle", "instance", "command", "branch", "kind", "phase", "left_phase", "working_seconds",
 	}, rows[0])
 	var found, resources, times []string
 	for _, r := range rows[1:] {
-		found, resources, times = append(found, r[1]), append(resources, r[3]), append(times, r[2])
+		found, resources, times = append(found, r[7]), append(resources, r[3]), append(times, r[2])
 		for _, cell := range r {
 			require.False(t, cell != "" && strings.Contains("=+-@", cell[:1]), "a spreadsheet would run %q", cell)
 		}

@@ -44,6 +44,7 @@ type Definition[S State[S], R Rules] struct {
 	Rows        []Row[S]
 	Effects     []EffectRule[S, R]
 	Transitions []Transition
+	Activities  []Activity // what lasts longer than a row
 	Charts      func() []Chart
 	Towards     []string // commands in the order in which they bring an instance on
 

@@ -32,6 +32,7 @@ type Table struct {
 	Steps       []Step
 	Effects     []EffectRow
 	Transitions []Transition
+	Activities  []Activity
 	Towards     []string
 }
 
@@ -85,7 +86,7 @@ type Opening struct {
 func (d *Definition[S, R]) Table() Table {
 	t := Table{
 		Name: d.Name, Title: d.Title, TitleRU: d.TitleRU, Workflow: d.Workflow, Path: d.Path,
-		Stages: d.Stages, Steps: Plain(d.Rows), Transitions: d.Transitions, Towards: d.Towards,
+		Stages: d.Stages, Steps: Plain(d.Rows), Transitions: d.Transitions, Activities: d.Activities, Towards: d.Towards,
 	}
 	for i := range d.Effects {
 		f := &d.Effects[i]

@@ -16,6 +16,9 @@ type Step struct {
 	Element string  `json:"element" doc:"BPMN element"`
 	Called  bool    `json:"-"` // the house gives it from outside, not the process by itself
 
+	Activity  string    `json:"activity" doc:"What event logs call it: the command, or what it begins, interrupts or ends"`
+	Lifecycle Lifecycle `json:"lifecycle" enum:"start,suspend,complete,pi_abort" doc:"What it does to the activity (IEEE 1849). What is done at once is complete; a start after a suspension is written as resume"`
+
 	decode func([]byte) (Command, error)
 }
 
@@ -24,7 +27,7 @@ func NewStep[C Command](title, ru string, roles []Role, from []Phase) Step {
 	var c C
 	return Step{
 		Command: c.Name(), Title: title, TitleRU: ru, Roles: roles, From: from,
-		Element: TaskID(c.Name()), decode: Decode[C],
+		Element: TaskID(c.Name()), Activity: c.Name(), Lifecycle: Complete, decode: Decode[C],
 	}
 }
 

@@ -87,6 +87,7 @@ func outsideNodes() []process.Node {
 		task(MessagesReported{}, r, 23, 2).In("Frame_Message"),
 		process.Element(process.Exclusive, "Gateway_Reached", "Client reached?", "Клиент извещён?", r, 24, 2).In("Frame_Message").Waiting("contact"),
 		task(RecordContact{}, r, 24, 3, AwaitingApproval, Ready).In("Frame_Message"),
+		process.Element(process.Exclusive, "Gateway_Told", "", "", r, 25, 2).In("Frame_Message"),
 		process.Element(process.EndEvent, "End_Message", "Told", "Сообщено", r, 26, 2).In("Frame_Message"),
 	}
 }
@@ -106,11 +107,11 @@ func anytimeFlows() []process.Flow {
 		process.Line("Task_RetryIncident", "End_Retried"),
 		process.Line("Task_SkipIncident", "End_Skipped"),
 		process.Line("Start_Message", "Task_QueueMessages", "Task_ReportMessages", "Gateway_Reached"),
-		process.Line("Task_RecordContact", "End_Message"),
+		process.Line("Task_RecordContact", "Gateway_Told", "End_Message"),
 		[]process.Flow{
 			process.Named("Gateway_Incident", "Task_RetryIncident", "no", "нет"),
 			process.Named("Gateway_Incident", "Task_SkipIncident", "yes", "да"),
-			process.Named("Gateway_Reached", "End_Message", "yes", "да"),
+			process.Named("Gateway_Reached", "Gateway_Told", "yes", "да"),
 			process.Named("Gateway_Reached", "Task_RecordContact", "no", "нет"),
 			{From: "Undo_QueueMessages", To: "Task_WithdrawMessages", Kind: process.Association},
 		},

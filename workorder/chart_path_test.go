@@ -32,12 +32,12 @@ func TestP14_AnOrdersPathIsTheWayItWent(t *testing.T) {
 	p := pathOf(b, chart(t, "stages"))
 	require.Equal(t, "Stage_Queued", p.At)
 	for _, id := range []string{
-		"Start_Stages", "Stage_CheckedIn", "Flow_Stage_CheckedIn_Gateway_CauseKnown", "Gateway_CauseKnown", "Flow_Gateway_CauseKnown_Stage_Preparing",
-		"Flow_Stage_AwaitingApproval_Gateway_Agreed", "Flow_Gateway_Agreed_Stage_Queued", "Stage_Queued",
+		"Start_Stages", "Stage_CheckedIn", "Flow_Stage_CheckedIn_Gateway_CauseKnown", "Gateway_CauseKnown", "Flow_Gateway_CauseKnown_Gateway_Prepare", "Gateway_Prepare", "Flow_Gateway_Prepare_Stage_Preparing",
+		"Flow_Stage_AwaitingApproval_Gateway_Agreed", "Flow_Gateway_Agreed_Gateway_Queue", "Flow_Gateway_Queue_Stage_Queued", "Stage_Queued",
 	} {
 		require.True(t, p.Passed[id], id)
 	}
-	for _, id := range []string{"Stage_Diagnosing", "Flow_Gateway_CauseKnown_Stage_Diagnosing", "Stage_Declined", "Flow_Gateway_Agreed_Stage_Declined", "Stage_InRepair", "Flow_Stage_Queued_Gateway_PartsThere", "Flow_Gateway_Agreed_Stage_Preparing"} {
+	for _, id := range []string{"Stage_Diagnosing", "Flow_Gateway_CauseKnown_Stage_Diagnosing", "Stage_Declined", "Flow_Gateway_Agreed_Stage_Declined", "Stage_InRepair", "Flow_Stage_Queued_Gateway_PartsThere", "Flow_Gateway_Agreed_Gateway_Prepare", "Flow_Gateway_Agreed_Gateway_Await"} {
 		require.False(t, p.Passed[id], id)
 	}
 }

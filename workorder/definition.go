@@ -11,7 +11,7 @@ import (
 func Process() *process.Definition[*Order, *Rules] {
 	return &process.Definition[*Order, *Rules]{
 		Name: "work-order", Title: "Work order", TitleRU: "Заказ-наряд", Workflow: "WorkOrder", Path: "work-orders",
-		Stages: stages, Rows: rows, Effects: effects, Transitions: transitions, Towards: towards, Charts: charts,
+		Stages: stages, Rows: rows, Effects: effects, Transitions: transitions, Activities: activities, Towards: towards, Charts: charts,
 		New: func() *Order { return &Order{} }, Snapshot: snapshot,
 		Decide: func(o *Order, c process.Command, g Given) ([]process.Command, error) { return c.(act).decide(o, g) },
 		Apply:  func(o *Order, e process.Event) { e.Data.(act).apply(o, Event(e)) },

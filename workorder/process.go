@@ -26,6 +26,17 @@ var (
 	supplying   = append([]process.Phase{Preparing, AwaitingApproval}, working...)
 )
 
+// What lasts longer than a command. Event logs have it under these names.
+const (
+	diagnosis  = "diagnose"
+	performing = "perform-job"
+)
+
+var activities = []process.Activity{
+	{Name: diagnosis, Title: "Diagnose", TitleRU: "Диагностика"},
+	{Name: performing, Title: "Perform job", TitleRU: "Выполнение работы"},
+}
+
 // Steps is THE process table: the single definition of the process. Update
 // validators, offered actions, role checks, diagrams and the exhaustive test
 // are read from it.
@@ -36,9 +47,9 @@ var steps = process.Plain(rows)
 // rows is the table.
 var rows = []process.Row[*Order]{
 	step[OpenOrder]("Open order", "Открыть заказ-наряд", desk, []process.Phase{process.NoPhase}, nil),
-	step[StartDiagnosis]("Start diagnosis", "Начать диагностику", roles(desk, shop), []process.Phase{CheckedIn}, nil),
+	lasting(diagnosis, process.Start, step[StartDiagnosis]("Start diagnosis", "Начать диагностику", roles(desk, shop), []process.Phase{CheckedIn}, nil)),
 	step[SkipDiagnosis]("Skip diagnosis", "Без диагностики", desk, []process.Phase{CheckedIn}, nil),
-	step[RecordFindings]("Record findings", "Записать результаты", roles(desk, shop), []process.Phase{Diagnosing}, nil),
+	lasting(diagnosis, process.Complete, step[RecordFindings]("Record findings", "Записать результаты", roles(desk, shop), []process.Phase{Diagnosing}, nil)),
 	step[RecordOffer]("Record offer", "Записать предложение", store, supplying, hasLine(process.Conflict("no part is without an offer"), func(l *PartLine) bool { return l.Supply == SupplyNone })),
 	step[RequestChange]("Request change", "Возразить", roles(desk, []process.Role{process.Client}), []process.Phase{AwaitingApproval}, nil),
 	step[ReviseEstimate]("Revise estimate", "Изменить смету", desk, []process.Phase{Preparing, AwaitingApproval}, func(o *Order, _ process.Actor) error {
@@ -63,9 +74,9 @@ var rows = []process.Row[*Order]{
 		return j.Approval == Approved && j.issuable()
 	})),
 	step[TakeBackParts]("Take parts back", "Вернуть из цеха", store, working, hasJob(process.Conflict("no part is at the bench of an unfinished job"), returnable)),
-	step[StartJob]("Start job", "Начать работу", shop, working, hasJob(process.Conflict("no job of yours can start: it needs agreement, issued parts and you assigned"), startable)),
-	step[PauseJob]("Pause job", "Приостановить", shop, []process.Phase{InRepair}, hasJob(process.Conflict("no job of yours is running"), running)),
-	step[FinishJob]("Finish job", "Завершить работу", shop, []process.Phase{InRepair}, hasJob(process.Conflict("no job of yours is running"), running)),
+	lasting(performing, process.Start, step[StartJob]("Start job", "Начать работу", shop, working, hasJob(process.Conflict("no job of yours can start: it needs agreement, issued parts and you assigned"), startable))),
+	lasting(performing, process.Suspend, step[PauseJob]("Pause job", "Приостановить", shop, []process.Phase{InRepair}, hasJob(process.Conflict("no job of yours is running"), running))),
+	lasting(performing, process.Complete, step[FinishJob]("Finish job", "Завершить работу", shop, []process.Phase{InRepair}, hasJob(process.Conflict("no job of yours is running"), running))),
 	step[PassQualityCheck]("Pass quality check", "Контроль пройден", roles(shop, bosses), []process.Phase{InQualityCheck}, notPerformer),
 	step[FailQualityCheck]("Fail quality check", "Вернуть в ремонт", roles(shop, bosses), []process.Phase{InQualityCheck}, notPerformer),
 	step[RecordPayment]("Record payment", "Принять оплату", desk, billed, func(o *Order, _ process.Actor) error {
@@ -101,7 +112,7 @@ var rows = []process.Row[*Order]{
 	step[AnswerQuestion]("Answer", "Ответить", roles(desk, []process.Role{process.Parts}), answering, hasQuestion),
 	step[ChangePromise]("Change promise", "Изменить срок", desk, inHouse, nil),
 	step[MoveCar]("Move car", "Переставить автомобиль", roles(shop, bosses), append(slices.Clone(inHouse), PhaseDeclined), nil),
-	step[Cancel]("Cancel", "Отменить", desk, inHouse, nil),
+	aborting(step[Cancel]("Cancel", "Отменить", desk, inHouse, nil)),
 	step[process.RetryIncident]("Retry incident", "Повторить", bosses, anywhere, hasIncident),
 	step[process.SkipIncident]("Skip incident", "Пропустить", bosses, anywhere, hasIncident),
 
@@ -141,6 +152,18 @@ func step[C process.Command](title, ru string, roles []process.Role, from []proc
 // called marks a command that the house gives from outside.
 func called(r process.Row[*Order]) process.Row[*Order] {
 	r.Called = true
+	return r
+}
+
+// lasting marks a command that begins, interrupts or ends what goes on longer than the command.
+func lasting(activity string, l process.Lifecycle, r process.Row[*Order]) process.Row[*Order] {
+	r.Step = r.Lasting(activity, l)
+	return r
+}
+
+// aborting marks a command that ends whatever goes on.
+func aborting(r process.Row[*Order]) process.Row[*Order] {
+	r.Lifecycle = process.Abort
 	return r
 }
 

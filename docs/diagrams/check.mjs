@@ -18,9 +18,16 @@ const viewer = pathToFileURL(require.resolve('bpmn-js/dist/bpmn-viewer.productio
 const pngs = process.argv[2] === '--png' && resolve(process.argv[3]);
 const scratch = mkdtempSync(join(tmpdir(), 'bpmn-'));
 
+const config = JSON.parse(readFileSync(join(here, '.bpmnlintrc'), 'utf8'));
+
+// quiet lists the recommended rules that the configuration switches off, or down to a remark.
+function quiet() {
+  const { rules } = require('bpmnlint/config/recommended');
+  return Object.keys(rules).filter((r) => r in config.rules && !['warn', 'error', 1, 2].includes([config.rules[r]].flat()[0]));
+}
+
 async function lint(xml) {
   const { rootElement, warnings } = await new BpmnModdle().fromXML(xml);
-  const config = JSON.parse(readFileSync(join(here, '.bpmnlintrc'), 'utf8'));
   const linter = new Linter({ config, resolver: new NodeResolver({ require }) });
   const found = await linter.lint(rootElement);
   return [
@@ -68,7 +75,8 @@ function reach(xml, from, size) {
     [from, size].reduce((sum, a) => sum + Number(new RegExp(` ${a}="(\\d+)"`).exec(b)[1]), 0));
 }
 
-let failed = false;
+let failed = quiet().length > 0 || config.extends !== 'bpmnlint:recommended';
+if (failed) console.log(`.bpmnlintrc: all recommended rules are to be on; off: ${quiet().join(', ')}`);
 for (const file of readdirSync(here).filter((f) => f.endsWith('.bpmn')).sort()) {
   const xml = readFileSync(join(here, file), 'utf8');
   const findings = [...await lint(xml), ...draw(file.replace('.bpmn', ''), xml)];

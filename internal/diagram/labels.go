@@ -3,6 +3,7 @@ package diagram
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/workbay/workbay/process"
 )
@@ -44,7 +45,7 @@ func (d *drawing) annotate() error {
 		if e.flow.Name == "" {
 			continue
 		}
-		c, ok := b.best(flowPlaces(e, d.shared(e), d.font.label))
+		c, ok := b.best(d.apart(e, flowPlaces(e, d.shared(e), d.font.label)))
 		if !ok {
 			missing = append(missing, fmt.Errorf("there is no room for the name of %s", e.flow.ID()))
 		}
@@ -233,6 +234,27 @@ func (d *drawing) shared(e *edge) int {
 		length = max(length, together)
 	}
 	return length
+}
+
+// apart makes places dear that are as near to another line of the same source: the name
+// could be of either.
+func (d *drawing) apart(e *edge, places []candidate) []candidate {
+	for _, o := range d.edges {
+		if o == e || o.flow.From != e.flow.From {
+			continue
+		}
+		for _, s := range segments(o.line) {
+			if slices.Contains(segments(e.line), s) {
+				continue
+			}
+			for i := range places {
+				if s.box(step + 2).overlaps(places[i].box) {
+					places[i].cost += 40
+				}
+			}
+		}
+	}
+	return places
 }
 
 // flowPlaces offers the places along a line: near its source, beside it, not

@@ -6,25 +6,28 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/workbay/workbay/process"
 )
 
 // CSV writes a table with a row per event (RFC 4180, UTF-8).
 type CSV struct {
 	w      *csv.Writer
+	table  table
 	headed bool
 }
 
 // columns are named as mining tools guess them.
 var columns = []string{
-	"case_id", "activity", "timestamp", "resource", "role", "lifecycle",
+	"case_id", "activity", "timestamp", "resource", "role", "lifecycle", "instance", "command",
 	"branch", "kind", "phase", "left_phase", "working_seconds",
 }
 
-// NewCSV starts a table. [CSV.Close] ends it.
-func NewCSV(w io.Writer) *CSV {
+// NewCSV starts a table of a process. [CSV.Close] ends it.
+func NewCSV(w io.Writer, p process.Table) *CSV {
 	c := csv.NewWriter(w)
 	c.UseCRLF = true
-	return &CSV{w: c}
+	return &CSV{w: c, table: table(p)}
 }
 
 // Event writes one row.
@@ -36,8 +39,10 @@ func (c *CSV) Event(e Event) error {
 	if e.Left != "" {
 		working = strconv.FormatInt(int64(e.Working), 10)
 	}
+	activity, transition := c.table.of(e)
 	return c.w.Write([]string{
-		harmless(e.Case), harmless(e.Activity), stamp(e.At), harmless(e.resource()), harmless(string(e.Role)), transition,
+		harmless(e.Case), harmless(activity), stamp(e.At), harmless(e.resource()), harmless(string(e.Role)),
+		string(transition), harmless(e.instance()), harmless(e.Command),
 		harmless(e.Branch), harmless(e.Kind), harmless(string(e.Phase)), harmless(string(e.Left)), working,
 	})
 }

@@ -23,7 +23,8 @@ type Event struct {
 	Vehicle   string // id
 	Advisor   string // staff id
 	Version   int    // counts the events of the case
-	Activity  string // command of the process table
+	Command   string // of the process table
+	Before    string // the command before it of what can be interrupted, and of the same job
 	At        time.Time
 	Role      process.Role
 	Staff     string           // who acted; empty when it was the client or the process
@@ -52,9 +53,44 @@ func (e Event) jobs() []string {
 	return ids
 }
 
-// transition is the lifecycle transition of every event: the journal holds
-// what was done, at the moment it was done.
-const transition = "complete"
+// instance is the job that an event is of; one that names several is of none.
+func (e Event) instance() string {
+	jobs := slices.Compact(slices.Sorted(slices.Values(e.Jobs)))
+	if len(jobs) != 1 {
+		return ""
+	}
+	return jobs[0]
+}
+
+// table tells what the events are of.
+type table process.Table
+
+// of is the activity of an event, and what the event does to it. A command that the
+// table does not know any more is an activity of its own.
+func (t table) of(e Event) (activity string, l process.Lifecycle) {
+	s, ok := process.Find(t.Steps, e.Command)
+	if !ok {
+		return e.Command, process.Complete
+	}
+	before, ok := process.Find(t.Steps, e.Before)
+	if !ok || before.Activity != s.Activity {
+		return s.Activity, s.Lifecycle
+	}
+	return s.Activity, s.Lifecycle.After(before.Lifecycle)
+}
+
+// title is what people call an activity.
+func (t table) title(activity string) string {
+	for _, a := range t.Activities {
+		if a.Name == activity {
+			return a.Title
+		}
+	}
+	if s, ok := process.Find(t.Steps, activity); ok {
+		return s.Title
+	}
+	return activity
+}
 
 // stamp writes a time in the milliseconds that all readers of these formats take.
 func stamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z07:00") }

@@ -30,14 +30,14 @@ func writers(t *testing.T, w io.Writer) map[string]log {
 	t.Helper()
 	ocel, err := mining.NewOCEL(w, table(), "job", "vehicle")
 	require.NoError(t, err)
-	return map[string]log{"xes": mining.NewXES(w, table()), "csv": mining.NewCSV(w), "ocel": ocel}
+	return map[string]log{"xes": mining.NewXES(w, table()), "csv": mining.NewCSV(w, table()), "ocel": ocel}
 }
 
 // event is the nth of an order; every third changes the phase.
 func event(order string, n int) mining.Event {
 	e := mining.Event{
 		Case: order, Branch: "T", Kind: "warranty", CasePhase: workorder.Ready,
-		Opened: time.Date(2026, 5, 1, 9, 0, 0, 0, time.UTC), Vehicle: "veh_1", Advisor: "st_anna", Version: n, Activity: "start-job",
+		Opened: time.Date(2026, 5, 1, 9, 0, 0, 0, time.UTC), Vehicle: "veh_1", Advisor: "st_anna", Version: n, Command: "start-job",
 		At: time.Date(2026, 5, 1, 9, n, 0, 123_456_000, time.FixedZone("", 3*3600)), Role: process.Mechanic, Staff: "st_ivan",
 		Phase: workorder.InRepair, Jobs: []string{"J1", "J1"},
 	}
@@ -78,7 +78,7 @@ func TestXES_ATraceIsAnOrderWithItsEvents(t *testing.T) {
 	require.Len(t, read.Traces[1].Events, 1)
 	e := read.Traces[0].Events[1]
 	require.Equal(t, []attribute{
-		{"concept:name", "start-job"}, {"title", "Start job"}, {"lifecycle:transition", "complete"},
+		{"concept:name", "perform-job"}, {"concept:instance", "J1"}, {"title", "Perform job"}, {"command", "start-job"}, {"lifecycle:transition", "start"},
 		{"org:resource", "st_ivan"}, {"org:role", "mechanic"}, {"phase", "in_repair"}, {"left_phase", "queued"},
 	}, e.Strings)
 	require.Equal(t, []attribute{{"time:timestamp", "2026-05-01T06:03:00.123Z"}}, e.Dates)
@@ -88,7 +88,7 @@ func TestXES_ATraceIsAnOrderWithItsEvents(t *testing.T) {
 func TestCSV_NoCellIsAFormula(t *testing.T) {
 	t.Parallel()
 	var b bytes.Buffer
-	c := mining.NewCSV(&b)
+	c := mining.NewCSV(&b, table())
 	hostile := []string{`=cmd|' /C calc'!A0`, "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1"}
 	for _, text := range hostile {
 		e := event(text, 1)
@@ -102,12 +102,12 @@ func TestCSV_NoCellIsAFormula(t *testing.T) {
 	rows, err := csv.NewReader(bytes.NewReader(b.Bytes())).ReadAll()
 	require.NoError(t, err)
 	for i, text := range hostile {
-		for _, column := range []int{0, 3, 6} {
+		for _, column := range []int{0, 3, 8} {
 			require.Equal(t, "'"+strings.ReplaceAll(text, "\r", ""), rows[i+1][column], "the writer leaves a lone CR out")
 		}
 	}
 	require.Equal(t, []string{
-		`a "quoted", cell`, "start-job", "2026-05-01T06:03:00.123Z", "st_ivan", "mechanic", "complete",
+		`a "quoted", cell`, "perform-job", "2026-05-01T06:03:00.123Z", "st_ivan", "mechanic", "start", "J1", "start-job",
 		"T", "warranty", "in_repair", "queued", "90",
 	}, rows[len(rows)-1])
 }
@@ -160,7 +160,7 @@ func TestLogs_WithoutEventsAreWhole(t *testing.T) {
 		case "ocel":
 			require.True(t, json.Valid(b.Bytes()), b.String())
 		case "csv":
-			require.Equal(t, "case_id,activity,timestamp,resource,role,lifecycle,branch,kind,phase,left_phase,working_seconds\r\n", b.String())
+			require.Equal(t, "case_id,activity,timestamp,resource,role,lifecycle,instance,command,branch,kind,phase,left_phase,working_seconds\r\n", b.String())
 		}
 	}
 }
@@ -243,5 +243,38 @@ func TestLogs_TellThatNobodyReads(t *testing.T) {
 			err = w.Event(event("T-1", n))
 		}
 		require.ErrorIs(t, err, io.ErrClosedPipe, format)
+	}
+}
+
+// The table says what each command is of; what was before it makes a start a resume.
+func TestLogs_WhatLastsHasOneName(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		command, before string
+		jobs            []string
+		want            []string // activity, lifecycle, instance
+	}{
+		{"start-job", "", []string{"J1"}, []string{"perform-job", "start", "J1"}},
+		{"start-job", "pause-job", []string{"J1", "J1"}, []string{"perform-job", "resume", "J1"}},
+		{"start-job", "finish-job", []string{"J1"}, []string{"perform-job", "start", "J1"}},
+		{"start-job", "forgotten", []string{"J1"}, []string{"perform-job", "start", "J1"}},
+		{"pause-job", "", []string{"J2"}, []string{"perform-job", "suspend", "J2"}},
+		{"finish-job", "", []string{"J2"}, []string{"perform-job", "complete", "J2"}},
+		{"start-diagnosis", "", nil, []string{"diagnose", "start", ""}},
+		{"record-findings", "", nil, []string{"diagnose", "complete", ""}},
+		{"issue-parts", "", []string{"J1"}, []string{"issue-parts", "complete", "J1"}},
+		{"fail-quality-check", "", []string{"J2", "J1"}, []string{"fail-quality-check", "complete", ""}},
+		{"cancel", "", nil, []string{"cancel", "pi_abort", ""}},
+		{"forgotten", "", nil, []string{"forgotten", "complete", ""}},
+	} {
+		e := event("T-1", 1)
+		e.Command, e.Before, e.Jobs = c.command, c.before, c.jobs
+		var b bytes.Buffer
+		w := mining.NewCSV(&b, table())
+		require.NoError(t, w.Event(e))
+		require.NoError(t, w.Close())
+		rows, err := csv.NewReader(&b).ReadAll()
+		require.NoError(t, err)
+		require.Equal(t, append(c.want, c.command), []string{rows[1][1], rows[1][5], rows[1][6], rows[1][7]})
 	}
 }

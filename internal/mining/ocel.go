@@ -13,6 +13,7 @@ import (
 // then the cases with their jobs, then vehicles and staff.
 type OCEL struct {
 	w         io.Writer
+	table     table
 	caseType  string // of the objects that are cases: work_order, survey
 	buf       []byte // what the next write takes along
 	separator string // before the next item
@@ -64,7 +65,7 @@ const always = "1970-01-01T00:00:00Z"
 
 var (
 	ocelEventAttributes = []ocelKind{
-		{"resource", "string"}, {"role", "string"}, {"lifecycle", "string"},
+		{"resource", "string"}, {"role", "string"}, {"activity", "string"}, {"lifecycle", "string"},
 		{"phase", "string"}, {"left_phase", "string"}, {"working_seconds", "integer"},
 	}
 	ocelCaseAttributes = []ocelKind{{"branch", "string"}, {"kind", "string"}, {"opened", "time"}, {"phase", "string"}}
@@ -92,15 +93,16 @@ func NewOCEL(w io.Writer, p process.Table, things ...string) (*OCEL, error) {
 		return nil, err
 	}
 	head := `{"eventTypes":` + string(events) + ",\n\"objectTypes\":" + string(objects) + ",\n\"events\":["
-	return &OCEL{w: w, caseType: caseType, buf: []byte(head), separator: "\n"}, nil
+	return &OCEL{w: w, table: table(p), caseType: caseType, buf: []byte(head), separator: "\n"}, nil
 }
 
 // Event writes one event. All events come before the first object.
 func (o *OCEL) Event(e Event) error {
-	v := ocelEvent{ID: e.Case + "#" + strconv.Itoa(e.Version), Type: e.Activity, Time: stamp(e.At)}
+	v := ocelEvent{ID: e.Case + "#" + strconv.Itoa(e.Version), Type: e.Command, Time: stamp(e.At)}
+	activity, transition := o.table.of(e)
 	v.Attributes = []ocelValue{
 		{Name: "resource", Value: e.resource()}, {Name: "role", Value: string(e.Role)},
-		{Name: "lifecycle", Value: transition}, {Name: "phase", Value: string(e.Phase)},
+		{Name: "activity", Value: activity}, {Name: "lifecycle", Value: string(transition)}, {Name: "phase", Value: string(e.Phase)},
 	}
 	if e.Left != "" {
 		v.Attributes = append(v.Attributes, ocelValue{Name: "left_phase", Value: string(e.Left)},

@@ -13,7 +13,7 @@ import (
 // of its journal.
 type XES struct {
 	w     io.Writer
-	steps []process.Step
+	table table
 	buf   bytes.Buffer // what the next write takes along
 	trace string       // the case whose trace is open
 }
@@ -34,6 +34,7 @@ const xesHead = xml.Header + `<log xes.version="1849.2016" xes.features="">
 	<global scope="event">
 		<string key="concept:name" value="UNKNOWN"/>
 		<string key="title" value="UNKNOWN"/>
+		<string key="command" value="UNKNOWN"/>
 		<string key="lifecycle:transition" value="complete"/>
 		<date key="time:timestamp" value="1970-01-01T00:00:00.000Z"/>
 		<string key="org:resource" value="UNKNOWN"/>
@@ -48,7 +49,7 @@ const xesHead = xml.Header + `<log xes.version="1849.2016" xes.features="">
 
 // NewXES starts a log of a process. [XES.Close] ends it.
 func NewXES(w io.Writer, p process.Table) *XES {
-	x := &XES{w: w, steps: p.Steps}
+	x := &XES{w: w, table: table(p)}
 	x.buf.WriteString(xesHead)
 	return x
 }
@@ -60,9 +61,14 @@ func (x *XES) Event(e Event) error {
 		x.beginTrace(e)
 	}
 	x.buf.WriteString("\t\t<event>\n")
-	x.attribute("string", "concept:name", e.Activity)
-	x.attribute("string", "title", x.title(e.Activity))
-	x.attribute("string", "lifecycle:transition", transition)
+	activity, transition := x.table.of(e)
+	x.attribute("string", "concept:name", activity)
+	if i := e.instance(); i != "" {
+		x.attribute("string", "concept:instance", i)
+	}
+	x.attribute("string", "title", x.table.title(activity))
+	x.attribute("string", "command", e.Command)
+	x.attribute("string", "lifecycle:transition", string(transition))
 	x.attribute("date", "time:timestamp", stamp(e.At))
 	x.attribute("string", "org:resource", e.resource())
 	x.attribute("string", "org:role", string(e.Role))
@@ -96,14 +102,6 @@ func (x *XES) endTrace() {
 	if x.trace != "" {
 		x.buf.WriteString("\t</trace>\n")
 	}
-}
-
-// title is what people call an activity.
-func (x *XES) title(activity string) string {
-	if s, ok := process.Find(x.steps, activity); ok {
-		return s.Title
-	}
-	return activity
 }
 
 func (x *XES) attribute(kind, key, value string) {

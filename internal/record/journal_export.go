@@ -19,6 +19,7 @@ type JournalFilter struct {
 	Kind    workorder.OrderKind // of the orders; "" is both
 	From    *time.Time          // the first moment; nil is the beginning
 	Upto    *time.Time          // the first moment after it; nil is now
+	Steps   []process.Step      // of the process; without them no event has one Before it
 }
 
 // orders reports whether it is the journal of work orders.
@@ -35,7 +36,8 @@ type JournalEvent struct {
 	Vehicle   string           `db:"vehicle_id"`
 	Advisor   string           `db:"advisor_id"`
 	Version   int              `db:"version"`
-	Activity  string           `db:"kind"`
+	Command   string           `db:"kind"`
+	Before    string           `db:"before"` // of what can be interrupted: the command before it of the same activity and job
 	At        time.Time        `db:"at"`
 	Role      process.Role     `db:"by_role"`
 	Staff     string           `db:"staff"` // who acted; empty when it was the client or the process
@@ -74,10 +76,16 @@ WHERE w.branch = $1 AND w.process = $2` + exportedPeriod
 
 	exportedStaff = `CASE WHEN j.by_role = ANY ($5::text[]) THEN j.by_id ELSE '' END`
 
-	// Actors have their id only when they are staff.
+	// Actors have their id only when they are staff. What was before a start may be
+	// before the period; it is in the same case, of which few events are starts.
 	exportedEvent = `
 SELECT j.number, w.branch, w.phase AS case_phase, w.opened_at, j.version, j.kind, j.at, j.by_role, ` + exportedStaff + ` AS staff,
-       j.phase, j.phase_left, j.working_seconds`
+       j.phase, j.phase_left, j.working_seconds, CASE WHEN j.kind = ANY ($6::text[]) THEN coalesce((
+           SELECT p.kind FROM journal p
+           WHERE p.number = j.number AND p.version < j.version AND p.kind = ANY ($7::text[])
+             AND ($8::text[])[array_position($7, p.kind)] = ($8::text[])[array_position($7, j.kind)]
+             AND p.data ->> 'job_id' IS NOT DISTINCT FROM j.data ->> 'job_id'
+           ORDER BY p.version DESC LIMIT 1), '') ELSE '' END AS before`
 
 	// Of the data only ids of jobs get out, and only what looks like one: everything
 	// else there may be what somebody typed.
@@ -99,12 +107,12 @@ func (x *JournalExport) events(order string) string {
 
 // ByTime walks the events as they happened.
 func (x *JournalExport) ByTime(ctx context.Context, each func(JournalEvent) error) error {
-	return walk(ctx, x.tx, pgx.RowToStructByName[JournalEvent], each, x.events(byTime), x.args(process.StaffRoles())...)
+	return walk(ctx, x.tx, pgx.RowToStructByName[JournalEvent], each, x.events(byTime), x.eventArgs()...)
 }
 
 // ByCase walks the events case by case, each from its first in the period to its last.
 func (x *JournalExport) ByCase(ctx context.Context, each func(JournalEvent) error) error {
-	return walk(ctx, x.tx, pgx.RowToStructByName[JournalEvent], each, x.events(byCase), x.args(process.StaffRoles())...)
+	return walk(ctx, x.tx, pgx.RowToStructByName[JournalEvent], each, x.events(byCase), x.eventArgs()...)
 }
 
 // Things are the types of what else the events are about: of work orders their jobs
@@ -154,6 +162,28 @@ func (x *JournalExport) args(more ...any) []any {
 		split = x.f.Process
 	}
 	return append([]any{pgx.QueryExecModeCacheDescribe, x.f.Branch, split, x.f.From, x.f.Upto}, more...)
+}
+
+// eventArgs are the values of [JournalExport.events]: which commands begin what can be
+// interrupted, and all commands of that with their activity.
+func (x *JournalExport) eventArgs() []any {
+	pausing := map[string]bool{}
+	for _, s := range x.f.Steps {
+		if s.Lifecycle == process.Suspend {
+			pausing[s.Activity] = true
+		}
+	}
+	starts, commands, activities := []string{}, []string{}, []string{}
+	for _, s := range x.f.Steps {
+		if !pausing[s.Activity] {
+			continue
+		}
+		commands, activities = append(commands, s.Command), append(activities, s.Activity)
+		if s.Lifecycle == process.Start {
+			starts = append(starts, s.Command)
+		}
+	}
+	return x.args(process.StaffRoles(), starts, commands, activities)
 }
 
 // walk hands over row by row what a query finds, holding one at a time. It waits for the

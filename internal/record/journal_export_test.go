@@ -45,7 +45,7 @@ func into[T any](all *[]T) func(T) error {
 func names(events []record.JournalEvent) []string {
 	var all []string
 	for _, e := range events {
-		all = append(all, e.Case+" "+e.Activity)
+		all = append(all, e.Case+" "+e.Command)
 	}
 	return all
 }
@@ -69,7 +69,7 @@ func TestExport_C26_TheJournalWithItsOrders(t *testing.T) {
 		row.Jobs = nil
 		require.Equal(t, record.JournalEvent{
 			Case: d.Order.Number, Branch: "T", Kind: string(workorder.Warranty), CasePhase: workorder.Ready, Vehicle: d.VehicleID,
-			Advisor: d.Order.AdvisorID, Version: e.Version, Activity: e.Kind, Role: e.By.Role, Staff: staff,
+			Advisor: d.Order.AdvisorID, Version: e.Version, Command: e.Kind, Role: e.By.Role, Staff: staff,
 			Phase: e.Phase, Left: e.Left, Working: e.Working,
 		}, row)
 		switch e.Data.(type) {
@@ -83,6 +83,50 @@ func TestExport_C26_TheJournalWithItsOrders(t *testing.T) {
 	require.ElementsMatch(t, []string{
 		d.Actor(process.Reception).ID, d.Actor(process.Parts).ID, d.Actor(process.Mechanic).ID, d.Actor(process.Foreman).ID,
 	}, got.staff)
+}
+
+// The command before a start is found for its own job only, and also when it was
+// before the period.
+func TestExport_WhatWasInterruptedIsKnown(t *testing.T) {
+	t.Parallel()
+	d := storetest.Opened(t, workorder.Commercial)
+	var jobs []workorder.JobSpec
+	for _, title := range []string{"Strut", "Mount"} {
+		jobs = append(jobs, workorder.JobSpec{Title: title, Skill: d.Skill, NormHours: 100})
+	}
+	d.Do(process.Reception, workorder.SkipDiagnosis{Reason: "known", Jobs: jobs})
+	d.Settle()
+	d.Do(process.Reception, workorder.DecideEstimate{EstimateVersion: 1, Approver: "client", Channel: "recorded_call", Evidence: "call 7", Jobs: []workorder.JobDecision{
+		{JobID: "J1", Decision: workorder.Approved}, {JobID: "J2", Decision: workorder.Approved},
+	}})
+	d.Settle()
+	for _, c := range []process.Command{
+		workorder.StartJob{JobID: "J1"}, workorder.PauseJob{JobID: "J1", Reason: "tool"}, workorder.StartJob{JobID: "J2"},
+		workorder.FinishJob{JobID: "J2", Cause: "worn", Fix: "replaced"}, workorder.ReopenJob{JobID: "J2", Reason: "not yet"},
+	} {
+		d.Do(process.Mechanic, c)
+	}
+	from := d.At.Add(time.Second)
+	d.Do(process.Mechanic, workorder.StartJob{JobID: "J1"})
+	d.Do(process.Mechanic, workorder.FinishJob{JobID: "J1", Cause: "worn", Fix: "replaced"})
+	d.Do(process.Mechanic, workorder.StartJob{JobID: "J2"})
+	filter := record.JournalFilter{Branch: d.Branch, Steps: workorder.Steps()}
+	before := func(events []record.JournalEvent) (found [][2]string) {
+		for _, e := range events {
+			if e.Command == "start-job" {
+				found = append(found, [2]string{e.Jobs[0], e.Before})
+			} else {
+				require.Empty(t, e.Before, e.Command)
+			}
+		}
+		return found
+	}
+	want := [][2]string{{"J1", ""}, {"J2", ""}, {"J1", "pause-job"}, {"J2", "finish-job"}}
+	all := export(t, d.Store, filter)
+	require.Equal(t, want, before(all.byTime))
+	require.Equal(t, want, before(all.byCase))
+	filter.From = &from
+	require.Equal(t, want[2:], before(export(t, d.Store, filter).byTime))
 }
 
 func TestExport_AClientWhoActsHasNoID(t *testing.T) {

@@ -124,7 +124,8 @@ func joins(table process.Table, from, to process.Node) bool {
 }
 
 // placed: an element is under the band of one of its stages, has a way in and a
-// way out where its kind needs one, and a call names a chart.
+// way out where its kind needs one, and no more than one unless it is a gateway; a
+// call names a chart.
 func placed(charts []process.Chart, c process.Chart, n process.Node) error {
 	in, out := 0, 0
 	for _, f := range c.Flows {
@@ -133,6 +134,13 @@ func placed(charts []process.Chart, c process.Chart, n process.Node) error {
 		}
 		if f.Kind == process.Sequence && f.From == n.ID {
 			out++
+		}
+	}
+	switch n.Kind {
+	case process.Exclusive, process.Parallel, process.EventBased:
+	default:
+		if in > 1 || out > 1 {
+			return fmt.Errorf("%s has %d ways in and %d out; put a gateway where they come together or part", n.ID, in, out)
 		}
 	}
 	switch n.Kind {

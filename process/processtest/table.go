@@ -48,6 +48,7 @@ func Table(t *testing.T, p process.Process) {
 		unique(elements, s.Element)
 		step(t, p, s)
 	}
+	activities(t, table, func(name string) { unique(names, name) })
 	for _, c := range table.Towards {
 		_, ok := process.Find(table.Steps, c)
 		require.True(t, ok, "%s brings nothing on: it is not in the table", c)
@@ -76,6 +77,31 @@ func step(t *testing.T, p process.Process, s process.Step) {
 	require.Equal(t, s.New(), c)
 	if slices.Contains(s.Roles, process.System) {
 		require.Equal(t, []process.Role{process.System}, s.Roles, "%s: people do not play the outside", s.Command)
+	}
+}
+
+// activities checks that what lasts is begun and ended, and is mistaken for no step.
+func activities(t *testing.T, table process.Table, unique func(name string)) {
+	t.Helper()
+	lasts := map[string][]process.Lifecycle{}
+	for _, a := range table.Activities {
+		unique(a.Name)
+		require.NotEmpty(t, a.Title, a.Name)
+		require.NotEmpty(t, a.TitleRU, a.Name)
+		lasts[a.Name] = nil
+	}
+	for _, s := range table.Steps {
+		if s.AtOnce() {
+			require.Contains(t, []process.Lifecycle{process.Complete, process.Abort}, s.Lifecycle, s.Command)
+			continue
+		}
+		require.Contains(t, lasts, s.Activity, s.Command)
+		require.Contains(t, []process.Lifecycle{process.Start, process.Suspend, process.Complete}, s.Lifecycle, "%s: a resume is found out, not declared", s.Command)
+		lasts[s.Activity] = append(lasts[s.Activity], s.Lifecycle)
+	}
+	for name, steps := range lasts {
+		require.Contains(t, steps, process.Start, name)
+		require.Contains(t, steps, process.Complete, name)
 	}
 }
 
