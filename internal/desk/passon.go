@@ -56,7 +56,7 @@ func (d *Desk) passOn(ctx context.Context, l held.Leaver) error {
 // passOnOrder tells one order. The same of the same order has the same name, whoever says
 // it: it is carried out once.
 func (d *Desk) passOnOrder(ctx context.Context, l held.Leaver, h workorder.Held) error {
-	key := fmt.Sprintf("pass-on/%s/%d", l.ID, h.Version)
+	key := fmt.Sprintf("pass-on/%s/%s/%d", l.ID, h.Order, h.Version)
 	c := workorder.PassOn{StaffID: l.ID, SuccessorID: l.SuccessorID, Reason: workorder.ReasonLeft}
 	_, err := d.send(ctx, h.Order, c, workflows.Sender{By: l.By, Key: key, Hash: key})
 	if err != nil && process.KindOf(err) != process.KindConflict { // it holds nothing of theirs by now
