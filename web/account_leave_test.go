@@ -8,6 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
+	"github.com/workbay/workbay/internal/people"
 	"github.com/workbay/workbay/internal/record"
 	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
@@ -96,4 +97,29 @@ func TestLeave_AnAdvisorWithThreeOrders(t *testing.T) {
 		h.as(process.Manager).told(orders[0], "pass-on", url.Values{"staff_id": {who}, "successor_id": {h.Actor(process.Manager).ID}, "reason": {"left"}})
 		require.Equal(t, h.Actor(process.Manager).ID, h.load(orders[0].Number).AdvisorID)
 	}
+}
+
+// The program may end between the two: what is left is in the record and found again.
+func TestLeave_WhatWasCutOffIsFinished(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	who, gone := h.Actor(process.Reception).ID, false
+	o := h.order(workorder.CheckedIn)
+	require.NoError(t, h.desk.PassOn(t.Context(), who), "they have not left")
+	require.NoError(t, h.desk.PassOnAll(t.Context()))
+	require.Equal(t, o.Version, h.load(o.Number).Version)
+	_, err := h.store.People.UpdateStaff(t.Context(), who, people.StaffPatch{Active: &gone}, h.Actor(process.Admin))
+	require.NoError(t, err)
+	require.NotEmpty(t, h.named(who))
+	for range 2 {
+		require.NoError(t, h.desk.PassOnAll(t.Context()))
+		require.Empty(t, h.named(who))
+		require.Equal(t, o.Version+1, h.load(o.Number).Version, "once")
+	}
+	left, err := h.store.Held.Leavers(t.Context())
+	require.NoError(t, err)
+	require.Empty(t, left)
+	var by string
+	require.NoError(t, h.store.DB.Q(t.Context()).QueryRow(t.Context(), `SELECT by_id FROM journal WHERE number = $1 AND kind = 'pass-on'`, o.Number).Scan(&by))
+	require.Equal(t, h.Actor(process.Admin).ID, by, "who said that they left")
 }
