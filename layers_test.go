@@ -20,7 +20,7 @@ var owners = []string{
 	"internal/audit", "internal/shop", "internal/people", "internal/cards", "internal/record",
 	"internal/parties/stock", "internal/parties/suppliers", "internal/parties/billing", "internal/parties/messages",
 	"internal/parties/workshop", "internal/parties/claims", "internal/parties/surveys", "internal/notes", "internal/files",
-	"internal/reads/counter", "internal/reads/reception", "internal/reads/parts", "internal/reads/board", "internal/reads/bottlenecks", "internal/reads/manager", "internal/reads/feedback",
+	"internal/reads/counter", "internal/reads/reception", "internal/reads/parts", "internal/reads/board", "internal/reads/bottlenecks", "internal/reads/manager", "internal/reads/feedback", "internal/reads/held",
 	"internal/metrics/counters", "internal/metrics/gauges",
 }
 
@@ -78,6 +78,7 @@ var layers = map[string][]string{
 	"internal/reads/reception":   owner("workorder", "internal/audit", "internal/cards"),
 	"internal/reads/parts":       owner("workorder"),
 	"internal/reads/feedback":    owner(),
+	"internal/reads/held":        owner("workorder"),
 	"internal/reads/board":       owner("workorder", "internal/parties/workshop"),
 	"internal/reads/bottlenecks": owner("workorder", "internal/shop"),
 	"internal/reads/manager":     owner("workorder", "internal/shop", "internal/metrics/gauges"),
@@ -92,7 +93,7 @@ var layers = map[string][]string{
 	"internal/document":         {"github.com/go-pdf/fpdf", "golang.org/x/image"},
 	"internal/processmap":       {"workorder", "internal/store", "internal/diagram", "internal/locale", "internal/reads/bottlenecks"},
 	"internal/diagram":          {},
-	"internal/desk":             {"workorder", "survey", "workflows", "internal/feed", "internal/store", "internal/database", "internal/auth", "internal/metrics", "internal/cards", "internal/record", "internal/notes", "internal/files", "internal/parties/messages", "internal/parties/workshop", "internal/reads/counter", "github.com/go-chi/chi/v5", "github.com/go-chi/httprate"},
+	"internal/desk":             {"workorder", "survey", "workflows", "internal/feed", "internal/store", "internal/database", "internal/auth", "internal/metrics", "internal/cards", "internal/record", "internal/notes", "internal/files", "internal/parties/messages", "internal/parties/workshop", "internal/reads/counter", "internal/reads/held", "github.com/go-chi/chi/v5", "github.com/go-chi/httprate"},
 	"api":                       {"workorder", "survey", "workflows", "internal/desk", "internal/feed", "internal/store", "internal/database", "internal/auth", "internal/metrics", "internal/mining", "internal/processmap", "internal/cards", "internal/people", "internal/shop", "internal/record", "internal/notes", "internal/files", "internal/parties/billing", "internal/parties/claims", "internal/parties/messages", "internal/parties/stock", "internal/parties/suppliers", "internal/parties/surveys", "internal/parties/workshop", "internal/reads/bottlenecks", "internal/reads/reception", "github.com/danielgtaylor/huma/v2", "github.com/go-chi/chi/v5", "internal/audit"},
 	"web":                       {"workorder", "survey", "workflows", "internal/desk", "internal/feed", "internal/store", "internal/database", "internal/input", "internal/auth", "internal/metrics", "internal/locale", "internal/diagram", "internal/document", "internal/processmap", "internal/cards", "internal/people", "internal/shop", "internal/record", "internal/notes", "internal/files", "internal/parties/billing", "internal/parties/claims", "internal/parties/messages", "internal/parties/stock", "internal/parties/suppliers", "internal/parties/surveys", "internal/parties/workshop", "internal/reads/board", "internal/reads/bottlenecks", "internal/reads/feedback", "internal/reads/manager", "internal/reads/parts", "internal/reads/reception", "github.com/go-chi/chi/v5", "github.com/alexedwards/scs/v2", "github.com/boombuler/barcode", "github.com/go-playground/form/v4", "internal/audit"},
 	"app/demo":                  {"survey", "workorder", "internal/input"},

@@ -11,12 +11,14 @@ import (
 	"github.com/workbay/workbay/internal/feed"
 	"github.com/workbay/workbay/internal/people"
 	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/workorder"
 )
 
 func (s *server) staffRoutes() {
 	huma.Register(s.api, creation("/v1/staff", "create-staff", "Add a member of staff", admins...), s.createStaff)
 	huma.Register(s.api, operation(http.MethodGet, "/v1/staff", "list-staff", "Who works or worked at a branch"), s.listStaff)
 	huma.Register(s.api, operation(http.MethodPatch, "/v1/staff/{id}", "update-staff", "Change fields of a member of staff", admins...), s.updateStaff)
+	huma.Register(s.api, operation(http.MethodGet, "/v1/staff/{id}/held", "list-held", "What somebody holds of open orders: running clock, planned time, tasks, advised orders", admins...), s.heldByStaff)
 
 	const tokens = "/v1/staff/{id}/tokens"
 	issue := creation(tokens, "issue-token", "Issue a token; it is shown this once", admins...)
@@ -70,7 +72,24 @@ func (s *server) updateStaff(ctx context.Context, in *struct {
 }) (*output[people.Staff], error) {
 	p, err := s.Store.People.UpdateStaff(ctx, in.ID, in.Body, actor(ctx))
 	s.peopleChanged()
+	if err == nil && !p.Active {
+		if late := s.desk.PassOn(ctx, p.ID); late != nil { // it is gone on with by itself
+			s.Log.WarnContext(ctx, "pass on what somebody who left holds", "error", late)
+		}
+	}
 	return answer(s, p, err)
+}
+
+// heldByStaff lists what somebody would leave behind.
+func (s *server) heldByStaff(ctx context.Context, in *struct {
+	Identified
+	Sliced
+}) (*list[workorder.Held], error) {
+	if _, err := s.Store.People.StaffByID(ctx, in.ID); err != nil {
+		return nil, s.problem(err)
+	}
+	all, err := s.Store.Held.Of(ctx, in.ID)
+	return items(s, in.Sliced, all, err)
 }
 
 type tokenBody struct {

@@ -15,6 +15,7 @@ import (
 	"go.temporal.io/sdk/worker"
 
 	"github.com/workbay/workbay/activities"
+	"github.com/workbay/workbay/internal/desk"
 	"github.com/workbay/workbay/internal/metrics"
 	"github.com/workbay/workbay/internal/monitoring"
 	"github.com/workbay/workbay/internal/payloads"
@@ -203,6 +204,9 @@ func (a *App) startWorker(ctx context.Context) error {
 	p := newPost(a.store, a.door, a.opts.Log)
 	p.start(context.WithoutCancel(ctx))
 	a.onStop("post", func(context.Context) error { p.stop(); return nil })
+	leavers := &passer{desk: &desk.Desk{Store: a.store, Door: a.door, Metrics: a.metrics, Processes: a.processes()}, log: a.opts.Log}
+	leavers.start(context.WithoutCancel(ctx))
+	a.onStop("leavers", func(context.Context) error { leavers.stop(); return nil })
 	count := &counter{store: a.store, log: a.opts.Log}
 	count.start(context.WithoutCancel(ctx))
 	a.onStop("counter", func(context.Context) error { count.stop(); return nil })

@@ -23,6 +23,10 @@ func (s *server) accountRoutes(r chi.Router) {
 	r.Post("/account/password", s.handle(s.changePassword))
 	r.Post("/account/sign-out", s.handle(s.signOutEverywhere))
 	r.Get("/people", s.handle(s.showPeople))
+	r.Get("/people/{id}/leave", s.handle(func(w http.ResponseWriter, r *http.Request) error {
+		return s.showLeave(w, r, http.StatusOK, nil)
+	}))
+	r.Post("/people/{id}/leave", s.handle(s.leave))
 	r.Post("/people/{id}/sign-out", s.handle(s.signOutSomebody))
 }
 

@@ -34,7 +34,7 @@ var readers = map[string]reader{
 	"start-job": reads[workorder.StartJob], "pause-job": reads[workorder.PauseJob], "finish-job": reads[workorder.FinishJob],
 	"pass-quality-check": reads[workorder.PassQualityCheck], "fail-quality-check": reads[workorder.FailQualityCheck],
 	"record-payment": reads[workorder.RecordPayment], "reverse-payment": reads[workorder.ReversePayment], "hand-over": reads[workorder.HandOver], "close": reads[workorder.CloseOrder],
-	"correct-intake": readsCorrection, "correct-job": reads[workorder.CorrectJob], "reopen-job": reads[workorder.ReopenJob],
+	"correct-intake": readsCorrection, "correct-job": reads[workorder.CorrectJob], "pass-on": reads[workorder.PassOn], "reopen-job": reads[workorder.ReopenJob],
 	"change-promise": reads[workorder.ChangePromise], "move-car": reads[workorder.MoveCar], "cancel": reads[workorder.Cancel],
 	"ask-advisor": reads[workorder.AskAdvisor], "answer-question": reads[workorder.AnswerQuestion],
 	"retry-incident": reads[process.RetryIncident], "skip-incident": reads[process.SkipIncident],

@@ -39,6 +39,7 @@ type house struct {
 	store  *store.Store
 	web    *web.Web
 	engine *engine
+	desk   *desk.Desk
 	people map[process.Role]*person
 	made   int // orders
 }
@@ -53,9 +54,10 @@ func houseOn(t *testing.T, s *store.Store) *house {
 	h := &house{Shop: storetest.Stock(t, s), t: t, store: s, people: map[process.Role]*person{}}
 	h.engine = newEngine(h)
 	counts := metrics.New()
+	h.desk = &desk.Desk{Store: s, Door: workflows.NewDoor(h.engine, "test", workflows.Processes()), Metrics: counts, Processes: workflows.Processes()}
 	pages, err := web.New(web.Config{
 		Store: s, Metrics: counts, Log: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn})),
-		Desk: &desk.Desk{Store: s, Door: workflows.NewDoor(h.engine, "test", workflows.Processes()), Metrics: counts, Processes: workflows.Processes()},
+		Desk: h.desk,
 	})
 	require.NoError(t, err)
 	srv := httptest.NewServer(pages)

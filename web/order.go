@@ -79,6 +79,7 @@ type refusedAction struct{ Command, Why string }
 type branchPeople struct {
 	Names     map[string]string // by id
 	Mechanics []people.Staff
+	Advisors  []people.Staff // who can take an order over
 	Skills    []string
 }
 
@@ -157,6 +158,9 @@ func (s *server) fillOrder(ctx context.Context, p *orderPage) (err error) {
 	return err
 }
 
+// advisers are the roles of those who may take an order over.
+var advisers = []process.Role{process.Reception, process.Foreman, process.Manager, process.Admin}
+
 // people reads who works at a branch and who has worked there, with the skills
 // that its mechanics have.
 func (s *server) people(ctx context.Context, branch string) (branchPeople, error) {
@@ -164,6 +168,9 @@ func (s *server) people(ctx context.Context, branch string) (branchPeople, error
 	found := branchPeople{Names: map[string]string{}}
 	for _, m := range list.Items {
 		found.Names[m.ID] = m.Name
+		if m.Active && slices.Contains(advisers, m.Role) {
+			found.Advisors = append(found.Advisors, m)
+		}
 		if m.Active && len(m.Skills) > 0 {
 			found.Mechanics = append(found.Mechanics, m)
 			found.Skills = append(found.Skills, m.Skills...)

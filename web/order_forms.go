@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -232,7 +233,8 @@ func (p *orderPage) JobsIn(a workorder.Approval, exec ...workorder.Execution) []
 
 // Unstarted are the jobs that a mechanic can be chosen for.
 func (p *orderPage) Unstarted() []workorder.Job {
-	return append(p.JobsIn(workorder.Proposed), p.JobsIn(workorder.Approved, workorder.NotStarted)...)
+	approved := slices.DeleteFunc(p.JobsIn(workorder.Approved), func(j workorder.Job) bool { return !j.Unbegun() })
+	return append(p.JobsIn(workorder.Proposed), approved...)
 }
 
 // Issuable are the jobs with parts that wait to be issued.
@@ -307,4 +309,23 @@ func (p *orderPage) OnlySkill() string {
 		return p.People.Skills[0]
 	}
 	return ""
+}
+
+// Holder is somebody who holds something of the order.
+type Holder struct{ ID, Name string }
+
+// Holders are those whose work can be passed on: who advises the order, and who is at its
+// jobs or is planned for them.
+func (p *orderPage) Holders() []Holder {
+	ids := []string{p.AdvisorID}
+	for i := range p.Jobs {
+		if h := p.Jobs[i].Hand(); h != "" && !slices.Contains(ids, h) {
+			ids = append(ids, h)
+		}
+	}
+	found := make([]Holder, len(ids))
+	for i, id := range ids {
+		found[i] = Holder{id, cmp.Or(p.People.Names[id], id)}
+	}
+	return found
 }

@@ -52,10 +52,13 @@ func (t *teller) what(e workorder.Event) string {
 	return t.T("event." + e.Kind)
 }
 
-// why is the reason as somebody wrote it. That of a pause begins with a word of ours,
+// why is the reason as somebody wrote it. That of a pause or a pass-on begins with a word of ours,
 // which the detail says in the reader's language.
 func why(e workorder.Event) string {
-	if c, ok := e.Data.(workorder.PauseJob); ok {
+	switch c := e.Data.(type) {
+	case workorder.PauseJob:
+		return c.Note
+	case workorder.PassOn:
 		return c.Note
 	}
 	return e.Reason
@@ -125,6 +128,8 @@ func (t *teller) work(e workorder.Event) string {
 		return strings.Join(slices.DeleteFunc([]string{t.job(c.JobID), c.Title, c.Skill}, func(s string) bool { return s == "" }), " · ")
 	case workorder.ReopenJob:
 		return t.job(c.JobID)
+	case workorder.PassOn:
+		return t.passed(c)
 	case workorder.PauseJob:
 		return t.job(c.JobID) + " · " + t.T("pause."+c.Reason)
 	case workorder.FinishJob:
@@ -151,6 +156,15 @@ func (t *teller) work(e workorder.Event) string {
 		return t.place(c.BayID)
 	}
 	return ""
+}
+
+// passed says whose work was passed on, why, and to whom.
+func (t *teller) passed(c workorder.PassOn) string {
+	said := t.page.People.Names[c.StaffID] + " · " + t.T("pass."+c.Reason)
+	if c.SuccessorID != "" {
+		said += " → " + t.page.People.Names[c.SuccessorID]
+	}
+	return said
 }
 
 // payment names a payment by what it was.

@@ -40,6 +40,11 @@ func givenNodes() []process.Node {
 		task(CorrectJob{}, r, 29, 3, beforeBills...).In("Frame_Correct"),
 		process.Element(process.EndEvent, "End_CorrectJob", "Put right", "Исправлено", r, 30, 3).In("Frame_Correct"),
 
+		frame("Frame_PassOn", "Somebody left or is away", "Сотрудника нет", 41, 2, 3, 1),
+		process.Element(process.StartMessage, "Start_PassOn", "Work to pass on", "Передать работу", r, 41, 2).In("Frame_PassOn"),
+		task(PassOn{}, r, 42, 2).In("Frame_PassOn"),
+		process.Element(process.EndEvent, "End_PassOn", "In other hands", "Передано", r, 43, 2).In("Frame_PassOn"),
+
 		frame("Frame_Question", "Somebody waits for an answer", "Ждут ответа", 32, 2, 3, 2),
 		process.Element(process.StartMessage, "Start_AskAdvisor", "Client asks", "Клиент спрашивает", r, 32, 2).In("Frame_Question"),
 		task(AskAdvisor{}, r, 33, 2).In("Frame_Question"),
@@ -100,6 +105,7 @@ func anytimeFlows() []process.Flow {
 		process.Line("Start_AnswerQuestion", "Task_AnswerQuestion", "End_AnswerQuestion"),
 		process.Line("Start_CorrectIntake", "Task_CorrectIntake", "End_CorrectIntake"),
 		process.Line("Start_CorrectJob", "Task_CorrectJob", "End_CorrectJob"),
+		process.Line("Start_PassOn", "Task_PassOn", "End_PassOn"),
 		process.Line("Start_Reopen", "Task_ReopenJob", "End_Reopen"),
 		process.Line("Start_Reverse", "Task_ReversePayment", "Throw_Reverse", "End_Reverse"),
 		process.Line("Start_Promise", "Task_ChangePromise", "End_Promise"),

@@ -64,7 +64,7 @@ func (c CorrectIntake) news(o *Order) CorrectIntake {
 	if c.OdometerKM != nil && *c.OdometerKM == o.OdometerIn {
 		c.OdometerKM = nil
 	}
-	if c.AdvisorID == o.AdvisorID {
+	if c.AdvisorID == o.AdvisorID && o.Unadvised == nil {
 		c.AdvisorID = ""
 	}
 	if c.WaitMode == o.WaitMode {
@@ -134,7 +134,7 @@ func (c CorrectIntake) apply(o *Order, _ Event) {
 		o.Concerns = append(o.Concerns, Concern{Seq: len(o.Concerns) + 1, Text: text})
 	}
 	if c.AdvisorID != "" {
-		o.AdvisorID = c.AdvisorID
+		o.AdvisorID, o.Unadvised = c.AdvisorID, nil
 	}
 	if c.WaitMode != "" {
 		o.WaitMode = c.WaitMode

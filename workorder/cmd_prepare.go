@@ -195,7 +195,7 @@ func (c SlotsProposed) apply(o *Order, _ Event) {
 func (c SlotsProposed) outdated(j *Job) bool {
 	for _, a := range c.Asked {
 		if a.JobID == j.ID {
-			return a.Hours != j.NormHours || a.Skill != j.Skill || j.Wish != nil && (a.MechanicID != j.Wish.MechanicID || !a.From.Equal(j.Wish.From))
+			return a.Hours != j.hoursLeft() || a.Skill != j.Skill || j.Wish != nil && (a.MechanicID != j.Wish.MechanicID || !a.From.Equal(j.Wish.From))
 		}
 	}
 	return false
@@ -227,7 +227,7 @@ func (o *Order) releaseSlots() process.Command {
 	var ids []string
 	for i := range o.Jobs {
 		j := &o.Jobs[i]
-		if j.Slot == nil || j.Exec != NotStarted && o.Cancelled == nil {
+		if j.Slot == nil || !j.Unbegun() && o.Cancelled == nil {
 			continue
 		}
 		if !o.open(j) || j.Approval == Approved && j.blocked() || j.Wish != nil {
@@ -280,7 +280,7 @@ func (c AssignJob) decide(o *Order, g Given) ([]process.Command, error) {
 	if !o.open(j) {
 		return nil, process.As(process.CodeNotAgreed, process.Conflict("job %s is %s; only work that is to be done is assigned", c.JobID, j.Approval))
 	}
-	if j.Exec != NotStarted {
+	if !j.Unbegun() {
 		return nil, process.Conflict("job %s is %s; pause it and give start-job with the other mechanic_id", c.JobID, j.Exec)
 	}
 	if c.From == nil || c.From.Before(g.At) {

@@ -88,7 +88,7 @@ func (c StartJob) decide(o *Order, g Given) ([]process.Command, error) {
 func (c StartJob) apply(o *Order, e Event) {
 	j := o.job(c.JobID)
 	rework := j.Exec == Failed || len(j.Entries) > 0 && j.Entries[len(j.Entries)-1].Rework
-	j.Exec, j.PauseWhy = InProgress, ""
+	j.Exec, j.PauseWhy, j.PassedOn = InProgress, "", false
 	j.excuse(c.MechanicID, c.SkillReason)
 	o.moot(func(q *Question) bool { return q.JobID == j.ID }, e.At)
 	j.Entries = append(j.Entries, Entry{MechanicID: c.MechanicID, Rework: rework, From: e.At})

@@ -70,6 +70,11 @@ func (m *machine) command(name string) process.Command {
 			c.RepresentativeID, c.RepresentsUpTo = &who, 500_000
 		}
 		return c
+	case "pass-on":
+		return PassOn{
+			StaffID: rapid.SampledFrom([]string{o.AdvisorID, "mechanic", "m1", "m2"}).Draw(rt, "who"), SuccessorID: rapid.SampledFrom([]string{"", "u1", "u2"}).Draw(rt, "successor"),
+			Reason: rapid.SampledFrom([]string{ReasonLeft, ReasonAway, "bored"}).Draw(rt, "why"), Until: rapid.SampledFrom([]*time.Time{nil, &when}).Draw(rt, "until"),
+		}
 	case "correct-job":
 		return CorrectJob{m.jobID(), text, rapid.SampledFrom([]string{"", "chassis", nobodyCan}).Draw(rt, "skill"), rapid.IntRange(0, 2).Draw(rt, "concern"), text}
 	case "reopen-job":

@@ -111,7 +111,7 @@ func slotsDue(o *Order) []string {
 	var ids []string
 	for i := range o.Jobs {
 		j := &o.Jobs[i]
-		if !o.open(j) || j.Exec != NotStarted || j.Unstaffed || j.Slot != nil {
+		if !o.open(j) || !j.Unbegun() || j.Unstaffed || j.Slot != nil {
 			continue
 		}
 		if j.Approval == Proposed || !j.blocked() {

@@ -77,7 +77,7 @@ func (o *Order) jobHolds(j *Job) []process.Hold {
 	}
 	// While the estimate is being prepared nothing waits for a mechanic yet, and the
 	// foreman can name nobody.
-	if j.Unstaffed && j.Exec == NotStarted && (o.Edition < 1 || o.Phase != Preparing) {
+	if j.Unstaffed && j.Unbegun() && (o.Edition < 1 || o.Phase != Preparing) {
 		holds = append(holds, process.Hold{Reason: "mechanic", Side: process.SideUs, JobID: j.ID})
 	}
 	if side, due, waits := j.partsHold(); waits {

@@ -36,6 +36,7 @@ type Order struct {
 	RepresentsUpTo   exact.Money   `json:"represents_up_to,omitempty" doc:"What the representative may approve, minor units"`
 	RepresentsSigns  bool          `json:"represents_signs,omitempty" doc:"The representative may collect the car and sign for it"`
 	AdvisorID        string        `json:"advisor_id" doc:"The one employee responsible from intake to hand-over (P16)"`
+	Unadvised        *time.Time    `json:"unadvised,omitempty" doc:"Since when nobody advises the order: its advisor left, and a manager names another one"`
 	OdometerIn       int64         `json:"odometer_in" doc:"Kilometres at intake"`
 	OdometerOut      int64         `json:"odometer_out,omitempty" doc:"Kilometres at hand-over"`
 	WaitMode         string        `json:"wait_mode,omitempty"`
@@ -148,6 +149,7 @@ type Job struct {
 	Wish      *Slot       `json:"wish,omitempty" doc:"Mechanic and earliest time that the foreman asked for"`
 	Unstaffed bool        `json:"unstaffed,omitempty" doc:"Nobody with the skill could be found; the foreman assigns"`
 	Assigned  string      `json:"assigned,omitempty" doc:"Mechanic whom the foreman named; they stay when the job is planned anew"`
+	PassedOn  bool        `json:"passed_on,omitempty" doc:"Whoever was at it left or is away; somebody else goes on"`
 	Excused   string      `json:"excused,omitempty" doc:"Mechanic who does it without its skill: the journal has the reason"`
 	PauseWhy  string      `json:"pause_reason,omitempty"`
 	Cause     string      `json:"cause,omitempty"`

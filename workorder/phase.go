@@ -146,17 +146,16 @@ func (o *Order) open(j *Job) bool {
 // Ended reports whether the order's process is over: a terminal phase in which
 // nothing is left to do, to give back or to be paid by the client.
 func (o *Order) Ended() bool {
+	return o.over() && len(o.Due()) == 0 && o.OpenIncident("") == nil
+}
+
+// over reports whether people have nothing left to do for the order.
+func (o *Order) over() bool {
 	switch o.Phase {
 	case Closed, PhaseCancelled:
-		if o.clientOwes() > 0 {
-			return false
-		}
+		return o.clientOwes() <= 0
 	case PhaseDeclined:
-		if o.HandedOver == nil || o.owedAgain() {
-			return false
-		}
-	default:
-		return false
+		return o.HandedOver != nil && !o.owedAgain()
 	}
-	return len(o.Due()) == 0 && o.OpenIncident("") == nil
+	return false
 }

@@ -66,7 +66,7 @@ var rows = []process.Row[*Order]{
 	}),
 	step[RecordContact]("Client told", "Клиент извещён", desk, []process.Phase{AwaitingApproval, Ready}, (*Order).tellable),
 	step[AssignJob]("Assign job", "Назначить механика", chiefs, append([]process.Phase{AwaitingApproval}, working...), hasJob(process.Conflict("no job waits for a mechanic"), func(o *Order, j *Job, _ process.Actor) bool {
-		return o.open(j) && j.Exec == NotStarted
+		return o.open(j) && j.Unbegun()
 	})),
 	step[ReceiveParts]("Receive parts", "Принять запчасти", store, receiving, hasLine(process.Conflict("no purchase order is open"), arriving)),
 	step[RejectParts]("Reject parts", "Вернуть поставщику", store, receiving, hasLine(process.Conflict("no purchase order is open"), arriving)),
@@ -99,6 +99,7 @@ var rows = []process.Row[*Order]{
 		return nil
 	}),
 	step[CorrectIntake]("Correct intake", "Исправить приёмку", desk, append(slices.Clone(inHouse), PhaseDeclined), nil),
+	step[PassOn]("Pass on", "Передать другому", bosses, anywhere, passable),
 	step[CorrectJob]("Correct job", "Исправить работу", roles(desk, []process.Role{process.Foreman}), beforeBills, hasJob(process.Conflict("no job is open"), func(o *Order, j *Job, _ process.Actor) bool {
 		return correctable(o, j)
 	})),

@@ -102,7 +102,7 @@ func (o *Order) SlotsRequest(e process.Effect) SlotsRequest {
 	r := SlotsRequest{Order: o.Number, Branch: o.Branch}
 	for _, id := range e.Items {
 		j := o.job(id)
-		w := SlotWanted{JobID: id, Skill: j.Skill, Hours: j.NormHours}
+		w := SlotWanted{JobID: id, Skill: j.Skill, Hours: j.hoursLeft()}
 		if j.Wish != nil {
 			w.MechanicID, w.From = j.Wish.MechanicID, j.Wish.From
 		}

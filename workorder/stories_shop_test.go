@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 
@@ -60,7 +61,10 @@ func (s *story) put(what string, args []datadriven.CmdArg) error {
 			sh.offers = append(sh.offers, PartOffered{SupplierID: name, Cost: of.Cost, ETA: of.ETA})
 		})
 	case "mechanic":
-		return into(s.week, args, func(of hired) { s.shop.mechanics = append(s.shop.mechanics, mechanic{name, of.Skills}) })
+		return into(s.week, args, func(of hired) {
+			s.shop.mechanics = slices.DeleteFunc(s.shop.mechanics, func(m mechanic) bool { return m.id == name }) // said again: what counts from now on
+			s.shop.mechanics = append(s.shop.mechanics, mechanic{name, of.Skills})
+		})
 	case "busy":
 		return into(s.week, args, func(of worktime.Span) { s.shop.busy = append(s.shop.busy, busyTime{name, of}) })
 	case "post":

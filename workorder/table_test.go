@@ -59,7 +59,7 @@ func fitting(t tb, name string, o *Order, at time.Time) process.Command {
 		IssueParts{job}, takingBack(o), ReversePayment{o.lastPayment(), "typed twice"}, PartsRestocked{}, ReversalsPosted{},
 		StartJob{JobID: job}, PauseJob{JobID: job, Reason: "tool"}, FinishJob{job, "worn", "replaced"},
 		PassQualityCheck{}, FailQualityCheck{[]string{job}, "knocks still"}, RecordPayment{invoice, 1, "cash"},
-		CorrectIntake{Reason: "misread", Kind: otherKind(o)}, CorrectJob{JobID: "J1", Title: "another title", Reason: "misheard"}, ReopenJob{JobID: "J1", Reason: "too early"},
+		CorrectIntake{Reason: "misread", Kind: otherKind(o)}, PassOn{StaffID: o.AdvisorID, SuccessorID: "u2", Reason: ReasonLeft}, CorrectJob{JobID: "J1", Title: "another title", Reason: "misheard"}, ReopenJob{JobID: "J1", Reason: "too early"},
 		AskAdvisor{About: QuestionCall}, AnswerQuestion{openQuestion(o), "so it is"},
 		HandOver{OdometerOut: 200, SignedBy: "client"}, CloseOrder{}, ChangePromise{PromisedAt: at.Add(48 * time.Hour), Reason: "late part"},
 		MoveCar{"bay1"}, Cancel{Reason: "sold the car"}, process.RetryIncident{IncidentID: "I1"}, process.SkipIncident{IncidentID: "I1", Reason: "told by phone"},

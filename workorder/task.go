@@ -20,9 +20,10 @@ func (o *Order) Tasks() []process.Task {
 	}
 	stay := o.Visits[len(o.Visits)-1]
 	t = append(t, o.contactTask(stay)...)
+	t = append(t, o.passTasks()...)
 	switch o.Phase {
 	case CheckedIn:
-		t = append(t, process.Task{Name: StartDiagnosis{}.Name(), Roles: []process.Role{process.Reception, process.Mechanic, process.Foreman}, StaffID: o.AdvisorID, Since: stay.Entered, Due: stay.Due})
+		t = append(t, process.Task{Name: StartDiagnosis{}.Name(), Roles: []process.Role{process.Reception, process.Mechanic, process.Foreman}, StaffID: o.adviser(), Since: stay.Entered, Due: stay.Due})
 	case Diagnosing:
 		t = append(t, process.Task{Name: RecordFindings{}.Name(), Roles: []process.Role{process.Mechanic, process.Foreman, process.Reception}, StaffID: o.Diagnosis.By, Since: stay.Entered, Due: stay.Due})
 	case Preparing, AwaitingApproval:
@@ -44,7 +45,7 @@ func (o *Order) Tasks() []process.Task {
 
 // advised is a task of the one advisor who is responsible for the order (P16).
 func (o *Order) advised(c process.Command, since time.Time, due *time.Time) process.Task {
-	return process.Task{Name: c.Name(), Roles: []process.Role{process.Reception}, StaffID: o.AdvisorID, Since: since, Due: due}
+	return process.Task{Name: c.Name(), Roles: []process.Role{process.Reception}, StaffID: o.adviser(), Since: since, Due: due}
 }
 
 // estimateTasks are about the client's word. The client is left in peace until
@@ -121,7 +122,7 @@ func (o *Order) supplyTasks(j *Job, stay process.Visit) []process.Task {
 // workTasks are the workshop's: find a mechanic, begin, end.
 func (o *Order) workTasks(j *Job, stay process.Visit) []process.Task {
 	task := func(c process.Command, since time.Time, due *time.Time) process.Task {
-		return process.Task{Name: c.Name(), JobID: j.ID, Subject: j.Title, StaffID: j.hand(), Since: since, Due: due}
+		return process.Task{Name: c.Name(), JobID: j.ID, Subject: j.Title, StaffID: j.Hand(), Since: since, Due: due}
 	}
 	assign := func(since time.Time, due *time.Time) process.Task {
 		t := task(AssignJob{}, since, due)
@@ -131,16 +132,16 @@ func (o *Order) workTasks(j *Job, stay process.Visit) []process.Task {
 	switch {
 	case j.Exec == InProgress:
 		return []process.Task{task(FinishJob{}, j.running().From, j.planned(stay))}
-	case j.Exec == NotStarted && j.Unstaffed:
+	case j.Unbegun() && j.Unstaffed:
 		if s, _ := StepOf(AssignJob{}.Name()); slices.Contains(s.From, o.Phase) {
 			return []process.Task{assign(stay.Entered, stay.Due)}
 		}
 	case o.Phase == AwaitingParts || o.Phase == Queued || o.Phase == InRepair:
-		if o.asking(j.ID) != nil || j.hand() == "" || o.runningFor(j.hand()) != nil || !startable(o, j, process.Actor{Role: process.Foreman}) {
+		if o.asking(j.ID) != nil || j.Hand() == "" || o.runningFor(j.Hand()) != nil || !startable(o, j, process.Actor{Role: process.Foreman}) {
 			return nil
 		}
 		t := []process.Task{task(StartJob{}, o.startable(j), j.planned(stay))}
-		if j.Exec == NotStarted { // whoever was to do it did not: it needs somebody else
+		if j.Unbegun() { // whoever was to do it did not: it needs somebody else
 			t = append(t, assign(j.Slot.To, &j.Slot.To))
 		}
 		return t
@@ -158,14 +159,14 @@ func (j *Job) first(is func(*PartLine) bool) *PartLine {
 	return nil
 }
 
-// hand is who is to work on the job: whose time is planned, or else who did last.
-func (j *Job) hand() string {
+// Hand is who is to work on the job: whose time is planned, or else who did last.
+func (j *Job) Hand() string {
 	switch n := len(j.Entries); {
 	case j.running() != nil:
 		return j.running().MechanicID
 	case j.Slot != nil:
 		return j.Slot.MechanicID
-	case n > 0:
+	case n > 0 && !j.PassedOn:
 		return j.Entries[n-1].MechanicID
 	}
 	return ""

@@ -180,7 +180,7 @@ func turns(t tb, o *Order) {
 	for _, h := range o.OpenHolds() {
 		tasks := slices.DeleteFunc(o.Tasks(), func(task process.Task) bool {
 			j := o.job(h.JobID)
-			mine := j != nil && j.hand() != "" && task.StaffID == j.hand() // busy with another job of the order
+			mine := j != nil && j.Hand() != "" && task.StaffID == j.Hand() // busy with another job of the order
 			stuck := task.Name == (process.RetryIncident{}).Name()         // no effect of the order goes on for its items
 			return h.JobID != "" && task.JobID != h.JobID && !mine && !stuck
 		})

@@ -28,6 +28,8 @@ func named(c process.Command, by process.Actor) counter.Names {
 		return counter.Names{Mechanic: cmp.Or(c.MechanicID, by.ID)}
 	case workorder.CorrectIntake:
 		return counter.Names{Advisor: c.AdvisorID}
+	case workorder.PassOn:
+		return counter.Names{Successor: c.SuccessorID}
 	case workorder.MoveCar:
 		return counter.Names{Bay: c.BayID}
 	case workorder.RecordOffer:

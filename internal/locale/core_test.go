@@ -144,6 +144,7 @@ var enums = []struct {
 	{workorder.JobDecision{}, "Decision", "approval"},
 	{workorder.JobDecision{}, "Reason", "reason"},
 	{workorder.PauseJob{}, "Reason", "pause"},
+	{workorder.PassOn{}, "Reason", "pass"},
 	{workorder.ConsentPolicy{}, "Mode", "consent"},
 	{workorder.Message{}, "State", "message_state"},
 	{process.Incident{}, "End", "incident_end"},

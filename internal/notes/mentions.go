@@ -113,6 +113,31 @@ func (s *Notes) For(ctx context.Context, staffID string) ([]Note, error) {
 	return list, database.Failed("read mentions", err)
 }
 
+const (
+	// Without a successor the managers of the branch hear of what nobody would read any more.
+	copyMentions = `
+INSERT INTO note_mention (note_id, staff_id)
+SELECT m.note_id, s.id FROM note_mention m JOIN staff old ON old.id = m.staff_id
+JOIN staff s ON s.id = $2 OR $2 = '' AND s.branch = old.branch AND s.role = 'manager' AND s.active
+WHERE m.staff_id = $1 AND m.closed IS NULL
+ON CONFLICT DO NOTHING`
+	closeMentions = `UPDATE note_mention SET closed = now() WHERE staff_id = $1 AND closed IS NULL
+  AND EXISTS (SELECT FROM note_mention o WHERE o.note_id = note_mention.note_id AND o.staff_id <> $1)`
+)
+
+// HandOn names somebody else in the notes that name who left and that they have not closed:
+// their successor, or with none the managers of the branch. Twice is as good as once.
+func (s *Notes) HandOn(ctx context.Context, staffID, successorID string) error {
+	err := s.db.Tx(ctx, func(ctx context.Context) error {
+		if _, err := s.db.Q(ctx).Exec(ctx, copyMentions, staffID, successorID); err != nil {
+			return err
+		}
+		_, err := s.db.Q(ctx).Exec(ctx, closeMentions, staffID)
+		return err
+	})
+	return database.Failed("hand notes on", err)
+}
+
 const closeMention = `UPDATE note_mention SET closed = coalesce(closed, now()) WHERE note_id = $1 AND staff_id = $2`
 
 // Close says that somebody has done what a note that names them is about. Twice is as

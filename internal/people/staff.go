@@ -28,19 +28,21 @@ type Staff struct {
 	ID string `json:"id"`
 	StaffCard
 	Active    bool      `json:"active"`
+	Successor *string   `json:"successor_id,omitempty" db:"successor_id" doc:"Of somebody who left: who took over"`
 	CreatedAt time.Time `json:"created_at"`
 }
 
 // StaffPatch changes the fields that it sets.
 type StaffPatch struct {
-	Name   *string       `json:"name,omitempty" minLength:"1" maxLength:"200"`
-	Role   *process.Role `json:"role,omitempty" enum:"reception,parts,mechanic,foreman,manager,admin"`
-	Skills *[]string     `json:"skills,omitempty" maxItems:"30"`
-	Phone  *string       `json:"phone,omitempty"`
-	Active *bool         `json:"active,omitempty" doc:"false: left; their sessions and tokens end for good"`
+	Name      *string       `json:"name,omitempty" minLength:"1" maxLength:"200"`
+	Role      *process.Role `json:"role,omitempty" enum:"reception,parts,mechanic,foreman,manager,admin"`
+	Skills    *[]string     `json:"skills,omitempty" maxItems:"30"`
+	Phone     *string       `json:"phone,omitempty"`
+	Active    *bool         `json:"active,omitempty" doc:"false: left; their sessions and tokens end for good, and what they hold of open orders is passed on"`
+	Successor *string       `json:"successor_id,omitempty" maxLength:"64" doc:"With active false: who advises their orders and has their notes from now on; without it a manager names somebody for each order"`
 }
 
-const staffColumns = `id, branch, name, role, skills, phone, active, created_at`
+const staffColumns = `id, branch, name, role, skills, phone, active, successor_id, created_at`
 
 const insertStaff = `
 INSERT INTO staff (id, branch, name, role, skills, phone) VALUES ($1, $2, $3, $4, $5, $6)
@@ -89,7 +91,9 @@ func (c *StaffCard) check() error {
 const (
 	lockStaff   = `SELECT ` + staffColumns + ` FROM staff WHERE id = $1 FOR UPDATE`
 	updateStaff = `
-UPDATE staff SET name = $2, role = $3, skills = $4, phone = $5, active = $6 WHERE id = $1
+UPDATE staff SET name = $2, role = $3, skills = $4, phone = $5, active = $6, successor_id = $7,
+    left_role = CASE WHEN $6 THEN '' WHEN active THEN $8 ELSE left_role END, left_by = CASE WHEN $6 THEN '' WHEN active THEN $9 ELSE left_by END
+WHERE id = $1
 RETURNING ` + staffColumns
 )
 
@@ -110,10 +114,13 @@ func (s *People) UpdateStaff(ctx context.Context, id string, p StaffPatch, by pr
 		if err := card.check(); err != nil {
 			return err
 		}
+		if err := s.follows(ctx, card, p.Successor); err != nil {
+			return err
+		}
 		if err := keepAdmin(ctx, tx, was, card); err != nil {
 			return err
 		}
-		rows, _ = tx.Query(ctx, updateStaff, id, card.Name, card.Role, card.Skills, card.Phone, card.Active)
+		rows, _ = tx.Query(ctx, updateStaff, id, card.Name, card.Role, card.Skills, card.Phone, card.Active, card.Successor, by.Role, by.ID)
 		if card, err = pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[Staff]); err != nil {
 			return err
 		}
@@ -144,6 +151,32 @@ func (p StaffPatch) change(s *Staff) {
 	input.Set(&s.Active, p.Active)
 	if p.Phone != nil {
 		s.Phone = p.Phone
+	}
+	if p.Successor != nil {
+		s.Successor = nil
+		if *p.Successor != "" {
+			s.Successor = p.Successor
+		}
+	}
+	if s.Active && p.Active != nil {
+		s.Successor = nil // who comes back follows nobody
+	}
+}
+
+// follows refuses a successor who could not take over from somebody who leaves.
+func (s *People) follows(ctx context.Context, of Staff, named *string) error {
+	if named == nil || *named == "" {
+		return nil
+	}
+	switch next, err := s.StaffByID(ctx, *named); {
+	case of.Active:
+		return process.Invalid("successor_id: only somebody who leaves has a successor; give it with active false")
+	case *named == of.ID:
+		return process.Invalid("successor_id: choose somebody else than who left or is away")
+	case process.KindOf(err) == process.KindNotFound, err == nil && (!next.Active || next.Branch != of.Branch):
+		return process.Invalid("successor_id: %q does not work at branch %s", *named, of.Branch)
+	default:
+		return err
 	}
 }
 

@@ -26,6 +26,7 @@ import (
 	"github.com/workbay/workbay/internal/reads/bottlenecks"
 	"github.com/workbay/workbay/internal/reads/counter"
 	"github.com/workbay/workbay/internal/reads/feedback"
+	"github.com/workbay/workbay/internal/reads/held"
 	"github.com/workbay/workbay/internal/reads/manager"
 	"github.com/workbay/workbay/internal/reads/parts"
 	"github.com/workbay/workbay/internal/reads/reception"
@@ -60,6 +61,7 @@ type Store struct {
 	Board       *board.Reads
 	Manager     *manager.Reads
 	Feedback    *feedback.Reads
+	Held        *held.Reads
 	Bottlenecks *bottlenecks.Reads
 	Counters    *counters.Counters
 	Gauges      *gauges.Gauges
@@ -122,6 +124,7 @@ func (s *Store) reads() {
 	s.PartsDesk = parts.New(s.DB)
 	s.Board = board.New(s.DB)
 	s.Feedback = feedback.New(s.DB)
+	s.Held = held.New(s.DB)
 	s.Bottlenecks = bottlenecks.New(s.DB, s.Shop)
 	s.Gauges = gauges.New(s.DB, s.Shop, s.Bottlenecks)
 	s.Manager = manager.New(s.DB, s.Shop, s.Gauges)

@@ -3,6 +3,7 @@
 package counter
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/workbay/workbay/internal/database"
@@ -19,15 +20,18 @@ func New(db *database.DB) *Reads { return &Reads{db} }
 
 // Names are the cards that a command names; empty fields name none.
 type Names struct {
-	Parts    []string // part numbers
-	Mechanic string
-	Advisor  string
-	Bay      string
-	Supplier string
+	Parts     []string // part numbers
+	Mechanic  string
+	Advisor   string
+	Successor string // as advisor; at most one of the two
+	Bay       string
+	Supplier  string
 }
 
 // Any reports whether a card is named at all.
-func (n Names) Any() bool { return len(n.Parts) > 0 || n.Mechanic+n.Advisor+n.Bay+n.Supplier != "" }
+func (n Names) Any() bool {
+	return len(n.Parts) > 0 || n.Mechanic+n.Advisor+n.Successor+n.Bay+n.Supplier != ""
+}
 
 // Look is an order as far as a command needs to know it, and what is wrong with
 // the cards that the command names.
@@ -71,7 +75,7 @@ func (r *Reads) Look(ctx context.Context, number string, n Names) (Look, error) 
 	for i, no := range n.Parts {
 		keys[i] = input.PartKey(no)
 	}
-	err := r.db.Q(ctx).QueryRow(ctx, selectLook, number, n.Parts, n.Mechanic, n.Bay, n.Supplier, keys, n.Advisor).Scan(
+	err := r.db.Q(ctx).QueryRow(ctx, selectLook, number, n.Parts, n.Mechanic, n.Bay, n.Supplier, keys, cmp.Or(n.Advisor, n.Successor)).Scan(
 		&l.Branch, &l.Version, &l.Pending, &l.MissingPart, &l.Parts, &l.Mechanic, &l.Bay, &l.BayTaken, &l.Supplier, &l.Advisor)
 	if database.Missing(err) {
 		return l, record.NoOrder(number)
@@ -88,6 +92,8 @@ func (l Look) Refusal(n Names) error {
 		return process.Invalid("mechanic_id: %q does not work at branch %s", n.Mechanic, l.Branch)
 	case n.Advisor != "" && !l.Advisor:
 		return process.Invalid("advisor_id: %q does not work at branch %s", n.Advisor, l.Branch)
+	case n.Successor != "" && !l.Advisor:
+		return process.Invalid("successor_id: %q does not work at branch %s", n.Successor, l.Branch)
 	case n.Bay != "" && l.Bay == "":
 		return process.Invalid("bay_id: branch %s has no bay %q; GET /v1/bays lists them", l.Branch, n.Bay)
 	case l.BayTaken != "":
