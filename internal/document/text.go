@@ -145,8 +145,8 @@ func (w *writer) shape(text []rune, from, to int, face *typeface, level int) run
 	})
 	in := func(v fixed.Int26_6) float64 { return float64(v) / 64 / em }
 	for i, g := range out.Glyphs {
-		if i == 0 || level%2 != 0 && g.ClusterIndex != out.Glyphs[i-1].ClusterIndex {
-			r.clusters = append(r.clusters, cluster{text: string(text[g.ClusterIndex : g.ClusterIndex+g.RuneCount])})
+		if i == 0 || level%2 != 0 && g.TextIndex() != out.Glyphs[i-1].TextIndex() {
+			r.clusters = append(r.clusters, cluster{text: string(text[g.TextIndex() : g.TextIndex()+g.RunesCount()])})
 		}
 		c := &r.clusters[len(r.clusters)-1]
 		c.glyphs = append(c.glyphs, placed{code: private + rune(g.GlyphID), x: r.width + in(g.XOffset), y: in(g.YOffset)})
