@@ -52,12 +52,10 @@ func (s *server) bounded(ctx huma.Context, next func(huma.Context)) {
 }
 
 func (s *server) clientOrder(ctx context.Context, in *Tokened) (*clientOutput, error) {
-	o, link, err := s.desk.ClientOrder(ctx, in.Token)
-	if err == nil {
-		if err := s.desk.NoteOpened(ctx, in.Token); err != nil { // they came to see their order
-			s.Log.Error("an opened link was not noted", "error", err)
-		}
+	if err := s.desk.NoteOpened(ctx, in.Token); err != nil { // they came to see their order
+		s.Log.Error("an opened link was not noted", "error", err)
 	}
+	o, link, err := s.desk.ClientOrder(ctx, in.Token)
 	return s.clientSees(ctx, o, link, err)
 }
 

@@ -5,14 +5,19 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"io"
+	"maps"
 	"mime"
+	"mime/multipart"
 	"net/http"
+	"slices"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humachi"
 
 	"github.com/workbay/workbay/internal/files"
 	"github.com/workbay/workbay/internal/notes"
+	"github.com/workbay/workbay/process"
 )
 
 // fileRoutes are photos and papers. Who may see an order or a car may see its files and
@@ -42,39 +47,61 @@ func (s *server) upload(path, id, summary string) huma.Operation {
 	return op
 }
 
-type uploaded struct {
+type orderUpload struct {
 	File    huma.FormFile `form:"file" required:"true" contentType:"application/octet-stream" doc:"JPEG, PNG, WebP or PDF"`
 	Concern int           `form:"concern" required:"false" doc:"Number of the order's concern that it is about"`
 	JobID   string        `form:"job_id" required:"false" doc:"The order's job that it is about"`
 }
 
-func (s *server) addFile(ctx context.Context, k Keyed, about notes.Subject, sent *uploaded) (*output[files.File], error) {
-	content, err := io.ReadAll(sent.File)
+type vehicleUpload struct {
+	File huma.FormFile `form:"file" required:"true" contentType:"application/octet-stream" doc:"JPEG, PNG, WebP or PDF"`
+}
+
+func (s *server) addFile(ctx context.Context, k Keyed, about notes.Subject, form *multipart.Form, sent huma.FormFile) (*output[files.File], error) {
+	if err := onlyFields(form, about); err != nil {
+		return nil, s.problem(err)
+	}
+	content, err := io.ReadAll(sent)
 	if err != nil {
 		return nil, s.problem(err)
 	}
-	body := []any{about, sent.File.Filename, fmt.Sprintf("%x", sha256.Sum256(content))}
+	body := []any{about, sent.Filename, fmt.Sprintf("%x", sha256.Sum256(content))}
 	f, err := once(ctx, s, k, "add-file", body, func(ctx context.Context) (files.File, error) {
-		return s.desk.AddFile(ctx, caller(ctx), about, sent.File.Filename, content)
+		return s.desk.AddFile(ctx, caller(ctx), about, sent.Filename, content)
 	})
 	return answer(s, f, err)
+}
+
+// onlyFields refuses fields that a form does not have: huma reads past them, and whoever
+// wrote one would believe that it counts.
+func onlyFields(form *multipart.Form, about notes.Subject) error {
+	known := []string{"file"}
+	if about.VehicleID == "" {
+		known = append(known, "concern", "job_id")
+	}
+	for _, name := range slices.Sorted(maps.Keys(form.Value)) {
+		if !slices.Contains(known, name) {
+			return process.Invalid("%s: unknown field; this form takes %s", name, strings.Join(known, ", "))
+		}
+	}
+	return nil
 }
 
 func (s *server) addOrderFile(ctx context.Context, in *struct {
 	Numbered
 	Keyed
-	RawBody huma.MultipartFormFiles[uploaded]
+	RawBody huma.MultipartFormFiles[orderUpload]
 }) (*output[files.File], error) {
 	sent := in.RawBody.Data()
-	return s.addFile(ctx, in.Keyed, notes.Subject{Order: in.Number, Concern: sent.Concern, JobID: sent.JobID}, sent)
+	return s.addFile(ctx, in.Keyed, notes.Subject{Order: in.Number, Concern: sent.Concern, JobID: sent.JobID}, in.RawBody.Form, sent.File)
 }
 
 func (s *server) addVehicleFile(ctx context.Context, in *struct {
 	Identified
 	Keyed
-	RawBody huma.MultipartFormFiles[uploaded]
+	RawBody huma.MultipartFormFiles[vehicleUpload]
 }) (*output[files.File], error) {
-	return s.addFile(ctx, in.Keyed, notes.Subject{VehicleID: in.ID}, in.RawBody.Data())
+	return s.addFile(ctx, in.Keyed, notes.Subject{VehicleID: in.ID}, in.RawBody.Form, in.RawBody.Data().File)
 }
 
 func (s *server) listOrderFiles(ctx context.Context, in *ListedOf) (*list[files.File], error) {

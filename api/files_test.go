@@ -56,6 +56,9 @@ func TestFiles_AreSentReadAndDeleted(t *testing.T) {
 		require.NoError(t, json.Unmarshal(said, &made))
 	}
 	require.Equal(t, []any{"image/jpeg", "hub.jpg", 1}, []any{made.Type, made.Name, made.Concern})
+	status, said := d.send(process.Mechanic, "/v1/vehicles/"+d.shop.VehicleID+"/files", "hub.jpg", photo.Bytes(), map[string]string{"job_id": "J1"})
+	require.Equal(t, http.StatusUnprocessableEntity, status, "a car has no jobs")
+	require.Contains(t, string(said), "unknown field; this form takes file")
 	var list struct{ Items []files.File }
 	d.do(process.Reception, get, at, nil).ok(http.StatusOK, &list)
 	require.Len(t, list.Items, 1, "the same key is the same file")
@@ -79,7 +82,7 @@ func TestFiles_AreSentReadAndDeleted(t *testing.T) {
 		require.Equal(t, http.StatusUnprocessableEntity, status)
 		require.Contains(t, string(said), says)
 	}
-	status, said := d.send(process.Mechanic, at, "huge", make([]byte, files.MaxBytes+1<<20), nil)
+	status, said = d.send(process.Mechanic, at, "huge", make([]byte, files.MaxBytes+1<<20), nil)
 	require.Contains(t, []int{http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity}, status, string(said))
 	status, said = d.send(process.Mechanic, at, "nojob", photo.Bytes(), map[string]string{"job_id": "J9"})
 	require.Equal(t, http.StatusNotFound, status, string(said))

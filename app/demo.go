@@ -35,6 +35,9 @@ func (a *App) Demo(ctx context.Context, kind DemoKind, out io.Writer) error {
 	}
 	site := demo.Site{URL: a.URL(), Empty: kind == DemoEmpty}
 	if kind == DemoPast {
+		if err := a.goOn(ctx); err != nil { // who made the past may have been cut off
+			return err
+		}
 		site.Past = a.Past
 	}
 	return runDemo(ctx, site, a.CredentialsPath(), out)
@@ -44,17 +47,29 @@ func (a *App) Demo(ctx context.Context, kind DemoKind, out io.Writer) error {
 // still open. It is a [demo.Site.Past].
 func (a *App) Past(ctx context.Context, c demo.Cast, out io.Writer) error {
 	began := time.Now()
-	made, err := past.Make(ctx, a.store, c, past.Seed, began)
+	orders, err := past.Make(ctx, a.store, c, past.Seed, began)
 	if err != nil {
 		return err
 	}
-	for _, i := range made.Open {
+	if err := a.goOn(ctx); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(out, "  %-34s %3d orders %5.1f s\n", "eight weeks before today", orders, time.Since(began).Seconds())
+	return err
+}
+
+// goOn gives the engine what is open in the record and unknown to it.
+func (a *App) goOn(ctx context.Context) error {
+	open, err := past.Open(ctx, a.store)
+	if err != nil {
+		return err
+	}
+	for _, i := range open {
 		if err := a.door.Resume(ctx, i.Process, i.ID, i.Rules, i.State); err != nil {
 			return fmt.Errorf("go on with %s: %w", i.ID, err)
 		}
 	}
-	_, err = fmt.Fprintf(out, "  %-34s %3d orders %5.1f s\n", "eight weeks before today", made.Orders, time.Since(began).Seconds())
-	return err
+	return nil
 }
 
 // RunDemo lets a day happen in a Workbay that runs at url, with the tokens that it

@@ -11,7 +11,7 @@ import (
 )
 
 // W4, C24: the client's link shows what they pay and that the rest is covered,
-// not what the others pay nor who works here; and looking changes nothing.
+// not what the others pay nor who works here; and looking decides nothing.
 func TestW4_ClientSeesTheirShareAndThatTheRestIsCovered(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
@@ -42,9 +42,13 @@ func TestW4_ClientSeesTheirShareAndThatTheRestIsCovered(t *testing.T) {
 	for _, l := range seen.Estimate.Lines {
 		require.Equal(t, workorder.PayerManufacturer, l.CoveredBy)
 	}
-	before := o.Version
 	o.look()
-	require.Equal(t, before, o.Version, "mail scanners follow links")
+	require.Equal(t, workorder.AwaitingApproval, o.Phase, "mail scanners follow links")
+	require.Nil(t, o.Untold(), "who reads it knows")
+	before := o.Version
+	s.get(o.client(), o.estimateLink(), &raw)
+	o.look()
+	require.Equal(t, before, o.Version, "looking again says nothing new")
 	o.cancel("shown enough")
 	o.isOver(workorder.PhaseCancelled)
 }

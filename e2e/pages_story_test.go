@@ -121,9 +121,13 @@ func (p *told) clientDecides() {
 	c := p.board.Other(phoneWide, phoneHigh, english)
 	p.client = c
 	c.Go(p.pageIn("estimate/v1")).See("Your estimate is ready").Audit()
-	before := p.Version
 	p.look()
-	require.Equal(p.t, before, p.Version, "looking changes nothing")
+	require.Nil(p.t, p.Untold(), "they know now, though nobody has carried the message")
+	p.reception.Go("/orders/" + p.Number).See("Awaiting the client")
+	before := p.Version
+	c.Go(p.pageIn("estimate/v1")).See("Your estimate is ready")
+	p.look()
+	require.Equal(p.t, before, p.Version, "looking decides nothing")
 	c.ClickIn(fitStrut, "Yes").See(l.Money(price+150*rate/100, p.Currency))
 	c.ClickIn(fitMount, "Yes").See(l.Money(agreed, p.Currency))
 	c.ClickIn(wash, "Yes").See(l.Money(agreed+rate/2, p.Currency))

@@ -24,9 +24,9 @@ import (
 // site could have them send, and no check of a form's origin, which a browser
 // does not name on pages that give no referrer.
 func (s *server) clientRoutes(r chi.Router) {
-	r.Get("/c/{token}", s.guested(s.opened(s.clientSees)))
-	r.Get("/c/{token}/order", s.guested(s.opened(s.clientSeesOrder)))
-	r.Get("/c/{token}/survey", s.guested(s.opened(s.clientSeesSurvey)))
+	r.Get("/c/{token}", s.guested(s.clientSees))
+	r.Get("/c/{token}/order", s.guested(s.clientSeesOrder))
+	r.Get("/c/{token}/survey", s.guested(s.clientSeesSurvey))
 	r.Post("/c/{token}/decide", s.guested(s.clientDecides))
 	r.Post("/c/{token}/change", s.guested(s.clientObjects))
 	r.Post("/c/{token}/ask", s.guested(s.clientAsks))
@@ -78,7 +78,13 @@ func (s *server) guested(h guestHandler) http.HandlerFunc {
 			s.tooMany(w, speaking(r, locale.For(cmp.Or(chosen, locale.Match(r.Header.Get("Accept-Language"))))), wait)
 			return
 		}
-		g, err := s.guest(r.Context(), chi.URLParam(r, "token"))
+		token := chi.URLParam(r, "token")
+		if r.Method == http.MethodGet && aPerson(r) { // before the order is read, which hears of it
+			if err := s.Desk.NoteOpened(r.Context(), token); err != nil {
+				s.Log.Error("an opened link was not noted", "error", err)
+			}
+		}
+		g, err := s.guest(r.Context(), token)
 		lost := process.KindOf(err) == process.KindNotFound
 		if lost {
 			s.guesses.Missed(r)

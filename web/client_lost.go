@@ -92,24 +92,12 @@ func (s *server) sayGone(w http.ResponseWriter, r *http.Request, code int, p gon
 	}
 }
 
-// opened notes that a client looks at their page. What fetches a link to show a preview
-// of it, or in advance, is no client.
-func (s *server) opened(h guestHandler) guestHandler {
-	return func(w http.ResponseWriter, r *http.Request, g *guest) error {
-		if r.Method == http.MethodGet && aPerson(r) {
-			if err := s.Desk.NoteOpened(r.Context(), g.Token); err != nil {
-				s.Log.Error("an opened link was not noted", "error", err)
-			}
-		}
-		return h(w, r, g)
-	}
-}
-
 // machines are words by which programs that look into links name themselves.
 var machines = []string{"bot", "preview", "externalhit", "whatsapp", "crawl", "spider", "viber", "skype", "slack", "curl", "wget"}
 
-// aPerson reports whether a browser shows the page to somebody. Browsers say what a
-// request is for; of old ones the name tells.
+// aPerson reports whether a browser shows the page to somebody: what fetches a link to
+// show a preview of it, or in advance, is no client. Browsers say what a request is for;
+// of old ones the name tells.
 func aPerson(r *http.Request) bool {
 	if r.Header.Get("Sec-Purpose") != "" || r.Header.Get("Purpose") == "prefetch" {
 		return false

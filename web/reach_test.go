@@ -21,7 +21,6 @@ func TestReach_TheOrdersPageSaysWhatTheClientHasNotHeard(t *testing.T) {
 	page := desk.get("/orders/" + o.Number).ok().wellMade()
 	page.has("The client has not been told yet", "Estimate: nobody has carried it to the client yet", "Client not told yet", "Estimate: Queued")
 	page.lacks("Awaiting the client", "The client's decision", "Sent")
-	h.nobody().get(h.link(o.Number) + "?lang=en").ok().has("If you decide now, ready").lacks("You can decide until")
 	desk.get("/orders/"+o.Number+"?do=record-contact").ok().wellMade().has("How were they told?", "By telephone")
 	desk.tell(o, "record-contact", url.Values{"how": {""}}).refused(422).has("choose phone")
 
@@ -30,6 +29,19 @@ func TestReach_TheOrdersPageSaysWhatTheClientHasNotHeard(t *testing.T) {
 	page.has("The client's decision", "Awaiting the client", "The client was told by our staff", "By telephone", "thinks about it")
 	page.lacks("The client has not been told yet")
 	h.nobody().get(h.link(o.Number) + "?lang=en").ok().has("You can decide until")
+}
+
+// Who opens the link that they were shown at the desk knows, whatever lies in the queue.
+func TestReach_AClientWhoOpensTheirPageHasBeenTold(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	h.engine.idle = true
+	o := h.order(workorder.AwaitingApproval)
+	h.nobody().get(h.link(o.Number) + "?lang=en").ok().has("You can decide until")
+	page := h.as(process.Reception).get("/orders/" + o.Number).ok().wellMade()
+	page.has("The client's decision", "Awaiting the client", "Estimate: Read by the client").lacks("The client has not been told yet", "Client not told yet")
+	h.nobody().get(h.link(o.Number) + "?lang=en").ok()
+	h.as(process.Reception).get("/tasks").ok().lacks("Tell the client")
 }
 
 // What can not go out says why on the order's page and on the client's card, and goes

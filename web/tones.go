@@ -17,7 +17,7 @@ var tones = map[string]string{
 	"estimate_state.sent": "wait", "estimate_state.decided": "ok", "estimate_state.expired": "late", "estimate_state.change_requested": "wait",
 	"invoice_state.issued": "wait", "invoice_state.part_paid": "wait", "invoice_state.paid": "ok",
 	"estimate_state.untold": "late", "message_state.due": "wait", "message_state.queued": "wait", "message_state.sent": "info",
-	"message_state.delivered": "ok", "message_state.failed": "late", "message_state.suppressed": "late",
+	"message_state.delivered": "ok", "message_state.read": "ok", "message_state.failed": "late", "message_state.suppressed": "late",
 	"kind.commercial": "info", "kind.warranty": "info",
 	"phase.checked_in": "info", "phase.diagnosing": "info", "phase.preparing": "info", "phase.awaiting_approval": "wait",
 	"phase.awaiting_parts": "wait", "phase.queued": "info", "phase.in_repair": "info", "phase.quality_check": "info", "phase.ready": "ok",

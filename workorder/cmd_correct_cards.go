@@ -94,7 +94,7 @@ func (o *Order) recall() {
 func (o *Order) withdrawable() []string {
 	of := ""
 	return o.messages(func(m *Message) bool {
-		if m.State != MessageQueued && (!arrives(m) || m.LinkOver) {
+		if !m.opens() {
 			return false
 		}
 		if o.Cancelled != nil {

@@ -13,7 +13,7 @@ import (
 // Message is a message to the client that this order asked for.
 type Message struct {
 	Key      string     `json:"key" doc:"Template and occasion, unique in the order, so that it is written once"`
-	State    string     `json:"state" enum:"due,queued,sent,delivered,failed,suppressed,told,withdrawn,skipped" doc:"As far as the order knows: queued is written and waits for whoever carries it, sent was handed to them, delivered has their receipt, told was said by a person instead"`
+	State    string     `json:"state" enum:"due,queued,sent,delivered,read,failed,suppressed,told,withdrawn,skipped" doc:"As far as the order knows: queued is written and waits for whoever carries it, sent was handed to them, delivered has their receipt, read was seen by the client on their page, told was said by a person instead"`
 	Reason   string     `json:"reason,omitempty" enum:"no_address,by_phone,no_consent,not_delivered" doc:"Why it did not go out, or did not arrive"`
 	QueuedAt *time.Time `json:"queued_at,omitempty"`
 	Since    time.Time  `json:"since,omitzero" doc:"Since when it is in this state"`
@@ -28,6 +28,7 @@ const (
 	MessageQueued     = "queued"
 	MessageSent       = "sent"
 	MessageDelivered  = "delivered"
+	messageRead       = "read"
 	MessageFailed     = "failed"
 	MessageSuppressed = "suppressed"
 	messageTold       = "told"
@@ -90,7 +91,7 @@ type MessagesQueued struct {
 // MessageNews is what became of a message.
 type MessageNews struct {
 	Key    string `json:"key"`
-	State  string `json:"state" enum:"due,sent,delivered,failed,suppressed" doc:"due: it is to be written again, for there is a way now"`
+	State  string `json:"state" enum:"due,sent,delivered,read,failed,suppressed" doc:"due: it is to be written again, for there is a way now. read: the client saw on their page what it says, however it went"`
 	Reason string `json:"reason,omitempty" enum:"no_address,by_phone,no_consent,not_delivered"`
 }
 
@@ -134,8 +135,9 @@ func (o *Order) note(n MessageNews, at, callBy time.Time) {
 }
 
 // MessagesReported is what became of messages after they were written: whoever
-// carries them took them, delivered them or could not, or there is a way to the
-// client now where there was none. The house gives it.
+// carries them took them, delivered them or could not, the client read on their page
+// what they say, or there is a way to the client now where there was none. The house
+// gives it.
 type MessagesReported struct {
 	Messages []MessageNews `json:"messages" minItems:"1"`
 	Clock
@@ -164,6 +166,8 @@ func (o *Order) isNews(m *Message, state string) bool {
 		return m.State == MessageQueued
 	case MessageDelivered:
 		return m.State == MessageQueued || m.State == MessageSent || m.State == messageTold
+	case messageRead:
+		return m.State != messageDue && m.State != messageRead && o.tells(m)
 	case MessageFailed:
 		return m.State == MessageQueued || m.State == MessageSent
 	case messageDue:
@@ -209,7 +213,7 @@ func (c RecordContact) decide(o *Order, g Given) ([]process.Command, error) {
 
 func (c RecordContact) apply(o *Order, e Event) {
 	for i := range o.Messages {
-		if m := &o.Messages[i]; o.tells(m) && m.State != messageDue && !arrives(m) {
+		if m := &o.Messages[i]; o.tells(m) && m.State != messageDue && m.State != messageRead && !arrives(m) {
 			m.State, m.Reason, m.Since = messageTold, "", e.At
 		}
 	}

@@ -11,6 +11,18 @@ import (
 // arrives reports whether the message is the client's to read, as far as is known.
 func arrives(m *Message) bool { return m.State == MessageSent || m.State == MessageDelivered }
 
+// opens reports whether the message may be in the outbox still, or in the client's hands
+// with a link that opens something. What a person told, or the client read, may be both.
+func (m *Message) opens() bool {
+	switch m.State {
+	case MessageQueued:
+		return true
+	case MessageSent, MessageDelivered, messageRead, messageTold:
+		return !m.LinkOver
+	}
+	return false
+}
+
 // tells reports whether the message says what the client must know now: that an
 // estimate waits for them, or that their car is ready.
 func (o *Order) tells(m *Message) bool {
@@ -57,7 +69,7 @@ func (o *Order) heard() (last *Message, knows bool) {
 			knows, firm = false, false
 		}
 		switch last = m; m.State {
-		case MessageDelivered, messageTold:
+		case MessageDelivered, messageRead, messageTold:
 			knows, firm = true, true
 		case MessageSent:
 			knows = true
@@ -77,6 +89,21 @@ func (o *Order) Untold() *Message {
 		return nil
 	}
 	return last
+}
+
+// Reads is what the house reports when the client looks at their page: they know now what
+// it says, whatever became of the messages. It is empty when they knew before.
+func (o *Order) Reads() []MessageNews {
+	if o.Untold() == nil {
+		return nil
+	}
+	var read []MessageNews
+	for i := range o.Messages {
+		if m := &o.Messages[i]; o.isNews(m, messageRead) {
+			read = append(read, MessageNews{Key: m.Key, State: messageRead})
+		}
+	}
+	return read
 }
 
 // tellable refuses to record that the client was told what they know.

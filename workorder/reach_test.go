@@ -58,7 +58,11 @@ func TestReach_WithoutAWayToTheClientItIsOurTurn(t *testing.T) {
 func TestReach_TheClockStartsWhenTheClientHears(t *testing.T) {
 	t.Parallel()
 	for how, tell := range map[string]func(*bench){
-		"handed over":   func(b *bench) { b.reports("estimate/v1", MessageSent) },
+		"handed over": func(b *bench) { b.reports("estimate/v1", MessageSent) },
+		"read on the page, though the message lies in the queue": func(b *bench) {
+			b.do(process.System, MessagesReported{Messages: b.o.Reads()})
+			require.Equal(b.t, messageRead, b.o.Messages[0].State)
+		},
 		"told by phone": func(b *bench) { b.do(process.Reception, RecordContact{How: "phone", Note: " asks for Friday "}) },
 	} {
 		b := unreached(t, MessageQueued)
@@ -81,6 +85,40 @@ func TestReach_TheClockStartsWhenTheClientHears(t *testing.T) {
 	b.do(process.Reception, RecordContact{How: "in_person", Note: " asks for Friday "})
 	require.Equal(t, "told", b.o.Messages[0].State)
 	require.Equal(t, "asks for Friday", b.log[len(b.log)-1].Reason)
+}
+
+// A client who was given a link at the desk reads there what no message could tell them.
+func TestReach_WhoReadsTheirPageKnows_HoweverTheMessagesWent(t *testing.T) {
+	t.Parallel()
+	for _, why := range []string{NoAddress, ByPhone, NoConsent, MessageQueued} {
+		b := unreached(t, why)
+		b.do(process.System, MessagesReported{Messages: b.o.Reads()})
+		require.Nil(t, b.held("contact", ""), why)
+		require.NotNil(t, b.held("decision", ""), why)
+		require.Empty(t, b.o.Reads(), "they know")
+		for _, state := range []string{MessageSent, MessageFailed, "read"} {
+			err := b.try(process.ProcessActor(), MessagesReported{Messages: []MessageNews{{Key: "estimate/v1", State: state}}})
+			require.Equal(t, process.KindConflict, process.KindOf(err), state)
+		}
+		taskRules(t, &b.o)
+	}
+}
+
+// Whatever told the client, the message itself may still wait to be carried.
+func TestReach_ACancelledOrderWithdrawsWhatWasToldOrRead(t *testing.T) {
+	t.Parallel()
+	for how, tell := range map[string]func(*bench){
+		"told": func(b *bench) { b.do(process.Reception, RecordContact{How: "phone"}) },
+		"read": func(b *bench) { b.do(process.System, MessagesReported{Messages: b.o.Reads()}) },
+	} {
+		b := unreached(t, MessageQueued)
+		tell(b)
+		require.Equal(t, how, b.o.Messages[0].State)
+		b.do(process.Reception, Cancel{Reason: "sold the car"})
+		b.settle()
+		nothingHeld(t, &b.o)
+		require.True(t, b.o.Messages[0].LinkOver, how)
+	}
 }
 
 func TestReach_WhatFailedTakesTheClockBack_EvenAfterItRanOut(t *testing.T) {

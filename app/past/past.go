@@ -30,20 +30,6 @@ const weeks = 8
 // Seed is the past that everybody sees.
 const Seed = 20
 
-// Made is what there is after a past was made.
-type Made struct {
-	Orders int
-	Open   []Instance // what goes on from here
-}
-
-// Instance is an order or a survey that is still open, with the rules that it lives under.
-type Instance struct {
-	Process process.Process
-	ID      string
-	Rules   any
-	State   any
-}
-
 // world is the service centre on the made-up clock.
 type world struct {
 	store   *store.Store
@@ -66,18 +52,17 @@ type world struct {
 	entries int // into stock
 }
 
-// Make makes a past in the store of a service centre, all of it or nothing. Now is
-// when it ends.
-func Make(ctx context.Context, s *store.Store, cast demo.Cast, seed uint64, now time.Time) (Made, error) {
+// Make makes a past in the store of a service centre, all of it or nothing, and returns
+// how many orders it has. Now is when it ends.
+func Make(ctx context.Context, s *store.Store, cast demo.Cast, seed uint64, now time.Time) (orders int, err error) {
 	now = now.UTC().Truncate(time.Second)
 	w := &world{store: s, cast: cast, now: now, hands: map[string]*hand{}, broken: map[string]int{}}
 	w.rng = rand.New(rand.NewPCG(seed, seed)) //nolint:gosec // not a secret: it must be the same every time
 	w.journal = activities.New(s, w, nil).Journal
-	var made Made
 	if err := w.setUp(ctx); err != nil {
-		return made, err
+		return 0, err
 	}
-	err := s.DB.Whole(ctx, func(ctx context.Context) error {
+	err = s.DB.Whole(ctx, func(ctx context.Context) error {
 		if err := w.fillShelves(ctx); err != nil {
 			return err
 		}
@@ -90,18 +75,12 @@ func Make(ctx context.Context, s *store.Store, cast demo.Cast, seed uint64, now 
 		}
 		return w.keep(ctx)
 	})
-	if err != nil {
-		return made, err
-	}
 	for _, l := range w.lives {
 		if _, order := l.running.State().(*workorder.Order); order {
-			made.Orders++
-		}
-		if !l.running.Ended() {
-			made.Open = append(made.Open, Instance{l.process, l.running.Identity().ID, l.rules, l.running.State()})
+			orders++
 		}
 	}
-	return made, nil
+	return orders, err
 }
 
 // setUp reads the rules, finds when the past begins and ends, and who works.

@@ -30,10 +30,10 @@ const branch = "P"
 
 // house is a service centre with a past.
 type house struct {
-	store *store.Store
-	db    *pgx.Conn
-	cast  demo.Cast
-	made  past.Made
+	store  *store.Store
+	db     *pgx.Conn
+	cast   demo.Cast
+	orders int
 }
 
 // build makes the house.
@@ -49,7 +49,7 @@ func build(t *testing.T, seed uint64, at time.Time) *house {
 	h := &house{store: s, db: db, cast: demo.Cast{Branch: branch, Payers: map[workorder.PayerKind]string{}}}
 	h.hire(t)
 	h.buyIn(t)
-	h.made, err = past.Make(ctx, s, h.cast, seed, at)
+	h.orders, err = past.Make(ctx, s, h.cast, seed, at)
 	require.NoError(t, err)
 	return h
 }

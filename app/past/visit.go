@@ -188,6 +188,27 @@ func (v *visit) collectedAt(ready time.Time) time.Time {
 	return w.soon(ready, 15*time.Minute, 3*time.Hour)
 }
 
+// settled has those who gave the warranties pay: they transfer what is due once a fortnight.
+func (v *visit) settled(ctx context.Context, at time.Time) error {
+	for _, i := range v.order().Invoices {
+		if i.Payer.Kind == workorder.PayerClient || i.Total == i.Paid {
+			continue
+		}
+		if err := v.give(ctx, at, v.advisor, workorder.RecordPayment{Invoice: i.Number, Amount: i.Total - i.Paid, Method: "transfer"}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// transferred is when the bill of a car that left is on the next transfer: a week is for
+// looking through the claims, and whoever books them in does one after the other.
+func (v *visit) transferred(left time.Time) time.Time {
+	const fortnight = 14 * 24 * time.Hour
+	runs := left.AddDate(0, 0, 7).Sub(v.w.begins)/fortnight + 1
+	return v.w.work.Add(v.w.begins.Add(runs*fortnight), 2*time.Hour+time.Duration(v.nth%90)*time.Minute)
+}
+
 // collect is the end: the client pays and takes the car, and the order is closed.
 func (v *visit) collect(ctx context.Context, at time.Time) error {
 	for _, i := range v.order().Invoices {
@@ -203,6 +224,7 @@ func (v *visit) collect(ctx context.Context, at time.Time) error {
 			v.w.broken[v.order().Number]++
 		}
 	}
+	v.w.staff(v.transferred(at), v.settled)
 	if err == nil && v.order().Phase == workorder.HandedOver {
 		v.w.staff(v.w.soon(at, 5*time.Minute, time.Hour), func(ctx context.Context, at time.Time) error {
 			return v.give(ctx, at, v.advisor, workorder.CloseOrder{})

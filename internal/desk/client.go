@@ -2,12 +2,19 @@ package desk
 
 import (
 	"context"
+	"strconv"
+	"time"
 
 	"github.com/workbay/workbay/internal/parties/messages"
 	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/survey"
+	"github.com/workbay/workbay/workflows"
 	"github.com/workbay/workbay/workorder"
 )
+
+// tellPatience is how long a client waits for their page because the order has to know
+// that they look at it.
+const tellPatience = 3 * time.Second
 
 // ClientOrder reads the order behind a client's link; the link is all the
 // authority a client has.
@@ -23,10 +30,33 @@ func (d *Desk) ClientOrder(ctx context.Context, token string) (workorder.Order, 
 	return o, link, err
 }
 
-// NoteOpened notes that the client opened a link. That it can not be noted is for the
-// log: the client came to see their order.
+// NoteOpened notes that the client opened a link, and lets the order know that they read
+// what it had to tell them. That it can not be noted is for the log: the client came to
+// see their order, and the next look makes up for it.
 func (d *Desk) NoteOpened(ctx context.Context, token string) error {
-	return d.Store.Messages.NoteOpened(ctx, token)
+	o, _, err := d.ClientOrder(ctx, token)
+	if err != nil {
+		if process.KindOf(err) == process.KindNotFound { // it opens nothing, as they are about to be told
+			return nil
+		}
+		return err
+	}
+	if err := d.Store.Messages.NoteOpened(ctx, token); err != nil {
+		return err
+	}
+	read := o.Reads()
+	if len(read) == 0 {
+		return nil
+	}
+	// Whoever looks twice at once reports it once.
+	key := "read/" + strconv.Itoa(o.Version)
+	ctx, cancel := context.WithTimeout(ctx, tellPatience)
+	defer cancel()
+	_, err = d.Door.Do(ctx, workorder.Process(), o.Number, workorder.MessagesReported{Messages: read}, workflows.Sender{By: process.ProcessActor(), Key: key, Hash: key})
+	if process.KindOf(err) == process.KindConflict { // somebody told them meanwhile
+		return nil
+	}
+	return err
 }
 
 // ClientGives sends a command under the authority of a client's link. An agreement

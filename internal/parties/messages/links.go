@@ -85,7 +85,7 @@ func addLink(ctx context.Context, tx database.Querier, token string, l Link) err
 // FindLink says what a token opens. Unknown, expired and revoked ones are
 // refused alike, so that guessing learns nothing.
 func (s *Messages) FindLink(ctx context.Context, token string) (Link, error) {
-	rows, _ := s.db.Q(ctx).Query(ctx, selectLink, auth.Hash(token), time.Now())
+	rows, _ := s.db.Q(ctx).Query(ctx, selectLink, auth.Hash(token), database.Now(ctx))
 	l, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[Link])
 	if database.Missing(err) {
 		return l, NoLink()

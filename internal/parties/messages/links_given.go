@@ -84,7 +84,7 @@ func (s *Messages) sendAgain(ctx context.Context, h Handing, by process.Actor) e
 	case way.Address == "":
 		return process.Conflict("the client's card has no telephone number and no e-mail address; add one, or show the link at the desk")
 	}
-	_, err = s.Send(ctx, Letter{Branch: h.Branch, Order: h.Order, ClientID: h.ClientID, Key: "link/" + by.ID + "/" + cmp.Or(h.Key, rand.Text()), Until: time.Now().Add(linkLife), By: by.ID})
+	_, err = s.Send(ctx, Letter{Branch: h.Branch, Order: h.Order, ClientID: h.ClientID, Key: "link/" + by.ID + "/" + cmp.Or(h.Key, rand.Text()), Until: database.Now(ctx).Add(linkLife), By: by.ID})
 	return err
 }
 
