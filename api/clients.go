@@ -23,7 +23,7 @@ func (s *server) clientRoutes() {
 
 type mergeBody struct {
 	MergedID string `json:"merged_id" minLength:"1" maxLength:"60" doc:"The card that goes; its id leads to the one that stays from now on"`
-	Reason   string `json:"reason" minLength:"1" maxLength:"1000" doc:"Such as the same person under two spellings"`
+	Reason   string `json:"reason" minLength:"1" maxLength:"1000" doc:"Such as the same person, or the same car, under two spellings"`
 }
 
 func (s *server) mergeClient(ctx context.Context, in *struct {

@@ -19,6 +19,7 @@ func (s *server) vehicleRoutes() {
 	huma.Register(s.api, operation(http.MethodGet, "/v1/vehicles/{id}", "get-vehicle", "One car's card"), s.getVehicle)
 	huma.Register(s.api, operation(http.MethodPatch, "/v1/vehicles/{id}", "update-vehicle", "Change fields of a car's card", frontDesk...), s.updateVehicle)
 	huma.Register(s.api, creation("/v1/vehicles/{id}/odometer", "record-odometer", "Record what the odometer shows", frontDesk...), s.recordOdometer)
+	huma.Register(s.api, operation(http.MethodPost, "/v1/vehicles/{id}/merge", "merge-vehicle", "Make one car's card of two, orders included", managers...), s.mergeVehicle)
 	huma.Register(s.api, operation(http.MethodPost, "/v1/vehicles/{id}/owner", "change-owner", "Record that a client owns the car from now on", frontDesk...), s.changeOwner)
 }
 
@@ -103,6 +104,20 @@ func (s *server) changeOwner(ctx context.Context, in *struct {
 }) (*versioned[cards.Vehicle], error) {
 	v, err := once(ctx, s, in.Keyed, "change-owner/"+in.ID, in.Body, func(ctx context.Context) (cards.Vehicle, error) {
 		return s.Store.Cards.ChangeOwner(ctx, in.ID, in.Body.ClientID, actor(ctx))
+	})
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	return vehicleCard(v), nil
+}
+
+func (s *server) mergeVehicle(ctx context.Context, in *struct {
+	Identified
+	Keyed
+	Body mergeBody
+}) (*versioned[cards.Vehicle], error) {
+	v, err := once(ctx, s, in.Keyed, "merge-vehicle/"+in.ID, in.Body, func(ctx context.Context) (cards.Vehicle, error) {
+		return s.Store.Cards.MergeVehicles(ctx, in.ID, in.Body.MergedID, in.Body.Reason, actor(ctx))
 	})
 	if err != nil {
 		return nil, s.problem(err)

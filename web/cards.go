@@ -22,8 +22,12 @@ func (s *server) cardRoutes(r chi.Router) {
 		return s.showClientCard(w, r, http.StatusOK, nil)
 	}))
 	r.Get("/clients/{id}/edit", s.atDesk(s.editClient))
-	r.Get("/clients/{id}/merge", s.atDesk(s.mergeClient))
-	r.Post("/clients/{id}/merge", s.atDesk(s.giveMerge))
+	for path, m := range s.mergeable() {
+		r.Get(path+"{id}/merge", s.atDesk(func(w http.ResponseWriter, r *http.Request) error {
+			return s.showMerge(w, r, m, http.StatusOK, nil)
+		}))
+		r.Post(path+"{id}/merge", s.atDesk(func(w http.ResponseWriter, r *http.Request) error { return s.giveMerge(w, r, m) }))
+	}
 	r.Post("/clients/{id}", s.atDesk(s.changeClient))
 	r.Post("/clients/{id}/representatives", s.atDesk(s.addRepresentative))
 	r.Post("/clients/{id}/representatives/{representative}/revoke", s.atDesk(s.revokeRepresentative))

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"slices"
 	"strconv"
@@ -36,6 +37,15 @@ type vehicleForm struct {
 type knownCar struct {
 	cards.Vehicle
 	Owner *cards.Client
+}
+
+// knownCar adds to a car who owns it.
+func (s *server) knownCar(ctx context.Context, v cards.Vehicle) (k knownCar, err error) {
+	k.Vehicle = v
+	if v.OwnerID != nil {
+		k.Owner, err = card(s.Store.Cards.ClientByID(ctx, *v.OwnerID))
+	}
+	return k, err
 }
 
 func (s *server) newVehicle(w http.ResponseWriter, r *http.Request) error {
@@ -112,11 +122,9 @@ func (s *server) questioned(r *http.Request, p *vehicleForm, err error) error {
 		if err != nil {
 			return err
 		}
-		k := knownCar{Vehicle: v}
-		if v.OwnerID != nil {
-			if k.Owner, err = card(s.Store.Cards.ClientByID(r.Context(), *v.OwnerID)); err != nil {
-				return err
-			}
+		k, err := s.knownCar(r.Context(), v)
+		if err != nil {
+			return err
 		}
 		p.Known = append(p.Known, k)
 	}

@@ -6,6 +6,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/workbay/workbay/internal/cards"
+	"github.com/workbay/workbay/internal/document/documenttest"
 	"github.com/workbay/workbay/internal/locale"
 	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/process/exact"
@@ -140,4 +142,25 @@ func TestN12_TheClientOpensTheirOwnPapersOnly(t *testing.T) {
 	they.get(link + "/documents/order").refused(http.StatusNotFound)
 	early := h.linkTo(h.order(workorder.InRepair))
 	they.get(early + "/documents/act.pdf").refused(http.StatusNotFound)
+}
+
+// A name is printed as its owner writes it, also where letters hang together or are read
+// from right to left.
+func TestP21_PapersPrintEveryNameAsItIsWritten(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	o := h.order(workorder.Closed)
+	for _, name := range []string{
+		"Þórður Çelik-Nguyễn", "Қайрат Өмірұлы", "Ελευθέριος Παπαδόπουλος", "გიორგი კვარაცხელია", "Հովհաննես Թումանյան", "שָׂרָה כֹּהֵן",
+		"محمد عبد الله لا", "สมชาย น้ำผึ้ง", "श्रीकृष्ण त्रिपाठी", "রবীন্দ্রনাথ ঠাকুর", "சுப்பிரமணியன்", "ኃይለ ሥላሴ", "王小明", "やまだ タロウ", "김철수",
+	} {
+		_, err := h.store.Cards.UpdateClient(t.Context(), h.ClientID, cards.ClientPatch{Name: &name}, 0, h.Actor(process.Manager))
+		require.NoError(t, err)
+		for _, paper := range []string{"order", "act", "invoice-" + o.Invoices[0].Number} {
+			for _, tag := range []string{"en", "ru"} {
+				pdf := h.as(process.Reception).get("/orders/" + o.Number + "/documents/" + paper + ".pdf?lang=" + tag).pdf()
+				require.Contains(t, documenttest.Text(t, []byte(pdf.body)), name, paper)
+			}
+		}
+	}
 }

@@ -19,6 +19,8 @@ import (
 
 func (s *server) partsRoutes(r chi.Router) {
 	r.Get("/parts", s.handle(func(w http.ResponseWriter, r *http.Request) error { return s.showParts(w, r, r.URL, nil) }))
+	r.Get("/parts/new", s.handle(s.newPart))
+	r.Post("/parts/new", s.handle(s.createPart))
 	r.Get("/parts/receive", s.handle(func(w http.ResponseWriter, r *http.Request) error { return s.showReceive(w, r, r.URL, nil) }))
 	r.Post("/parts/receive/{number}", s.handle(s.receive))
 	r.Get("/purchases", s.handle(s.listPurchases))

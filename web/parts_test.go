@@ -325,3 +325,35 @@ func TestParts_EveryPageSpeaksEveryLanguage(t *testing.T) {
 		}
 	}
 }
+
+func TestParts_ANewPartThatIsKnownIsPointedOut(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	p := h.as(process.Parts)
+	p.get("/stock?q=NEW-77").ok().source(`href="/parts/new?part_no=NEW-77"`)
+	h.as(process.Mechanic).get("/parts/new").refused(403)
+	h.as(process.Mechanic).post("/parts/new", url.Values{"part_no": {"X"}}).refused(403)
+	p.get("/parts/new?part_no=" + url.QueryEscape(hostile)).ok().wellMade()
+
+	form := url.Values{"part_no": {"strut 1"}, "name": {hostile}, "price": {"many"}, "unit": {""}}
+	p.post("/parts/new", form).refused(422).source(`id="part-price-wrong"`, `value="strut 1"`)
+	form.Set("price", "1 000,50")
+	eachLanguage(p, func() {
+		p.post("/parts/new", form).refused(409).source(`href="/stock/STRUT-1"`, `name="duplicate_reason"`)
+	})
+	p.post("/parts/new", form).refused(409).has("This part has a card already", "It is another part, because")
+	form.Set("duplicate_reason", "another maker's")
+	p.post("/parts/new", form).to("/stock/strut%201").ok().has("strut 1")
+	known, err := h.store.Cards.PartsByNumber(t.Context(), []string{"strut 1", "STRUT-1"})
+	require.NoError(t, err)
+	require.EqualValues(t, 100_050, *known["strut 1"].Price)
+
+	was := known["STRUT-1"]
+	form.Set("part_no", "STRUT-1") // the very number: a form of a new part does not overwrite it
+	p.post("/parts/new", form).refused(409).has("This part has a card already").lacks("It is another part, because")
+	known, err = h.store.Cards.PartsByNumber(t.Context(), []string{"STRUT-1"})
+	require.NoError(t, err)
+	require.Equal(t, was, known["STRUT-1"])
+	form = url.Values{"part_no": {"NEW-77"}, "name": {"A bolt"}, "price": {""}}
+	p.post("/parts/new", form).to("/stock/NEW-77").ok().has("A bolt")
+}

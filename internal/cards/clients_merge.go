@@ -3,14 +3,9 @@ package cards
 import (
 	"context"
 
-	"github.com/workbay/workbay/internal/audit"
 	"github.com/workbay/workbay/internal/database"
-	"github.com/workbay/workbay/internal/input"
 	"github.com/workbay/workbay/process"
 )
-
-// A merged card keeps its row, with the name of the card that it leads to: orders name it,
-// open ones in their workflows too, and what is read of them shows that name.
 
 const clientNow = `(SELECT coalesce(m.merged_into, m.id) FROM client m WHERE m.id = $1)`
 
@@ -24,8 +19,8 @@ func theClient(ctx context.Context, db database.Querier, id string) (string, err
 
 const lockClients = `SELECT FROM client WHERE id = ANY ($1) ORDER BY id FOR UPDATE`
 
-// mergeSteps move to the card $1 what the card $2 has. The stricter flag counts.
-var mergeSteps = []string{
+// mergeClient moves to the card $1 what the card $2 has. The stricter flag counts.
+var mergeClient = []string{
 	`INSERT INTO client_phone AS p (client_id, e164, extension, verified, position)
 	 SELECT $1, e164, extension, verified, position + 100 FROM client_phone WHERE client_id = $2
 	 ON CONFLICT (client_id, e164, extension) DO UPDATE SET verified = p.verified OR excluded.verified`,
@@ -43,64 +38,18 @@ var mergeSteps = []string{
 
 const nameMerged = `UPDATE client a SET name = k.name, name_key = k.name_key FROM client k WHERE k.id = $1 AND a.merged_into = k.id`
 
-// merged is what the audit keeps of a merge: enough to part the cards again by hand.
-type merged struct {
-	Kept   Client   `json:"kept" doc:"Before it"`
-	Merged Client   `json:"merged" doc:"Before it"`
-	Cars   []string `json:"cars" doc:"Of the merged one"`
-	Reason string   `json:"reason"`
-}
-
 const selectCarIDs = `SELECT coalesce(array_agg(DISTINCT vehicle_id), '{}') FROM vehicle_owner WHERE client_id = $1`
 
 // MergeClients makes one card of two: the card away leads to the card keep from now on,
 // which has all its numbers, cars and representatives. Orders stay as they are, also open
 // ones. Repeated, it changes nothing.
 func (s *Cards) MergeClients(ctx context.Context, keep, away, reason string, by process.Actor) (Client, error) {
-	if by.Role != process.Manager && by.Role != process.Admin {
-		return Client{}, process.Forbidden("only a manager merges the cards of clients")
-	}
-	if err := input.Tidy("reason", &reason, input.MaxNote, true); err != nil {
-		return Client{}, err
-	}
-	var card Client
-	err := s.db.Tx(ctx, func(ctx context.Context) (err error) {
-		tx := s.db.Q(ctx)
-		if _, err = tx.Exec(ctx, lockClients, []string{keep, away}); err != nil {
-			return err
-		}
-		was := merged{Reason: reason}
-		if was.Kept, err = clientByID(ctx, tx, keep); err != nil {
-			return err
-		}
-		if was.Merged, err = clientByID(ctx, tx, away); err != nil {
-			return err
-		}
-		if card = was.Kept; was.Kept.ID == was.Merged.ID {
-			if keep == away {
-				return process.Invalid("merged_id: is this card itself; name the other one")
-			}
-			return nil
-		}
-		keep, away = was.Kept.ID, was.Merged.ID
-		if err = tx.QueryRow(ctx, selectCarIDs, away).Scan(&was.Cars); err != nil {
-			return err
-		}
-		for _, step := range mergeSteps {
-			if _, err = tx.Exec(ctx, step, keep, away); err != nil {
-				return err
-			}
-		}
-		if _, err = tx.Exec(ctx, nameMerged, keep); err != nil {
-			return err
-		}
-		for _, ref := range []string{keep, away} {
-			if err = audit.Note(ctx, tx, by, "client.merge", ref, was); err != nil {
-				return err
-			}
-		}
-		card, err = clientByID(ctx, tx, keep)
-		return err
-	})
-	return card, database.Failed("merge clients", err)
+	return merge(ctx, s.db, merging[Client]{
+		kind: "client", forbidden: process.Forbidden("only a manager merges the cards of clients"),
+		lock: lockClients, read: clientByID, id: func(c Client) string { return c.ID },
+		prepare: func(ctx context.Context, tx database.Querier, was *merged[Client]) error {
+			return tx.QueryRow(ctx, selectCarIDs, was.Merged.ID).Scan(&was.Cars)
+		},
+		steps: mergeClient, mirror: nameMerged,
+	}, keep, away, reason, by)
 }

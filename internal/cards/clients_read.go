@@ -44,7 +44,7 @@ SELECT ` + clientColumns + ` FROM client c
 WHERE c.merged_into IS NULL AND c.id IN (
     SELECT id FROM client WHERE name_key LIKE $3 AND name_key LIKE $4 AND name_key LIKE $5
     UNION SELECT client_id FROM client_phone WHERE e164 LIKE ANY ($6::text[])
-    UNION SELECT o.client_id FROM vehicle v JOIN vehicle_owner o ON o.vehicle_id = v.id AND o.to_at IS NULL
+    UNION SELECT o.client_id FROM vehicle v JOIN vehicle_owner o ON o.vehicle_id = coalesce(v.merged_into, v.id) AND o.to_at IS NULL
           WHERE v.plate_key LIKE $7 OR v.vin LIKE $7 OR v.frame_key LIKE $7)
 AND ($1 = '' OR c.id < $1) ORDER BY c.id DESC LIMIT $2`
 

@@ -48,7 +48,7 @@ SELECT v.status,
        EXISTS (SELECT FROM vehicle_owner WHERE vehicle_id = v.id AND to_at IS NULL
                AND client_id = (SELECT coalesce(m.merged_into, m.id) FROM client m WHERE m.id = $2)) AS theirs,
        coalesce((SELECT km FROM odometer_reading WHERE vehicle_id = v.id ORDER BY at DESC, id DESC LIMIT 1), 0) AS km
-FROM vehicle v WHERE v.id = $1`
+FROM vehicle v WHERE v.id = vehicle_now($1)`
 
 	selectIntakeRepresentative = `
 SELECT may_drop_off, may_approve_up_to, may_pick_up AND may_sign, valid_to::text, revoked_at IS NULL

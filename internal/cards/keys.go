@@ -15,7 +15,7 @@ import (
 const keyRule = 1
 
 const (
-	staleVehicles = `SELECT id, plate, frame FROM vehicle WHERE key_rule < $1 ORDER BY id LIMIT 1000 FOR UPDATE`
+	staleVehicles = `SELECT id, coalesce(was_plate, plate) AS plate, coalesce(was_frame, frame) AS frame FROM vehicle WHERE key_rule < $1 ORDER BY id LIMIT 1000 FOR UPDATE`
 	keyVehicles   = `
 UPDATE vehicle v SET plate_key = k.plate, frame_key = k.frame, key_rule = $1
 FROM unnest($2::text[], $3::text[], $4::text[]) AS k (id, plate, frame) WHERE v.id = k.id`

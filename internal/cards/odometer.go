@@ -55,8 +55,12 @@ func recordOdometer(ctx context.Context, tx database.Querier, r OdometerReading)
 	if err := input.Tidy("reason", &r.Reason, input.MaxNote, false); err != nil {
 		return r, err
 	}
+	var err error
+	if r.VehicleID, err = theVehicle(ctx, tx, r.VehicleID); err != nil {
+		return r, err
+	}
 	// Readings of one car come one after the other, or two could both pass the comparison.
-	if err := lockVersion(ctx, tx, lockVehicle, r.VehicleID, 0, NoVehicle(r.VehicleID)); err != nil {
+	if err = lockVersion(ctx, tx, lockVehicle, r.VehicleID, 0, NoVehicle(r.VehicleID)); err != nil {
 		return r, err
 	}
 	if r.SourceRef != nil {
@@ -87,7 +91,7 @@ func reading(ctx context.Context, db database.Querier, sql string, args ...any) 
 }
 
 const selectLastReading = `
-SELECT ` + readingColumns + ` FROM odometer_reading WHERE vehicle_id = $1 ORDER BY at DESC, id DESC LIMIT 1`
+SELECT ` + readingColumns + ` FROM odometer_reading WHERE vehicle_id = vehicle_now($1) ORDER BY at DESC, id DESC LIMIT 1`
 
 // LastOdometer returns the last reading of a car; false when it has none.
 func (s *Cards) LastOdometer(ctx context.Context, vehicleID string) (OdometerReading, bool, error) {

@@ -11,7 +11,7 @@ import (
 // The vehicle may be unknown here, and a reading is recorded once.
 const insertOrderReading = `
 INSERT INTO odometer_reading (id, vehicle_id, km, at, source, source_ref, reason, by_id)
-SELECT $1, v.id, $3::bigint, $4::timestamptz, $5, $6, $7, $8 FROM vehicle v WHERE v.id = $2 AND $3::bigint BETWEEN 0 AND 5000000
+SELECT $1, v.id, $3::bigint, $4::timestamptz, $5, $6, $7, $8 FROM vehicle v WHERE v.id = vehicle_now($2) AND $3::bigint BETWEEN 0 AND 5000000
 ON CONFLICT DO NOTHING`
 
 // A reading that was mistyped is put right where it was recorded; the journal keeps both.
@@ -19,7 +19,7 @@ const correctOrderReading = `
 UPDATE odometer_reading SET km = $2, reason = $3, by_id = $4 WHERE source = 'work_order_in' AND source_ref = $1`
 
 // A reading of the wrong car goes to the right one.
-const moveOrderReading = `UPDATE odometer_reading SET vehicle_id = $2, by_id = $3
+const moveOrderReading = `UPDATE odometer_reading SET vehicle_id = vehicle_now($2), by_id = $3
 WHERE source = 'work_order_in' AND source_ref = $1 AND EXISTS (SELECT FROM vehicle WHERE id = $2)`
 
 // ProjectOdometer keeps what the odometer showed at intake and at hand-over, in the

@@ -86,6 +86,29 @@ func (s *Cards) UpsertParts(ctx context.Context, parts []Part, duplicateReason s
 	return database.Failed("upsert parts", err)
 }
 
+// CreatePart adds one part. A number that is in the catalogue, as it is typed or written
+// otherwise, is questioned; only the latter may be another part.
+func (s *Cards) CreatePart(ctx context.Context, p Part, duplicateReason string, by process.Actor) (Part, error) {
+	if err := p.check(""); err != nil {
+		return p, err
+	}
+	err := s.db.Tx(ctx, func(ctx context.Context) error {
+		if err := oneAtATime(ctx, s.db.Q(ctx), []string{"part/" + input.PartKey(p.PartNo)}); err != nil {
+			return err
+		}
+		known, err := s.PartsByNumber(ctx, []string{p.PartNo})
+		if err != nil {
+			return err
+		}
+		if have, ok := known[p.PartNo]; ok {
+			return process.Because(process.Conflict("part_no: %q is in the catalogue already; use that card", p.PartNo),
+				&Question{Twins: []Twin{{Kind: "part", ID: have.PartNo, Name: have.Name, Matches: []string{"part_no"}}}, Final: true})
+		}
+		return s.UpsertParts(ctx, []Part{p}, duplicateReason, by)
+	})
+	return p, database.Failed("create part", err)
+}
+
 // upserted is a price list for the audit.
 type upserted struct {
 	Parts           []Part `json:"parts"`

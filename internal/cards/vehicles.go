@@ -170,6 +170,9 @@ func (s *Cards) UpdateVehicle(ctx context.Context, id string, p VehiclePatch, ex
 	var card Vehicle
 	err := s.db.Tx(ctx, func(ctx context.Context) (err error) {
 		tx := s.db.Q(ctx)
+		if id, err = theVehicle(ctx, tx, id); err != nil {
+			return err
+		}
 		if err = lockVersion(ctx, tx, lockVehicle, id, expected, NoVehicle(id)); err != nil {
 			return err
 		}
@@ -184,7 +187,13 @@ func (s *Cards) UpdateVehicle(ctx context.Context, id string, p VehiclePatch, ex
 		if err = card.question(ctx, tx, id, was, p.Answers); err != nil {
 			return err
 		}
+		if _, err = tx.Exec(ctx, freeVIN, id, card.VIN); err != nil {
+			return err
+		}
 		if _, err = tx.Exec(ctx, updateVehicle, append([]any{id}, card.values()...)...); err != nil {
+			return err
+		}
+		if _, err = tx.Exec(ctx, showKept, id); err != nil {
 			return err
 		}
 		if card, err = vehicleByID(ctx, tx, id); err != nil {
@@ -223,6 +232,9 @@ func (s *Cards) ChangeOwner(ctx context.Context, vehicleID, clientID string, by 
 	var card Vehicle
 	err := s.db.Tx(ctx, func(ctx context.Context) (err error) {
 		tx := s.db.Q(ctx)
+		if vehicleID, err = theVehicle(ctx, tx, vehicleID); err != nil {
+			return err
+		}
 		if err = lockVersion(ctx, tx, lockVehicle, vehicleID, 0, NoVehicle(vehicleID)); err != nil {
 			return err
 		}

@@ -14,9 +14,9 @@ v.id, coalesce(v.vin, '') AS vin, v.frame, v.plate, v.make, v.model, v.year, v.e
 (SELECT o.client_id FROM vehicle_owner o WHERE o.vehicle_id = v.id AND o.to_at IS NULL) AS owner_id,
 (SELECT r.km FROM odometer_reading r WHERE r.vehicle_id = v.id ORDER BY r.at DESC, r.id DESC LIMIT 1) AS odometer_km`
 
-const selectVehicle = `SELECT ` + vehicleColumns + ` FROM vehicle v WHERE v.id = $1`
+const selectVehicle = `SELECT ` + vehicleColumns + ` FROM vehicle v WHERE v.id = vehicle_now($1)`
 
-// VehicleByID returns one card.
+// VehicleByID returns one card; the id of a merged card leads to the one that stayed.
 func (s *Cards) VehicleByID(ctx context.Context, id string) (Vehicle, error) {
 	v, err := vehicleByID(ctx, s.db.Q(ctx), id)
 	return v, database.Failed("read vehicle", err)
@@ -33,19 +33,20 @@ func vehicleByID(ctx context.Context, db database.Querier, id string) (Vehicle, 
 
 const selectVehicles = `
 SELECT ` + vehicleColumns + ` FROM vehicle v
-WHERE ($1 = '' OR v.id < $1) ORDER BY v.id DESC LIMIT $2`
+WHERE v.merged_into IS NULL AND ($1 = '' OR v.id < $1) ORDER BY v.id DESC LIMIT $2`
 
 const selectCarsOwned = `
 SELECT ` + vehicleColumns + ` FROM vehicle v
 WHERE v.id IN (SELECT vehicle_id FROM vehicle_owner WHERE client_id = (SELECT coalesce(m.merged_into, m.id) FROM client m WHERE m.id = $3) AND to_at IS NULL)
-AND ($4::text IS NULL OR v.plate_key LIKE $4 OR v.vin LIKE $4 OR v.frame_key LIKE $4)
+AND ($4::text IS NULL OR v.id IN (SELECT coalesce(merged_into, id) FROM vehicle WHERE plate_key LIKE $4 OR vin LIKE $4 OR frame_key LIKE $4))
 AND ($1 = '' OR v.id < $1) ORDER BY v.id DESC LIMIT $2`
 
-// An index read each instead of one condition with OR.
+// An index read each instead of one condition with OR. A merged card's numbers find the one that stayed.
 const searchVehicles = `
 SELECT ` + vehicleColumns + ` FROM vehicle v
-WHERE v.id IN (SELECT id FROM vehicle WHERE plate_key LIKE $3 UNION SELECT id FROM vehicle WHERE vin LIKE $3
-               UNION SELECT id FROM vehicle WHERE frame_key LIKE $3)
+WHERE v.id IN (SELECT coalesce(merged_into, id) FROM vehicle WHERE plate_key LIKE $3
+               UNION SELECT coalesce(merged_into, id) FROM vehicle WHERE vin LIKE $3
+               UNION SELECT coalesce(merged_into, id) FROM vehicle WHERE frame_key LIKE $3)
 AND ($1 = '' OR v.id < $1) ORDER BY v.id DESC LIMIT $2`
 
 // VehicleFilter says which cars to list; empty fields list all.

@@ -46,17 +46,21 @@ func (c VehicleCard) question(ctx context.Context, tx database.Querier, id strin
 		&Question{Twins: twins})
 }
 
-// A frame number may have been typed as a VIN, and the other way round.
+// A frame number may have been typed as a VIN, and the other way round. What was on a
+// merged card is on the one that stayed.
 const selectVehicleTwins = `
-SELECT id, concat_ws(' ', make, model, nullif(plate, '')) AS name,
-       array_remove(ARRAY[CASE WHEN vin = $2 THEN 'vin' END,
-                          CASE WHEN frame_key IN ($2, $3) OR vin = $3 THEN 'frame' END,
-                          CASE WHEN plate_key = $4 THEN 'plate' END], NULL) AS matches
-FROM vehicle WHERE id <> $1 AND id IN (
-    SELECT id FROM vehicle WHERE vin IN ($2, $3)
-    UNION SELECT id FROM vehicle WHERE frame_key IN ($2, $3) AND frame_key <> ''
-    UNION SELECT id FROM vehicle WHERE plate_key = $4 AND plate_key <> '')
-ORDER BY coalesce(vin = $2, false) DESC, id DESC LIMIT 10`
+SELECT id, name, matches FROM (
+    SELECT DISTINCT ON (coalesce(merged_into, id)) coalesce(merged_into, id) AS id, concat_ws(' ', make, model, nullif(plate, '')) AS name,
+           coalesce(vin = $2, false) AS same_vin,
+           array_remove(ARRAY[CASE WHEN vin = $2 THEN 'vin' END,
+                              CASE WHEN frame_key IN ($2, $3) OR vin = $3 THEN 'frame' END,
+                              CASE WHEN plate_key = $4 THEN 'plate' END], NULL) AS matches
+    FROM vehicle WHERE coalesce(merged_into, id) <> $1 AND id IN (
+        SELECT id FROM vehicle WHERE vin IN ($2, $3)
+        UNION SELECT id FROM vehicle WHERE frame_key IN ($2, $3) AND frame_key <> ''
+        UNION SELECT id FROM vehicle WHERE plate_key = $4 AND plate_key <> '')
+    ORDER BY coalesce(merged_into, id), coalesce(vin = $2, false) DESC) t
+ORDER BY same_vin DESC, id DESC LIMIT 10`
 
 // twins are the other cards with a number that is new on this one.
 func (c VehicleCard) twins(ctx context.Context, tx database.Querier, id string, was VehicleCard) ([]Twin, error) {

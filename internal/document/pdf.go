@@ -2,9 +2,12 @@ package document
 
 import (
 	"bytes"
-	"strings"
+	"encoding/hex"
+	"unicode/utf16"
 
 	"github.com/go-pdf/fpdf"
+	"github.com/go-text/typesetting/font"
+	"github.com/go-text/typesetting/shaping"
 )
 
 // A4 in millimetres, with room to punch holes on the left.
@@ -34,6 +37,11 @@ type writer struct {
 	sheet *Sheet
 	y     float64 // where the next thing begins
 	size  float64 // of the type in use
+	faces typefaces
+
+	shaper shaping.HarfbuzzShaper
+	opened map[*typeface]*font.Face
+	added  map[*typeface]bool // to the file
 }
 
 // PDF prints the sheet. The same sheet gives the same bytes.
@@ -46,11 +54,9 @@ func (s *Sheet) PDF() ([]byte, error) {
 	f.SetAuthor(printable(s.Issuer), true)
 	f.SetProducer("Workbay", true)
 	f.SetLang(s.Language)
-	f.AddUTF8FontFromBytes("go", "", regular)
-	f.AddUTF8FontFromBytes("go", "B", bold)
 	f.SetMargins(0, 0, 0)
 	f.SetAutoPageBreak(false, 0)
-	w := &writer{Fpdf: f, sheet: s}
+	w := &writer{Fpdf: f, sheet: s, opened: map[*typeface]*font.Face{}, added: map[*typeface]bool{}}
 	w.page()
 	w.head()
 	w.facts()
@@ -81,12 +87,10 @@ func (w *writer) need(h float64) bool {
 }
 
 func (w *writer) font(size float64, strong bool) {
-	style := ""
+	w.faces, w.size = regular, size
 	if strong {
-		style = "B"
+		w.faces = bold
 	}
-	w.SetFont("go", style, size)
-	w.size = size
 }
 
 // line is the height of a line of the type in use.
@@ -98,67 +102,6 @@ func (w *writer) soft(soft bool) {
 		return
 	}
 	w.SetTextColor(0, 0, 0)
-}
-
-func (w *writer) width(s string) float64 {
-	return w.GetStringWidth(strings.ReplaceAll(s, rouble, roubleBody))
-}
-
-// put writes one line whose top is at y. The bar of a rouble is drawn through
-// the letter that it is made of.
-func (w *writer) put(x, y float64, s string) {
-	em := w.size * millimetres
-	base := y + (w.line()-em)/2 + 0.8*em
-	w.Text(x, base, strings.ReplaceAll(s, rouble, roubleBody))
-	for rest, at := s, x; ; {
-		before, after, found := strings.Cut(rest, rouble)
-		if !found {
-			return
-		}
-		at += w.width(before)
-		w.SetLineWidth(em / 14)
-		w.SetDrawColor(0, 0, 0)
-		w.Line(at-em*0.02, base-em*0.17, at+em*0.4, base-em*0.17)
-		rest, at = after, at+w.width(rouble)
-	}
-}
-
-// wrap breaks a text into lines of at most that width: between words, or inside
-// of one that is longer than a line.
-func (w *writer) wrap(text string, most float64) []string {
-	var lines []string
-	for _, paragraph := range strings.Split(printable(text), "\n") {
-		line := ""
-		for _, word := range strings.Split(paragraph, " ") {
-			next := word
-			if line != "" {
-				next = line + " " + word
-			}
-			if w.width(next) > most && line != "" {
-				lines, next = append(lines, line), word
-			}
-			for w.width(next) > most {
-				n := w.fits(next, most)
-				lines, next = append(lines, next[:n]), next[n:]
-			}
-			line = next
-		}
-		lines = append(lines, line)
-	}
-	return lines
-}
-
-// fits is how many bytes of a word fit into a line, one character at least.
-func (w *writer) fits(word string, most float64) int {
-	n := 0
-	for i, r := range word {
-		end := i + len(string(r))
-		if n > 0 && w.width(word[:end]) > most {
-			break
-		}
-		n = end
-	}
-	return n
 }
 
 // paragraph writes a text over as many lines and pages as it takes.
@@ -174,4 +117,13 @@ func (w *writer) rule(y, thickness float64, shade int) {
 	w.SetLineWidth(thickness)
 	w.SetDrawColor(shade, shade, shade)
 	w.Line(left, y, width-right, y)
+}
+
+// utf16Hex is a text as a PDF has it between angle brackets.
+func utf16Hex(s string) string {
+	b := []byte{0xFE, 0xFF}
+	for _, u := range utf16.Encode([]rune(s)) {
+		b = append(b, byte(u>>8), byte(u))
+	}
+	return hex.EncodeToString(b)
 }

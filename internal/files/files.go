@@ -58,16 +58,16 @@ func (f File) Image() bool { return f.Type != pdf }
 
 const (
 	fileColumns = `
-SELECT f.id, f.branch, f.order_no, f.concern, f.job_id, coalesce(f.vehicle_id, '') AS vehicle_id, f.name, f.type, f.bytes, f.by_id,
+SELECT f.id, f.branch, f.order_no, f.concern, f.job_id, coalesce(vehicle_now(f.vehicle_id), '') AS vehicle_id, f.name, f.type, f.bytes, f.by_id,
        coalesce(s.name, '') AS by_name, f.at
 FROM file f LEFT JOIN staff s ON s.id = f.by_id`
 
 	selectFile  = fileColumns + ` WHERE f.id = $1`
-	selectFiles = fileColumns + ` WHERE ($1 <> '' AND f.order_no = $1 OR $2 <> '' AND f.vehicle_id = $2) ORDER BY f.at, f.id LIMIT 200`
-	countFiles  = `SELECT count(*) FROM file WHERE ($1 <> '' AND order_no = $1 OR $2 <> '' AND vehicle_id = $2)`
+	selectFiles = fileColumns + ` WHERE ($1 <> '' AND f.order_no = $1 OR $2 <> '' AND f.vehicle_id = ANY (same_vehicle($2))) ORDER BY f.at, f.id LIMIT 200`
+	countFiles  = `SELECT count(*) FROM file WHERE ($1 <> '' AND order_no = $1 OR $2 <> '' AND vehicle_id = ANY (same_vehicle($2)))`
 	insertFile  = `
 INSERT INTO file (id, branch, order_no, concern, job_id, vehicle_id, name, type, bytes, by_id)
-VALUES ($1, $2, $3, $4, $5, nullif($6, ''), $7, $8, $9, $10)`
+VALUES ($1, $2, $3, $4, $5, nullif(vehicle_now($6), ''), $7, $8, $9, $10)`
 	deleteFile = `DELETE FROM file WHERE id = $1`
 )
 

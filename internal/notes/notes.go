@@ -54,15 +54,15 @@ type Mention struct {
 
 const (
 	noteColumns = `
-SELECT n.id, n.branch, n.order_no, n.concern, n.job_id, coalesce(n.vehicle_id, '') AS vehicle_id, n.text, n.by_id, coalesce(s.name, '') AS by_name, n.at
+SELECT n.id, n.branch, n.order_no, n.concern, n.job_id, coalesce(vehicle_now(n.vehicle_id), '') AS vehicle_id, n.text, n.by_id, coalesce(s.name, '') AS by_name, n.at
 FROM note n LEFT JOIN staff s ON s.id = n.by_id`
 
 	insertNote = `
 INSERT INTO note (id, branch, order_no, concern, job_id, vehicle_id, text, by_id)
-VALUES ($1, $2, $3, $4, $5, nullif($6, ''), $7, $8)`
+VALUES ($1, $2, $3, $4, $5, nullif(vehicle_now($6), ''), $7, $8)`
 	insertMention  = `INSERT INTO note_mention (note_id, staff_id) VALUES ($1, $2)`
 	selectNote     = noteColumns + ` WHERE n.id = $1`
-	selectOf       = noteColumns + ` WHERE ($1 <> '' AND n.order_no = $1 OR $2 <> '' AND n.vehicle_id = $2) ORDER BY n.at DESC, n.id DESC LIMIT 200`
+	selectOf       = noteColumns + ` WHERE ($1 <> '' AND n.order_no = $1 OR $2 <> '' AND n.vehicle_id = ANY (same_vehicle($2))) ORDER BY n.at DESC, n.id DESC LIMIT 200`
 	selectMentions = `
 SELECT m.note_id, m.staff_id, s.name, m.closed FROM note_mention m JOIN staff s ON s.id = m.staff_id
 WHERE m.note_id = ANY ($1) ORDER BY s.name, s.id`

@@ -89,7 +89,7 @@ SELECT j.number, w.branch, w.phase AS case_phase, w.opened_at, j.version, j.kind
 
 	// Of the data only ids of jobs get out, and only what looks like one: everything
 	// else there may be what somebody typed.
-	orderEvents = exportedEvent + `, w.kind AS case_kind, w.vehicle_id, w.advisor_id,
+	orderEvents = exportedEvent + `, w.kind AS case_kind, vehicle_now(w.vehicle_id) AS vehicle_id, w.advisor_id,
        jsonb_path_query_array(j.data, '$.**{0 to 1}.job_id ? (@ like_regex "^J[0-9]+$")')
        || jsonb_path_query_array(j.data, '$.job_ids[*] ? (@ like_regex "^J[0-9]+$")') AS jobs` + exportedOrders
 	instanceEvents = exportedEvent + `, coalesce(v.kind, '') AS case_kind, '' AS vehicle_id, '' AS advisor_id, '[]'::jsonb AS jobs` + exportedInstances
@@ -125,7 +125,7 @@ func (x *JournalExport) Things() []string {
 }
 
 const exportVehicles = `
-SELECT DISTINCT w.vehicle_id` + exportedOrders + ` AND w.vehicle_id <> '' ORDER BY 1`
+SELECT DISTINCT vehicle_now(w.vehicle_id)` + exportedOrders + ` AND w.vehicle_id <> '' ORDER BY 1`
 
 // Vehicles walks the ids of the vehicles whose orders have events in the period.
 func (x *JournalExport) Vehicles(ctx context.Context, each func(string) error) error {

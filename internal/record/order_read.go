@@ -106,11 +106,11 @@ type OrderSummary struct {
 const (
 	orderColumns = `
 SELECT w.number, w.branch, w.kind, w.phase, w.phase_since, w.client_id, coalesce(c.name, '') AS client_name,
-       w.vehicle_id, coalesce(v.make || ' ' || v.model, '') AS vehicle, coalesce(v.plate, '') AS plate,
+       coalesce(v.merged_into, w.vehicle_id) AS vehicle_id, coalesce(v.make || ' ' || v.model, '') AS vehicle, coalesce(v.plate, '') AS plate,
        w.advisor_id, w.version, w.opened_at, w.promised_at, w.ended, w.updated_at`
 	orderCards = ` LEFT JOIN client c ON c.id = w.client_id LEFT JOIN vehicle v ON v.id = w.vehicle_id
 WHERE ($1 = '' OR w.branch = $1) AND ($2 = '' OR w.phase = $2) AND ($3 = '' OR w.kind = $3)
-  AND ($4 = '' OR w.client_id = ANY (ARRAY(SELECT id FROM client WHERE id = (SELECT coalesce(m.merged_into, m.id) FROM client m WHERE m.id = $4) OR merged_into = (SELECT coalesce(m.merged_into, m.id) FROM client m WHERE m.id = $4)))) AND ($5 = '' OR w.vehicle_id = $5)
+  AND ($4 = '' OR w.client_id = ANY (ARRAY(SELECT id FROM client WHERE id = (SELECT coalesce(m.merged_into, m.id) FROM client m WHERE m.id = $4) OR merged_into = (SELECT coalesce(m.merged_into, m.id) FROM client m WHERE m.id = $4)))) AND ($5 = '' OR w.vehicle_id = ANY (same_vehicle($5)))
   AND ($6::boolean IS NULL OR w.ended = NOT $6)
   AND ($7 = '' OR w.advisor_id = $7
        OR EXISTS (SELECT FROM assignment a WHERE a.order_no = w.number AND a.mechanic_id = $7))
@@ -133,7 +133,8 @@ WITH hit AS MATERIALIZED (
 WITH hit AS MATERIALIZED (
     SELECT opened_at, number FROM work_order WHERE number LIKE $11
     UNION SELECT o.opened_at, o.number FROM client c JOIN work_order o ON o.client_id = c.id WHERE c.name_key LIKE $12
-    UNION SELECT o.opened_at, o.number FROM vehicle v JOIN work_order o ON o.vehicle_id = v.id WHERE v.plate_key LIKE $13 OR v.vin LIKE $13 OR v.frame_key LIKE $13
+    UNION SELECT o.opened_at, o.number FROM vehicle v JOIN vehicle s ON coalesce(s.merged_into, s.id) = coalesce(v.merged_into, v.id)
+          JOIN work_order o ON o.vehicle_id = s.id WHERE v.plate_key LIKE $13 OR v.vin LIKE $13 OR v.frame_key LIKE $13
 )` + orderColumns + `
 FROM (SELECT opened_at, number FROM hit ORDER BY opened_at DESC, number DESC OFFSET 0) h JOIN work_order w USING (number)` + orderCards + `
 ORDER BY h.opened_at DESC, h.number DESC LIMIT $10`

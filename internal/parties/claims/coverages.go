@@ -65,12 +65,12 @@ func (c *CoverageCard) check() error {
 	return nil
 }
 
-const coverageColumns = `id, vehicle_id, payer_id, grantor, pct_parts, pct_labour, pct_other, starts_on::text, ends_on::text,
+const coverageColumns = `id, vehicle_now(vehicle_id) AS vehicle_id, payer_id, grantor, pct_parts, pct_labour, pct_other, starts_on::text, ends_on::text,
     km_limit, deductible, created_at`
 
 const insertCoverage = `
 INSERT INTO coverage (id, vehicle_id, payer_id, grantor, pct_parts, pct_labour, pct_other, starts_on, ends_on, km_limit, deductible)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8::text::date, $9::text::date, $10, $11)
+VALUES ($1, vehicle_now($2), $3, $4, $5, $6, $7, $8::text::date, $9::text::date, $10, $11)
 RETURNING ` + coverageColumns
 
 // AddCoverage records a warranty of a car.
@@ -97,8 +97,14 @@ func (s *Claims) AddCoverage(ctx context.Context, vehicleID string, c CoverageCa
 	return made, database.Failed("add coverage", err)
 }
 
+// The same warranty may have been written on two cards that are one now: it counts once.
+const ofVehicle = `c.vehicle_id = ANY (same_vehicle($1)) AND NOT EXISTS (
+    SELECT FROM coverage d WHERE d.vehicle_id = ANY (same_vehicle($1)) AND d.vehicle_id <> c.vehicle_id AND d.id < c.id
+    AND (d.payer_id, d.grantor, d.pct_parts, d.pct_labour, d.pct_other, d.starts_on, d.ends_on, d.km_limit, d.deductible)
+        IS NOT DISTINCT FROM (c.payer_id, c.grantor, c.pct_parts, c.pct_labour, c.pct_other, c.starts_on, c.ends_on, c.km_limit, c.deductible))`
+
 const selectCoverages = `
-SELECT ` + coverageColumns + ` FROM coverage WHERE vehicle_id = $1 ORDER BY ends_on DESC, id`
+SELECT ` + coverageColumns + ` FROM coverage c WHERE ` + ofVehicle + ` ORDER BY ends_on DESC, id`
 
 // Coverages lists the warranties of a car, also those that ran out.
 func (s *Claims) Coverages(ctx context.Context, vehicleID string) ([]Coverage, error) {

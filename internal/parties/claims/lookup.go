@@ -15,7 +15,7 @@ import (
 const selectTerms = `
 SELECT c.id, p.kind, p.id, c.pct_parts, c.pct_labour, c.deductible
 FROM coverage c JOIN payer p ON p.id = c.payer_id
-WHERE c.vehicle_id = $1 AND $2::text::date BETWEEN c.starts_on AND c.ends_on AND (c.km_limit IS NULL OR $3 <= c.km_limit)
+WHERE ` + ofVehicle + ` AND $2::text::date BETWEEN c.starts_on AND c.ends_on AND (c.km_limit IS NULL OR $3 <= c.km_limit)
 ORDER BY c.pct_parts + c.pct_labour DESC, c.deductible, c.id`
 
 // CheckCoverage lists the coverages of the vehicle that hold on that day of the

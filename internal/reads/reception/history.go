@@ -53,7 +53,7 @@ type NotDone struct {
 }
 
 const selectPastOrders = `
-SELECT number, branch, kind, phase, vehicle_id, advisor_id, opened_at,
+SELECT number, branch, kind, phase, vehicle_now(vehicle_id) AS vehicle_id, advisor_id, opened_at,
        (SELECT jsonb_build_object('at', s.answered_at, 'csat', s.csat, 'ces', s.ces, 'comment', s.comment)
         FROM survey s WHERE s.order_no = number AND s.answered_at IS NOT NULL) AS survey,
        ARRAY(SELECT c->>'text' FROM jsonb_array_elements(state->'concerns') c) AS concerns,
