@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
 	"github.com/workbay/workbay/app"
@@ -140,6 +141,7 @@ func TestDemo_TheWholeDayHappensOnceAndLeavesNothingOver(t *testing.T) {
 	h.holdsNothingForOrdersThatAreOver(t, orders)
 	h.askedClients(t, orders, policy)
 	h.letsEverybodyIn(t)
+	h.promisesWithinHours(t, orders)
 	for _, words := range []string{"commercial", "warranty", "manufacturer", "Worth looking at", demo.Password, "mechanic2", orders[0].Number[:strings.Index(orders[0].Number, "-")]} {
 		require.Contains(t, told.String(), words)
 	}
@@ -272,6 +274,17 @@ func (h house) askedClients(t *testing.T, orders []record.OrderSummary, p workor
 }
 
 // letsEverybodyIn: who works here has a user name for the pages.
+// promisesWithinHours: nobody is asked to fetch a car at night.
+func (h house) promisesWithinHours(t *testing.T, orders []record.OrderSummary) {
+	t.Helper()
+	rows, err := h.app.Store().DB.Q(t.Context()).Query(t.Context(), `
+		SELECT number FROM work_order, jsonb_array_elements(state -> 'promises') AS p WHERE branch = $1 AND p ? 'outside_hours'`, orders[0].Branch)
+	require.NoError(t, err)
+	numbers, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	require.NoError(t, err)
+	require.Empty(t, numbers)
+}
+
 func (h house) letsEverybodyIn(t *testing.T) {
 	t.Helper()
 	names := map[string]bool{}

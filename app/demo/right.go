@@ -28,6 +28,14 @@ func (v *visit) takeBack(reason string) {
 	v.give(v.s.parts(), workorder.TakeBackParts{Lines: lines, Reason: reason}, Settled)
 }
 
+// passOn gives the order to another advisor; theirs is away from tomorrow on.
+func (v *visit) passOn(note string) {
+	from := v.s.today.AddDate(0, 0, 1)
+	until := from.AddDate(0, 0, 14)
+	c := workorder.PassOn{StaffID: v.order.AdvisorID, SuccessorID: v.s.standIn, Reason: workorder.ReasonAway, Note: note, From: &from, Until: &until}
+	v.give(v.s.manager, c, Settled)
+}
+
 // reverse takes back the last payment that was recorded.
 func (v *visit) reverse(reason string) {
 	for _, i := range v.order.Invoices {

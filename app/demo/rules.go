@@ -73,8 +73,10 @@ func (s *shop) changePolicy(ctx context.Context, r *rules) (back func() error, e
 	})
 }
 
+func (s *shop) calendar() string { return "/v1/branches/" + s.branch + "/calendar" }
+
 func (s *shop) changeHours(ctx context.Context) (back func() error, err error) {
-	path := "/v1/branches/" + s.branch + "/calendar"
+	path := s.calendar()
 	var was worktime.Calendar
 	if err := s.manager.Get(ctx, path, &was); err != nil {
 		return nil, err

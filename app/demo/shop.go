@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/worktime"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -31,10 +32,12 @@ type shop struct {
 	site      Site
 	branch    string
 	today     time.Time
+	opens     *worktime.WorkTime
 	admin     Client
 	manager   Client
 	foreman   Client
 	advisors  []Client
+	standIn   string // staff id of an advisor who takes over from others
 	clerks    []Client
 	mechanics map[string]Client // by staff id
 	crew      *crew
@@ -132,7 +135,13 @@ func enter(ctx context.Context, site Site, out io.Writer) (*shop, error) {
 		return nil, errors.New("nobody works here")
 	}
 	s.branch = staff.Items[0].Branch
-	return s, nil
+	var hours worktime.Calendar
+	if err := s.manager.Get(ctx, s.calendar(), &hours); err != nil {
+		return nil, fmt.Errorf("when the branch is open: %w", err)
+	}
+	var err error
+	s.opens, err = hours.Compile()
+	return s, err
 }
 
 // loadedBefore looks for the first car of the day, and for the bays of a service centre

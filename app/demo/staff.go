@@ -108,7 +108,7 @@ func (s *shop) train(ctx context.Context) error {
 func (s *shop) employ(p person, id string, c Client) {
 	switch p.role {
 	case process.Reception:
-		s.advisors = append(s.advisors, c)
+		s.advisors, s.standIn = append(s.advisors, c), id
 	case process.Parts:
 		s.clerks = append(s.clerks, c)
 	case process.Foreman:

@@ -186,6 +186,7 @@ var agreement = []story{
 			v.diagnose([]string{"Шумит ступичный подшипник"}, bearing)
 			v.correct("Ошибка при наборе")
 			v.ask("Можно ли забрать сегодня вечером?", "Да, после шести")
+			v.passOn("Отпуск")
 			v.byPhone(nil)
 			v.issue()
 			v.takeBack("Выдано не на тот пост")

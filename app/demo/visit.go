@@ -47,7 +47,7 @@ func (v *visit) open() {
 		"kind": v.kind, "client_id": v.car.owner, "vehicle_id": v.car.id, "odometer_km": v.car.odometer,
 		"concerns": concerns, "consent_policy": map[string]any{"mode": "ask_each"},
 		"wait_mode": []string{"drop_off", "waiter"}[v.car.nth%2], "diagnosis_fee_agreed": v.story.fee,
-		"promised_at": v.s.today.Add(time.Duration(30+v.car.nth%5*12) * time.Hour),
+		"promised_at": v.s.opens.Add(v.s.today, time.Duration(10+v.car.nth%5*5)*time.Hour).Truncate(30 * time.Minute),
 	}
 	if v.car.proxyID != "" {
 		body["representative_id"] = v.car.proxyID
@@ -246,7 +246,7 @@ func (v *visit) correct(reason string) {
 
 // promise gives the client another date.
 func (v *visit) promise(days int, reason string) {
-	v.give(v.desk, workorder.ChangePromise{PromisedAt: v.s.today.AddDate(0, 0, days), Reason: reason})
+	v.give(v.desk, workorder.ChangePromise{PromisedAt: v.s.opens.Add(v.s.today.AddDate(0, 0, days), 3*time.Hour).Truncate(30 * time.Minute), Reason: reason})
 }
 
 // cancel stops the order; whatever it holds goes back.
