@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"bufio"
+	"context"
 	"io"
 	"net/http"
 	"net/url"
@@ -52,6 +53,43 @@ func TestAccount_WhoIsSetInactiveHearsNothingMoreAndNothingIsRevived(t *testing.
 		require.Fail(t, "a colleague's stream ended")
 	default:
 	}
+}
+
+// Whoever signs out in one tab is signed out in all of them; elsewhere they stay.
+func TestAccount_ASignOutEndsTheStreamsOfItsSession_AndNoOthers(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	began := make(chan struct{})
+	ctx, stop := context.WithCancel(t.Context())
+	listened := make(chan error, 1)
+	go func() {
+		listened <- h.store.Listen(ctx, func(n feed.News) {
+			h.web.Heard(n)
+			if n.What == feed.Began {
+				close(began)
+			}
+		})
+	}()
+	t.Cleanup(func() { stop(); <-listened })
+	<-began
+	here, there := h.as(process.Reception), h.nobody()
+	require.Equal(t, http.StatusSeeOther, there.post("/sign-in", url.Values{"login": {"test.reception"}, "password": {password}}).status)
+	tab, other, elsewhere := here.stream(), here.stream(), there.stream()
+	here.post("/sign-out", url.Values{}).to("/sign-in").ok()
+	<-tab
+	<-other
+	there.get("/tasks").ok()
+	select {
+	case <-elsewhere:
+		require.Fail(t, "another session's stream ended")
+	default:
+	}
+	_, err := h.store.DB.Q(t.Context()).Exec(t.Context(), `UPDATE session SET expiry = now() - interval '1 second'`)
+	require.NoError(t, err)
+	n, err := h.store.People.PurgeSessions(t.Context())
+	require.NoError(t, err)
+	require.Positive(t, n)
+	<-elsewhere
 }
 
 func TestAccount_EverybodyChangesTheirPasswordAndSignsOutEverywhere(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/go-chi/chi/v5"
@@ -15,11 +16,16 @@ import (
 	"github.com/workbay/workbay/process"
 )
 
-// doors are the kinds of lines that the page can be narrowed to by name: who came in,
-// who tried to, and who may.
-var doors = []string{
+// auditKinds are the kinds of lines that there are: who came in, who tried to and who
+// may, then whatever card was changed.
+var auditKinds = []string{
 	"login.sign-in", "login.failed", "login.locked", "login.sign-out", "login.set", "login.remove", "login.invite",
 	"request.cross-site", "token.issue", "token.revoke", "staff.create", "staff.update",
+	"bay.create", "branch.change", "branch.create", "calendar.put", "client.create", "client.merge", "client.update",
+	"coverage.add", "file.add", "file.delete", "link.printed", "link.sent", "link.shown", "note.close", "note.delete",
+	"note.write", "parts.upsert", "payer.create", "policy.put", "purchase.cancel", "representative.add",
+	"representative.revoke", "supplier.catalogue", "supplier.create", "vehicle.create", "vehicle.merge", "vehicle.owner",
+	"vehicle.update",
 }
 
 // auditPage shows who came in, who tried to, and who changed what.
@@ -30,11 +36,11 @@ type auditPage struct {
 	names             map[string]string
 }
 
-// Doors are the kinds to choose among.
-func (*auditPage) Doors() []string { return doors }
+// Kinds are those to choose among.
+func (*auditPage) Kinds() []string { return auditKinds }
 
 // Known reports whether a kind has a name in the catalogue.
-func (*auditPage) Known(what string) bool { return slices.Contains(doors, what) }
+func (*auditPage) Known(what string) bool { return slices.Contains(auditKinds, what) }
 
 // Who is the name of a member of staff, or the id itself.
 func (p *auditPage) Who(id string) string {
@@ -42,6 +48,19 @@ func (p *auditPage) Who(id string) string {
 		return n
 	}
 	return id
+}
+
+// Card is where to read what a line is about; "" when it has no page of its own.
+func (*auditPage) Card(l audit.Line) string {
+	switch about, _, _ := strings.Cut(l.What, "."); about {
+	case "client", "representative":
+		return "/clients/" + l.Ref
+	case "vehicle", "coverage":
+		return "/vehicles/" + l.Ref
+	case "link":
+		return "/orders/" + l.Ref
+	}
+	return ""
 }
 
 // From is the address that a line at the door carries.

@@ -123,10 +123,16 @@ func (s *server) stream(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// gone reports whether a stream's reader is signed out or somebody else by now. While
-// nobody can say, the stream goes on: it is asked again.
+// gone reports whether a stream's reader is signed out, in whatever tab, or somebody else
+// by now. While nobody can say, the stream goes on: it is asked again.
 func (s *server) gone(r *http.Request, was *me) bool {
-	now, err := s.whoIs(r.WithContext(database.InTime(r.Context(), database.Patience)))
+	ctx := database.InTime(r.Context(), database.Patience)
+	// What the request knows of its session is as old as the stream.
+	lasts, err := s.Store.People.Sessions().Lasts(ctx, s.sessions.Token(ctx))
+	if err != nil || !lasts {
+		return err == nil
+	}
+	now, err := s.whoIs(r.WithContext(ctx))
 	return err == nil && (now == nil || now.Principal != was.Principal)
 }
 

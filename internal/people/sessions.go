@@ -48,6 +48,15 @@ func (ss *Sessions) FindCtx(ctx context.Context, token string) (data []byte, fou
 	return data, err == nil, database.Failed("find session", err)
 }
 
+const selectLasting = `SELECT EXISTS (SELECT FROM session WHERE token = $1 AND expiry > $2 AND used_at > $3)`
+
+// Lasts reports whether a session has not ended. To ask is not to use it.
+func (ss *Sessions) Lasts(ctx context.Context, token string) (lasts bool, err error) {
+	at := time.Now()
+	err = ss.s.db.Q(ctx).QueryRow(ctx, selectLasting, auth.Hash(token), at, at.Add(-sessionIdle)).Scan(&lasts)
+	return lasts, database.Failed("look up session", err)
+}
+
 const upsertSession = `
 INSERT INTO session (token, data, expiry, used_at) VALUES ($1, $2, $3, $4)
 ON CONFLICT (token) DO UPDATE SET data = excluded.data, expiry = excluded.expiry, used_at = excluded.used_at`

@@ -1,0 +1,89 @@
+package web
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/workbay/workbay/internal/locale"
+)
+
+// Whatever the house writes into its audit has a name in every language.
+func TestAudit_EveryKindHasWords(t *testing.T) {
+	t.Parallel()
+	written := auditCalls(t)
+	require.Greater(t, len(written), 30)
+	for _, kind := range auditKinds {
+		require.True(t, slices.ContainsFunc(written, func(w string) bool { return matches(w, kind) }), "nothing writes %s any more", kind)
+		for _, l := range locale.Languages() {
+			require.NotContains(t, locale.For(l).T("audit."+kind), "audit.", "%s in %s", kind, l)
+		}
+	}
+	for _, w := range written {
+		require.True(t, slices.ContainsFunc(auditKinds, func(kind string) bool { return matches(w, kind) }), "%s is written and has no words", w)
+	}
+}
+
+// matches reports whether a kind is what is written; * stands for what is computed.
+func matches(written, kind string) bool {
+	before, after, computed := strings.Cut(written, "*")
+	if !computed {
+		return written == kind
+	}
+	return strings.HasPrefix(kind, before) && strings.HasSuffix(kind, after) && len(kind) > len(before)+len(after)
+}
+
+// auditCalls reads from the sources what is written into the audit.
+func auditCalls(t *testing.T) (kinds []string) {
+	t.Helper()
+	err := filepath.WalkDir("../internal", func(path string, _ fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, 0)
+		if err != nil {
+			return err
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			call, ok := n.(*ast.CallExpr)
+			if !ok {
+				return true
+			}
+			switch f := call.Fun.(type) {
+			case *ast.SelectorExpr:
+				if of, _ := f.X.(*ast.Ident); of != nil && of.Name == "audit" && f.Sel.Name == "Note" {
+					kinds = append(kinds, auditKind(call.Args[3])...)
+				}
+				if f.Sel.Name == "atTheDoor" { // it writes what it is told to
+					kinds = append(kinds, auditKind(call.Args[1])...)
+				}
+			}
+			return true
+		})
+		return nil
+	})
+	require.NoError(t, err)
+	return kinds
+}
+
+// auditKind is the kind as it is written in the source, * for what is computed; nothing for
+// a variable alone, whose values are found where it is filled.
+func auditKind(e ast.Expr) []string {
+	switch e := e.(type) {
+	case *ast.BasicLit:
+		s, _ := strconv.Unquote(e.Value)
+		return []string{s}
+	case *ast.BinaryExpr:
+		part := func(e ast.Expr) string { return append(auditKind(e), "*")[0] }
+		return []string{part(e.X) + part(e.Y)}
+	}
+	return nil
+}
