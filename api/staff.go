@@ -26,6 +26,7 @@ func (s *server) staffRoutes() {
 	huma.Register(s.api, issue, s.issueToken)
 	huma.Register(s.api, operation(http.MethodGet, tokens, "list-tokens", "Tokens of a member of staff, without the secrets", admins...), s.listTokens)
 	huma.Register(s.api, operation(http.MethodDelete, tokens+"/{token_id}", "revoke-token", "Make a token stop working at once", admins...), s.revokeToken)
+	s.absenceRoutes()
 	s.loginRoutes()
 	s.accountRoutes()
 	s.auditRoutes()

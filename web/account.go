@@ -27,6 +27,8 @@ func (s *server) accountRoutes(r chi.Router) {
 		return s.showLeave(w, r, http.StatusOK, nil)
 	}))
 	r.Post("/people/{id}/leave", s.handle(s.leave))
+	r.Post("/people/{id}/away", s.handle(s.away))
+	r.Post("/absences/{id}/end", s.handle(s.endAbsence))
 	r.Post("/people/{id}/sign-out", s.handle(s.signOutSomebody))
 }
 

@@ -21,6 +21,7 @@ type leavePage struct {
 	*typed
 	Person     people.Staff
 	Held       []workorder.Held
+	Absences   []absence
 	Successors []people.Staff
 }
 
@@ -34,6 +35,13 @@ func (s *server) showLeave(w http.ResponseWriter, r *http.Request, status int, t
 	}
 	if p.Held, err = s.Store.Held.Of(r.Context(), p.Person.ID); err != nil {
 		return err
+	}
+	away, err := s.Store.People.Absences(r.Context(), p.Person.ID)
+	if err != nil {
+		return err
+	}
+	for _, a := range away {
+		p.Absences = append(p.Absences, absence{a})
 	}
 	all, err := s.Store.People.ListStaff(r.Context(), people.StaffFilter{Branch: p.Person.Branch, Page: database.Page{Limit: 200}})
 	p.Successors = slices.DeleteFunc(all.Items, func(c people.Staff) bool {

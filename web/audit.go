@@ -19,6 +19,7 @@ import (
 // auditKinds are the kinds of lines that there are: who came in, who tried to and who
 // may, then whatever card was changed.
 var auditKinds = []string{
+	"absence.add", "absence.end",
 	"login.sign-in", "login.failed", "login.locked", "login.sign-out", "login.set", "login.remove", "login.invite",
 	"request.cross-site", "token.issue", "token.revoke", "staff.create", "staff.update",
 	"bay.create", "branch.change", "branch.create", "calendar.put", "client.create", "client.merge", "client.update",

@@ -210,8 +210,13 @@ type HeldSlot struct{ From, To time.Time }
 
 // HeldBy lists what somebody holds of the order; it is empty when a pass-on would find nothing.
 func (o *Order) HeldBy(staffID string, at time.Time) (Held, bool) {
-	found := Held{Order: o.Number, Version: o.Version}
-	h := PassOn{StaffID: staffID, Reason: ReasonLeft, From: &at}.held(o, at)
+	return PassOn{StaffID: staffID, Reason: ReasonLeft, From: &at}.Takes(o, at)
+}
+
+// Takes lists what this pass-on, whose From is set, would take from somebody at that moment.
+func (c PassOn) Takes(o *Order, at time.Time) (Held, bool) {
+	found, staffID := Held{Order: o.Number, Version: o.Version}, c.StaffID
+	h := c.held(o, at)
 	if h.empty() {
 		return found, false
 	}

@@ -168,9 +168,18 @@ func (s *People) follows(ctx context.Context, of Staff, named *string) error {
 	if named == nil || *named == "" {
 		return nil
 	}
-	switch next, err := s.StaffByID(ctx, *named); {
-	case of.Active:
+	if of.Active {
 		return process.Invalid("successor_id: only somebody who leaves has a successor; give it with active false")
+	}
+	return s.standsIn(ctx, of, named)
+}
+
+// standsIn checks that somebody may take over from somebody of their branch.
+func (s *People) standsIn(ctx context.Context, of Staff, named *string) error {
+	if named == nil {
+		return nil
+	}
+	switch next, err := s.StaffByID(ctx, *named); {
 	case *named == of.ID:
 		return process.Invalid("successor_id: choose somebody else than who left or is away")
 	case process.KindOf(err) == process.KindNotFound, err == nil && (!next.Active || next.Branch != of.Branch):

@@ -151,9 +151,13 @@ func (p planner) find(ctx context.Context) (*workorder.Slot, error) {
 	if err != nil {
 		return nil, err
 	}
+	away, err := p.s.people.Away(ctx, mechanics, from)
+	if err != nil {
+		return nil, err
+	}
 	var best *workorder.Slot
 	for _, m := range mechanics {
-		free := worktime.FreeSlot(p.work, slices.Concat(busy[m], p.foreseen[m]), from, p.wanted.Hours.Duration())
+		free := worktime.FreeSlot(p.work, slices.Concat(busy[m], p.foreseen[m], away[m]), from, p.wanted.Hours.Duration())
 		if best == nil || free.To.Before(best.To) {
 			best = &workorder.Slot{MechanicID: m, From: free.From, To: free.To}
 		}

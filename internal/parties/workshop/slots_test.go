@@ -13,6 +13,7 @@ import (
 	"github.com/workbay/workbay/internal/shop"
 	"github.com/workbay/workbay/internal/store/storetest"
 	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
 	"github.com/workbay/workbay/process/worktime"
 	"github.com/workbay/workbay/workorder"
 )
@@ -88,6 +89,32 @@ func TestP12_NobodyWithTheSkillIsNoSlot(t *testing.T) {
 	require.Nil(t, plan(d, "T-1", workorder.SlotWanted{JobID: "J1", Skill: d.Skill, Hours: 100, MechanicID: left})[0].Slot, "who left is not assigned")
 	_, err = d.Store.Workshop.ProposeSlots(t.Context(), workorder.SlotsRequest{Order: "T-1", Branch: "X"})
 	storetest.Refused(t, err, process.KindNotFound, "no branch")
+}
+
+// Whatever is asked for, and however much is planned already: never while they are away.
+func TestC17_NothingIsPlannedForWhoIsAway(t *testing.T) {
+	t.Parallel()
+	d := storetest.House(t)
+	who := d.Actor(process.Mechanic).ID
+	zone := d.Rules.Work().Location()
+	day := func(n int) string { return worktime.DateOf(time.Now().AddDate(0, 0, n), zone) }
+	var away []worktime.Span
+	for _, days := range [][2]int{{0, 1}, {3, 5}, {9, 20}} {
+		a, err := d.Store.People.AddAbsence(t.Context(), who, people.AbsenceCard{First: day(days[0]), Last: day(days[1]), Reason: "vacation"}, zone, d.Actor(process.Manager))
+		require.NoError(t, err)
+		away = append(away, worktime.Span{From: a.From, To: a.Until})
+	}
+	for i := range 30 {
+		w := workorder.SlotWanted{JobID: "J1", Skill: d.Skill, Hours: exact.Hours(50 + 40*i)}
+		if i%3 == 0 {
+			w.MechanicID, w.From = who, time.Now().AddDate(0, 0, i)
+		}
+		s := plan(d, fmt.Sprintf("T-%d", i), w)[0].Slot
+		require.NotNil(t, s)
+		for _, a := range away {
+			require.False(t, a.Overlaps(worktime.Span{From: s.From, To: s.To}), "%v in %v", s, a)
+		}
+	}
 }
 
 func TestC17_TheForemansWishTakesTheOldTimesPlaceOnce(t *testing.T) {
