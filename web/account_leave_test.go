@@ -39,7 +39,7 @@ func TestLeave_AMechanicWithARunningJobAndSlots(t *testing.T) {
 		h.as(role).post(at, url.Values{}).refused(403)
 	}
 	admin.get("/people").ok().source(at)
-	admin.get(at).ok().has("A mechanic leaves", "Running job", "Planned", o.Number, next.Number, third.Number)
+	admin.get(at).ok().has("What they hold now", "Running job", "Planned", o.Number, next.Number, third.Number)
 	admin.post(at, url.Values{}).to("/people").ok().has("A mechanic has left")
 
 	require.Empty(t, h.named(who))

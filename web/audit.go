@@ -64,10 +64,21 @@ func (*auditPage) Card(l audit.Line) string {
 	return ""
 }
 
+// About is whom or what a line is about; "" where its kind says all.
+func (p *auditPage) About(l audit.Line) string {
+	if l.Ref == "sign-in" || l.Ref == "policy" || l.Ref == "parts" {
+		return ""
+	}
+	return p.Who(l.Ref)
+}
+
 // From is the address that a line at the door carries.
 func (*auditPage) From(l audit.Line) string {
+	if about, _, _ := strings.Cut(l.What, "."); about != "login" && about != "request" {
+		return "" // other lines carry a card
+	}
 	var door struct{ From string }
-	_ = json.Unmarshal(l.Data, &door) // other lines carry a card
+	_ = json.Unmarshal(l.Data, &door) // not all have one
 	return door.From
 }
 
