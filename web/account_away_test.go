@@ -46,12 +46,12 @@ func TestAway_WhatWasPlannedInTheAbsenceIsPlannedAnew_AndTheRestStays(t *testing
 	away := func(first, last string) url.Values {
 		return url.Values{"first_day": {first}, "last_day": {last}, "reason": {"vacation"}, "note": {"the sea"}}
 	}
-	h.as(process.Manager).post(at+"/away", away(day(0), day(10))).refused(403)
+	h.as(process.Manager).post(at+"/away", away(day(0), day(15))).refused(403)
 	admin.post(at+"/away", away(day(3), day(1))).refused(422).has("lies before the first day")
 	admin.post(at+"/away", away(day(-9), day(-3))).refused(422).has("is over")
 	admin.post(at+"/away", away("tomorrow", day(3))).refused(422).has("give a date")
-	admin.post(at+"/away", away(day(0), day(10))).to("/people/"+who+"/leave").ok().wellMade().has("Vacation", "the sea", "The absence is recorded")
-	admin.post(at+"/away", away(day(10), day(11))).refused(409).has("away already")
+	admin.post(at+"/away", away(day(0), day(15))).to("/people/"+who+"/leave").ok().wellMade().has("Vacation", "the sea", "The absence is recorded")
+	admin.post(at+"/away", away(day(15), day(16))).refused(409).has("away already")
 
 	require.NotEqual(t, who, slot(soon).MechanicID, "somebody else is there")
 	require.Equal(t, kept, slot(later), "they are back by then")
