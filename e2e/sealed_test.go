@@ -63,11 +63,15 @@ func engineOf(t *testing.T) (e struct {
 	return e
 }
 
+// databaseURL is that of a database of the private cluster, for its superuser: the
+// program's own role can read no other one and make none.
 func databaseURL(t *testing.T, name string) string {
 	t.Helper()
 	u, err := url.Parse(engineOf(t).DatabaseURL)
 	require.NoError(t, err)
-	u.Path = "/" + name
+	password, err := os.ReadFile(filepath.Join(house.app.DataDir(), "postgres", "password"))
+	require.NoError(t, err)
+	u.User, u.Path = url.UserPassword("workbay", strings.TrimSpace(string(password))), "/"+name
 	return u.String()
 }
 
