@@ -47,5 +47,6 @@ func (s *server) listAbsences(ctx context.Context, in *struct {
 }
 
 func (s *server) endAbsence(ctx context.Context, in *Identified) (*struct{}, error) {
-	return nil, s.problem(s.desk.EndAbsence(ctx, caller(ctx), in.ID))
+	_, err := s.desk.EndAbsence(ctx, caller(ctx), in.ID)
+	return nil, s.problem(err)
 }

@@ -52,10 +52,18 @@ func (s *server) bounded(ctx huma.Context, next func(huma.Context)) {
 }
 
 func (s *server) clientOrder(ctx context.Context, in *Tokened) (*clientOutput, error) {
-	if err := s.desk.NoteOpened(ctx, in.Token); err != nil { // they came to see their order
-		s.Log.Error("an opened link was not noted", "error", err)
-	}
 	o, link, err := s.desk.ClientOrder(ctx, in.Token)
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	told, err := s.desk.NoteOpened(ctx, in.Token, o)
+	if err != nil { // they came to see their order
+		s.Log.Error("an opened link was not noted", "error", err)
+		err = nil
+	}
+	if told {
+		o, link, err = s.desk.ClientOrder(ctx, in.Token)
+	}
 	return s.clientSees(ctx, o, link, err)
 }
 

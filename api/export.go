@@ -76,10 +76,10 @@ func (e *exporter) export(ctx context.Context, in *exportInput) (*huma.StreamRes
 		return nil, e.problem(err)
 	}
 	filter, err := e.exportFilter(ctx, in)
-	filter.Steps = p.Table().Steps
 	if err != nil {
 		return nil, e.problem(err)
 	}
+	filter.Steps = p.Table().Steps
 	return &huma.StreamResponse{Body: func(hc huma.Context) { e.stream(hc, in, p.Table(), filter) }}, nil
 }
 

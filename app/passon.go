@@ -9,9 +9,9 @@ import (
 	"github.com/workbay/workbay/internal/desk"
 )
 
-// passer finishes what setting somebody inactive has begun: orders that could not be
-// reached then, and those that came to name them afterwards, such as a finished job of theirs
-// that failed its check.
+// passer finishes what setting somebody inactive, or recording an absence, has begun: orders
+// that could not be reached then, those that came to name them afterwards, such as a
+// finished job of theirs that failed its check, and what runs when an absence begins.
 type passer struct {
 	desk   *desk.Desk
 	log    *slog.Logger
@@ -29,7 +29,7 @@ func (p *passer) start(ctx context.Context) {
 		defer tick.Stop()
 		for {
 			if err := p.desk.PassOnAll(ctx); err != nil && ctx.Err() == nil {
-				p.log.Warn("pass on what people who left hold", "error", err)
+				p.log.Warn("pass on what people who left or are away hold", "error", err)
 			}
 			select {
 			case <-ctx.Done():

@@ -55,11 +55,8 @@ func (s *server) endAbsence(w http.ResponseWriter, r *http.Request) error {
 	if !m.Is("admin") {
 		return process.Forbidden("")
 	}
-	a, err := s.Store.People.AbsenceByID(r.Context(), chi.URLParam(r, "id"))
+	a, err := s.Desk.EndAbsence(r.Context(), m.Principal, chi.URLParam(r, "id"))
 	if err != nil {
-		return err
-	}
-	if err := s.Desk.EndAbsence(r.Context(), m.Principal, a.ID); err != nil {
 		return err
 	}
 	s.sessions.Put(r.Context(), keyFlash, s.language(r).T("account.away_ended"))

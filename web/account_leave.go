@@ -16,7 +16,7 @@ import (
 // leaveForm is the form that sets somebody inactive.
 const leaveForm = "leave"
 
-// leavePage shows what somebody who leaves holds, before they do.
+// leavePage shows what somebody holds, before they leave or are away.
 type leavePage struct {
 	*typed
 	Person     people.Staff
@@ -44,12 +44,12 @@ func (s *server) showLeave(w http.ResponseWriter, r *http.Request, status int, t
 		p.Absences = append(p.Absences, absence{a})
 	}
 	all, err := s.Store.People.ListStaff(r.Context(), people.StaffFilter{Branch: p.Person.Branch, Page: database.Page{Limit: 200}})
-	p.Successors = slices.DeleteFunc(all.Items, func(c people.Staff) bool {
-		return !c.Active || c.ID == p.Person.ID || !slices.Contains(advisers, c.Role)
-	})
 	if err != nil {
 		return err
 	}
+	p.Successors = slices.DeleteFunc(all.Items, func(c people.Staff) bool {
+		return !c.Active || c.ID == p.Person.ID || !slices.Contains(advisers, c.Role)
+	})
 	return s.answer(w, r, status, "leave", p)
 }
 

@@ -78,13 +78,10 @@ func (s *server) guested(h guestHandler) http.HandlerFunc {
 			s.tooMany(w, speaking(r, locale.For(cmp.Or(chosen, locale.Match(r.Header.Get("Accept-Language"))))), wait)
 			return
 		}
-		token := chi.URLParam(r, "token")
-		if r.Method == http.MethodGet && aPerson(r) { // before the order is read, which hears of it
-			if err := s.Desk.NoteOpened(r.Context(), token); err != nil {
-				s.Log.Error("an opened link was not noted", "error", err)
-			}
+		g, err := s.guest(r.Context(), chi.URLParam(r, "token"))
+		if err == nil && r.Method == http.MethodGet && aPerson(r) {
+			g, err = s.opened(r.Context(), g)
 		}
-		g, err := s.guest(r.Context(), token)
 		lost := process.KindOf(err) == process.KindNotFound
 		if lost {
 			s.guesses.Missed(r)
@@ -103,6 +100,18 @@ func (s *server) guested(h guestHandler) http.HandlerFunc {
 			s.failGuest(w, r, err)
 		}
 	}
+}
+
+// opened notes that a client looks at their page, and is what they see by that.
+func (s *server) opened(ctx context.Context, g *guest) (*guest, error) {
+	told, err := s.Desk.NoteOpened(ctx, g.Token, g.Order)
+	if err != nil {
+		s.Log.Error("an opened link was not noted", "error", err)
+	}
+	if !told {
+		return g, nil
+	}
+	return s.guest(ctx, g.Token)
 }
 
 // loggable is a path without a client's token, which is a key.

@@ -196,26 +196,18 @@ func (o *Order) passTasks() []process.Task {
 
 // Held is what a member of staff holds of an order.
 type Held struct {
-	Order   string     `json:"order"`
-	Version int        `json:"-"`
-	Running []string   `json:"running,omitempty" doc:"Titles of the jobs they are clocked on to"`
-	Planned []string   `json:"planned,omitempty" doc:"Titles of the jobs that their time is planned for or that they were at last"`
-	Tasks   []string   `json:"tasks,omitempty" doc:"Commands that wait for them"`
-	Advised bool       `json:"advised,omitempty" doc:"They are responsible for the order"`
-	Slots   []HeldSlot `json:"-"`
+	Order   string   `json:"order"`
+	Version int      `json:"-"`
+	Running []string `json:"running,omitempty" doc:"Titles of the jobs they are clocked on to"`
+	Planned []string `json:"planned,omitempty" doc:"Titles of the jobs that their time is planned for or that they were at last"`
+	Tasks   []string `json:"tasks,omitempty" doc:"Commands that wait for them"`
+	Advised bool     `json:"advised,omitempty" doc:"They are responsible for the order"`
 }
 
-// HeldSlot is the planned time of a job that is not begun.
-type HeldSlot struct{ From, To time.Time }
-
-// HeldBy lists what somebody holds of the order; it is empty when a pass-on would find nothing.
-func (o *Order) HeldBy(staffID string, at time.Time) (Held, bool) {
-	return PassOn{StaffID: staffID, Reason: ReasonLeft, From: &at}.Takes(o, at)
-}
-
-// Takes lists what this pass-on, whose From is set, would take from somebody at that moment.
+// Takes lists what this pass-on, whose From is set, would take from somebody at that
+// moment; false when that is nothing.
 func (c PassOn) Takes(o *Order, at time.Time) (Held, bool) {
-	found, staffID := Held{Order: o.Number, Version: o.Version}, c.StaffID
+	found := Held{Order: o.Number, Version: o.Version}
 	h := c.held(o, at)
 	if h.empty() {
 		return found, false
@@ -224,17 +216,12 @@ func (c PassOn) Takes(o *Order, at time.Time) (Held, bool) {
 		found.Running = []string{o.job(h.running).Title}
 	}
 	for _, id := range h.jobs {
-		j := o.job(id)
-		if id == h.running {
-			continue
-		}
-		found.Planned = append(found.Planned, j.Title)
-		if j.Exec == NotStarted && j.Slot != nil {
-			found.Slots = append(found.Slots, HeldSlot{j.Slot.From, j.Slot.To})
+		if id != h.running {
+			found.Planned = append(found.Planned, o.job(id).Title)
 		}
 	}
 	for _, t := range o.Tasks() {
-		if t.StaffID == staffID && !slices.Contains(found.Tasks, t.Name) {
+		if t.StaffID == c.StaffID && !slices.Contains(found.Tasks, t.Name) {
 			found.Tasks = append(found.Tasks, t.Name)
 		}
 	}

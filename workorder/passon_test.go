@@ -157,7 +157,8 @@ func TestC17_P16_AfterAPassOnNothingNamesWhoLeft(t *testing.T) {
 				for _, who := range []string{m.o.AdvisorID, "mechanic", "foreman", "m1", "m2"} {
 					b := *m.bench
 					b.o = *m.o.Clone()
-					_, held := b.o.HeldBy(who, b.at.Add(time.Minute))
+					soon := b.at.Add(time.Minute)
+					_, held := PassOn{StaffID: who, Reason: ReasonLeft, From: &soon}.Takes(&b.o, soon)
 					err := b.try(as(process.Manager), PassOn{StaffID: who, Reason: ReasonLeft})
 					require.Equal(rt, held, err == nil, "%s: %v", who, err)
 					require.Empty(rt, namedIn(&b.o, who), "after the pass-on of %s", who)

@@ -30,23 +30,17 @@ func (d *Desk) ClientOrder(ctx context.Context, token string) (workorder.Order, 
 	return o, link, err
 }
 
-// NoteOpened notes that the client opened a link, and lets the order know that they read
-// what it had to tell them. That it can not be noted is for the log: the client came to
+// NoteOpened notes that the client opened a link to their order, and lets the order know
+// that they read what it had to tell them: told reports that it did not know, so that the
+// order is another one now. That it can not be noted is for the log: the client came to
 // see their order, and the next look makes up for it.
-func (d *Desk) NoteOpened(ctx context.Context, token string) error {
-	o, _, err := d.ClientOrder(ctx, token)
-	if err != nil {
-		if process.KindOf(err) == process.KindNotFound { // it opens nothing, as they are about to be told
-			return nil
-		}
-		return err
-	}
+func (d *Desk) NoteOpened(ctx context.Context, token string, o workorder.Order) (told bool, err error) {
 	if err := d.Store.Messages.NoteOpened(ctx, token); err != nil {
-		return err
+		return false, err
 	}
 	read := o.Reads()
 	if len(read) == 0 {
-		return nil
+		return false, nil
 	}
 	// Whoever looks twice at once reports it once.
 	key := "read/" + strconv.Itoa(o.Version)
@@ -54,9 +48,9 @@ func (d *Desk) NoteOpened(ctx context.Context, token string) error {
 	defer cancel()
 	_, err = d.Door.Do(ctx, workorder.Process(), o.Number, workorder.MessagesReported{Messages: read}, workflows.Sender{By: process.ProcessActor(), Key: key, Hash: key})
 	if process.KindOf(err) == process.KindConflict { // somebody told them meanwhile
-		return nil
+		err = nil
 	}
-	return err
+	return err == nil, err
 }
 
 // ClientGives sends a command under the authority of a client's link. An agreement

@@ -47,8 +47,8 @@ func (d *Desk) passOn(ctx context.Context, l held.Leaver) error {
 	return d.passOnEach(ctx, l.By, workorder.PassOn{StaffID: l.ID, SuccessorID: l.SuccessorID, Reason: workorder.ReasonLeft})
 }
 
-// Away records that somebody is not there on some days of their branch, and has every
-// open order plan anew what it had planned for them then.
+// Away records that somebody is not there on some days of their branch. What open orders
+// had planned for them then is planned anew by [Desk.PassOnAbsence].
 func (d *Desk) Away(ctx context.Context, p auth.Principal, staffID string, c people.AbsenceCard) (people.Absence, error) {
 	who, err := d.theirs(ctx, p, staffID)
 	if err != nil {
@@ -65,16 +65,16 @@ func (d *Desk) Away(ctx context.Context, p auth.Principal, staffID string, c peo
 	return d.Store.People.AddAbsence(ctx, staffID, c, zone, p.Actor())
 }
 
-// EndAbsence forgets an absence.
-func (d *Desk) EndAbsence(ctx context.Context, p auth.Principal, id string) error {
+// EndAbsence forgets an absence, and returns what it was.
+func (d *Desk) EndAbsence(ctx context.Context, p auth.Principal, id string) (people.Absence, error) {
 	a, err := d.Store.People.AbsenceByID(ctx, id)
 	if err != nil {
-		return err
+		return a, err
 	}
 	if _, err := d.theirs(ctx, p, a.StaffID); err != nil {
-		return err
+		return a, err
 	}
-	return d.Store.People.EndAbsence(ctx, a, p.Actor())
+	return a, d.Store.People.EndAbsence(ctx, a, p.Actor())
 }
 
 // theirs is a member of staff of a branch that the caller sees.
