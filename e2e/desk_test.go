@@ -1,0 +1,283 @@
+package e2e
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/workbay/workbay/e2e/browser"
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/workorder"
+)
+
+// The ten tasks of a day at the desk, each done as quickly as the pages allow, and what
+// each asks of the person who does it. The table of docs/desk.md is kept by this test.
+
+const deskTable = "../docs/desk.md"
+
+const padsJob, discsJob = "Change the pads", "Turn the discs"
+
+var updateDesk = flag.Bool("update-desk", false, "write what the tasks ask of people into "+deskTable)
+
+// effort is what a task asks of a person.
+type effort struct {
+	clicks, fields int
+	// lookUps are values that nobody knows by heart and that must be typed as the
+	// program has them, such as a part number.
+	lookUps int
+}
+
+// hands work at a window and count.
+type hands struct {
+	*browser.Browser
+	effort
+}
+
+func (h *hands) click(words string) *hands {
+	h.clicks++
+	h.Click(words)
+	return h
+}
+
+// in clicks within the smallest part of the page that has the words part.
+func (h *hands) in(part, words string) *hands {
+	h.clicks++
+	h.ClickIn(part, words)
+	return h
+}
+
+func (h *hands) fill(label, value string) *hands {
+	h.fields++
+	h.Fill(label, value)
+	return h
+}
+
+func (h *hands) name(field, value string) *hands {
+	h.fields++
+	h.Name(field, value)
+	return h
+}
+
+// tick chooses one of the choices of that name.
+func (h *hands) tick(field, value string) *hands {
+	h.clicks++
+	h.Name(field, value)
+	return h
+}
+
+// code types what has to be looked up elsewhere first.
+func (h *hands) code(field, value string) *hands {
+	h.lookUps++
+	return h.name(field, value)
+}
+
+// deskDay is the shop in which the tasks are done. Each begins where its person works.
+type deskDay struct {
+	*shop
+	fitters  [2]person
+	plate    string // of a car that has an open order
+	carPlate string // of a car that is known and has none
+	// part numbers; the disc comes from a supplier
+	pad, cleaner, disc string
+
+	inside *order // of the first car
+	today  *order // opened by the second task; most others are about it
+	other  *order // waits for the same van
+}
+
+// TestDesk_TheTenTasksAskWhatTheTableSays: more than before is a step back, less is
+// written down with -update-desk.
+func TestDesk_TheTenTasksAskWhatTheTableSays(t *testing.T) {
+	t.Parallel()
+	d := newDeskDay(t)
+	first := d.atDesk(t, d.reception)
+	var rows []string
+	for i, task := range []struct {
+		name, as string
+		from     string // the page of today's order when empty
+		do       func(*hands)
+	}{
+		{"Find the open order of whoever is at the door", "reception", "/reception", d.findsWhoIsHere},
+		{"Open an order for a car that is known", "reception", "/reception", d.opens},
+		{"An estimate of two jobs and three parts", "reception", "", d.estimates},
+		{"Write down that the client agrees on the phone", "reception", "", d.writesDownYes},
+		{"Receive a van that brings parts of two orders", "parts", "/parts", d.receives},
+		{"Bring an order's parts to the bench", "parts", "/parts", d.issues},
+		{"Give a job to somebody else", "foreman", "/board", d.assigns},
+		{"Begin and finish a job", "mechanic, phone", "/jobs", d.repairs},
+		{"Take the money, hand the car over, close", "reception", "", d.handsOver},
+		{"See where cars wait longest, and the oldest of them", "manager", "/manager", d.looksForTheJam},
+	} {
+		from := task.from
+		if from == "" {
+			from = "/orders/" + d.today.Number
+		}
+		h := &hands{Browser: d.window(first, task.as).Go(from)}
+		task.do(h)
+		rows = append(rows, fmt.Sprintf("| %d | %s | %s | %d | %d | %d |", i+1, task.name, task.as, h.clicks, h.fields, h.lookUps))
+	}
+	d.tableSays(strings.Join(rows, "\n"))
+}
+
+// window is where somebody of that kind works.
+func (d *deskDay) window(first *browser.Browser, as string) *browser.Browser {
+	switch as {
+	case "reception":
+		return first
+	case "parts":
+		return d.desk(first, d.parts)
+	case "foreman":
+		return d.desk(first, d.foreman)
+	case "manager":
+		return d.desk(first, d.manager)
+	}
+	return d.phone(first, d.fitter())
+}
+
+// tableSays holds that the document has these rows between its marks.
+func (d *deskDay) tableSays(rows string) {
+	d.t.Helper()
+	const begins, ends = "<!-- now -->\n", "\n<!-- end -->"
+	b, err := os.ReadFile(deskTable)
+	require.NoError(d.t, err)
+	head, rest, found := strings.Cut(string(b), begins)
+	require.True(d.t, found, "%s has no table", deskTable)
+	_, foot, found := strings.Cut(rest, ends)
+	require.True(d.t, found, "%s has no end of the table", deskTable)
+	columns, _, found := strings.Cut(rest, "|---|---|---|---|---|---|\n")
+	require.True(d.t, found, "%s has no heads of columns", deskTable)
+	now := head + begins + columns + "|---|---|---|---|---|---|\n" + rows + ends + foot
+	if *updateDesk {
+		require.NoError(d.t, os.WriteFile(deskTable, []byte(now), 0o644)) //nolint:gosec // a document of the source
+		return
+	}
+	require.Equal(d.t, now, string(b), "what the tasks ask has changed; write it down with -update-desk")
+}
+
+func newDeskDay(t *testing.T) *deskDay {
+	t.Helper()
+	s := newShop(t)
+	d := &deskDay{
+		shop: s, fitters: [2]person{s.hire(process.Mechanic, fitting), s.hire(process.Mechanic, fitting)},
+		plate: "A" + word(5), carPlate: "B" + word(5),
+		pad: s.newPart("Pad", 8), cleaner: s.newPart("Cleaner", 8), disc: s.newPart("Disc", 0),
+	}
+	s.mechanics = append(s.mechanics, d.fitters[:]...)
+	s.newSupplier(offer{d.disc, 1, 2})
+	client, car := d.owner(d.plate)
+	d.inside = s.open(intake(client, car, "it squeaks"))
+	d.owner(d.carPlate)
+	d.other = s.openForNew("the pedal is soft")
+	d.other.skipDiagnosis(fittingJob("Change discs", d.disc))
+	d.other.approveByLink()
+	return d
+}
+
+// owner has a car with that plate.
+func (d *deskDay) owner(plate string) (client, car string) {
+	d.t.Helper()
+	client = d.newClient()
+	var made card
+	d.post(d.reception.Client, "/v1/vehicles", with(carCard(client), body{"plate": plate}), &made)
+	return client, made.ID
+}
+
+// fitter is who has the first job of today's order.
+func (d *deskDay) fitter() person {
+	i := slices.IndexFunc(d.fitters[:], func(p person) bool { return p.ID == d.today.job("J1").Slot.MechanicID })
+	return d.fitters[max(i, 0)]
+}
+
+// fittingJob is work of an hour that the fitter can do.
+func fittingJob(title string, parts ...string) workorder.JobSpec {
+	j := job(title, 1, parts...)
+	j.Skill = fitting
+	return j
+}
+
+func (d *deskDay) findsWhoIsHere(h *hands) {
+	h.fill("Who is here?", d.plate).click("Search")
+	h.click(d.inside.Number).See("it squeaks")
+}
+
+func (d *deskDay) opens(h *hands) {
+	h.fill("Who is here?", d.carPlate).click("Search").click("New order")
+	h.fill("Concern 1", "the brakes squeal").fill("Odometer, km", "50 000").click("Open order").See("Work order opened.")
+	d.today = d.follow(path.Base(h.Path()))
+}
+
+func (d *deskDay) estimates(h *hands) {
+	h.click("Skip diagnosis").fill("Why no diagnosis is needed", "seen at the lift")
+	for i, j := range []struct {
+		title, hours string
+		parts        []string
+	}{{padsJob, "1", []string{d.pad, d.cleaner}}, {discsJob, "2", []string{d.disc}}} {
+		row := fmt.Sprintf("jobs[%d].", i)
+		if i > 0 {
+			h.click("One more job")
+		}
+		h.name(row+"title", j.title).code(row+"norm_hours", j.hours).name(row+"skill", fitting)
+		for k, part := range j.parts {
+			h.code(fmt.Sprintf("%sparts[%d].part_no", row, k), part).name(fmt.Sprintf("%sparts[%d].qty", row, k), "1")
+		}
+	}
+	h.click("Skip diagnosis").See("Going on without diagnosis.")
+	d.today.becomes(workorder.AwaitingApproval)
+}
+
+func (d *deskDay) writesDownYes(h *hands) {
+	h.click("Decide estimate").tick("jobs[0].decision", "approved").tick("jobs[1].decision", "approved")
+	h.fill("Evidence", "call 12:40").click("Decide estimate").See("Decision recorded.")
+	d.today.becomes(workorder.Queued)
+}
+
+func (d *deskDay) receives(h *hands) {
+	h.click("Receive goods")
+	for _, o := range []*order{d.today, d.other} {
+		h.fill("Scan or type", o.Number).click("Search").click("Receive parts").See("Parts received.")
+	}
+	d.today.look()
+	require.Equal(d.t, workorder.Reserved, d.today.line("P3").Supply)
+}
+
+func (d *deskDay) issues(h *hands) {
+	h.in(padsJob, "Issue parts").Gone(padsJob)
+	h.in(discsJob, "Issue parts").Gone(discsJob)
+}
+
+func (d *deskDay) assigns(h *hands) {
+	d.today.look()
+	other := d.fitters[0]
+	if d.fitter().ID == other.ID {
+		other = d.fitters[1]
+	}
+	h.click(padsJob).name("mechanic_id", other.ID).click("Assign job").See(padsJob)
+	d.today.look()
+	require.Equal(d.t, other.ID, d.fitter().ID)
+}
+
+func (d *deskDay) repairs(h *hands) {
+	h.in(padsJob, "Start").See("Job started.")
+	h.click("Finish").fill("Cause", "worn out").fill("Work done", "new ones fitted").click("Finish").See("Job finished.")
+	d.today.look()
+	d.today.startJob("J2")
+	d.today.finishJob("J2")
+	d.today.passQC()
+}
+
+func (d *deskDay) handsOver(h *hands) {
+	h.click("Record payment").fill("Card", "yes").click("Record payment").See("Payment recorded.")
+	h.click("Hand over").fill("Odometer at hand-over, km", "50 003").click("Hand over").See("Car handed over.")
+	h.click("Close").See("Work order closed.")
+	d.today.becomes(workorder.Closed)
+}
+
+func (d *deskDay) looksForTheJam(h *hands) {
+	h.in("Checked in", d.inside.Number).See("Way through the process")
+}
