@@ -21,8 +21,9 @@ test: tools test-pure test-engine ## install what is missing and run every test
 test-pure: tools ## tests that do not link the server, with the race detector
 	go test -race -tags external -timeout 15m . $(PURE)
 
-test-engine: tools ## tests on the real engine and the real database
-	go test -timeout 30m $(ENGINE)
+test-engine: tools ## tests on the real engine and the real database, a package at a time: each starts programs enough for a machine
+	go build ./app
+	go test -p 1 -timeout 30m $(ENGINE)
 
 test-remote: tools $(BIN)/server $(BIN)/sql ## tests on the official Temporal server, which is built once (ten minutes), with mutual TLS
 	WORKBAY_OFFICIAL=$(CURDIR)/$(BIN) go test -tags official -timeout 30m ./e2e -run Official
