@@ -10,6 +10,7 @@ import (
 	"github.com/workbay/workbay/internal/cards"
 	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/parties/claims"
+	"github.com/workbay/workbay/internal/reads/reception"
 )
 
 // Everybody who works on a car may read its card; the desk keeps it.
@@ -17,10 +18,16 @@ func (s *server) vehicleRoutes() {
 	huma.Register(s.api, creation("/v1/vehicles", "create-vehicle", "Make a car's card (карточка авто)", frontDesk...), s.createVehicle)
 	huma.Register(s.api, operation(http.MethodGet, "/v1/vehicles", "find-vehicles", "Find cars, newest card first"), s.findVehicles)
 	huma.Register(s.api, operation(http.MethodGet, "/v1/vehicles/{id}", "get-vehicle", "One car's card"), s.getVehicle)
+	huma.Register(s.api, operation(http.MethodGet, "/v1/vehicles/{id}/history", "vehicle-history", "All that the house knows of a car: owners, odometer, visits with work and sums", frontDesk...), s.vehicleHistory)
 	huma.Register(s.api, operation(http.MethodPatch, "/v1/vehicles/{id}", "update-vehicle", "Change fields of a car's card", frontDesk...), s.updateVehicle)
 	huma.Register(s.api, creation("/v1/vehicles/{id}/odometer", "record-odometer", "Record what the odometer shows", frontDesk...), s.recordOdometer)
 	huma.Register(s.api, operation(http.MethodPost, "/v1/vehicles/{id}/merge", "merge-vehicle", "Make one car's card of two, orders included", managers...), s.mergeVehicle)
 	huma.Register(s.api, operation(http.MethodPost, "/v1/vehicles/{id}/owner", "change-owner", "Record that a client owns the car from now on", frontDesk...), s.changeOwner)
+}
+
+func (s *server) vehicleHistory(ctx context.Context, in *Identified) (*output[reception.CarHistory], error) {
+	h, err := s.Store.Reception.CarHistory(ctx, in.ID)
+	return answer(s, h, err)
 }
 
 func vehicleCard(v cards.Vehicle) *versioned[cards.Vehicle] {

@@ -36,6 +36,7 @@ func (s *server) cardRoutes(r chi.Router) {
 	r.Get("/vehicles/{id}", s.atDesk(func(w http.ResponseWriter, r *http.Request) error {
 		return s.showVehicle(w, r, http.StatusOK, &typed{Name: coverageCard, Values: r.URL.Query()})
 	}))
+	r.Get("/vehicles/{id}/edit", s.atDesk(s.editVehicle))
 	r.Post("/vehicles/{id}", s.atDesk(s.changeVehicle))
 	r.Post("/vehicles/{id}/owner", s.atDesk(s.changeOwner))
 	s.coverageRoutes(r)

@@ -3,11 +3,13 @@ package web_test
 import (
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/workbay/workbay/internal/cards"
+	"github.com/workbay/workbay/internal/locale"
 	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
@@ -20,10 +22,10 @@ func TestReception_FindsByOneBox(t *testing.T) {
 	h := newHouse(t)
 	o := h.order(workorder.Ready)
 	p := h.as(process.Reception)
-	card := "/clients/" + h.ClientID
+	card, car := "/clients/"+h.ClientID, "/vehicles/"+h.VehicleID
 	for what, at := range map[string]string{
-		"a client": card, "8 (916) 123-45-67": card, "123-45": card, "А123ВС": card, "a123bc77": card, "XTA210990Y2766389": card,
-		o.Number: "/orders/" + o.Number,
+		"a client": card, "8 (916) 123-45-67": card, "123-45": card, "А123ВС": car, "a123bc77": car, "XTA210990Y2766389": car, "lada sam": car,
+		o.Number: "/orders/" + o.Number, "#1": "/orders/" + o.Number, "01": "/orders/" + o.Number,
 	} {
 		p.get("/search?q=" + url.QueryEscape(what)).to(at).ok()
 	}
@@ -32,6 +34,24 @@ func TestReception_FindsByOneBox(t *testing.T) {
 	nobody := p.get("/search?q="+url.QueryEscape(`Nobody <b>`)).ok().has("Nobody <b>", "New client")
 	nobody.source("/clients/new?name=Nobody")
 	p.get("/search?q=" + url.QueryEscape("+7 916 000-11-22")).ok().source("/clients/new?phone=")
+}
+
+func TestVehicle_ShowsWhatIsOpenNowAndWhatWasDone(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	p := h.as(process.Reception)
+	car := p.get("/vehicles/"+h.VehicleID).ok().has("A client", "No visit is over yet").lacks("Open now")
+	require.Contains(t, car.link("/orders/new"), "vehicle="+h.VehicleID)
+	past := h.order(workorder.Closed)
+	sum := locale.For("en").Money(past.Invoices[0].Total, past.Currency)
+	p.get("/vehicles/"+h.VehicleID).ok().has(past.Number, "Put off, to be offered again", "Wipers", "Billed "+sum, "100,003", "100,000").lacks("Open now")
+	now := h.order(workorder.AwaitingApproval)
+	page := p.get("/vehicles/" + h.VehicleID).ok()
+	here := page.text()[strings.Index(page.text(), "Open now"):]
+	require.Less(t, strings.Index(here, now.Number), strings.Index(here, past.Number), "what is open comes first")
+	page.has("Promised time", hostile)
+	h.as(process.Mechanic).get("/vehicles/" + h.VehicleID).refused(403)
+	p.get("/vehicles/nobody").refused(404)
 }
 
 func TestReception_SharesTheDayIntoWhatIsToBeDone(t *testing.T) {
@@ -171,9 +191,10 @@ func TestVehicleCard_OneCarHasOneCard(t *testing.T) {
 	form.Set("odometer_km", "84 210")
 	p.post("/vehicles", form).to("/clients/"+buyer.ID).ok().has(vin, "84,210")
 
-	p.get("/vehicles/"+h.VehicleID).ok().source(`name="version" value="1"`, "A buyer")
+	p.get("/vehicles/"+h.VehicleID).ok().has("Owners before", "A buyer")
+	p.get("/vehicles/"+h.VehicleID+"/edit").ok().source(`name="version" value="1"`, "A buyer")
 	form = url.Values{"vin": {"XTA210990Y2766389"}, "make": {"Lada"}, "model": {"Niva"}, "status": {"client_vehicle"}, "version": {"1"}}
-	p.post("/vehicles/"+h.VehicleID, form).to("/clients/"+buyer.ID).ok().has("Lada Niva", "Saved")
+	p.post("/vehicles/"+h.VehicleID, form).to("/vehicles/"+h.VehicleID).ok().has("Lada Niva", "Saved")
 	form.Set("vin", vin)
 	p.post("/vehicles/"+h.VehicleID, form).refused(409)
 }

@@ -6,13 +6,11 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/go-chi/chi/v5"
 
 	"github.com/workbay/workbay/internal/cards"
 	"github.com/workbay/workbay/process"
-	"github.com/workbay/workbay/process/worktime"
 )
 
 // vehicleForm is the form of a car's card, new or to be changed.
@@ -24,13 +22,6 @@ type vehicleForm struct {
 	Known   []knownCar     // cards with the same VIN, frame number or plate
 	Another bool           // it may be another car, for a reason
 	Doubt   bool           // the VIN looks wrong
-
-	// Of a car that has a card.
-	Warranties []warranty
-	Payers     []cards.PayerCard // who may pay for one
-	Currency   string            // of amounts
-	Thread     thread
-	Album      album
 }
 
 // knownCar is a car that has a card already.
@@ -131,58 +122,37 @@ func (s *server) questioned(r *http.Request, p *vehicleForm, err error) error {
 	return nil
 }
 
-// showVehicle shows a car's card with its warranties; t is a form on it that was
-// refused, or what the warranty's form begins with.
-func (s *server) showVehicle(w http.ResponseWriter, r *http.Request, status int, t *typed) error {
+// editVehicle shows the form of a car's card.
+func (s *server) editVehicle(w http.ResponseWriter, r *http.Request) error {
+	p := vehicleForm{typed: &typed{Name: vehicleCard}, Next: r.FormValue("next")}
+	if err := s.known(r, &p); err != nil {
+		return err
+	}
+	return s.page(w, r, "vehicle-edit", p)
+}
+
+// known fills in the card that the form changes, and whose car it is.
+func (s *server) known(r *http.Request, p *vehicleForm) error {
 	v, err := s.Store.Cards.VehicleByID(r.Context(), chi.URLParam(r, "id"))
 	if err != nil {
 		return err
 	}
-	p := vehicleForm{typed: t, Vehicle: &v, Next: r.FormValue("next")}
-	if err := s.fillVehicle(r, &p); err != nil {
-		return err
+	p.Vehicle = &v
+	if v.OwnerID == nil {
+		return nil
 	}
-	return s.answer(w, r, status, "vehicle-edit", p)
-}
-
-// fillVehicle reads what the page of a known car shows beside its card.
-func (s *server) fillVehicle(r *http.Request, p *vehicleForm) (err error) {
-	if p.Vehicle.OwnerID != nil {
-		if err := s.owner(r, p, *p.Vehicle.OwnerID); err != nil {
-			return err
-		}
-	}
-	if p.Thread, err = s.thread(r.Context(), "", p.Vehicle.ID); err != nil {
-		return err
-	}
-	if p.Album, err = s.album(r.Context(), "", p.Vehicle.ID); err != nil {
-		return err
-	}
-	var km int64
-	if p.Vehicle.OdometerKM != nil {
-		km = *p.Vehicle.OdometerKM
-	}
-	if p.Warranties, p.Payers, err = s.warranties(r.Context(), p.Vehicle.ID, km, worktime.DateOf(time.Now(), caller(r.Context()).Zone)); err != nil {
-		return err
-	}
-	policy, err := s.Store.Shop.CurrentPolicy(r.Context())
-	p.Currency = policy.Currency
-	return err
+	return s.owner(r, p, *v.OwnerID)
 }
 
 func (s *server) changeVehicle(w http.ResponseWriter, r *http.Request) error {
 	id := chi.URLParam(r, "id")
-	v, err := s.Store.Cards.VehicleByID(r.Context(), id)
-	if err != nil {
-		return err
-	}
 	var c cards.NewVehicle
 	bad, err := read(r, s.language(r), caller(r.Context()).Zone, &c)
 	if err != nil {
 		return err
 	}
-	p := vehicleForm{typed: &typed{Name: vehicleCard, Values: r.PostForm, Wrong: bad}, Vehicle: &v, Next: r.PostForm.Get("next")}
-	if err := s.fillVehicle(r, &p); err != nil {
+	p := vehicleForm{typed: &typed{Name: vehicleCard, Values: r.PostForm, Wrong: bad}, Next: r.PostForm.Get("next")}
+	if err := s.known(r, &p); err != nil {
 		return err
 	}
 	if bad != nil {
@@ -203,11 +173,7 @@ func (s *server) changeVehicle(w http.ResponseWriter, r *http.Request) error {
 		return s.answer(w, r, status(err), "vehicle-edit", p)
 	}
 	s.sessions.Put(r.Context(), keyFlash, s.language(r).T("base.saved"))
-	owner := ""
-	if v.OwnerID != nil {
-		owner = *v.OwnerID
-	}
-	http.Redirect(w, r, onWith(p.Next, carPath(owner, id), "vehicle_id", id), http.StatusSeeOther)
+	http.Redirect(w, r, onWith(p.Next, "/vehicles/"+id, "vehicle_id", id), http.StatusSeeOther)
 	return nil
 }
 

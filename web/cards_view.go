@@ -7,7 +7,6 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"github.com/workbay/workbay/internal/cards"
-	"github.com/workbay/workbay/internal/parties/claims"
 	"github.com/workbay/workbay/internal/parties/messages"
 	"github.com/workbay/workbay/internal/reads/reception"
 	"github.com/workbay/workbay/process"
@@ -125,8 +124,10 @@ func (p vehicleForm) Year() string {
 }
 
 // InService is the card's date as its field shows it.
-func (p vehicleForm) InService() string {
-	if d := p.Card().InServiceDate; d != nil {
+func (p vehicleForm) InService() string { return inService(p.Card()) }
+
+func inService(c cards.VehicleCard) string {
+	if d := c.InServiceDate; d != nil {
 		return *d
 	}
 	return ""
@@ -134,19 +135,3 @@ func (p vehicleForm) InService() string {
 
 // Use is where the card that there is already leads.
 func (p vehicleForm) Use(id string) string { return onWith(p.Next, "/vehicles/"+id, "vehicle_id", id) }
-
-// Tried reports whether a form of this name was sent and refused.
-func (p vehicleForm) Tried(form string) bool {
-	return p.typed != nil && p.Name == form && (p.Why != "" || len(p.Wrong) > 0)
-}
-
-// Adding reports whether the form of a warranty is open: it was asked for, or refused.
-func (p vehicleForm) Adding() bool {
-	return p.Next != "" || p.Tried(coverageCard) || p.Tried(payerCard) || p.Val(coverageCard, "payer_id", "") != ""
-}
-
-// Back is the order that this card was left for.
-func (p vehicleForm) Back() string { return inside(p.Next) }
-
-// Grantors are who may grant a warranty.
-func (p vehicleForm) Grantors() []string { return enum(claims.CoverageCard{}, "Grantor") }

@@ -91,7 +91,8 @@ type searchPage struct {
 	*typed
 	Q        string
 	Clients  []found
-	Vehicles []cards.Vehicle // that nobody owns
+	Vehicles []cards.Vehicle // those that are with none of the clients
+	car      string          // the one car that was found
 	Orders   []record.OrderSummary
 	New      string // where a card is made with what was typed
 }
@@ -127,7 +128,12 @@ func (s *server) fillSearch(ctx context.Context, p *searchPage) (err error) {
 	if err != nil {
 		return err
 	}
-	p.Vehicles = slices.DeleteFunc(cars.Items, func(v cards.Vehicle) bool { return v.OwnerID != nil })
+	if len(cars.Items) == 1 {
+		p.car = cars.Items[0].ID
+	}
+	p.Vehicles = slices.DeleteFunc(cars.Items, func(v cards.Vehicle) bool {
+		return slices.ContainsFunc(p.Clients, func(c found) bool { return v.OwnerID != nil && *v.OwnerID == c.ID })
+	})
 	orders, err := s.Store.Record.ListOrders(ctx, record.OrderFilter{Branch: caller(ctx).Branch, Query: p.Q, Page: database.Page{Limit: hits}})
 	p.Orders = orders.Items
 	return err
@@ -155,14 +161,17 @@ func (s *server) find(ctx context.Context, q string) ([]found, error) {
 }
 
 // only is where the one thing is that was found, if it is one: an order by its
-// number, or a client with everything found being theirs.
+// number, a car, or a client with everything found being theirs.
 func (p *searchPage) only() string {
 	for _, o := range p.Orders {
 		if strings.EqualFold(o.Number, p.Q) {
 			return "/orders/" + o.Number
 		}
 	}
+	others := func(o record.OrderSummary) bool { return o.VehicleID != p.car }
 	switch {
+	case p.car != "" && len(p.Clients)+len(p.Vehicles) == 1 && !slices.ContainsFunc(p.Orders, others):
+		return "/vehicles/" + p.car
 	case len(p.Clients) == 1 && len(p.Vehicles) == 0:
 		id := p.Clients[0].ID
 		if !slices.ContainsFunc(p.Orders, func(o record.OrderSummary) bool { return o.ClientID != id }) {

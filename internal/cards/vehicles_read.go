@@ -46,12 +46,13 @@ const searchVehicles = `
 SELECT ` + vehicleColumns + ` FROM vehicle v
 WHERE v.id IN (SELECT coalesce(merged_into, id) FROM vehicle WHERE plate_key LIKE $3
                UNION SELECT coalesce(merged_into, id) FROM vehicle WHERE vin LIKE $3
-               UNION SELECT coalesce(merged_into, id) FROM vehicle WHERE frame_key LIKE $3)
+               UNION SELECT coalesce(merged_into, id) FROM vehicle WHERE frame_key LIKE $3
+               UNION (SELECT id FROM vehicle WHERE lower(make || ' ' || model) LIKE $4 AND merged_into IS NULL AND ($1 = '' OR id < $1) ORDER BY id DESC LIMIT $2))
 AND ($1 = '' OR v.id < $1) ORDER BY v.id DESC LIMIT $2`
 
 // VehicleFilter says which cars to list; empty fields list all.
 type VehicleFilter struct {
-	Query    string // a fragment of the plate, the VIN or the frame number, 3 characters at least
+	Query    string // a fragment of the plate, the VIN, the frame number or make and model, 3 characters at least
 	ClientID string // who owns it now
 	database.Page
 }
@@ -72,7 +73,7 @@ func (s *Cards) SearchVehicles(ctx context.Context, f VehicleFilter) (database.L
 	case f.ClientID != "":
 		rows, _ = s.db.Q(ctx).Query(ctx, selectCarsOwned, f.Cursor, size+1, f.ClientID, pattern)
 	case q != "":
-		rows, _ = s.db.Q(ctx).Query(ctx, searchVehicles, f.Cursor, size+1, pattern)
+		rows, _ = s.db.Q(ctx).Query(ctx, searchVehicles, f.Cursor, size+1, pattern, input.ModelPattern(q))
 	default:
 		rows, _ = s.db.Q(ctx).Query(ctx, selectVehicles, f.Cursor, size+1)
 	}

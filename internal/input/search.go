@@ -78,6 +78,17 @@ func CarPattern(q string) *string {
 	return keyPattern(Key(q))
 }
 
+// ModelPattern is the LIKE pattern of a fragment of a car's make and model, in small
+// letters; nil when it is too short to mean one.
+func ModelPattern(q string) *string {
+	q = strings.ToLower(strings.Join(strings.Fields(q), " "))
+	if utf8.RuneCountInString(q) < 3 {
+		return nil
+	}
+	p := Containing(q)
+	return &p
+}
+
 // PartNoPattern is the LIKE pattern of a fragment of a part number; nil when it is too short to mean one.
 func PartNoPattern(q string) *string {
 	return keyPattern(Key(q))

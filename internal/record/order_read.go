@@ -2,6 +2,8 @@ package record
 
 import (
 	"context"
+	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -135,10 +137,23 @@ WITH hit AS MATERIALIZED (
     UNION SELECT o.opened_at, o.number FROM client c JOIN work_order o ON o.client_id = c.id WHERE c.name_key LIKE $12
     UNION SELECT o.opened_at, o.number FROM vehicle v JOIN vehicle s ON coalesce(s.merged_into, s.id) = coalesce(v.merged_into, v.id)
           JOIN work_order o ON o.vehicle_id = s.id WHERE v.plate_key LIKE $13 OR v.vin LIKE $13 OR v.frame_key LIKE $13
+    UNION SELECT opened_at, number FROM work_order WHERE number = $14
+    UNION SELECT o.opened_at, o.number FROM work_order o JOIN vehicle v ON v.id = o.vehicle_id
+          WHERE NOT o.ended AND ($1 = '' OR o.branch = $1) AND lower(v.make || ' ' || v.model) LIKE $15
 )` + orderColumns + `
 FROM (SELECT opened_at, number FROM hit ORDER BY opened_at DESC, number DESC OFFSET 0) h JOIN work_order w USING (number)` + orderCards + `
 ORDER BY h.opened_at DESC, h.number DESC LIMIT $10`
 )
+
+// shortNumber is the number of an order that people of its branch call by its last digits,
+// as they are counted ([shop.Shop.NextNumber]); empty when q is none.
+func shortNumber(branch, q string) string {
+	n, err := strconv.ParseUint(strings.TrimPrefix(q, "#"), 10, 32)
+	if err != nil || branch == "" {
+		return ""
+	}
+	return fmt.Sprintf("%s-%06d", branch, n)
+}
 
 // ListOrders lists orders, the last opened first.
 func (s *Record) ListOrders(ctx context.Context, f OrderFilter) (database.List[OrderSummary], error) {
@@ -165,7 +180,7 @@ func (s *Record) ListOrders(ctx context.Context, f OrderFilter) (database.List[O
 	switch {
 	case q != "":
 		sql = searchOrders
-		args = append(args, input.Beginning(strings.ToUpper(q)), input.Containing(input.NameKey(q)), input.CarPattern(q))
+		args = append(args, input.Beginning(strings.ToUpper(q)), input.Containing(input.NameKey(q)), input.CarPattern(q), shortNumber(f.Branch, q), input.ModelPattern(q))
 	case f.Assignee != "":
 		sql = assignedOrders
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/workbay/workbay/internal/record"
 	"github.com/workbay/workbay/internal/store/storetest"
 	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -92,4 +93,29 @@ func TestMerge_OpenOrdersAreTheSurvivorsAndGoOn(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "The one who stays", r.Deciding[0].ClientName)
 	require.Equal(t, "+79161234567", r.Deciding[0].Phone)
+}
+
+func TestCarHistory_SaysWhatWasDoneForHowMuch(t *testing.T) {
+	t.Parallel()
+	d := storetest.House(t)
+	d.Do(process.Reception, d.Opening(workorder.Commercial))
+	d.Jobs()
+	h, err := d.Store.Reception.CarHistory(t.Context(), d.VehicleID)
+	require.NoError(t, err)
+	require.Len(t, h.Visits, 1)
+	v := h.Visits[0]
+	require.Equal(t, []any{d.Order.Number, workorder.AwaitingApproval, false}, []any{v.Number, v.Phase, v.Ended})
+	require.Zero(t, v.Billed)
+	var sum exact.Money
+	for i, w := range v.Work {
+		require.Equal(t, d.Order.Jobs[i].Title, w.Title)
+		sum += w.Amount
+	}
+	require.Equal(t, d.Order.Estimate().Total, sum)
+	require.Equal(t, d.ClientID, h.Owners[0].ClientID)
+	require.Nil(t, h.Owners[0].To)
+	require.Equal(t, d.Order.OdometerIn, h.Readings[0].KM)
+
+	_, err = d.Store.Reception.CarHistory(t.Context(), "veh_nobody")
+	require.Equal(t, process.KindNotFound, process.KindOf(err))
 }
