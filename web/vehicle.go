@@ -69,17 +69,17 @@ func (s *server) fillVehicle(r *http.Request, p *vehiclePage) (err error) {
 }
 
 // Open are the visits that are not over, the newest first.
-func (p vehiclePage) Open() []reception.Visit { return p.visits(false) }
+func (p vehiclePage) Open() []reception.CarVisit { return p.visits(false) }
 
 // Past are the visits that are over, the newest first.
-func (p vehiclePage) Past() []reception.Visit { return p.visits(true) }
+func (p vehiclePage) Past() []reception.CarVisit { return p.visits(true) }
 
-func (p vehiclePage) visits(ended bool) []reception.Visit {
-	return slices.DeleteFunc(slices.Clone(p.Visits), func(v reception.Visit) bool { return v.Ended != ended })
+func (p vehiclePage) visits(ended bool) []reception.CarVisit {
+	return slices.DeleteFunc(slices.Clone(p.Visits), func(v reception.CarVisit) bool { return v.Ended != ended })
 }
 
 // Mine reports whether an order is one that the reader may open.
-func (p vehiclePage) Mine(m *me, v reception.Visit) bool {
+func (p vehiclePage) Mine(m *me, v reception.CarVisit) bool {
 	return m.Role == process.Admin || m.Branch == v.Branch
 }
 
@@ -90,7 +90,7 @@ func (p vehiclePage) Before() []cards.Ownership {
 
 // putOffWork is work that the client did not want then.
 type putOffWork struct {
-	reception.Work
+	reception.CarWork
 	At       time.Time
 	Currency string
 }

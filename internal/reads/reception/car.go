@@ -18,11 +18,11 @@ type CarHistory struct {
 	Vehicle  cards.Vehicle           `json:"vehicle"`
 	Owners   []cards.Ownership       `json:"owners" doc:"Newest first"`
 	Readings []cards.OdometerReading `json:"odometer" doc:"Newest first, at most 200"`
-	Visits   []Visit                 `json:"visits" doc:"Newest first, at most 50"`
+	Visits   []CarVisit              `json:"visits" doc:"Newest first, at most 50"`
 }
 
-// Visit is an order of a car with the work that was named in it.
-type Visit struct {
+// CarVisit is an order of a car with the work that was named in it.
+type CarVisit struct {
 	Number     string              `json:"number"`
 	Branch     string              `json:"branch"`
 	Kind       workorder.OrderKind `json:"kind"`
@@ -33,13 +33,13 @@ type Visit struct {
 	Ended      bool                `json:"ended"`
 	OdometerIn int64               `json:"odometer_in,omitempty" doc:"Kilometres at intake"`
 	Concerns   []string            `json:"concerns" doc:"In the client's own words"`
-	Work       []Work              `json:"work"`
+	Work       []CarWork           `json:"work"`
 	Currency   string              `json:"currency"`
 	Billed     exact.Money         `json:"billed" doc:"Of all invoices that were not credited, minor units"`
 }
 
-// Work is a job of a visit.
-type Work struct {
+// CarWork is a job of a visit.
+type CarWork struct {
 	JobID    string              `json:"job_id"`
 	Title    string              `json:"title"`
 	Approval workorder.Approval  `json:"approval"`
@@ -49,7 +49,7 @@ type Work struct {
 }
 
 // PutOff reports whether the client did not want it then.
-func (w Work) PutOff() bool {
+func (w CarWork) PutOff() bool {
 	return w.Approval == workorder.Declined || w.Approval == workorder.Deferred
 }
 
@@ -74,7 +74,7 @@ func (s *Reads) CarHistory(ctx context.Context, id string) (h CarHistory, err er
 		return h, err
 	}
 	rows, _ := s.db.Q(ctx).Query(ctx, selectVisits, h.Vehicle.ID, mostVisits)
-	h.Visits, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (Visit, error) {
+	h.Visits, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (CarVisit, error) {
 		var branch string
 		var ended bool
 		var o workorder.Order
@@ -84,10 +84,10 @@ func (s *Reads) CarHistory(ctx context.Context, id string) (h CarHistory, err er
 	return h, database.Failed("list a car's orders", err)
 }
 
-func visit(o *workorder.Order, branch string, ended bool) Visit {
-	v := Visit{
+func visit(o *workorder.Order, branch string, ended bool) CarVisit {
+	v := CarVisit{
 		Number: o.Number, Branch: branch, Kind: o.Kind, Phase: o.Phase, ClientID: o.ClientID, OpenedAt: o.OpenedAt,
-		PromisedAt: o.PromisedBy(), Ended: ended, OdometerIn: o.OdometerIn, Currency: o.Currency, Concerns: []string{}, Work: []Work{},
+		PromisedAt: o.PromisedBy(), Ended: ended, OdometerIn: o.OdometerIn, Currency: o.Currency, Concerns: []string{}, Work: []CarWork{},
 	}
 	for _, c := range o.Concerns {
 		v.Concerns = append(v.Concerns, c.Text)
@@ -99,7 +99,7 @@ func visit(o *workorder.Order, branch string, ended bool) Visit {
 		}
 	}
 	for _, j := range o.Jobs {
-		v.Work = append(v.Work, Work{JobID: j.ID, Title: j.Title, Approval: j.Approval, Exec: j.Exec, Reason: j.Reason, Amount: amounts[j.ID]})
+		v.Work = append(v.Work, CarWork{JobID: j.ID, Title: j.Title, Approval: j.Approval, Exec: j.Exec, Reason: j.Reason, Amount: amounts[j.ID]})
 	}
 	for _, i := range o.Invoices {
 		if i.State != "credited" {
