@@ -61,7 +61,7 @@ func (s *server) fillMergeClient(ctx context.Context, id string, p *mergePage) e
 		return err
 	}
 	p.At, p.Name = "/clients/"+c.ID, c.Name
-	p.Clients, err = s.find(ctx, p.Q)
+	p.Clients, err = s.find(ctx, p.Q, database.Page{Limit: hits})
 	p.Clients = slices.DeleteFunc(p.Clients, func(f found) bool { return f.ID == c.ID })
 	return err
 }

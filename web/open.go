@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/workbay/workbay/internal/cards"
+	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/desk"
 	"github.com/workbay/workbay/internal/reads/reception"
 	"github.com/workbay/workbay/internal/record"
@@ -99,7 +100,7 @@ func (s *server) fillNewOrder(r *http.Request, p *newOrderPage) (err error) {
 		}
 	}
 	if p.Client == nil {
-		p.Found, err = s.find(ctx, p.Find)
+		p.Found, err = s.find(ctx, p.Find, database.Page{Limit: hits})
 		if p.Find != "" && process.KindOf(err) == process.KindInvalid {
 			p.typed = wrong(s.language(r), "find", url.Values{"find": {p.Find}}, err)
 			return nil

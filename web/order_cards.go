@@ -10,6 +10,7 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"github.com/workbay/workbay/internal/cards"
+	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/locale"
 	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/process/worktime"
@@ -108,7 +109,7 @@ func (s *server) chooseCards(w http.ResponseWriter, r *http.Request) error {
 	if p.Vehicle, err = s.Store.Cards.VehicleByID(ctx, o.VehicleID); err != nil {
 		return err
 	}
-	if p.Found, err = s.find(ctx, p.Find); process.KindOf(err) == process.KindInvalid {
+	if p.Found, err = s.find(ctx, p.Find, database.Page{Limit: hits}); process.KindOf(err) == process.KindInvalid {
 		p.typed = wrong(s.language(r), "find", url.Values{"find": {p.Find}}, err)
 		return s.answer(w, r, status(err), "order-cards", p)
 	}

@@ -106,7 +106,7 @@ func (s *server) search(w http.ResponseWriter, r *http.Request) error {
 		http.Redirect(w, r, "/reception", http.StatusSeeOther)
 		return nil
 	}
-	if err := s.fillSearch(r.Context(), &p); err != nil {
+	if err := s.fillSearch(r.Context(), &p, database.Page{Limit: hits}); err != nil {
 		if p.typed = wrong(s.language(r), "search", r.URL.Query(), err); p.typed == nil {
 			return err
 		}
@@ -120,11 +120,11 @@ func (s *server) search(w http.ResponseWriter, r *http.Request) error {
 	return s.page(w, r, "search", p)
 }
 
-func (s *server) fillSearch(ctx context.Context, p *searchPage) (err error) {
-	if p.Clients, err = s.find(ctx, p.Q); err != nil {
+func (s *server) fillSearch(ctx context.Context, p *searchPage, page database.Page) (err error) {
+	if p.Clients, err = s.find(ctx, p.Q, page); err != nil {
 		return err
 	}
-	cars, err := s.Store.Cards.SearchVehicles(ctx, cards.VehicleFilter{Query: p.Q, Page: database.Page{Limit: hits}})
+	cars, err := s.Store.Cards.SearchVehicles(ctx, cards.VehicleFilter{Query: p.Q, Page: page})
 	if err != nil {
 		return err
 	}
@@ -134,17 +134,17 @@ func (s *server) fillSearch(ctx context.Context, p *searchPage) (err error) {
 	p.Vehicles = slices.DeleteFunc(cars.Items, func(v cards.Vehicle) bool {
 		return slices.ContainsFunc(p.Clients, func(c found) bool { return v.OwnerID != nil && *v.OwnerID == c.ID })
 	})
-	orders, err := s.Store.Record.ListOrders(ctx, record.OrderFilter{Branch: caller(ctx).Branch, Query: p.Q, Page: database.Page{Limit: hits}})
+	orders, err := s.Store.Record.ListOrders(ctx, record.OrderFilter{Branch: caller(ctx).Branch, Query: p.Q, Page: page})
 	p.Orders = orders.Items
 	return err
 }
 
 // find finds clients and their cars.
-func (s *server) find(ctx context.Context, q string) ([]found, error) {
+func (s *server) find(ctx context.Context, q string, page database.Page) ([]found, error) {
 	if strings.TrimSpace(q) == "" {
 		return nil, nil
 	}
-	list, err := s.Store.Cards.SearchClients(ctx, q, database.Page{Limit: hits})
+	list, err := s.Store.Cards.SearchClients(ctx, q, page)
 	if err != nil {
 		return nil, err
 	}

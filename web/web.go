@@ -115,6 +115,7 @@ func (s *server) staffRoutes(r chi.Router) {
 	r.Post("/language", s.handle(s.chooseLanguage))
 	r.Post("/branch", s.handle(s.chooseBranch))
 	r.Get("/live", s.stream)
+	s.paletteRoutes(r)
 	s.orderRoutes(r)
 	s.orderMapRoutes(r)
 	s.documentRoutes(r)

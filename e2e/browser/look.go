@@ -4,9 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 	"github.com/stretchr/testify/require"
 )
 
@@ -108,6 +110,25 @@ func (b *Browser) Tab() *Browser {
 	tab := &Browser{t: b.t, ctx: ctx, base: b.base}
 	require.NoError(b.t, chromedp.Do(ctx, chromedp.Navigate("about:blank")))
 	return tab
+}
+
+// keys are those that are not typed as they are named.
+var keys = map[string]string{"Enter": kb.Enter, "Escape": kb.Escape, "Tab": kb.Tab, "ArrowDown": kb.ArrowDown, "ArrowUp": kb.ArrowUp}
+
+// Press presses a key by its name, with Control held where it begins with Control+, or
+// types a text, wherever the focus is.
+func (b *Browser) Press(key string) *Browser {
+	b.t.Helper()
+	letter, held := strings.CutPrefix(key, "Control+")
+	switch {
+	case held:
+		b.do(chromedp.KeyEvent(letter, chromedp.KeyModifiers(chromedp.ModifierCtrl)))
+	case keys[key] != "":
+		b.do(chromedp.KeyEvent(keys[key]))
+	default:
+		b.do(chromedp.KeyEvent(key))
+	}
+	return b
 }
 
 // Resize gives the window another size, and the page another look where the

@@ -108,7 +108,8 @@ var workbayTest = (() => {
       if (c && contrast(c, ground(e)) < (big ? 3 : 4.5)) bad.push(`${where(e)} has a contrast of ${contrast(c, ground(e)).toFixed(2)}`);
     }
     const had = document.activeElement;
-    for (const e of document.querySelectorAll("main a[href], main button, main summary, main input:not([type=hidden]), main select, main textarea")) {
+    const modal = document.querySelector("dialog:modal"); // what is behind it takes no focus, and must not
+    if (!modal) for (const e of document.querySelectorAll("main a[href], main button, main summary, main input:not([type=hidden]), main select, main textarea")) {
       if (!visible(e) || e.disabled || e.closest("[aria-hidden=true]")) continue;
       e.focus({ preventScroll: true });
       const s = getComputedStyle(e);

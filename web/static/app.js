@@ -91,6 +91,76 @@
     hear();
   }
 
+  // What was typed survives the telephone that rings: it is kept in this tab until the form
+  // is sent or somebody signs out.
+  const kept = "draft:";
+  const fields = (form) => [...form.querySelectorAll("input:not([type=hidden], [type=password], [type=file]), select, textarea")].filter((f) => f.name);
+  const drafts = () => Object.keys(sessionStorage).filter((k) => k.startsWith(kept));
+  if (!document.body.dataset.draft) drafts().forEach((k) => sessionStorage.removeItem(k));
+  document.querySelectorAll("main form[method=post]").forEach((form, n) => {
+    const key = [kept + location.pathname + location.search, form.getAttribute("action"), n].join(" ");
+    const write = () => {
+      const typed = fields(form).flatMap((f, i) => (changed(f) ? [[i, f.name, f.value, f.checked]] : []));
+      if (typed.length) sessionStorage.setItem(key, JSON.stringify(typed));
+      else sessionStorage.removeItem(key);
+    };
+    form.addEventListener("input", write);
+    form.addEventListener("submit", () => sessionStorage.removeItem(key));
+    const typed = JSON.parse(sessionStorage.getItem(key) || "[]");
+    const all = fields(form);
+    if (!typed.length || form.querySelector(".wrong") || all.some(changed) || typed.some(([i, name]) => !all[i] || all[i].name !== name)) return;
+    for (const [i, , value, checked] of typed) {
+      if (all[i].matches("[type=checkbox], [type=radio]")) all[i].checked = checked;
+      else all[i].value = value;
+      for (let d = all[i].closest("details"); d; d = d.parentElement.closest("details")) d.open = true;
+    }
+    form.dispatchEvent(new Event("change", { bubbles: true }));
+    const note = document.createElement("p"), drop = document.createElement("button");
+    note.className = "note";
+    note.setAttribute("role", "status");
+    note.textContent = document.body.dataset.draft + " ";
+    drop.type = "button";
+    drop.className = "link";
+    drop.textContent = document.body.dataset.drop;
+    drop.addEventListener("click", () => {
+      form.reset();
+      sessionStorage.removeItem(key);
+      note.remove();
+    });
+    note.append(drop);
+    form.prepend(note);
+  });
+
+  // Ctrl-K finds anything from anywhere; / goes to the search of the page. The field is there
+  // at once, for people type on; what it finds with is loaded when it is first asked for.
+  const { palette, find } = document.body.dataset;
+  let dialog = null;
+  const open = () => {
+    if (!dialog) {
+      dialog = document.createElement("dialog");
+      dialog.className = "palette";
+      const field = document.createElement("input");
+      Object.assign(field, { type: "search", autocomplete: "off", spellcheck: false, placeholder: find, ariaLabel: find });
+      field.addEventListener("keydown", (e) => e.key === "Enter" && (dialog.dataset.enter = "1")); // may come before what carries it out
+      dialog.append(field);
+      document.body.append(dialog);
+    }
+    dialog.firstChild.value = "";
+    dialog.showModal();
+    import(palette).then((p) => p.open(dialog)).catch(() => dialog.close());
+  };
+  document.addEventListener("keydown", (e) => {
+    const typing = e.target.closest("input, select, textarea, [contenteditable]");
+    const search = document.querySelector("header.bar input[type=search]");
+    if ((e.ctrlKey || e.metaKey) && e.key.toLowerCase() === "k" && palette) {
+      e.preventDefault();
+      if (!dialog || !dialog.open) open();
+    } else if (e.key === "/" && !typing && search && !e.ctrlKey && !e.metaKey) {
+      e.preventDefault();
+      search.focus();
+    }
+  });
+
   for (const button of document.querySelectorAll("[data-print]")) {
     button.hidden = false;
     button.addEventListener("click", () => print());
