@@ -22,7 +22,7 @@ test-pure: tools ## tests that do not link the server, with the race detector
 	go test -race -tags external -timeout 15m . $(PURE)
 
 test-engine: tools ## tests on the real engine and the real database, a package at a time: each starts programs enough for a machine
-	go build ./app
+	go build ./app # with both cores: -p 1 would compile the server on one
 	go test -p 1 -timeout 30m $(ENGINE)
 
 test-remote: tools $(BIN)/server $(BIN)/sql ## tests on the official Temporal server, which is built once (ten minutes), with mutual TLS

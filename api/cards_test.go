@@ -212,7 +212,6 @@ func TestP2_P5_VehicleOwnerOdometerAndRepresentative(t *testing.T) {
 	d.do(process.Reception, post, "/v1/clients", object{"name": "Buyer"}).ok(201, &other)
 	d.do(process.Reception, post, path+"/owner", object{"client_id": other.ID}).ok(200, &car)
 	require.Equal(t, other.ID, *car.OwnerID)
-	var found database.List[cards.Vehicle]
 	var past reception.CarHistory
 	d.do(process.Reception, get, path+"/history", nil).ok(200, &past)
 	require.Equal(t, other.ID, past.Owners[0].ClientID)
@@ -220,6 +219,7 @@ func TestP2_P5_VehicleOwnerOdometerAndRepresentative(t *testing.T) {
 	require.Empty(t, past.Visits)
 	d.do(process.Mechanic, get, path+"/history", nil).problem(403, "")
 	d.do(process.Reception, get, "/v1/vehicles/nobody/history", nil).problem(404, "nobody")
+	var found database.List[cards.Vehicle]
 	d.do(process.Mechanic, get, "/v1/vehicles?q=X001&client_id="+other.ID, nil).ok(200, &found)
 	require.Len(t, found.Items, 1)
 

@@ -89,7 +89,7 @@ type listInput struct {
 	Assignee  string `query:"assignee" doc:"Advisor or mechanic id"`
 	ClientID  string `query:"client_id"`
 	VehicleID string `query:"vehicle_id"`
-	Query     string `query:"q" maxLength:"100" doc:"Number, plate or client's name"`
+	Query     string `query:"q" maxLength:"100" doc:"Number or its last digits, plate, client's name; make and model of what is open"`
 	Open      string `query:"open" enum:"true,false" doc:"Only orders whose process runs (true) or is over (false)"`
 	Branch    string `query:"branch"`
 	Limit     int    `query:"limit" minimum:"1" maximum:"200" default:"50"`

@@ -50,7 +50,7 @@ func (s *server) createVehicle(ctx context.Context, in *struct {
 }
 
 func (s *server) findVehicles(ctx context.Context, in *struct {
-	Query    string `query:"q" maxLength:"100" doc:"A fragment of the plate or the VIN, 3 characters at least"`
+	Query    string `query:"q" maxLength:"100" doc:"A fragment of the plate, the VIN, the frame number or make and model, 3 characters at least"`
 	ClientID string `query:"client_id" maxLength:"60" doc:"Cars that this client owns now"`
 	Paged
 }) (*output[database.List[cards.Vehicle]], error) {

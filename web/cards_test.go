@@ -36,6 +36,21 @@ func TestReception_FindsByOneBox(t *testing.T) {
 	p.get("/search?q=" + url.QueryEscape("+7 916 000-11-22")).ok().source("/clients/new?phone=")
 }
 
+func TestPalette_ShowsWhatItsReaderMayOpen(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	o := h.order(workorder.AwaitingApproval)
+	require.NoError(t, h.store.Cards.UpsertParts(t.Context(), []cards.Part{{PartNo: "LADA/1 %", Name: "Lada badge"}}, "", process.ProcessActor()))
+	find := func(role process.Role) string { return h.as(role).get("/find?q=lada").body }
+	require.Contains(t, find(process.Reception), "/orders/"+o.Number)
+	require.Contains(t, find(process.Reception), "/vehicles/"+h.VehicleID)
+	require.NotContains(t, find(process.Reception), "badge")
+	require.Contains(t, find(process.Parts), `href="/stock/LADA%2F1%20%25"`)
+	require.NotContains(t, find(process.Parts), "/vehicles/")
+	require.NotContains(t, find(process.Mechanic), "href")
+	require.Equal(t, 200, h.as(process.Reception).get("/find?q=l").status, "what is too short finds nothing yet")
+}
+
 func TestVehicle_ShowsWhatIsOpenNowAndWhatWasDone(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)

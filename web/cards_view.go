@@ -9,7 +9,6 @@ import (
 	"github.com/workbay/workbay/internal/cards"
 	"github.com/workbay/workbay/internal/parties/messages"
 	"github.com/workbay/workbay/internal/reads/reception"
-	"github.com/workbay/workbay/process"
 )
 
 // clientCardPage is a client's card with all that is known of them (P17).
@@ -52,11 +51,6 @@ func (s *server) showClientCard(w http.ResponseWriter, r *http.Request, status i
 // Owns reports whether a car is the client's now.
 func (p clientCardPage) Owns(v cards.Vehicle) bool {
 	return v.OwnerID != nil && *v.OwnerID == p.Client.ID
-}
-
-// Mine reports whether an order is one that the reader may open.
-func (p clientCardPage) Mine(m *me, o reception.PastOrder) bool {
-	return m.Role == process.Admin || m.Branch == o.Branch
 }
 
 // Tried reports whether a form of this name was sent and refused.

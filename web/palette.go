@@ -27,7 +27,7 @@ const fewHits = 5
 
 func (s *server) palette(w http.ResponseWriter, r *http.Request) error {
 	p := palettePage{searchPage: searchPage{Q: strings.TrimSpace(r.URL.Query().Get("q"))}}
-	if err := s.fillPalette(r, &p); process.KindOf(err) != process.KindInvalid && err != nil {
+	if err := s.fillPalette(r, &p); err != nil && process.KindOf(err) != process.KindInvalid {
 		return err // what is too short finds nothing yet
 	}
 	return s.page(w, r, "find", p)
@@ -57,6 +57,9 @@ func (s *server) fillPalette(r *http.Request, p *palettePage) error {
 	p.Parts = parts.Items
 	return err
 }
+
+// Stock is where a part's card is.
+func (palettePage) Stock(partNo string) string { return stockPath(partNo) }
 
 // Cars are those of the clients that were found, and the others.
 func (p palettePage) Cars() []cards.Vehicle {

@@ -59,6 +59,9 @@ type me struct {
 // Is reports whether this person has one of the roles.
 func (m *me) Is(roles ...string) bool { return slices.Contains(roles, string(m.Role)) }
 
+// Opens reports whether this person may open the orders of a branch.
+func (m *me) Opens(branch string) bool { return m.Role == process.Admin || m.Branch == branch }
+
 type meKey struct{}
 
 // caller is who looks; nobody on the pages of clients and the sign-in.

@@ -10,8 +10,8 @@ import (
 	"github.com/workbay/workbay/internal/cards"
 	"github.com/workbay/workbay/internal/parties/claims"
 	"github.com/workbay/workbay/internal/reads/reception"
-	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/process/worktime"
+	"github.com/workbay/workbay/workorder"
 )
 
 // vehiclePage is a car with all that is known of it: who has it, what it is here for
@@ -78,11 +78,6 @@ func (p vehiclePage) visits(ended bool) []reception.CarVisit {
 	return slices.DeleteFunc(slices.Clone(p.Visits), func(v reception.CarVisit) bool { return v.Ended != ended })
 }
 
-// Mine reports whether an order is one that the reader may open.
-func (p vehiclePage) Mine(m *me, v reception.CarVisit) bool {
-	return m.Role == process.Admin || m.Branch == v.Branch
-}
-
 // Before are those who had the car before its owner of now.
 func (p vehiclePage) Before() []cards.Ownership {
 	return slices.DeleteFunc(slices.Clone(p.Owners), func(o cards.Ownership) bool { return o.To == nil })
@@ -103,7 +98,9 @@ func (p vehiclePage) PutOff() (list []putOffWork) {
 			if w.PutOff() && v.Ended && !seen[w.Title] {
 				list = append(list, putOffWork{w, v.OpenedAt, v.Currency})
 			}
-			seen[w.Title] = true
+			if w.Approval == workorder.Approved || w.PutOff() || !v.Ended { // what came to nothing leaves it put off
+				seen[w.Title] = true
+			}
 		}
 	}
 	return list

@@ -81,12 +81,7 @@ func CarPattern(q string) *string {
 // ModelPattern is the LIKE pattern of a fragment of a car's make and model, in small
 // letters; nil when it is too short to mean one.
 func ModelPattern(q string) *string {
-	q = strings.ToLower(strings.Join(strings.Fields(q), " "))
-	if utf8.RuneCountInString(q) < 3 {
-		return nil
-	}
-	p := Containing(q)
-	return &p
+	return keyPattern(strings.ToLower(strings.Join(strings.Fields(q), " ")))
 }
 
 // PartNoPattern is the LIKE pattern of a fragment of a part number; nil when it is too short to mean one.

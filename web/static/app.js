@@ -95,9 +95,9 @@
   // is sent or somebody signs out.
   const kept = "draft:";
   const fields = (form) => [...form.querySelectorAll("input:not([type=hidden], [type=password], [type=file]), select, textarea")].filter((f) => f.name);
-  const drafts = () => Object.keys(sessionStorage).filter((k) => k.startsWith(kept));
-  if (!document.body.dataset.draft) drafts().forEach((k) => sessionStorage.removeItem(k));
-  document.querySelectorAll("main form[method=post]").forEach((form, n) => {
+  const { draft, drop: dropped } = document.body.dataset; // what is said of it, where somebody is signed in
+  if (!draft) Object.keys(sessionStorage).filter((k) => k.startsWith(kept)).forEach((k) => sessionStorage.removeItem(k));
+  if (draft) document.querySelectorAll("main form[method=post]").forEach((form, n) => {
     const key = [kept + location.pathname + location.search, form.getAttribute("action"), n].join(" ");
     const write = () => {
       const typed = fields(form).flatMap((f, i) => (changed(f) ? [[i, f.name, f.value, f.checked]] : []));
@@ -118,10 +118,10 @@
     const note = document.createElement("p"), drop = document.createElement("button");
     note.className = "note";
     note.setAttribute("role", "status");
-    note.textContent = document.body.dataset.draft + " ";
+    note.textContent = draft + " ";
     drop.type = "button";
     drop.className = "link";
-    drop.textContent = document.body.dataset.drop;
+    drop.textContent = dropped;
     drop.addEventListener("click", () => {
       form.reset();
       sessionStorage.removeItem(key);
@@ -146,6 +146,7 @@
       document.body.append(dialog);
     }
     dialog.firstChild.value = "";
+    delete dialog.dataset.enter;
     dialog.showModal();
     import(palette).then((p) => p.open(dialog)).catch(() => dialog.close());
   };

@@ -59,7 +59,7 @@ const mostVisits = 50
 // An order keeps the id that its car's card had, and cards are merged.
 const selectVisits = `
 SELECT branch, ended, state FROM work_order
-WHERE vehicle_id = ANY (ARRAY(SELECT id FROM vehicle WHERE id = vehicle_now($1) OR merged_into = vehicle_now($1)))
+WHERE vehicle_id = ANY (same_vehicle($1))
 ORDER BY opened_at DESC, number DESC LIMIT $2`
 
 // CarHistory returns a car's card, owners, odometer and visits.
