@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -32,6 +33,10 @@ type reconciler struct {
 	sampled   string // the number up to which the rolling sample has come
 	cancel    context.CancelFunc
 	done      sync.WaitGroup
+
+	turns chan struct{} // as many as instances are asked at a time
+	mu    sync.Mutex
+	asked map[string]bool // instances whose commands are being sent again
 }
 
 // How often it looks, how far back, and at how many instances at most.
@@ -49,7 +54,7 @@ const (
 )
 
 func newReconciler(s *store.Store, d *workflows.Door, p []process.Process, m *metrics.Metrics, l *slog.Logger) *reconciler {
-	return &reconciler{store: s, door: d, processes: p, metrics: m, log: l}
+	return &reconciler{store: s, door: d, processes: p, metrics: m, log: l, turns: make(chan struct{}, atATime), asked: map[string]bool{}}
 }
 
 func (r *reconciler) start(ctx context.Context) {
@@ -80,26 +85,30 @@ func (r *reconciler) stop() {
 }
 
 // finish sends the accepted commands again of which nobody has heard what became
-// of them. A workflow that carried one out answers so again.
+// of them. A workflow that carried one out answers so again. An instance that does not
+// answer holds up its own commands, and others only where there are as many of its kind
+// as are asked at a time.
 func (r *reconciler) finish(ctx context.Context) {
+	asked := r.underWay() // first: what was asked when the commands were read may be answered by now
 	intents, err := r.store.Record.Intents(ctx, r.names(), intentsAfter, intentsMost)
 	if err != nil {
 		r.complain(ctx, "", err)
 		return
 	}
-	var g errgroup.Group
-	g.SetLimit(atATime)
 	for _, of := range byInstance(intents) {
-		g.Go(func() error {
+		key := instanceOf(of[0])
+		if asked[key] || !r.begin(ctx, key) {
+			continue
+		}
+		r.done.Go(func() {
+			defer r.end(key)
 			for _, i := range of { // in the order in which they were given
 				if !r.again(ctx, i) {
 					break
 				}
 			}
-			return nil
 		})
 	}
-	_ = g.Wait()
 	oldest, err := r.store.Record.OldestIntent(ctx)
 	if err != nil {
 		r.complain(ctx, "", err)
@@ -108,12 +117,42 @@ func (r *reconciler) finish(ctx context.Context) {
 	r.metrics.OldestIntent(oldest)
 }
 
+// underWay are the instances that are being asked.
+func (r *reconciler) underWay() map[string]bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return maps.Clone(r.asked)
+}
+
+// begin waits for its turn to ask an instance, and reports whether it came: not too many
+// are asked at a time.
+func (r *reconciler) begin(ctx context.Context, key string) bool {
+	select {
+	case r.turns <- struct{}{}:
+	case <-ctx.Done():
+		return false
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.asked[key] = true
+	return true
+}
+
+func (r *reconciler) end(key string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.asked, key)
+	<-r.turns
+}
+
+func instanceOf(i record.Intent) string { return i.Process + "/" + i.ID }
+
 // byInstance groups intents, each group in its order.
 func byInstance(intents []record.Intent) [][]record.Intent {
 	at := map[string]int{}
 	var groups [][]record.Intent
 	for _, i := range intents {
-		key := i.Process + "/" + i.ID
+		key := instanceOf(i)
 		if _, ok := at[key]; !ok {
 			at[key] = len(groups)
 			groups = append(groups, nil)

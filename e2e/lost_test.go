@@ -1,16 +1,18 @@
 package e2e
 
 import (
+	"context"
 	"crypto/rand"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/api/serviceerror"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/workbay/workbay/internal/record"
 	"github.com/workbay/workbay/process"
@@ -48,13 +50,22 @@ func (o *order) lose(who person, c process.Command) (updateID string) {
 // settled waits until nothing is left of an accepted command but its outcome.
 func (o *order) settled(updateID string) {
 	o.t.Helper()
-	require.EventuallyWithT(o.t, func(t *assert.CollectT) {
-		left, err := o.app.Store().Record.Intents(o.ctx(), []string{"work-order"}, 0, 1000)
-		require.NoError(t, err)
-		for _, i := range left {
-			require.NotEqual(t, updateID, i.UpdateID)
+	require.NoError(o.t, o.forgotten(updateID))
+}
+
+// forgotten is settled for who may not end the test.
+func (s *shop) forgotten(updateID string) error {
+	look := time.NewTicker(50 * time.Millisecond)
+	defer look.Stop()
+	for until := time.Now().Add(10 * time.Second); ; <-look.C {
+		left, err := s.app.Store().Record.Intents(s.ctx(), []string{"work-order"}, 0, 1000)
+		if err != nil || !slices.ContainsFunc(left, func(i record.Intent) bool { return i.UpdateID == updateID }) {
+			return err
 		}
-	}, 10*time.Second, 50*time.Millisecond, "the command is sent again by whoever finds it")
+		if time.Now().After(until) {
+			return fmt.Errorf("the command %s is not sent again by whoever finds it", updateID)
+		}
+	}
 }
 
 // TestIntents_LostOpenIsCarriedOut: an order that only the journal knows, and no
@@ -113,6 +124,46 @@ func TestIntents_LostCommandThatWasOvertaken(t *testing.T) {
 	o.look()
 	require.Contains(t, o.kinds(), "skip-diagnosis")
 	o.isOver(workorder.PhaseCancelled)
+}
+
+// TestIntents_AnOrderThatNobodyWorksForHoldsNoOtherUp: its lost command waits for whoever
+// works, again and again; those of others are sent meanwhile.
+func TestIntents_AnOrderThatNobodyWorksForHoldsNoOtherUp(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	client := s.newClient()
+	stuck := &order{shop: s}
+	stuck.Number = s.branch + "-900001"
+	stuck.lose(s.reception, workorder.OpenOrder{
+		Number: stuck.Number, Branch: s.branch, Kind: workorder.Commercial, ClientID: client, VehicleID: s.newCar(client), AdvisorID: s.reception.ID,
+		OdometerKM: 50_000, Concerns: []string{"it squeaks"}, Consent: workorder.ConsentPolicy{Mode: "ask_each"},
+	})
+	var written view
+	s.get(s.reception.Client, stuck.path(), &written)
+	nobody := workflows.NewDoor(s.app.Temporal(), "nobody-"+rand.Text(), workflows.Processes())
+	rules := workorder.Rules{Policy: workorder.DefaultPolicy(), Calendar: worktime.DefaultCalendar()}
+	require.NoError(t, nobody.Resume(t.Context(), workorder.Process(), stuck.Number, rules, written.Order))
+	t.Cleanup(func() { // then it is refused, and forgotten
+		require.NoError(t, s.app.Temporal().TerminateWorkflow(context.WithoutCancel(t.Context()), stuck.workflowID(), "", "seen enough"))
+	})
+	const others = 8
+	var orders []*order
+	for range others {
+		orders = append(orders, s.openForNew("it squeaks"))
+	}
+	var g errgroup.Group
+	moment := time.NewTicker(10 * time.Second / others) // the wait for the stuck one takes ten seconds: they are lost all through it
+	defer moment.Stop()
+	for _, o := range orders {
+		<-moment.C
+		id := o.lose(s.reception, workorder.Cancel{Reason: "changed their mind"})
+		g.Go(func() error { return s.forgotten(id) })
+	}
+	require.NoError(t, g.Wait())
+	for _, o := range orders {
+		o.look()
+		o.isOver(workorder.PhaseCancelled)
+	}
 }
 
 // overtake gives a command past the record, which knows more than the workflow.
