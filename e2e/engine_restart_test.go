@@ -8,12 +8,14 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"io"
+	mathrand "math/rand/v2"
 	"net"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -61,6 +63,25 @@ func taken(t *testing.T, hostPort string) {
 	l, err := net.Listen("tcp", hostPort)
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = l.Close() })
+}
+
+// settled has the engine of a folder listen where no other test's does: outside the ports
+// that engines pick, and below those that Linux gives to connections. What is asked of an
+// engine that comes back is then not that no other took its port while it was away.
+func settled(t *testing.T, dir string) {
+	t.Helper()
+	at := func() string {
+		for {
+			host := net.JoinHostPort("127.0.0.1", strconv.Itoa(32001+mathrand.IntN(32768-32001)))
+			if l, err := net.Listen("tcp", host); err == nil {
+				_ = l.Close()
+				return host
+			}
+		}
+	}
+	b, err := json.Marshal(whereabouts{DatabaseURL: "postgres://" + at(), TemporalAddress: at()})
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "engine.json"), b, 0o600))
 }
 
 // firstAdmin is an administrator by the token that a new installation writes down.
@@ -130,6 +151,10 @@ func (s *shop) askSteadily(api *role) askers {
 			}
 			req.Header.Set("Content-Type", "application/json")
 			req.Header.Set("Authorization", "Bearer "+s.reception.Token)
+			if method == http.MethodPost {
+				// With a key it is sent again over another connection when the server closed an idle one just then.
+				req.Header.Set("Idempotency-Key", rand.Text())
+			}
 			return browser.Do(req)
 		}}
 	}
@@ -175,6 +200,7 @@ func TestRoles_FindTheEngineAgain(t *testing.T) {
 	dir, remove, err := newFolder()
 	require.NoError(t, err)
 	t.Cleanup(remove)
+	settled(t, dir)
 	queue := "engine-" + rand.Text()[:8]
 	engine := play(t, roleOrders{DataDir: dir, Engine: true})
 	play(t, roleOrders{DataDir: dir, TaskQueue: queue, Worker: true})

@@ -1,7 +1,9 @@
 package web
 
 import (
+	"maps"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/go-chi/chi/v5"
@@ -15,11 +17,11 @@ import (
 type clientCardPage struct {
 	*typed
 	reception.History
-	Names    map[string]string        // of the branch's people
-	Cars     map[string]cards.Vehicle // by id
-	PutOff   map[string][]notDone     // by car: what the client did not want done
-	Currency string                   // of amounts
-	Letters  []messages.OutboxMessage // the newest messages of the reader's branch to them
+	Names    map[string]string                 // of the branch's people
+	Cars     map[string]cards.Vehicle          // by id
+	PutOff   map[string][]reception.PutOffWork // by car: what was not wanted
+	Currency string                            // of amounts
+	Letters  []messages.OutboxMessage          // the newest messages of the reader's branch to them
 }
 
 func (s *server) showClientCard(w http.ResponseWriter, r *http.Request, status int, t *typed) error {
@@ -27,10 +29,12 @@ func (s *server) showClientCard(w http.ResponseWriter, r *http.Request, status i
 	if err != nil {
 		return err
 	}
-	p := clientCardPage{typed: t, History: h, Cars: map[string]cards.Vehicle{}, PutOff: map[string][]notDone{}}
+	p := clientCardPage{typed: t, History: h, Cars: map[string]cards.Vehicle{}}
 	for _, v := range h.Vehicles {
 		p.Cars[v.ID] = v
-		p.PutOff[v.ID] = putOff(h.Orders, v.ID)
+	}
+	if p.PutOff, err = s.Store.Reception.PutOff(r.Context(), slices.Collect(maps.Keys(p.Cars))...); err != nil {
+		return err
 	}
 	staff, err := s.people(r.Context(), caller(r.Context()).Branch)
 	if err != nil {

@@ -37,17 +37,10 @@ type newOrderPage struct {
 	Representatives []cards.Representative // who may bring the car in
 	Warranties      []warranty             // that hold today
 	Open            []record.OrderSummary  // orders that are open for the car
-	NotDone         []notDone              // what was put off on earlier visits
+	PutOff          []reception.PutOffWork // on earlier visits
 	Policy          workorder.Policy
 	Concerns        []string // names of the fields
 	Key             string   // of the form that was sent and not answered
-}
-
-// notDone is work that the client put off, and when.
-type notDone struct {
-	reception.NotDone
-	At    time.Time
-	Order string
 }
 
 func (s *server) newOrder(w http.ResponseWriter, r *http.Request) error {
@@ -139,7 +132,11 @@ func (s *server) fillCar(r *http.Request, p *newOrderPage) error {
 	p.Representatives = slices.DeleteFunc(h.Representatives, func(r cards.Representative) bool {
 		return r.RevokedAt != nil || r.ValidTo < today || !r.MayDropOff
 	})
-	p.NotDone = putOff(h.Orders, p.Vehicle.ID)
+	put, err := s.Store.Reception.PutOff(ctx, p.Vehicle.ID)
+	if err != nil {
+		return err
+	}
+	p.PutOff = put[p.Vehicle.ID]
 	if p.Warranties, _, err = s.warranties(ctx, p.Vehicle.ID, p.mileage(), today); err != nil {
 		return err
 	}

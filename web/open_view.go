@@ -7,24 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/workbay/workbay/internal/reads/reception"
 )
-
-// putOff lists what the client did not want done on a car, the latest first and
-// each work once: it is offered again (C5).
-func putOff(past []reception.PastOrder, vehicle string) []notDone {
-	var list []notDone
-	for _, o := range past {
-		for _, n := range o.NotDone {
-			known := slices.ContainsFunc(list, func(have notDone) bool { return have.Title == n.Title })
-			if o.VehicleID == vehicle && !known {
-				list = append(list, notDone{n, o.OpenedAt, o.Number})
-			}
-		}
-	}
-	return list
-}
 
 var concernField = regexp.MustCompile(`^concerns\[(\d+)\]\.text$`)
 

@@ -11,7 +11,6 @@ import (
 	"github.com/workbay/workbay/internal/parties/claims"
 	"github.com/workbay/workbay/internal/reads/reception"
 	"github.com/workbay/workbay/process/worktime"
-	"github.com/workbay/workbay/workorder"
 )
 
 // vehiclePage is a car with all that is known of it: who has it, what it is here for
@@ -81,29 +80,6 @@ func (p vehiclePage) visits(ended bool) []reception.CarVisit {
 // Before are those who had the car before its owner of now.
 func (p vehiclePage) Before() []cards.Ownership {
 	return slices.DeleteFunc(slices.Clone(p.Owners), func(o cards.Ownership) bool { return o.To == nil })
-}
-
-// putOffWork is work that the client did not want then.
-type putOffWork struct {
-	reception.CarWork
-	At       time.Time
-	Currency string
-}
-
-// PutOff is what was not wanted on earlier visits and not done since, under its title.
-func (p vehiclePage) PutOff() (list []putOffWork) {
-	seen := map[string]bool{}
-	for _, v := range p.Visits {
-		for _, w := range v.Work {
-			if w.PutOff() && v.Ended && !seen[w.Title] {
-				list = append(list, putOffWork{w, v.OpenedAt, v.Currency})
-			}
-			if w.Approval == workorder.Approved || w.PutOff() || !v.Ended { // what came to nothing leaves it put off
-				seen[w.Title] = true
-			}
-		}
-	}
-	return list
 }
 
 // InService is the card's date as the field of a warranty's first day shows it.

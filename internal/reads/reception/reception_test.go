@@ -119,3 +119,43 @@ func TestCarHistory_SaysWhatWasDoneForHowMuch(t *testing.T) {
 	_, err = d.Store.Reception.CarHistory(t.Context(), "veh_nobody")
 	require.Equal(t, process.KindNotFound, process.KindOf(err))
 }
+
+// What was put off is offered again until it is done, or put off anew; what came to nothing leaves it as it was.
+func TestPutOff_IsOfferedUntilItIsDone(t *testing.T) {
+	t.Parallel()
+	d := storetest.House(t)
+	visit := func(ended bool, decision workorder.Approval, reason string) {
+		d.Order, d.Log = workorder.Order{}, nil
+		d.At = d.At.Add(time.Minute)
+		d.Do(process.Reception, d.Opening(workorder.Commercial))
+		d.Jobs()
+		d.Do(process.Reception, workorder.DecideEstimate{
+			EstimateVersion: 1, Approver: "client", Channel: "recorded_call", Evidence: "call 7",
+			Jobs: []workorder.JobDecision{{JobID: "J1", Decision: decision, Reason: reason}},
+		})
+		d.Settle()
+		if ended {
+			d.Do(process.Reception, workorder.HandOver{OdometerOut: 100_010, SignedBy: "client"})
+			d.Settle()
+		}
+	}
+	titles := func() (list []string) {
+		t.Helper()
+		of, err := d.Store.Reception.PutOff(t.Context(), d.Order.VehicleID, "vh_none")
+		require.NoError(t, err)
+		car, err := d.Store.Reception.CarHistory(t.Context(), d.Order.VehicleID)
+		require.NoError(t, err)
+		require.Equal(t, of[d.Order.VehicleID], car.PutOff())
+		for _, w := range car.PutOff() {
+			list = append(list, w.Title)
+		}
+		return list
+	}
+	visit(true, workorder.Deferred, "price")
+	first := titles()
+	require.NotEmpty(t, first)
+	visit(true, workorder.Declined, "elsewhere")
+	require.Equal(t, first, titles(), "each work once")
+	visit(false, workorder.Approved, "")
+	require.Empty(t, titles(), "it is being done")
+}
