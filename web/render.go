@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"path"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/workbay/workbay/internal/locale"
@@ -29,6 +30,9 @@ type pages struct {
 	byName map[string]*template.Template
 	hashed map[string]string // name of an asset → with the hash of its content
 }
+
+// parsed are the pages of this program, parsed once: they are embedded, and a set takes 15 MB.
+var parsed = sync.OnceValues(loadPages)
 
 func loadPages() (*pages, error) {
 	p := &pages{byName: map[string]*template.Template{}, hashed: map[string]string{}}

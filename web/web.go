@@ -61,7 +61,7 @@ func New(c Config) (*Web, error) {
 	if c.Processes == nil {
 		c.Processes = workflows.Processes()
 	}
-	p, err := loadPages()
+	p, err := parsed()
 	if err != nil {
 		return nil, err
 	}
