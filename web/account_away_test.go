@@ -74,9 +74,10 @@ func TestAway_ByTheMinutesLook(t *testing.T) {
 	running := h.order(workorder.InRepair)
 	mechanic, advisor, next := h.Actor(process.Mechanic).ID, h.Actor(process.Reception).ID, h.Actor(process.Manager).ID
 	h.second()
-	today, last := worktime.DateOf(time.Now(), time.UTC), worktime.DateOf(time.Now().AddDate(0, 0, 20), time.UTC)
+	// The orders of these tests began three hours back: at night that is yesterday.
+	first, last := worktime.DateOf(time.Now().AddDate(0, 0, -1), time.UTC), worktime.DateOf(time.Now().AddDate(0, 0, 20), time.UTC)
 	for who, successor := range map[string]*string{mechanic: nil, advisor: &next} {
-		_, err := h.store.People.AddAbsence(t.Context(), who, people.AbsenceCard{First: today, Last: last, Reason: "sick", Successor: successor}, time.UTC, h.Actor(process.Manager))
+		_, err := h.store.People.AddAbsence(t.Context(), who, people.AbsenceCard{First: first, Last: last, Reason: "sick", Successor: successor}, time.UTC, h.Actor(process.Manager))
 		require.NoError(t, err)
 	}
 	require.NoError(t, h.desk.PassOnAll(t.Context()))

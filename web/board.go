@@ -36,6 +36,7 @@ type boardPage struct {
 	LeftOver  []board.ShopJob
 	Picked    *picked
 	Hands     []people.Staff
+	Away      map[string][]worktime.Span // by staff id, from the day shown on
 }
 
 // picked is the job that is to be given to somebody, and the form's first values.
@@ -95,9 +96,16 @@ func (s *server) fillBoard(ctx context.Context, p *boardPage, date string) error
 	if err != nil {
 		return err
 	}
+	ids := make([]string, len(p.Hands))
+	for i, hand := range p.Hands {
+		ids[i] = hand.ID
+	}
+	if p.Away, err = s.Store.People.Away(ctx, ids, p.Day.From); err != nil {
+		return err
+	}
 	p.Hours = p.Day.hours()
 	for _, hand := range p.Hands {
-		l := p.Day.lane(hand, plan, work, now)
+		l := p.Day.lane(hand, plan, p.Away[hand.ID], work, now)
 		if job, busy := on[hand.ID]; busy {
 			l.Running = &bench{Job: job}
 		}
@@ -166,6 +174,16 @@ func (p *boardPage) DayName(v *view, d day) string {
 
 // Back is the page of the day shown.
 func (p *boardPage) Back() string { return "/board?day=" + p.Day.Date }
+
+// AwayUntil is until when somebody is away at a moment; nil when they are there.
+func (p *boardPage) AwayUntil(id string, at time.Time) (until *time.Time) {
+	for _, a := range p.Away[id] {
+		if !a.From.After(at) && a.To.After(at) {
+			until = &a.To
+		}
+	}
+	return until
+}
 
 // Who is the name of somebody on the board.
 func (p *boardPage) Who(id string) string {

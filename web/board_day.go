@@ -100,6 +100,7 @@ type lane struct {
 	Planned  time.Duration
 	Capacity time.Duration
 	Running  *bench // its job alone; nil when there is none
+	Away     bool   // for a part of the day at least
 }
 
 // Full is the planned share of the day in percent.
@@ -128,20 +129,28 @@ type block struct {
 // lane lays a mechanic's jobs out over the day's quarters. What is shorter than
 // a quarter has one all the same; if there is no room for it, it is shown with
 // the job before.
-func (d day) lane(m people.Staff, plan []board.ShopJob, work *worktime.WorkTime, now time.Time) lane {
+func (d day) lane(m people.Staff, plan []board.ShopJob, away []worktime.Span, work *worktime.WorkTime, now time.Time) lane {
 	l := lane{Mechanic: m, Capacity: work.Between(d.From, d.To)}
+	d.Quarters = slices.Clone(d.Quarters)
+	for _, a := range away {
+		if !a.Overlaps(d.Span) {
+			continue
+		}
+		l.Away = true
+		from, to := d.within(a)
+		l.Capacity -= work.Between(from, to)
+		for i := range d.Quarters {
+			if q := &d.Quarters[i]; a.Overlaps(worktime.Span{From: q.From, To: q.From.Add(quarter)}) {
+				q.Open = false
+			}
+		}
+	}
 	next := 0 // quarter
 	for _, j := range plan {
 		if j.Plan.MechanicID != m.ID {
 			continue
 		}
-		from, to := j.Plan.From, j.Plan.To
-		if from.Before(d.From) {
-			from = d.From
-		}
-		if to.After(d.To) {
-			to = d.To
-		}
+		from, to := d.within(worktime.Span{From: j.Plan.From, To: j.Plan.To})
 		l.Planned += work.Between(from, to)
 		b := block{j, j.Plan.To.Before(now) && j.Approval == workorder.Approved && j.Exec != workorder.Done && j.Exec != workorder.Passed}
 		start := max(next, d.quarterOf(from))
@@ -159,6 +168,17 @@ func (d day) lane(m people.Staff, plan []board.ShopJob, work *worktime.WorkTime,
 	}
 	l.free(d, next, len(d.Quarters), now)
 	return l
+}
+
+// within is the part of a span that lies in the day.
+func (d day) within(s worktime.Span) (from, to time.Time) {
+	if from = s.From; from.Before(d.From) {
+		from = d.From
+	}
+	if to = s.To; to.After(d.To) {
+		to = d.To
+	}
+	return from, to
 }
 
 // free adds the cells from one quarter to another in which nothing is planned.

@@ -145,3 +145,20 @@ func TestBoard_PlanOfADayAddsUp(t *testing.T) {
 		require.Equal(t, quarters, sum, "every row is as long as the day")
 	}
 }
+
+// Who is away is seen before a job is given to them.
+func TestBoard_ShowsWhoIsAway(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	o := h.order(workorder.Queued)
+	slot := h.planned(o, "J1")
+	day := h.local(slot.From)
+	board := "/board?day=" + day.Format(time.DateOnly)
+	foreman := h.as(process.Foreman)
+	foreman.get(board).ok().lacks(">Away<", "away until")
+	last := day.AddDate(0, 0, 30)
+	_, err := h.store.People.AddAbsence(t.Context(), slot.MechanicID, people.AbsenceCard{First: day.Format(time.DateOnly), Last: last.Format(time.DateOnly), Reason: "vacation"}, day.Location(), h.Actor(process.Admin))
+	require.NoError(t, err)
+	foreman.get(board).ok().wellMade().has("Away").source("of 0\u00a0min")
+	foreman.get(board + "&order=" + o.Number + "&job=J1").ok().wellMade().has("away until")
+}
