@@ -94,6 +94,7 @@ func New(c Config) http.Handler {
 	s.exportRoutes()
 	s.cardRoutes()
 	s.supplyRoutes()
+	s.deliveryRoutes()
 	s.bottleneckRoutes()
 	s.mapRoutes()
 	s.problemRoutes()

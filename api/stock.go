@@ -16,6 +16,7 @@ import (
 func (s *server) stockRoutes() {
 	huma.Register(s.api, operation(http.MethodGet, "/v1/stock", "list-stock", "What a branch has, by part number"), s.listStock)
 	huma.Register(s.api, operation(http.MethodGet, "/v1/stock/{part_no}", "stock-card", "One part in stock: for whom it is kept and its newest movements"), s.stockCard)
+	huma.Register(s.api, operation(http.MethodPut, "/v1/stock/{part_no}/place", "put-stock-place", "Say where a part stands in the store", partsDesk...), s.putPlace)
 	huma.Register(s.api, creation("/v1/stock/receipts", "receive-stock", "Take in parts that no order waits for by name", partsDesk...), s.receiveStock)
 	huma.Register(s.api, creation("/v1/stock/counts", "count-stock", "Record what was found on the shelf", partsDesk...), s.countStock)
 }
@@ -48,6 +49,21 @@ func (s *server) stockCard(ctx context.Context, in *struct {
 	}
 	c, err := s.Store.Stock.StockCard(ctx, b, in.PartNo)
 	return answer(s, c, err)
+}
+
+func (s *server) putPlace(ctx context.Context, in *struct {
+	OfBranch
+	PartNo string `path:"part_no" maxLength:"60"`
+	Body   struct {
+		Place string `json:"place" maxLength:"60" doc:"Such as A-12-3; empty when it has none"`
+	}
+}) (*output[stock.StockItem], error) {
+	b, err := branch(ctx, in.Branch)
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	item, err := s.Store.Stock.PutPlace(ctx, b, in.PartNo, in.Body.Place, actor(ctx))
+	return answer(s, item, err)
 }
 
 type stockInput struct {

@@ -12,6 +12,7 @@ import (
 // passer finishes what setting somebody inactive, or recording an absence, has begun: orders
 // that could not be reached then, those that came to name them afterwards, such as a
 // finished job of theirs that failed its check, and what runs when an absence begins.
+// A delivery that was cut off between two of its orders it finishes, too.
 type passer struct {
 	desk   *desk.Desk
 	log    *slog.Logger
@@ -30,6 +31,9 @@ func (p *passer) start(ctx context.Context) {
 		for {
 			if err := p.desk.PassOnAll(ctx); err != nil && ctx.Err() == nil {
 				p.log.Warn("pass on what people who left or are away hold", "error", err)
+			}
+			if err := p.desk.FinishDeliveries(ctx); err != nil && ctx.Err() == nil {
+				p.log.Warn("finish deliveries that were cut off", "error", err)
 			}
 			select {
 			case <-ctx.Done():

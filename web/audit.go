@@ -25,7 +25,7 @@ var auditKinds = []string{
 	"bay.create", "branch.change", "branch.create", "calendar.put", "client.create", "client.merge", "client.update",
 	"coverage.add", "file.add", "file.delete", "link.printed", "link.sent", "link.shown", "note.close", "note.delete",
 	"note.write", "parts.upsert", "payer.create", "policy.put", "purchase.cancel", "representative.add",
-	"representative.revoke", "supplier.catalogue", "supplier.create", "vehicle.create", "vehicle.merge", "vehicle.owner",
+	"representative.revoke", "stock.place", "supplier.catalogue", "supplier.create", "vehicle.create", "vehicle.merge", "vehicle.owner",
 	"vehicle.update",
 }
 

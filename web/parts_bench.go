@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/internal/parties/stock"
 	"github.com/workbay/workbay/internal/reads/parts"
 	"github.com/workbay/workbay/workorder"
 )
@@ -14,8 +15,12 @@ type benchJob struct {
 	Of       parts.CarOrder
 	Job      workorder.Job
 	Mechanic string
+	levels   map[string]stock.StockItem
 	Key      string // the same until the order changes, so that a list that is read again stays as it is
 }
+
+// Place is where a part stands in the store.
+func (b benchJob) Place(partNo string) string { return b.levels[partNo].Place }
 
 // benchReads bounds how many pages of orders one page looks through for such jobs:
 // most orders with something in stock wait for nothing else.
@@ -51,5 +56,20 @@ func (s *server) benchJobs(ctx context.Context, page database.Page) (jobs []benc
 			break
 		}
 	}
-	return jobs, page.Cursor, nil
+	return jobs, page.Cursor, s.whereTheyStand(ctx, jobs)
+}
+
+// whereTheyStand looks up the places of the jobs' parts.
+func (s *server) whereTheyStand(ctx context.Context, jobs []benchJob) error {
+	var numbers []string
+	for _, b := range jobs {
+		for _, l := range b.Job.Lines {
+			numbers = append(numbers, l.PartNo)
+		}
+	}
+	levels, err := s.Store.Stock.Levels(ctx, caller(ctx).Branch, numbers)
+	for i := range jobs {
+		jobs[i].levels = levels
+	}
+	return err
 }

@@ -357,3 +357,18 @@ func TestParts_ANewPartThatIsKnownIsPointedOut(t *testing.T) {
 	form = url.Values{"part_no": {"NEW-77"}, "name": {"A bolt"}, "price": {""}}
 	p.post("/parts/new", form).to("/stock/NEW-77").ok().has("A bolt")
 }
+
+func TestParts_WhereAPartStandsIsShownToWhoPicksIt(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	clerk := h.as(process.Parts)
+	at := "/stock/" + h.InStock
+	clerk.post(at, url.Values{"form": {"place"}, "place": {" A-12-3 "}}).to(at).ok().has("Place saved.").source(`value="A-12-3"`)
+	clerk.get("/stock").ok().has("A-12-3")
+	h.ordered(h.InStock)
+	clerk.get("/parts").ok().has("2 × Strut " + h.InStock + " A-12-3")
+	clerk.post(at, url.Values{"form": {"place"}, "place": {strings.Repeat("x", 61)}}).refused(http.StatusUnprocessableEntity).has("shorten it to 60")
+	clerk.post("/stock/NONE", url.Values{"form": {"place"}, "place": {"A"}}).refused(http.StatusNotFound)
+	h.as(process.Mechanic).post(at, url.Values{"form": {"place"}, "place": {"B"}}).refused(http.StatusForbidden)
+	clerk.post(at, url.Values{"form": {"place"}, "place": {""}}).to(at).ok().lacks("A-12-3")
+}

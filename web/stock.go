@@ -158,6 +158,9 @@ func (s *server) enterStock(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	entry := r.PostForm.Get("form")
+	if entry == "place" {
+		return s.putPlace(w, r)
+	}
 	if bad == nil {
 		bad = map[string]string{}
 	}
@@ -185,5 +188,20 @@ func (s *server) enterStock(w http.ResponseWriter, r *http.Request) error {
 	}
 	s.sessions.Put(ctx, keyFlash, done)
 	http.Redirect(w, r, stockPath(e.PartNo), http.StatusSeeOther)
+	return nil
+}
+
+// putPlace says where a part stands in the store.
+func (s *server) putPlace(w http.ResponseWriter, r *http.Request) error {
+	ctx, l := r.Context(), s.language(r)
+	m := caller(ctx)
+	if _, err := s.Store.Stock.PutPlace(ctx, m.Branch, partParam(r), r.PostForm.Get("place"), m.Actor()); err != nil {
+		if t := wrong(l, "place", r.PostForm, err); t != nil && process.KindOf(err) != process.KindNotFound {
+			return s.showStock(&statused{ResponseWriter: w, status: status(err)}, r, t)
+		}
+		return err
+	}
+	s.sessions.Put(ctx, keyFlash, l.T("parts.place.put"))
+	http.Redirect(w, r, stockPath(partParam(r)), http.StatusSeeOther)
 	return nil
 }

@@ -20,6 +20,7 @@ type StockItem struct {
 	Name     string    `json:"name"`
 	OnHand   exact.Qty `json:"on_hand"`
 	Reserved exact.Qty `json:"reserved" doc:"Of on_hand, kept for orders"`
+	Place    string    `json:"place,omitempty" doc:"Where it stands in the store"`
 }
 
 // StockMovement is a row of the stock ledger.
@@ -136,14 +137,10 @@ func (s *Stock) enter(ctx context.Context, e StockReceipt, kind string, by proce
 		if err := e.check(); err != nil {
 			return err
 		}
-		numbers, unknown, err := s.cards.PartNumbers(ctx, []string{e.PartNo})
-		if err != nil {
+		var err error
+		if e.PartNo, err = s.listed(ctx, e.PartNo); err != nil {
 			return err
 		}
-		if len(unknown) > 0 {
-			return process.NotFound("there is no part %q; enter it in the catalogue first", e.PartNo)
-		}
-		e.PartNo = numbers[e.PartNo]
 		if err := openPart(ctx, tx, e.Branch, e.PartNo); err != nil {
 			return err
 		}
@@ -172,7 +169,7 @@ func (s *Stock) enter(ctx context.Context, e StockReceipt, kind string, by proce
 
 const (
 	itemColumns = `
-SELECT i.branch, i.part_no, coalesce(p.name, i.part_no) AS name, i.on_hand, i.reserved
+SELECT i.branch, i.part_no, coalesce(p.name, i.part_no) AS name, i.on_hand, i.reserved, i.place
 FROM stock_item i LEFT JOIN part p ON p.part_no = i.part_no WHERE i.branch = $1`
 	selectItem   = itemColumns + ` AND i.part_no = $2`
 	selectLevels = itemColumns + ` AND i.part_no = ANY ($2)`

@@ -1,7 +1,7 @@
 // Package suppliers is the built-in purchasing: suppliers with their catalogues,
 // offers, and the orders placed with them. It owns the tables supplier,
-// supplier_part, purchase_order and purchase_line. What is to come is shown with
-// the name of the part, which it reads from the table part.
+// supplier_part, purchase_order, purchase_line, delivery and delivery_line. What is
+// to come is shown with the name of the part, which it reads from the table part.
 package suppliers
 
 import (

@@ -91,7 +91,7 @@ func (s *Suppliers) own(ctx context.Context, r PurchaseRef) (ownLine, error) {
 		return l, err
 	case l.Rest() <= 0:
 		return l, process.Conflict("all of line %s of %s has come; what is more than was ordered is a receipt of its own", r.LineID, r.Number)
-	case l.State != "cancelled" && !l.Surplus:
+	case l.State != "cancelled" && !l.Surplus && l.Order != "":
 		return l, process.Conflict("order %s waits for line %s; receive it there", l.Order, r.LineID)
 	}
 	return l, nil
