@@ -43,14 +43,15 @@ var layers = map[string][]string{
 	// What all processes are tested by.
 	"process/processtest": {"github.com/stretchr/testify"},
 
-	"internal/feed":     {},
-	"internal/auth":     {"internal/feed", "github.com/alexedwards/argon2id"},
-	"internal/metrics":  {"internal/store", "internal/metrics/counters", "github.com/prometheus/client_golang", "github.com/go-chi/chi/v5", "github.com/uber-go/tally/v4", "go.temporal.io/sdk/client", "go.temporal.io/sdk/contrib/tally"},
-	"internal/memory":   {"github.com/KimMachineGun/automemlimit"},
-	"internal/embedded": {"internal/memory", "go.temporal.io", "github.com/jackc/pgx/v5", "google.golang.org/grpc", "google.golang.org/protobuf"},
-	"internal/locale":   {"github.com/nicksnyder/go-i18n/v2", "golang.org/x/text", "github.com/nyaruka/phonenumbers"},
-	"internal/database": {"github.com/jackc/pgx/v5", "github.com/jackc/puddle/v2", "github.com/pressly/goose/v3"},
-	"internal/input":    {"golang.org/x/text/unicode/norm", "github.com/nyaruka/phonenumbers"},
+	"internal/feed":      {},
+	"internal/countries": {"github.com/rickar/cal/v2"},
+	"internal/auth":      {"internal/feed", "github.com/alexedwards/argon2id"},
+	"internal/metrics":   {"internal/store", "internal/metrics/counters", "github.com/prometheus/client_golang", "github.com/go-chi/chi/v5", "github.com/uber-go/tally/v4", "go.temporal.io/sdk/client", "go.temporal.io/sdk/contrib/tally"},
+	"internal/memory":    {"github.com/KimMachineGun/automemlimit"},
+	"internal/embedded":  {"internal/memory", "go.temporal.io", "github.com/jackc/pgx/v5", "google.golang.org/grpc", "google.golang.org/protobuf"},
+	"internal/locale":    {"github.com/nicksnyder/go-i18n/v2", "golang.org/x/text", "github.com/nyaruka/phonenumbers"},
+	"internal/database":  {"github.com/jackc/pgx/v5", "github.com/jackc/puddle/v2", "github.com/pressly/goose/v3"},
+	"internal/input":     {"golang.org/x/text/unicode/norm", "github.com/nyaruka/phonenumbers"},
 
 	// The owners of tables. Who is further down may ask who is further up.
 	"internal/audit":            owner(),
@@ -96,7 +97,7 @@ var layers = map[string][]string{
 	"internal/diagram":               {},
 	"internal/desk":                  {"workorder", "survey", "workflows", "internal/feed", "internal/store", "internal/database", "internal/auth", "internal/metrics", "internal/cards", "internal/record", "internal/notes", "internal/people", "internal/files", "internal/parties/messages", "internal/parties/stock", "internal/parties/suppliers", "internal/parties/workshop", "internal/reads/counter", "internal/reads/held", "github.com/go-chi/chi/v5", "github.com/go-chi/httprate"},
 	"api":                            {"workorder", "survey", "workflows", "internal/desk", "internal/feed", "internal/store", "internal/database", "internal/auth", "internal/metrics", "internal/mining", "internal/processmap", "internal/cards", "internal/people", "internal/shop", "internal/record", "internal/notes", "internal/files", "internal/parties/billing", "internal/parties/claims", "internal/parties/messages", "internal/parties/stock", "internal/parties/suppliers", "internal/parties/surveys", "internal/parties/workshop", "internal/reads/bottlenecks", "internal/reads/reception", "github.com/danielgtaylor/huma/v2", "github.com/go-chi/chi/v5", "internal/audit"},
-	"web":                            {"workorder", "survey", "workflows", "internal/desk", "internal/feed", "internal/store", "internal/database", "internal/input", "internal/auth", "internal/metrics", "internal/locale", "internal/diagram", "internal/document", "internal/processmap", "internal/cards", "internal/people", "internal/shop", "internal/record", "internal/notes", "internal/files", "internal/parties/billing", "internal/parties/claims", "internal/parties/messages", "internal/parties/stock", "internal/parties/suppliers", "internal/parties/surveys", "internal/parties/workshop", "internal/reads/board", "internal/reads/bottlenecks", "internal/reads/feedback", "internal/reads/manager", "internal/reads/parts", "internal/reads/reception", "github.com/go-chi/chi/v5", "github.com/alexedwards/scs/v2", "github.com/boombuler/barcode", "github.com/go-playground/form/v4", "internal/audit"},
+	"web":                            {"internal/countries", "workorder", "survey", "workflows", "internal/desk", "internal/feed", "internal/store", "internal/database", "internal/input", "internal/auth", "internal/metrics", "internal/locale", "internal/diagram", "internal/document", "internal/processmap", "internal/cards", "internal/people", "internal/shop", "internal/record", "internal/notes", "internal/files", "internal/parties/billing", "internal/parties/claims", "internal/parties/messages", "internal/parties/stock", "internal/parties/suppliers", "internal/parties/surveys", "internal/parties/workshop", "internal/reads/board", "internal/reads/bottlenecks", "internal/reads/feedback", "internal/reads/manager", "internal/reads/parts", "internal/reads/reception", "github.com/go-chi/chi/v5", "github.com/alexedwards/scs/v2", "github.com/boombuler/barcode", "github.com/go-playground/form/v4", "internal/audit"},
 	"app/demo":                       {"survey", "workorder", "internal/input"},
 	"app/past":                       {"app/demo", "survey", "workorder", "activities", "internal/store", "internal/database", "internal/cards", "internal/parties/claims", "internal/parties/messages", "internal/parties/stock", "internal/record"},
 	"internal/diagram/generate":      {"internal/diagram", "survey", "workorder"},

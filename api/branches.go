@@ -15,6 +15,7 @@ func (s *server) branchRoutes() {
 	huma.Register(s.api, operation(http.MethodGet, "/v1/branches", "list-branches", "All branches"), s.listBranches)
 	huma.Register(s.api, operation(http.MethodPut, "/v1/branches/{id}", "put-branch", "Change a branch's name, telephone and address", admins...), s.putBranch)
 	huma.Register(s.api, creation("/v1/bays", "create-bay", "Add a bay to a branch", admins...), s.createBay)
+	huma.Register(s.api, operation(http.MethodPut, "/v1/bays/{id}", "put-bay", "Rename a bay or put it out of use", admins...), s.putBay)
 	huma.Register(s.api, operation(http.MethodGet, "/v1/bays", "list-bays", "Bays of a branch"), s.listBays)
 }
 
@@ -30,10 +31,35 @@ func (s *server) createBranch(ctx context.Context, in *struct {
 
 func (s *server) putBranch(ctx context.Context, in *struct {
 	Identified
+	Edited
 	Body shop.BranchCard
-}) (*output[shop.Branch], error) {
-	b, err := s.Store.Shop.PutBranch(ctx, in.ID, in.Body, actor(ctx))
-	return answer(s, b, err)
+}) (*versioned[shop.Branch], error) {
+	return put(s, in.Edited, shop.Branch.Tag, func(expected int) (shop.Branch, error) {
+		return s.Store.Shop.PutBranch(ctx, in.ID, in.Body, expected, actor(ctx))
+	})
+}
+
+// put changes a card unless another change came in between, and answers it with its version.
+func put[T any](s *server, e Edited, version func(T) int, change func(expected int) (T, error)) (*versioned[T], error) {
+	expected, err := e.version()
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	now, err := change(expected)
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	return tagged(now, version(now)), nil
+}
+
+func (s *server) putBay(ctx context.Context, in *struct {
+	Identified
+	Edited
+	Body workshop.BayCard
+}) (*versioned[workshop.Bay], error) {
+	return put(s, in.Edited, workshop.Bay.Tag, func(expected int) (workshop.Bay, error) {
+		return s.Store.Workshop.PutBay(ctx, in.ID, in.Body, expected, actor(ctx))
+	})
 }
 
 func (s *server) listBranches(ctx context.Context, in *Sliced) (*list[shop.Branch], error) {

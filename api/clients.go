@@ -98,6 +98,7 @@ func (s *server) clientHistory(ctx context.Context, in *Identified) (*output[rec
 
 func (s *server) payerRoutes() {
 	huma.Register(s.api, creation("/v1/payers", "create-payer", "Add a company that pays for lines of orders", admins...), s.createPayer)
+	huma.Register(s.api, operation(http.MethodPut, "/v1/payers/{id}", "put-payer", "Rename a payer or name them on no new warranty", admins...), s.putPayer)
 	huma.Register(s.api, operation(http.MethodGet, "/v1/payers", "list-payers", "Companies that pay for lines of orders"), s.listPayers)
 }
 
@@ -114,6 +115,16 @@ func (s *server) createPayer(ctx context.Context, in *struct {
 		return s.Store.Cards.CreatePayer(ctx, in.Body.Kind, in.Body.Name, actor(ctx))
 	})
 	return answer(s, p, err)
+}
+
+func (s *server) putPayer(ctx context.Context, in *struct {
+	Identified
+	Edited
+	Body cards.PayerPut
+}) (*versioned[cards.PayerCard], error) {
+	return put(s, in.Edited, cards.PayerCard.Tag, func(expected int) (cards.PayerCard, error) {
+		return s.Store.Cards.PutPayer(ctx, in.ID, in.Body, expected, actor(ctx))
+	})
 }
 
 func (s *server) listPayers(ctx context.Context, in *Sliced) (*list[cards.PayerCard], error) {

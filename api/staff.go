@@ -69,8 +69,14 @@ func (s *server) listStaff(ctx context.Context, in *struct {
 
 func (s *server) updateStaff(ctx context.Context, in *struct {
 	Identified
+	Edited
 	Body people.StaffPatch
-}) (*output[people.Staff], error) {
+}) (*versioned[people.Staff], error) {
+	expected, err := in.version()
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	in.Body.Expected = expected
 	p, err := s.Store.People.UpdateStaff(ctx, in.ID, in.Body, actor(ctx))
 	s.peopleChanged()
 	if err == nil && !p.Active {
@@ -78,7 +84,10 @@ func (s *server) updateStaff(ctx context.Context, in *struct {
 			s.Log.WarnContext(ctx, "pass on what somebody who left holds", "error", late)
 		}
 	}
-	return answer(s, p, err)
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	return tagged(p, p.Version), nil
 }
 
 // heldByStaff lists what somebody would leave behind.

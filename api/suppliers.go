@@ -12,6 +12,7 @@ import (
 
 func (s *server) supplierRoutes() {
 	huma.Register(s.api, creation("/v1/suppliers", "create-supplier", "Add a supplier", partsDesk...), s.createSupplier)
+	huma.Register(s.api, operation(http.MethodPut, "/v1/suppliers/{id}", "put-supplier", "Rename a supplier or order nothing more from them", partsDesk...), s.putSupplier)
 	huma.Register(s.api, operation(http.MethodGet, "/v1/suppliers", "list-suppliers", "All suppliers", partsDesk...), s.listSuppliers)
 	const catalogue = "/v1/suppliers/{id}/catalogue"
 	huma.Register(s.api, operation(http.MethodPost, catalogue, "upsert-catalogue", "Add parts to a supplier's catalogue or replace them, up to 1000 at a time, all or none", partsDesk...), s.upsertCatalogue)
@@ -30,6 +31,16 @@ func (s *server) createSupplier(ctx context.Context, in *struct {
 		return s.Store.Suppliers.CreateSupplier(ctx, in.Body.Name, actor(ctx))
 	})
 	return answer(s, made, err)
+}
+
+func (s *server) putSupplier(ctx context.Context, in *struct {
+	Identified
+	Edited
+	Body suppliers.SupplierCard
+}) (*versioned[suppliers.Supplier], error) {
+	return put(s, in.Edited, suppliers.Supplier.Tag, func(expected int) (suppliers.Supplier, error) {
+		return s.Store.Suppliers.PutSupplier(ctx, in.ID, in.Body, expected, actor(ctx))
+	})
 }
 
 func (s *server) listSuppliers(ctx context.Context, in *Sliced) (*list[suppliers.Supplier], error) {

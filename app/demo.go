@@ -89,7 +89,7 @@ func RunDemo(ctx context.Context, url, dataDir string, out io.Writer) error {
 func runDemo(ctx context.Context, site demo.Site, path string, out io.Writer) error {
 	b, err := os.ReadFile(path)
 	if errors.Is(err, os.ErrNotExist) {
-		return fmt.Errorf("%s is not there: it is written when a new database is set up; name the data folder with --data", path)
+		return fmt.Errorf("%s is not there: it is written when a new database is founded by `workbay up --tokens` or `--demo`; name the data folder with --data", path)
 	}
 	if err != nil {
 		return err

@@ -43,6 +43,7 @@ type Options struct {
 	PublicURL        string        // what links in messages begin with; the API's address when empty
 
 	Memory    memory.Plan // bounds of caches; the zero plan is the one for this machine
+	SetUp     bool        // an empty database waits for who opens the link of [App.SetUpLink]; else it is founded with one member of staff per role
 	Throwaway bool        // tests and benchmarks: the database does not force to disk
 	// Processes and Parties are those of a shop's own, beside the house's.
 	Processes []process.Process

@@ -22,10 +22,10 @@ var auditKinds = []string{
 	"absence.add", "absence.end",
 	"login.sign-in", "login.failed", "login.locked", "login.sign-out", "login.set", "login.remove", "login.invite",
 	"request.cross-site", "token.issue", "token.revoke", "staff.create", "staff.update",
-	"bay.create", "branch.change", "branch.create", "calendar.put", "client.create", "client.merge", "client.update",
+	"bay.change", "bay.create", "branch.change", "branch.create", "calendar.put", "client.create", "client.merge", "client.update",
 	"coverage.add", "file.add", "file.delete", "link.printed", "link.sent", "link.shown", "note.close", "note.delete",
-	"note.write", "parts.upsert", "payer.create", "policy.put", "purchase.cancel", "representative.add",
-	"representative.revoke", "stock.place", "supplier.catalogue", "supplier.create", "vehicle.create", "vehicle.merge", "vehicle.owner",
+	"note.write", "parts.upsert", "payer.change", "payer.create", "policy.put", "purchase.cancel", "representative.add",
+	"representative.revoke", "stock.place", "supplier.catalogue", "supplier.change", "supplier.create", "vehicle.create", "vehicle.merge", "vehicle.owner",
 	"vehicle.update",
 }
 
@@ -39,6 +39,9 @@ type auditPage struct {
 
 // Kinds are those to choose among.
 func (*auditPage) Kinds() []string { return auditKinds }
+
+// Elsewhere reports whether the list is about something else than a member of staff.
+func (p *auditPage) Elsewhere() bool { return p.Person != "" && p.names[p.Person] == "" }
 
 // Known reports whether a kind has a name in the catalogue.
 func (*auditPage) Known(what string) bool { return slices.Contains(auditKinds, what) }

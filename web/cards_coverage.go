@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -75,6 +76,7 @@ func (s *server) warranties(ctx context.Context, vehicle string, km int64, day s
 	for _, p := range payers {
 		names[p.ID] = p.Name
 	}
+	payers = slices.DeleteFunc(payers, func(p cards.PayerCard) bool { return !p.Active })
 	all, err := s.Store.Claims.Coverages(ctx, vehicle)
 	var list []warranty
 	for _, c := range all {

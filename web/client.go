@@ -114,10 +114,12 @@ func (s *server) opened(ctx context.Context, g *guest) (*guest, error) {
 	return s.guest(ctx, g.Token)
 }
 
-// loggable is a path without a client's token, which is a key.
+// loggable is a path without a token, which is a key.
 func loggable(path string) string {
-	if strings.HasPrefix(path, "/c/") {
-		return "/c/…"
+	for _, door := range []string{"/c/", "/start/", "/welcome/"} {
+		if strings.HasPrefix(path, door) {
+			return door + "…"
+		}
 	}
 	return path
 }

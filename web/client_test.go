@@ -343,7 +343,7 @@ func TestC24_AClientSeesWhomToCall(t *testing.T) {
 	link := h.link(o.Number)
 	h.nobody().get(link + "?lang=en").ok().has("Questions? Call").lacks("tel:")
 	phone := "+74951234567"
-	_, err := h.store.Shop.PutBranch(t.Context(), h.Branch, shop.BranchCard{Name: "North " + hostile, Phone: &phone, Address: "Nevsky 1 " + hostile}, h.Actor(process.Admin))
+	_, err := h.store.Shop.PutBranch(t.Context(), h.Branch, shop.BranchCard{Name: "North " + hostile, Phone: &phone, Address: "Nevsky 1 " + hostile}, 0, h.Actor(process.Admin))
 	require.NoError(t, err)
 	h.nobody().get(link+"?lang=en").ok().has("Call +7 495 123-45-67", "Nevsky 1 "+hostile).source(`href="tel:+74951234567"`)
 	_, err = h.store.Messages.HandLink(t.Context(), messages.Handing{Branch: h.Branch, Order: o.Number, ClientID: o.ClientID, How: messages.LinkShown, Renew: true}, h.Actor(process.Reception))

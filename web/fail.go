@@ -55,14 +55,14 @@ func (s *server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	kind := process.KindOf(err)
 	f := failure{Kind: kind, Text: s.language(r).Say(err)}
 	if kind == process.KindInternal {
-		s.Log.Error("page failed", "path", r.URL.Path, "error", err)
+		s.Log.Error("page failed", "path", loggable(r.URL.Path), "error", err)
 		f.Text = ""
 	}
 	s.becauseOf(err)
 	refusing(r)
 	s.Metrics.Refused(string(kind))
 	if err := s.answer(w, r, status(err), "error", f); err != nil {
-		s.Log.Error("error page failed", "path", r.URL.Path, "error", err)
+		s.Log.Error("error page failed", "path", loggable(r.URL.Path), "error", err)
 		http.Error(w, "Something went wrong on our side; it is in the log.", http.StatusInternalServerError)
 	}
 }

@@ -259,3 +259,15 @@ func (a *answer) text() string {
 	}
 	return strings.Join(words, " ")
 }
+
+// action is where the form of the page's main part goes.
+func (a *answer) action() string {
+	a.t.Helper()
+	for n := range a.tree().Descendants() {
+		if n.Data == "form" && strings.Contains(attr(n, "class"), "card") {
+			return attr(n, "action")
+		}
+	}
+	require.Fail(a.t, "no form", a.body)
+	return ""
+}

@@ -233,7 +233,7 @@ type place struct{ Path, Key string }
 
 // rooms are the pages that belong to an entry of the menu beside its own.
 var rooms = map[string][]string{
-	"/parts": {"/purchases", "/stock"}, "/reception": {"/search", "/clients", "/vehicles", "/orders/new"},
+	"/parts": {"/purchases", "/stock"}, "/settings": {"/people", "/audit"}, "/reception": {"/search", "/clients", "/vehicles", "/orders/new"},
 }
 
 // holds reports whether a page belongs to this entry.
@@ -256,7 +256,7 @@ func places(m *me) []place {
 	case process.Foreman:
 		return []place{{"/board", "nav.board"}, {"/jobs", "nav.jobs"}, {"/orders", "nav.orders"}, {"/tasks", "nav.tasks"}}
 	case process.Manager, process.Admin:
-		return []place{{"/manager", "nav.manager"}, {"/reception", "nav.reception"}, {"/board", "nav.board"}, {"/parts", "nav.parts"}, {"/orders", "nav.orders"}, {"/tasks", "nav.tasks"}}
+		return []place{{"/manager", "nav.manager"}, {"/reception", "nav.reception"}, {"/board", "nav.board"}, {"/parts", "nav.parts"}, {"/orders", "nav.orders"}, {"/tasks", "nav.tasks"}, {"/settings", "nav.settings"}}
 	}
 	return []place{{"/reception", "nav.reception"}, {"/orders", "nav.orders"}, {"/tasks", "nav.tasks"}}
 }

@@ -75,6 +75,7 @@ func New(c Config) (*Web, error) {
 		r.Use(w.sameOrigin, refusable, w.sessions.LoadAndSave)
 		w.signInRoutes(r)
 		w.welcomeRoutes(r)
+		w.startRoutes(r)
 		r.Group(func(r chi.Router) {
 			r.Use(w.signedIn)
 			w.staffRoutes(r)
@@ -131,4 +132,5 @@ func (s *server) staffRoutes(r chi.Router) {
 	s.incidentRoutes(r)
 	s.accountRoutes(r)
 	s.auditRoutes(r)
+	s.settingRoutes(r)
 }

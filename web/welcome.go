@@ -57,6 +57,11 @@ func (s *server) accept(w http.ResponseWriter, r *http.Request) error {
 		}
 		return s.showWelcome(w, r, status(err), t)
 	}
+	return s.enter(w, r, name, password, "/")
+}
+
+// enter signs somebody in who has just chosen how, and goes on.
+func (s *server) enter(w http.ResponseWriter, r *http.Request, name, password, next string) error {
 	p, err := s.Store.People.Authenticate(r.Context(), name, password, desk.Address(r))
 	if err != nil {
 		return err
@@ -64,6 +69,6 @@ func (s *server) accept(w http.ResponseWriter, r *http.Request) error {
 	if err := s.begin(r, p); err != nil {
 		return err
 	}
-	http.Redirect(w, r, "/", http.StatusSeeOther)
+	http.Redirect(w, r, next, http.StatusSeeOther)
 	return nil
 }

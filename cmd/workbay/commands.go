@@ -27,6 +27,7 @@ type upCmd struct {
 	shared
 	listening
 	Demo             demoKind `help:"Load a service centre, once: with eight weeks behind it (past, the same as --demo alone), with one day in it (day), or as it is before anybody comes (empty)." env:"WORKBAY_DEMO" placeholder:"empty|day|past"`
+	Tokens           bool     `help:"Found an empty database with one member of staff per role and their API tokens, instead of printing the link by which a shop sets itself up." env:"WORKBAY_TOKENS"`
 	Monitoring       bool     `help:"Run the machine's Prometheus beside it, with our rules." env:"WORKBAY_MONITORING"`
 	MonitoringListen string   `help:"Address of that Prometheus." env:"WORKBAY_MONITORING_LISTEN" default:"127.0.0.1:9090" placeholder:"HOST:PORT"`
 }
@@ -39,6 +40,7 @@ func (c *upCmd) Run(ctx context.Context) error {
 	}
 	o.Listen, o.MetricsListen = c.Listen, c.MetricsListen
 	o.Monitoring, o.MonitoringListen = c.Monitoring, c.MonitoringListen
+	o.SetUp = c.Demo == "" && !c.Tokens
 	return run(ctx, o, func(a *app.App) error {
 		if c.Demo != "" {
 			if err := a.Demo(ctx, app.DemoKind(c.Demo), os.Stdout); err != nil {
@@ -50,17 +52,37 @@ Workbay is up.
 
   Pages        %[1]s
   API          %[1]s/v1   (OpenAPI: %[1]s/openapi.json)
-  Metrics      http://%[5]s/metrics%[4]s
-  Tokens       %[2]s   (one per role)
-  Data         %[3]s
+  Metrics      http://%[4]s/metrics%[3]s
+  Data         %[2]s
+`, a.URL(), a.DataDir(), prometheusLine(a), a.MetricsAddr())
+		return c.begin(ctx, a)
+	})
+}
+
+// begin says how to begin: by the link of an empty shop, or with the tokens of one that
+// was founded with them.
+func (c *upCmd) begin(ctx context.Context, a *app.App) error {
+	link, err := a.SetUpLink(ctx)
+	if err != nil {
+		return err
+	}
+	if link != "" {
+		fmt.Printf(`
+Nobody works here yet. Open this once, within 24 hours, and name the company and its administrator:
+
+  %s
+
+Until then each start prints a new link.
+`, link)
+	} else if _, err := os.Stat(a.CredentialsPath()); err == nil {
+		fmt.Printf(`  Tokens       %[2]s   (one per role)
 
 Try:  TOKEN=$(sed -n 's/.*"reception": "\(.*\)".*/\1/p' %[2]s)
       curl -H "Authorization: Bearer $TOKEN" '%[1]s/v1/work-orders?limit=5'
-
-Ctrl-C stops it; the data stays.
-`, a.URL(), a.CredentialsPath(), a.DataDir(), prometheusLine(a), a.MetricsAddr())
-		return nil
-	})
+`, a.URL(), a.CredentialsPath())
+	}
+	fmt.Println("\nCtrl-C stops it; the data stays.")
+	return nil
 }
 
 func prometheusLine(a *app.App) string {

@@ -44,6 +44,7 @@ func startProgram(ctx context.Context, path string, args ...string) (_ *program,
 	p.cmd = exec.CommandContext(ctx, path, append(args, "--data", p.folder, "--listen", "127.0.0.1:0")...)
 	p.cmd.Cancel = func() error { return p.cmd.Process.Signal(os.Interrupt) }
 	p.cmd.WaitDelay = time.Minute
+	p.cmd.Env = append(os.Environ(), "WORKBAY_TOKENS=true")
 	p.cmd.Stderr = os.Stderr
 	out, err := p.cmd.StdoutPipe()
 	if err == nil {

@@ -289,16 +289,11 @@ func lockVersion(ctx context.Context, tx database.Querier, sql, id string, expec
 	case database.Missing(err):
 		return absent
 	case err == nil && expected != 0 && expected != version:
-		return changedMeanwhile()
+		return database.ChangedMeanwhile()
 	}
 	return err
 }
 
 func noClient(id string) error {
 	return process.NotFound("there is no client %q; find the card with GET /v1/clients?q= or make one with POST /v1/clients", id)
-}
-
-// changedMeanwhile refuses an edit that was made from an old reading of a card.
-func changedMeanwhile() error {
-	return process.As(process.CodeOutdated, process.Conflict("the card was changed meanwhile; read it again and repeat your change"))
 }

@@ -80,3 +80,8 @@ func Violates(err error, constraint string) bool {
 	}
 	return pg.ConstraintName == constraint
 }
+
+// ChangedMeanwhile refuses an edit that was made from an old reading of a card.
+func ChangedMeanwhile() error {
+	return process.As(process.CodeOutdated, process.Conflict("the card was changed meanwhile; read it again and repeat your change"))
+}

@@ -30,6 +30,7 @@ type Staff struct {
 	Active    bool      `json:"active"`
 	Successor *string   `json:"successor_id,omitempty" db:"successor_id" doc:"Of somebody who left: who took over"`
 	CreatedAt time.Time `json:"created_at"`
+	Version   int       `json:"version" doc:"Counts edits; the ETag"`
 }
 
 // StaffPatch changes the fields that it sets.
@@ -40,9 +41,10 @@ type StaffPatch struct {
 	Phone     *string       `json:"phone,omitempty"`
 	Active    *bool         `json:"active,omitempty" doc:"false: left; their sessions and tokens end for good, and what they hold of open orders is passed on"`
 	Successor *string       `json:"successor_id,omitempty" maxLength:"64" doc:"With active false: who advises their orders and has their notes from now on; without it a manager names somebody for each order"`
+	Expected  int           `json:"-"` // the version it was edited from, 0 for any
 }
 
-const staffColumns = `id, branch, name, role, skills, phone, active, successor_id, created_at`
+const staffColumns = `id, branch, name, role, skills, phone, active, successor_id, created_at, version`
 
 const insertStaff = `
 INSERT INTO staff (id, branch, name, role, skills, phone) VALUES ($1, $2, $3, $4, $5, $6)
@@ -92,7 +94,7 @@ const (
 	lockStaff   = `SELECT ` + staffColumns + ` FROM staff WHERE id = $1 FOR UPDATE`
 	updateStaff = `
 UPDATE staff SET name = $2, role = $3, skills = $4, phone = $5, active = $6, successor_id = $7,
-    left_role = CASE WHEN $6 THEN '' WHEN active THEN $8 ELSE left_role END, left_by = CASE WHEN $6 THEN '' WHEN active THEN $9 ELSE left_by END
+    left_role = CASE WHEN $6 THEN '' WHEN active THEN $8 ELSE left_role END, left_by = CASE WHEN $6 THEN '' WHEN active THEN $9 ELSE left_by END, version = version + 1
 WHERE id = $1
 RETURNING ` + staffColumns
 )
@@ -108,6 +110,9 @@ func (s *People) UpdateStaff(ctx context.Context, id string, p StaffPatch, by pr
 			return noStaff(id)
 		} else if err != nil {
 			return err
+		}
+		if p.Expected != 0 && p.Expected != card.Version {
+			return database.ChangedMeanwhile()
 		}
 		was := card
 		p.change(&card)

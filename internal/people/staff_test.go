@@ -130,13 +130,13 @@ func TestBranch_StartsWithNumbersAndACalendar(t *testing.T) {
 	require.Equal(t, worktime.DefaultCalendar(), c)
 
 	phone := "8 (812) 123-45-67"
-	b, err = s.Shop.PutBranch(t.Context(), "SPB", shop.BranchCard{Name: "Petersburg", Phone: &phone, Address: " Nevsky 1 "}, storetest.Boss)
+	b, err = s.Shop.PutBranch(t.Context(), "SPB", shop.BranchCard{Name: "Petersburg", Phone: &phone, Address: " Nevsky 1 "}, 0, storetest.Boss)
 	require.NoError(t, err)
 	require.Equal(t, []string{"+78121234567", "Nevsky 1"}, []string{*b.Phone, b.Address})
-	_, err = s.Shop.PutBranch(t.Context(), "NONE", shop.BranchCard{Name: "x"}, storetest.Boss)
+	_, err = s.Shop.PutBranch(t.Context(), "NONE", shop.BranchCard{Name: "x"}, 0, storetest.Boss)
 	storetest.Refused(t, err, process.KindNotFound, "no branch")
 	bad := "12"
-	_, err = s.Shop.PutBranch(t.Context(), "SPB", shop.BranchCard{Name: "x", Phone: &bad}, storetest.Boss)
+	_, err = s.Shop.PutBranch(t.Context(), "SPB", shop.BranchCard{Name: "x", Phone: &bad}, 0, storetest.Boss)
 	storetest.Refused(t, err, process.KindInvalid, "not a number that can be called")
 
 	bay, err := s.Workshop.CreateBay(t.Context(), "SPB", "Lift 1", storetest.Boss)

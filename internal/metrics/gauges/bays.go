@@ -10,7 +10,7 @@ import (
 
 const selectBayLoad = `
 SELECT b.branch, avg((EXISTS (SELECT FROM work_order w WHERE w.bay_id = b.id AND w.bay_id <> ''))::int)::float8
-FROM bay b GROUP BY b.branch`
+FROM bay b WHERE b.active GROUP BY b.branch`
 
 // bayLoad adds how many of a branch's bays have a car in them; nothing where
 // there are no bays.

@@ -30,15 +30,23 @@ func New(db *database.DB, cards *cards.Cards) *Suppliers { return &Suppliers{db:
 
 // Supplier sells us parts.
 type Supplier struct {
-	ID   string `json:"id"`
-	Name string `json:"name"`
+	ID      string `json:"id"`
+	Name    string `json:"name"`
+	Active  bool   `json:"active" doc:"false: nothing new is ordered from them"`
+	Version int    `json:"version" doc:"Counts edits; the ETag"`
+}
+
+// SupplierCard is what can be changed of a supplier.
+type SupplierCard struct {
+	Name   string `json:"name" minLength:"1" maxLength:"200"`
+	Active bool   `json:"active" doc:"false: nothing new is ordered from them; what is under way still comes"`
 }
 
 const insertSupplier = `INSERT INTO supplier (id, name) VALUES ($1, $2)`
 
 // CreateSupplier adds a supplier.
 func (s *Suppliers) CreateSupplier(ctx context.Context, name string, by process.Actor) (Supplier, error) {
-	made := Supplier{ID: database.NewID("sup"), Name: name}
+	made := Supplier{ID: database.NewID("sup"), Name: name, Active: true, Version: 1}
 	if err := input.Tidy("name", &made.Name, input.MaxName, true); err != nil {
 		return made, err
 	}
@@ -52,7 +60,12 @@ func (s *Suppliers) CreateSupplier(ctx context.Context, name string, by process.
 	return made, database.Failed("create supplier", err)
 }
 
-const selectSuppliers = `SELECT id, name FROM supplier ORDER BY name, id`
+const (
+	supplierColumns = `id, name, active, version`
+	selectSuppliers = `SELECT ` + supplierColumns + ` FROM supplier ORDER BY name, id`
+	selectSupplier  = `SELECT ` + supplierColumns + ` FROM supplier WHERE id = $1`
+	updateSupplier  = `UPDATE supplier SET name = $2, active = $3, version = version + 1 WHERE id = $1 AND $4 IN (0, version) RETURNING ` + supplierColumns
+)
 
 // Suppliers lists all suppliers; there are as many as one works with.
 func (s *Suppliers) Suppliers(ctx context.Context) ([]Supplier, error) {
@@ -60,8 +73,6 @@ func (s *Suppliers) Suppliers(ctx context.Context) ([]Supplier, error) {
 	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[Supplier])
 	return list, database.Failed("list suppliers", err)
 }
-
-const selectSupplier = `SELECT id, name FROM supplier WHERE id = $1`
 
 // SupplierByID returns one supplier.
 func (s *Suppliers) SupplierByID(ctx context.Context, id string) (Supplier, error) {
@@ -71,6 +82,31 @@ func (s *Suppliers) SupplierByID(ctx context.Context, id string) (Supplier, erro
 		return found, noSupplier(id)
 	}
 	return found, database.Failed("read supplier", err)
+}
+
+// PutSupplier changes a supplier. expected is the version it was edited from, 0 for any;
+// when it was changed meanwhile it is a Conflict.
+func (s *Suppliers) PutSupplier(ctx context.Context, id string, c SupplierCard, expected int, by process.Actor) (Supplier, error) {
+	var made Supplier
+	if err := input.Tidy("name", &c.Name, input.MaxName, true); err != nil {
+		return made, err
+	}
+	err := s.db.Tx(ctx, func(ctx context.Context) (err error) {
+		if _, err := s.SupplierByID(ctx, id); err != nil {
+			return err
+		}
+		tx := s.db.Q(ctx)
+		rows, _ := tx.Query(ctx, updateSupplier, id, c.Name, c.Active, expected)
+		made, err = pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[Supplier])
+		if database.Missing(err) {
+			return database.ChangedMeanwhile()
+		}
+		if err != nil {
+			return err
+		}
+		return audit.Note(ctx, tx, by, "supplier.change", made.ID, made)
+	})
+	return made, database.Failed("change supplier", err)
 }
 
 func noSupplier(id string) error {
@@ -171,3 +207,6 @@ func (s *Suppliers) Catalogue(ctx context.Context, supplierID string, page datab
 	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[SupplierPart])
 	return database.Cut(list, size, func(p SupplierPart) string { return p.PartNo }), database.Failed("list catalogue", err)
 }
+
+// Tag is the version that an edit is made from.
+func (s Supplier) Tag() int { return s.Version }

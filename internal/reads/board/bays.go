@@ -12,9 +12,9 @@ import (
 
 const (
 	selectBayCars = `
-SELECT b.id, b.branch, b.name, w.state, ` + shopCar + `
+SELECT b.id, b.branch, b.name, b.active, w.state, ` + shopCar + `
 FROM bay b LEFT JOIN work_order w ON w.bay_id = b.id AND w.bay_id <> ''` + shopVehicle + `
-WHERE b.branch = $1 ORDER BY b.name, b.id, w.number`
+WHERE b.branch = $1 AND (b.active OR w.number IS NOT NULL) ORDER BY b.name, b.id, w.number`
 
 	// Sorted before it is looked into, so that no more orders are read than shown.
 	selectInYard = `
@@ -32,13 +32,14 @@ type BayCar struct {
 	Car *ShopOrder // nil while the bay is free
 }
 
-// BayCars lists the bays of a branch with the cars in them.
+// BayCars lists the bays of a branch with the cars in them. One that is not used any more is
+// there for as long as a car stands in it.
 func (s *Reads) BayCars(ctx context.Context, branch string) ([]BayCar, error) {
 	rows, _ := s.db.Q(ctx).Query(ctx, selectBayCars, branch)
 	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (b BayCar, err error) {
 		var o *workorder.Order
 		var vehicle, plate string
-		if err = row.Scan(&b.ID, &b.Branch, &b.Name, &o, &vehicle, &plate); o != nil {
+		if err = row.Scan(&b.ID, &b.Branch, &b.Name, &b.Active, &o, &vehicle, &plate); o != nil {
 			b.Car = &ShopOrder{Order: *o, Vehicle: vehicle, Plate: plate}
 		}
 		return b, err

@@ -63,9 +63,9 @@ SELECT w.branch, w.version, w.pending,
        (SELECT jsonb_build_object('skills', s.skills) FROM staff s WHERE s.id = $3 AND s.branch = w.branch AND s.active),
        coalesce(b.name, ''),
        coalesce((SELECT min(o.number) FROM work_order o WHERE o.bay_id = b.id AND o.bay_id <> '' AND o.number <> w.number), ''),
-       EXISTS (SELECT FROM supplier WHERE id = $5),
+       EXISTS (SELECT FROM supplier WHERE id = $5 AND active),
        EXISTS (SELECT FROM staff s WHERE s.id = $7 AND s.branch = w.branch AND s.active)
-FROM work_order w LEFT JOIN bay b ON b.id = $4 AND b.branch = w.branch
+FROM work_order w LEFT JOIN bay b ON b.id = $4 AND b.branch = w.branch AND b.active
 WHERE w.number = $1`
 
 // Look reads an order's mark and looks up what a command names, in one statement.
