@@ -141,7 +141,7 @@ func TestActivities_TheJournalIsWrittenByALocalActivity(t *testing.T) {
 	t.Parallel()
 	s := storetest.New(t)
 	shop := storetest.Stock(t, s)
-	rules, err := workorder.NewRules(workorder.DefaultPolicy(), worktime.DefaultCalendar())
+	rules, err := workorder.NewRules(storetest.AtOnce(), worktime.DefaultCalendar())
 	require.NoError(t, err)
 	snapshot, err := json.Marshal(rules)
 	require.NoError(t, err)

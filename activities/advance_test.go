@@ -31,7 +31,7 @@ type advancing struct {
 
 func newAdvancing(t *testing.T, around activities.Around) *advancing {
 	s := storetest.New(t)
-	rules, err := workorder.NewRules(workorder.DefaultPolicy(), worktime.DefaultCalendar())
+	rules, err := workorder.NewRules(storetest.AtOnce(), worktime.DefaultCalendar())
 	require.NoError(t, err)
 	snapshot, err := json.Marshal(rules)
 	require.NoError(t, err)

@@ -17,7 +17,7 @@ import (
 // openedOrder writes an order down as its workflow would, so many hours ago.
 func (d *desk) openedOrder(number string, hoursAgo int, commands ...process.Command) workorder.Order {
 	d.t.Helper()
-	rules, err := workorder.NewRules(workorder.DefaultPolicy(), worktime.DefaultCalendar())
+	rules, err := workorder.NewRules(storetest.AtOnce(), worktime.DefaultCalendar())
 	require.NoError(d.t, err)
 	at := time.Now().UTC().Truncate(time.Second).Add(-time.Duration(hoursAgo) * time.Hour)
 	open := workorder.OpenOrder{

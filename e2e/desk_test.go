@@ -94,17 +94,43 @@ type deskDay struct {
 // TestDesk_TheTenTasksAskWhatTheTableSays: more than before is a step back, less is
 // written down with -update-desk.
 func TestDesk_TheTenTasksAskWhatTheTableSays(t *testing.T) {
-	t.Parallel()
 	d := newDeskDay(t)
 	first := d.atDesk(t, d.reception)
 	var rows []string
-	for i, task := range []struct {
-		name, as string
-		from     string // the page of today's order when empty
-		do       func(*hands)
-	}{
+	does := func(tasks ...deskTask) {
+		for _, task := range tasks {
+			from := task.from
+			if from == "" {
+				from = "/orders/" + d.today.Number
+			}
+			h := &hands{Browser: d.window(first, task.as).Go(from)}
+			task.do(h)
+			rows = append(rows, fmt.Sprintf("| %d | %s | %s | %d | %d | %d |", len(rows)+1, task.name, task.as, h.clicks, h.fields, h.lookUps))
+		}
+	}
+	readFirst(t, func() { does(d.atTheDoor()...) })
+	t.Parallel()
+	does(d.restOfTheDay()...)
+	d.tableSays(strings.Join(rows, "\n"))
+}
+
+// deskTask is one of the ten.
+type deskTask struct {
+	name, as string
+	from     string // the page of today's order when empty
+	do       func(*hands)
+}
+
+// atTheDoor are the tasks before the order is there; it keeps the policy of then.
+func (d *deskDay) atTheDoor() []deskTask {
+	return []deskTask{
 		{"Find the open order of whoever is at the door", "reception", "/reception", d.findsWhoIsHere},
 		{"Open an order for a car that is known", "reception", "/reception", d.opens},
+	}
+}
+
+func (d *deskDay) restOfTheDay() []deskTask {
+	return []deskTask{
 		{"An estimate of two jobs and three parts", "reception", "", d.estimates},
 		{"Write down that the client agrees on the phone", "reception", "", d.writesDownYes},
 		{"Receive a van that brings parts of two orders", "parts", "/parts", d.receives},
@@ -113,16 +139,7 @@ func TestDesk_TheTenTasksAskWhatTheTableSays(t *testing.T) {
 		{"Begin and finish a job", "mechanic, phone", "/jobs", d.repairs},
 		{"Take the money, hand the car over, close", "reception", "", d.handsOver},
 		{"See where cars wait longest, and the oldest of them", "manager", "/manager", d.looksForTheJam},
-	} {
-		from := task.from
-		if from == "" {
-			from = "/orders/" + d.today.Number
-		}
-		h := &hands{Browser: d.window(first, task.as).Go(from)}
-		task.do(h)
-		rows = append(rows, fmt.Sprintf("| %d | %s | %s | %d | %d | %d |", i+1, task.name, task.as, h.clicks, h.fields, h.lookUps))
 	}
-	d.tableSays(strings.Join(rows, "\n"))
 }
 
 // window is where somebody of that kind works.
@@ -227,7 +244,8 @@ func (d *deskDay) estimates(h *hands) {
 			h.code(fmt.Sprintf("%sparts[%d].part_no", row, k), part).name(fmt.Sprintf("%sparts[%d].qty", row, k), "1")
 		}
 	}
-	h.click("Skip diagnosis").See("Going on without diagnosis.")
+	h.click("Skip diagnosis").See("Draft of the estimate")
+	h.click("Send to the client").See("Estimate sent to the client.")
 	d.today.becomes(workorder.AwaitingApproval)
 }
 

@@ -26,7 +26,7 @@ import (
 func (o *order) lose(who person, c process.Command) (updateID string) {
 	o.t.Helper()
 	s, p := o.app.Store(), workorder.Process()
-	rules, err := json.Marshal(workorder.Rules{Policy: workorder.DefaultPolicy(), Calendar: worktime.DefaultCalendar()})
+	rules, err := json.Marshal(workorder.Rules{Policy: atOnce(), Calendar: worktime.DefaultCalendar()})
 	require.NoError(o.t, err)
 	by := process.Actor{Role: process.Reception, ID: who.ID}
 	asked := record.Asked{UpdateID: "lost-" + rand.Text(), By: by, Name: c.Name()}
@@ -141,7 +141,7 @@ func TestIntents_AnOrderThatNobodyWorksForHoldsNoOtherUp(t *testing.T) {
 	var written view
 	s.get(s.reception.Client, stuck.path(), &written)
 	nobody := workflows.NewDoor(s.app.Temporal(), "nobody-"+rand.Text(), workflows.Processes())
-	rules := workorder.Rules{Policy: workorder.DefaultPolicy(), Calendar: worktime.DefaultCalendar()}
+	rules := workorder.Rules{Policy: atOnce(), Calendar: worktime.DefaultCalendar()}
 	require.NoError(t, nobody.Resume(t.Context(), workorder.Process(), stuck.Number, rules, written.Order))
 	t.Cleanup(func() { // then it is refused, and forgotten
 		require.NoError(t, s.app.Temporal().TerminateWorkflow(context.WithoutCancel(t.Context()), stuck.workflowID(), "", "seen enough"))

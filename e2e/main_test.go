@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"os"
 	"strings"
 	"testing"
@@ -20,6 +21,7 @@ import (
 	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/people"
 	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/workorder"
 )
 
 // engineEnv names a data folder with the engine.json of an engine that runs
@@ -48,6 +50,10 @@ func run(m *testing.M) int {
 		return 1
 	}
 	house.app = a
+	if err := sendAtOnce(ctx); err != nil {
+		fmt.Fprintln(os.Stderr, "the policy can not be changed:", err)
+		return 1
+	}
 	code := m.Run()
 	select {
 	case err := <-a.Failed():
@@ -56,6 +62,23 @@ func run(m *testing.M) int {
 	default:
 		return code
 	}
+}
+
+// atOnce is the policy of a shop that sends its estimates without reading them first.
+func atOnce() workorder.Policy {
+	p := workorder.DefaultPolicy()
+	p.SendEstimates = workorder.AtOnce
+	return p
+}
+
+// sendAtOnce makes it that of the program: what stories tell of comes after an estimate.
+func sendAtOnce(ctx context.Context) error {
+	var now workorder.Policy
+	if err := house.admin.Get(ctx, "/v1/policy", &now); err != nil {
+		return err
+	}
+	now.SendEstimates = workorder.AtOnce
+	return house.admin.Do(ctx, http.MethodPut, "/v1/policy", now, &now)
 }
 
 // newFolder makes a data folder that PostgreSQL's own account can enter.

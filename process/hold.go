@@ -19,7 +19,7 @@ const (
 
 // Hold is a timed fact: what waits, why, on whose side, since and until when.
 type Hold struct {
-	Reason string     `json:"reason" enum:"decision,contact,answer,change,parts,mechanic,payment,incident,paused_parts,paused_client,paused_tool,paused_bay,paused_shift,paused_sublet,paused_other"`
+	Reason string     `json:"reason" enum:"decision,contact,answer,change,draft,parts,mechanic,payment,incident,paused_parts,paused_client,paused_tool,paused_bay,paused_shift,paused_sublet,paused_other"`
 	Side   Side       `json:"owner_side" enum:"us,client,supplier,manufacturer,subcontractor"`
 	JobID  string     `json:"job_id,omitempty"`
 	Since  time.Time  `json:"since"`

@@ -24,6 +24,7 @@ type clientOffer struct {
 	ExpiresAt    time.Time
 	Decision     *workorder.ClientDecision
 	Agreed       exact.Money // what the client pays of what was agreed to
+	Off          exact.Money // taken off it since, by discounts
 	Borne        exact.Money // deductible in Agreed
 }
 
@@ -57,6 +58,7 @@ type clientLine struct {
 	Labour    bool
 	Qty       exact.Qty
 	Hours     exact.Hours
+	Off       exact.Money // discount on the whole line
 	Amount    exact.Money
 	CoveredBy workorder.PayerKind // who pays the rest; "" when nobody
 }
@@ -85,6 +87,9 @@ func offerOf(g *guest) *clientOffer {
 		return f
 	}
 	f.Agreed = e.Decision.Totals[0].Amount
+	if _, now := o.AmountNow(); o.Cancelled == nil {
+		f.Off = f.Agreed - now[0].Amount
+	}
 	f.Borne = f.Agreed
 	for _, j := range f.Jobs {
 		if decided(e.Decision, j.ID) == workorder.Approved {
@@ -103,6 +108,9 @@ func decided(d *workorder.ClientDecision, job string) workorder.Approval {
 	return ""
 }
 
+// Pays is what is left for the client to pay of what was agreed to.
+func (f *clientOffer) Pays() exact.Money { return f.Agreed - f.Off }
+
 // add adds a line of the estimate to its job. The first line of a job is its labour.
 func (f *clientOffer) add(o *workorder.Order, l workorder.EstimateLine) {
 	n := len(f.Jobs) - 1
@@ -112,7 +120,7 @@ func (f *clientOffer) add(o *workorder.Order, l workorder.EstimateLine) {
 		f.Jobs[n].known(o)
 	}
 	j := &f.Jobs[n]
-	line := clientLine{Text: l.Text, Labour: l.LineID == "", Qty: l.Qty, Hours: l.Hours}
+	line := clientLine{Text: l.Text, Labour: l.LineID == "", Qty: l.Qty, Hours: l.Hours, Off: l.Off}
 	for _, s := range l.Shares {
 		switch s.Basis {
 		case workorder.BasisCustomer:

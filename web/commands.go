@@ -28,6 +28,7 @@ var readers = map[string]reader{
 	"start-diagnosis": reads[workorder.StartDiagnosis], "skip-diagnosis": reads[workorder.SkipDiagnosis],
 	"record-findings": reads[workorder.RecordFindings], "record-offer": reads[workorder.RecordOffer],
 	"request-change": reads[workorder.RequestChange], "revise-estimate": reads[workorder.ReviseEstimate],
+	"send-estimate": reads[workorder.SendEstimate], "discount-lines": reads[workorder.DiscountLines],
 	"decide-estimate": reads[workorder.DecideEstimate], "record-contact": reads[workorder.RecordContact], "assign-job": reads[workorder.AssignJob],
 	"receive-parts": reads[workorder.ReceiveParts], "reject-parts": reads[workorder.RejectParts],
 	"issue-parts": reads[workorder.IssueParts], "take-back-parts": reads[workorder.TakeBackParts],

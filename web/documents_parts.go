@@ -102,11 +102,19 @@ func (p *papers) table(jobs []work) *document.Table {
 }
 
 // line is a line of work on paper, labour when it is of no part.
-func (p *papers) line(partNo, text string, q exact.Qty, h exact.Hours, price, amount exact.Money) workLine {
+func (p *papers) line(partNo, text string, q exact.Qty, h exact.Hours, price, off, amount exact.Money) workLine {
 	if partNo == "" {
-		return workLine{text: p.T("field.labour"), measure: p.Hours(h), price: price, amount: amount}
+		return workLine{text: p.less(p.T("field.labour"), off), measure: p.Hours(h), price: price, amount: amount}
 	}
-	return workLine{text: text, partNo: partNo, measure: p.Qty(q), price: price, amount: amount}
+	return workLine{text: p.less(text, off), partNo: partNo, measure: p.Qty(q), price: price, amount: amount}
+}
+
+// less is a line's text with what is taken off it.
+func (p *papers) less(text string, off exact.Money) string {
+	if off == 0 {
+		return text
+	}
+	return text + " · " + p.T("order.discount", "Amount", p.money(off))
 }
 
 // sums are the total, who pays it when that is more than one, and the tax in it.

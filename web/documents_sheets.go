@@ -60,7 +60,7 @@ func (p *papers) estimate() []document.Block {
 			jobs, last = append(jobs, work{title: l.Text}), l.JobID
 		}
 		j := &jobs[len(jobs)-1]
-		j.lines = append(j.lines, p.line(l.PartNo, l.Text, l.Qty, l.Hours, l.Price, l.Amount))
+		j.lines = append(j.lines, p.line(l.PartNo, l.Text, l.Qty, l.Hours, l.Price, l.Off, l.Amount))
 	}
 	if e.Decision == nil {
 		return []document.Block{{
@@ -166,10 +166,11 @@ func (p *papers) act(s *document.Sheet) {
 func (p *papers) done() (jobs []work, total exact.Money, per []workorder.Total) {
 	o := &p.Order
 	type at struct{ job, line string }
-	amounts, billed := map[at]exact.Money{}, map[string]bool{}
+	amounts, offs, billed := map[at]exact.Money{}, map[at]exact.Money{}, map[string]bool{}
 	for _, b := range o.Bills() {
 		for _, l := range b.Lines {
 			amounts[at{l.JobID, l.LineID}] += l.Amount
+			offs[at{l.JobID, l.LineID}] = l.Off
 			billed[l.JobID] = true
 		}
 		total += b.Total
@@ -182,10 +183,10 @@ func (p *papers) done() (jobs []work, total exact.Money, per []workorder.Total) 
 		if !billed[j.ID] && (j.Approval != workorder.Approved || o.Cancelled != nil) {
 			continue
 		}
-		w := work{title: j.Title, fix: j.Fix, lines: []workLine{p.line("", "", 0, j.NormHours, j.Rate, amounts[at{j.ID, ""}])}}
+		w := work{title: j.Title, fix: j.Fix, lines: []workLine{p.line("", "", 0, j.NormHours, j.Rate, offs[at{j.ID, ""}], amounts[at{j.ID, ""}])}}
 		for _, l := range j.Lines {
 			if l.Supply != workorder.SupplyCancelled {
-				w.lines = append(w.lines, p.line(l.PartNo, l.Name, l.Qty, 0, l.Price, amounts[at{j.ID, l.ID}]))
+				w.lines = append(w.lines, p.line(l.PartNo, l.Name, l.Qty, 0, l.Price, offs[at{j.ID, l.ID}], amounts[at{j.ID, l.ID}]))
 			}
 		}
 		jobs = append(jobs, w)
@@ -234,7 +235,7 @@ func (p *papers) shares(lines []billing.InvoiceLine) *document.Table {
 		case l.PartNo == "":
 			text, measure = l.Text+" · "+p.T("field.labour"), p.Hours(l.Hours)
 		}
-		t.Rows = append(t.Rows, document.Row{Cells: []string{text, l.PartNo, measure, p.T("basis." + string(l.Basis)), p.money(l.Amount)}})
+		t.Rows = append(t.Rows, document.Row{Cells: []string{p.less(text, l.Off), l.PartNo, measure, p.T("basis." + string(l.Basis)), p.money(l.Amount)}})
 	}
 	return t
 }

@@ -35,7 +35,7 @@ type engine struct {
 
 func newEngine(h *house) *engine {
 	h.t.Helper()
-	rules, err := workorder.NewRules(workorder.DefaultPolicy(), worktime.DefaultCalendar())
+	rules, err := workorder.NewRules(storetest.AtOnce(), worktime.DefaultCalendar())
 	require.NoError(h.t, err)
 	return &engine{
 		h: h, rules: rules, at: time.Now().UTC().Truncate(time.Second).Add(-3 * time.Hour),

@@ -104,7 +104,7 @@ func (l supplied) Settled() bool {
 
 // tells are the tasks that a hold tells of, by its reason.
 var tells = map[string][]string{
-	"change": {"revise-estimate"}, "decision": {"decide-estimate", "revise-estimate"}, "payment": {"record-payment"},
+	"change": {"revise-estimate"}, "draft": {"send-estimate"}, "decision": {"decide-estimate", "revise-estimate"}, "payment": {"record-payment"},
 	"mechanic": {"assign-job"}, "parts": {"record-offer", "receive-parts", "issue-parts"}, "incident": {"retry-incident"},
 }
 

@@ -92,9 +92,9 @@ func (p *orderPage) WhyNot(command string) string {
 }
 
 // plain are the commands that are all said by their name: a click gives them.
-var plain = []string{(workorder.StartDiagnosis{}).Name(), (workorder.CloseOrder{}).Name()}
+var plain = []string{(workorder.StartDiagnosis{}).Name(), (workorder.SendEstimate{}).Name(), (workorder.CloseOrder{}).Name()}
 
-// Plain reports whether a command needs no form.
+// Plain reports whether a command needs no form: there is nothing to type.
 func (p *orderPage) Plain(command string) bool { return slices.Contains(plain, command) }
 
 // Who names who did something: the member of staff or the client; empty for the process.
@@ -238,16 +238,31 @@ func sharesIn(e workorder.Estimate, jobID string) []workorder.Total {
 	return slices.DeleteFunc(found, func(t workorder.Total) bool { return t.Amount == 0 && len(found) > 1 })
 }
 
-// Totals are what each payer comes to: of what was agreed, or of all that is proposed.
+// Totals are what each payer comes to: of what was agreed with what was taken off since,
+// or of all that is proposed.
 func (p *orderPage) Totals() []workorder.Total {
 	e := p.Estimate()
 	if e == nil {
 		return nil
 	}
-	if e.Decision != nil {
+	switch {
+	case e.Decision == nil:
+		return e.Totals
+	case p.Cancelled != nil:
 		return e.Decision.Totals
 	}
-	return e.Totals
+	_, now := p.AmountNow()
+	return now
+}
+
+// TakenOffSince is what discounts took off what was agreed, for all payers together.
+func (p *orderPage) TakenOffSince() exact.Money {
+	e := p.Estimate()
+	if e == nil || e.Decision == nil || p.Cancelled != nil {
+		return 0
+	}
+	now, _ := p.AmountNow()
+	return e.Decision.Total - now
 }
 
 // Owed is what is left to pay of an invoice.

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/workbay/workbay/activities"
+	"github.com/workbay/workbay/internal/store/storetest"
 	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/process/exact"
 	"github.com/workbay/workbay/process/worktime"
@@ -43,7 +44,7 @@ func TestRemote_HangsForAnHourBesideBuiltInParties(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := newShop(t)
-			policy := workorder.DefaultPolicy()
+			policy := storetest.AtOnce()
 			policy.EffectPatience = c.patience
 			in, err := NewInput(workorder.Rules{Policy: policy, Calendar: worktime.DefaultCalendar()}, []string{"suppliers"})
 			require.NoError(t, err)

@@ -73,7 +73,7 @@ func asks(t *testing.T, by process.Actor, c process.Command) Request {
 // fresh is the input of a new order.
 func fresh(t *testing.T) Input {
 	t.Helper()
-	in, err := NewInput(workorder.Rules{Policy: workorder.DefaultPolicy(), Calendar: worktime.DefaultCalendar()}, nil)
+	in, err := NewInput(workorder.Rules{Policy: storetest.AtOnce(), Calendar: worktime.DefaultCalendar()}, nil)
 	require.NoError(t, err)
 	return in
 }
@@ -190,7 +190,7 @@ func ignoredEstimate(t *testing.T, start time.Time, second time.Weekday) {
 	require.NoError(t, s.env.GetWorkflowError())
 	require.Equal(t, workorder.PhaseCancelled, o.Phase)
 
-	rules, err := workorder.NewRules(workorder.DefaultPolicy(), worktime.DefaultCalendar())
+	rules, err := workorder.NewRules(storetest.AtOnce(), worktime.DefaultCalendar())
 	require.NoError(t, err)
 	journal, err := s.store.Record.JournalOf(t.Context(), "T-1")
 	require.NoError(t, err)

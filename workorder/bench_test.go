@@ -56,7 +56,9 @@ func openBench(t tb, c OpenOrder) *bench {
 
 func emptyBench(t tb) *bench {
 	t.Helper()
-	rules, err := NewRules(DefaultPolicy(), worktime.DefaultCalendar())
+	p := DefaultPolicy()
+	p.SendEstimates = AtOnce
+	rules, err := NewRules(p, worktime.DefaultCalendar())
 	require.NoError(t, err)
 	return &bench{t: t, rules: rules, at: monday(), terms: []CoverageTerm{{"k1", Payer{PayerManufacturer, "m1"}, 100_00, 50_00, 700}}}
 }

@@ -126,6 +126,6 @@ func TestP14_EveryHoldHasItsPlace(t *testing.T) {
 		places[n.Wait] = true
 	}
 	delete(places, "")
-	require.Equal(t, map[string]bool{"decision": true, "contact": true, "change": true, "parts": true, "mechanic": true, "payment": true, "incident": true}, places,
+	require.Equal(t, map[string]bool{"decision": true, "contact": true, "change": true, "draft": true, "parts": true, "mechanic": true, "payment": true, "incident": true}, places,
 		"the reasons of a hold, but for pauses, which are the job's own")
 }

@@ -15,8 +15,8 @@ func workOrderChart() process.Chart {
 		Doc:   "The whole process. The stage of an order is above; the frames below can happen at any time.",
 		Pools: []process.Pool{manufacturerPool, clientPool, housePool("Process_WorkOrder", lanes()), supplierPool},
 		Bands: []process.Band{
-			{Stage: CheckedIn, From: 0, To: 3}, {Stage: Diagnosing, From: 4, To: 4}, {Stage: Preparing, From: 5, To: 9}, {Stage: AwaitingApproval, From: 10, To: 14}, {Stage: AwaitingParts, From: 15, To: 15},
-			{Stage: Queued, From: 16, To: 18}, {Stage: InRepair, From: 19, To: 22}, {Stage: InQualityCheck, From: 23, To: 24}, {Stage: Ready, From: 25, To: 31}, {Stage: HandedOver, From: 32, To: 35}, {Stage: Closed, From: 36, To: 37},
+			{Stage: CheckedIn, From: 0, To: 3}, {Stage: Diagnosing, From: 4, To: 4}, {Stage: Preparing, From: 5, To: 13}, {Stage: AwaitingApproval, From: 14, To: 18}, {Stage: AwaitingParts, From: 19, To: 19},
+			{Stage: Queued, From: 20, To: 22}, {Stage: InRepair, From: 23, To: 26}, {Stage: InQualityCheck, From: 27, To: 28}, {Stage: Ready, From: 29, To: 35}, {Stage: HandedOver, From: 36, To: 39}, {Stage: Closed, From: 40, To: 41},
 		},
 		Nodes: slices.Concat(intakeNodes(), approvalNodes(), repairNodes(), handOverNodes(), anytimeNodes()),
 		Flows: slices.Concat(intakeFlows(), approvalFlows(), repairFlows(), handOverFlows(), anytimeFlows()),
@@ -40,7 +40,11 @@ func intakeNodes() []process.Node {
 		undo(SlotsReleased{}, w, 7, 1),
 		{ID: "Call_PriceParts", Kind: process.CallActivity, Name: "Check and price parts", NameRU: "Проверить и оценить запчасти", Lane: p, Col: 7, Stages: []process.Phase{Preparing}, Chart: "parts"},
 		process.Element(process.Parallel, "Gateway_Join", "", "", r, 8, 0, Preparing),
-		task(EstimateMade{}, r, 9, 0, Preparing),
+		process.Element(process.Exclusive, "Gateway_ReadFirst", "Read first?", "Сначала прочитать?", r, 9, 0, Preparing),
+		task(DraftMade{}, r, 10, 0, Preparing),
+		task(SendEstimate{}, r, 11, 0, Preparing).Waiting("draft"),
+		process.Element(process.Exclusive, "Gateway_Send", "", "", r, 12, 0, Preparing),
+		task(EstimateMade{}, r, 13, 0, Preparing),
 	}
 }
 
@@ -53,8 +57,11 @@ func intakeFlows() []process.Flow {
 		process.Line("Gateway_Fork", "Task_CheckCoverage", "Gateway_Join"),
 		process.Line("Gateway_Fork", "Task_ProposeSlots", "Gateway_Join"),
 		process.Line("Gateway_Fork", "Call_PriceParts", "Gateway_Join"),
-		process.Line("Gateway_Join", "Task_MakeEstimate", "Gateway_Undecided"),
+		process.Line("Gateway_Join", "Gateway_ReadFirst"),
+		process.Line("Task_DraftEstimate", "Task_SendEstimate", "Gateway_Send", "Task_MakeEstimate", "Gateway_Undecided"),
 		[]process.Flow{
+			process.Named("Gateway_ReadFirst", "Task_DraftEstimate", "yes", "да"),
+			process.Named("Gateway_ReadFirst", "Gateway_Send", "no", "нет"),
 			{From: "Undo_ProposeSlots", To: "Task_ReleaseSlots", Kind: process.Association},
 			process.Message("Pool_Client", "Start_Order", "concerns", "жалобы"),
 			process.Message("Task_CheckCoverage", "Pool_Manufacturer", "coverage?", "гарантия?"),
@@ -67,19 +74,19 @@ func intakeFlows() []process.Flow {
 func approvalNodes() []process.Node {
 	const r = "Lane_Reception"
 	return []process.Node{
-		process.Element(process.Exclusive, "Gateway_Undecided", "", "", r, 10, 0, AwaitingApproval),
-		process.Element(process.EventBased, "Gateway_Answer", "", "", r, 11, 0, AwaitingApproval).Waiting("decision"),
-		process.Element(process.CatchMessage, "Catch_Decision", "Client decides", "Клиент решил", r, 12, 0, AwaitingApproval),
-		task(DecideEstimate{}, r, 13, 0, AwaitingApproval),
-		process.Element(process.CatchMessage, "Catch_Objection", "Client objects", "Клиент возразил", r, 12, 2, AwaitingApproval),
-		task(RequestChange{}, r, 13, 2, AwaitingApproval),
-		process.Element(process.Exclusive, "Gateway_Revise", "", "", r, 9, 2, Preparing, AwaitingApproval),
-		task(ReviseEstimate{}, r, 9, 1, Preparing, AwaitingApproval).Waiting("change"),
-		process.Element(process.CatchTimer, "Timer_Reminder", "Reminder due", "Пора напомнить", r, 12, 1, AwaitingApproval),
-		task(ClientReminded{}, r, 13, 1, AwaitingApproval),
-		process.Element(process.CatchTimer, "Timer_Expiry", "Estimate runs out", "Смета истекает", r, 12, 3, AwaitingApproval),
-		task(EstimateRanOut{}, r, 13, 3, AwaitingApproval),
-		process.Element(process.Exclusive, "Gateway_Agreed", "Agreed?", "Согласовано?", r, 14, 0, AwaitingApproval),
+		process.Element(process.Exclusive, "Gateway_Undecided", "", "", r, 14, 0, AwaitingApproval),
+		process.Element(process.EventBased, "Gateway_Answer", "", "", r, 15, 0, AwaitingApproval).Waiting("decision"),
+		process.Element(process.CatchMessage, "Catch_Decision", "Client decides", "Клиент решил", r, 16, 0, AwaitingApproval),
+		task(DecideEstimate{}, r, 17, 0, AwaitingApproval),
+		process.Element(process.CatchMessage, "Catch_Objection", "Client objects", "Клиент возразил", r, 16, 2, AwaitingApproval),
+		task(RequestChange{}, r, 17, 2, AwaitingApproval),
+		process.Element(process.Exclusive, "Gateway_Revise", "", "", r, 13, 2, Preparing, AwaitingApproval),
+		task(ReviseEstimate{}, r, 13, 1, Preparing, AwaitingApproval).Waiting("change"),
+		process.Element(process.CatchTimer, "Timer_Reminder", "Reminder due", "Пора напомнить", r, 16, 1, AwaitingApproval),
+		task(ClientReminded{}, r, 17, 1, AwaitingApproval),
+		process.Element(process.CatchTimer, "Timer_Expiry", "Estimate runs out", "Смета истекает", r, 16, 3, AwaitingApproval),
+		task(EstimateRanOut{}, r, 17, 3, AwaitingApproval),
+		process.Element(process.Exclusive, "Gateway_Agreed", "Agreed?", "Согласовано?", r, 18, 0, AwaitingApproval),
 	}
 }
 
@@ -102,19 +109,19 @@ func approvalFlows() []process.Flow {
 func repairNodes() []process.Node {
 	const r, w, p = "Lane_Reception", "Lane_Workshop", "Lane_Parts"
 	return []process.Node{
-		task(PromiseMade{}, r, 15, 0, AwaitingParts, Queued),
-		{ID: "Call_SupplyParts", Kind: process.CallActivity, Name: "Supply parts", NameRU: "Обеспечить запчастями", Lane: p, Col: 15, Stages: []process.Phase{AwaitingParts, Queued}, Chart: "parts", Wait: "parts"},
-		process.Element(process.Exclusive, "Gateway_Mechanic", "Mechanic found?", "Механик есть?", w, 16, 0, Queued).Waiting("mechanic"),
-		task(AssignJob{}, w, 16, 1, Queued),
-		process.Element(process.Exclusive, "Gateway_Start", "", "", w, 17, 0, Queued, InRepair),
-		task(StartJob{}, w, 18, 0, Queued, InRepair),
-		process.Element(process.Exclusive, "Gateway_Interrupted", "Interrupted?", "Прервана?", w, 19, 0, InRepair),
-		task(PauseJob{}, w, 19, 1, InRepair),
-		task(FinishJob{}, w, 20, 0, InRepair),
-		process.Element(process.Exclusive, "Gateway_AllDone", "All jobs done?", "Все работы готовы?", w, 21, 0, InRepair),
-		process.Element(process.Exclusive, "Gateway_InOrder", "In order?", "Исправно?", w, 23, 0, InQualityCheck),
-		task(PassQualityCheck{}, w, 24, 0, InQualityCheck),
-		task(FailQualityCheck{}, w, 24, 1, InQualityCheck),
+		task(PromiseMade{}, r, 19, 0, AwaitingParts, Queued),
+		{ID: "Call_SupplyParts", Kind: process.CallActivity, Name: "Supply parts", NameRU: "Обеспечить запчастями", Lane: p, Col: 19, Stages: []process.Phase{AwaitingParts, Queued}, Chart: "parts", Wait: "parts"},
+		process.Element(process.Exclusive, "Gateway_Mechanic", "Mechanic found?", "Механик есть?", w, 20, 0, Queued).Waiting("mechanic"),
+		task(AssignJob{}, w, 20, 1, Queued),
+		process.Element(process.Exclusive, "Gateway_Start", "", "", w, 21, 0, Queued, InRepair),
+		task(StartJob{}, w, 22, 0, Queued, InRepair),
+		process.Element(process.Exclusive, "Gateway_Interrupted", "Interrupted?", "Прервана?", w, 23, 0, InRepair),
+		task(PauseJob{}, w, 23, 1, InRepair),
+		task(FinishJob{}, w, 24, 0, InRepair),
+		process.Element(process.Exclusive, "Gateway_AllDone", "All jobs done?", "Все работы готовы?", w, 25, 0, InRepair),
+		process.Element(process.Exclusive, "Gateway_InOrder", "In order?", "Исправно?", w, 27, 0, InQualityCheck),
+		task(PassQualityCheck{}, w, 28, 0, InQualityCheck),
+		task(FailQualityCheck{}, w, 28, 1, InQualityCheck),
 	}
 }
 
@@ -144,26 +151,26 @@ func repairFlows() []process.Flow {
 func handOverNodes() []process.Node {
 	const r = "Lane_Reception"
 	return []process.Node{
-		process.Element(process.Exclusive, "Gateway_Bill", "", "", r, 25, 0, Ready, PhaseDeclined),
-		task(InvoicesIssued{}, r, 26, 0, Ready, PhaseDeclined),
+		process.Element(process.Exclusive, "Gateway_Bill", "", "", r, 29, 0, Ready, PhaseDeclined),
+		task(InvoicesIssued{}, r, 30, 0, Ready, PhaseDeclined),
 		process.Boundary(process.BoundaryUndo, "Undo_IssueInvoices", "Undo", "Отмена", "Task_IssueInvoices"),
-		undo(InvoicesCredited{}, r, 26, 1),
-		process.Element(process.Exclusive, "Gateway_Owes", "Client owes?", "Клиент должен?", r, 27, 0, Ready, PhaseDeclined),
-		task(RecordPayment{}, r, 28, 0, Ready, PhaseDeclined).Waiting("payment"),
-		task(PaymentPosted{}, r, 29, 0, Ready, PhaseDeclined),
+		undo(InvoicesCredited{}, r, 30, 1),
+		process.Element(process.Exclusive, "Gateway_Owes", "Client owes?", "Клиент должен?", r, 31, 0, Ready, PhaseDeclined),
+		task(RecordPayment{}, r, 32, 0, Ready, PhaseDeclined).Waiting("payment"),
+		task(PaymentPosted{}, r, 33, 0, Ready, PhaseDeclined),
 		process.Boundary(process.BoundaryUndo, "Undo_PostPayment", "Undo", "Отмена", "Task_PostPayment"),
-		undo(ReversalsPosted{}, r, 29, 1),
-		process.Element(process.Exclusive, "Gateway_Settled", "", "", r, 30, 0, Ready, PhaseDeclined),
-		task(HandOver{}, r, 31, 0, Ready, PhaseDeclined),
-		process.Element(process.Exclusive, "Gateway_WorkDone", "Work done?", "Работы были?", r, 32, 0, HandedOver, PhaseDeclined),
-		process.Element(process.EndEvent, "End_Declined", "Declined", "Отказ", r, 32, 1, PhaseDeclined),
-		process.Element(process.Parallel, "Gateway_After", "", "", r, 33, 0, HandedOver),
-		task(CloseOrder{}, r, 34, 0, HandedOver),
-		process.Element(process.EndEvent, "End_Order", "Closed", "Закрыт", r, 36, 0, Closed),
-		task(SurveyScheduled{}, r, 34, 1, HandedOver),
-		process.Element(process.CatchTimer, "Timer_Survey", "Survey due", "Пора спросить", r, 35, 1, HandedOver),
-		process.Element(process.ThrowMessage, "Throw_Survey", "Ask how it was", "Спросить, как прошло", r, 36, 1, Closed),
-		process.Element(process.EndEvent, "End_Survey", "Client asked", "Клиент опрошен", r, 37, 1, Closed),
+		undo(ReversalsPosted{}, r, 33, 1),
+		process.Element(process.Exclusive, "Gateway_Settled", "", "", r, 34, 0, Ready, PhaseDeclined),
+		task(HandOver{}, r, 35, 0, Ready, PhaseDeclined),
+		process.Element(process.Exclusive, "Gateway_WorkDone", "Work done?", "Работы были?", r, 36, 0, HandedOver, PhaseDeclined),
+		process.Element(process.EndEvent, "End_Declined", "Declined", "Отказ", r, 36, 1, PhaseDeclined),
+		process.Element(process.Parallel, "Gateway_After", "", "", r, 37, 0, HandedOver),
+		task(CloseOrder{}, r, 38, 0, HandedOver),
+		process.Element(process.EndEvent, "End_Order", "Closed", "Закрыт", r, 40, 0, Closed),
+		task(SurveyScheduled{}, r, 38, 1, HandedOver),
+		process.Element(process.CatchTimer, "Timer_Survey", "Survey due", "Пора спросить", r, 39, 1, HandedOver),
+		process.Element(process.ThrowMessage, "Throw_Survey", "Ask how it was", "Спросить, как прошло", r, 40, 1, Closed),
+		process.Element(process.EndEvent, "End_Survey", "Client asked", "Клиент опрошен", r, 41, 1, Closed),
 	}
 }
 

@@ -20,6 +20,9 @@ func (o Order) clone() Order {
 	o.Jobs = process.Each(o.Jobs, cloneJob)
 	o.Coverage.Terms = slices.Clone(o.Coverage.Terms)
 	o.Revision = process.Copied(o.Revision)
+	if o.Draft = process.Copied(o.Draft); o.Draft != nil {
+		cloneEstimate(&o.Draft.Estimate)
+	}
 	o.Estimates = process.Each(o.Estimates, cloneEstimate)
 	o.Checks = process.Each(o.Checks, func(c *QualityCheck) { c.FailedJobs = slices.Clone(c.FailedJobs) })
 	o.Invoices = process.Each(o.Invoices, func(i *Invoice) {
@@ -34,8 +37,9 @@ func (o Order) clone() Order {
 
 func cloneJob(j *Job) {
 	j.Slot, j.Wish = process.Copied(j.Slot), process.Copied(j.Wish)
+	j.Lowered, j.Discount = process.Copied(j.Lowered), process.Copied(j.Discount)
 	j.Lines = process.Each(j.Lines, func(l *PartLine) {
-		l.Offer, l.Purchase = process.Copied(l.Offer), process.Copied(l.Purchase)
+		l.Offer, l.Purchase, l.Discount = process.Copied(l.Offer), process.Copied(l.Purchase), process.Copied(l.Discount)
 		l.Rejections = slices.Clone(l.Rejections)
 		l.Waits = process.Each(l.Waits, func(w *PartWait) { w.Until = process.Copied(w.Until) })
 	})

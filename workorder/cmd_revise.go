@@ -8,11 +8,12 @@ import (
 	"github.com/workbay/workbay/process/exact"
 )
 
-// ReviseEstimate changes what is proposed and has it checked, priced and sent
-// again as a new version. Without changes it renews an expired estimate.
+// ReviseEstimate changes what is proposed and has it checked and priced again: a draft
+// stays a draft, what was sent becomes a new version. Without changes it renews an
+// expired estimate.
 type ReviseEstimate struct {
-	EstimateVersion int          `json:"estimate_version" minimum:"1" doc:"The version that is changed"`
-	Reason          string       `json:"reason" minLength:"1" maxLength:"1000"`
+	EstimateVersion int          `json:"estimate_version" minimum:"1" doc:"The version that is changed; of a draft the one that it becomes"`
+	Reason          string       `json:"reason,omitempty" maxLength:"1000" doc:"Required unless it is a draft that nobody has seen"`
 	AddJobs         []JobSpec    `json:"add_jobs,omitempty" maxItems:"50"`
 	DropJobs        []string     `json:"drop_jobs,omitempty"`
 	ChangeJobs      []JobChange  `json:"change_jobs,omitempty"`
@@ -48,11 +49,14 @@ func (ReviseEstimate) Name() string { return "revise-estimate" }
 func (c ReviseEstimate) Why() string { return c.Reason }
 
 func (c ReviseEstimate) decide(o *Order, g Given) ([]process.Command, error) {
-	if err := o.current(c.EstimateVersion); err != nil {
+	d := o.unsent()
+	if err := o.currentOr(d, c.EstimateVersion); err != nil {
 		return nil, err
 	}
 	var wrong process.Faults
-	wrong.Add(needReason(c.Reason))
+	if d == nil {
+		wrong.Add(needReason(c.Reason))
+	}
 	wrong.Add(o.checkJobs(c.AddJobs))
 	wrong.Add(c.checkJobChanges(o))
 	wrong.Add(c.checkPartChanges(o))
@@ -66,7 +70,24 @@ func (c ReviseEstimate) decide(o *Order, g Given) ([]process.Command, error) {
 		wrong.Invalid("drop_jobs: nothing would be left to propose; cancel the order instead")
 	}
 	c.AddJobs = priced(c.AddJobs, g)
+	if wrong.Err() == nil && o.Edition >= 2 {
+		wrong.Add(c.checkDiscounts(o, g))
+	}
 	return []process.Command{c}, wrong.Err()
+}
+
+// checkDiscounts refuses a change after which more is taken off than is allowed: by a
+// lower rate, or since there is less to take it off. What a part will cost in another
+// quantity is not known yet, so it counts with the price that it has.
+func (c ReviseEstimate) checkDiscounts(o *Order, g Given) error {
+	next := o.Clone()
+	c.apply(next, Event{At: g.At, By: g.By})
+	for _, ch := range c.ChangeParts {
+		_, was := o.line(ch.LineID)
+		_, l := next.line(ch.LineID)
+		l.Price = was.Price
+	}
+	return o.mayTakeOff(next, g)
 }
 
 func (o *Order) proposed(where, id string) error {
@@ -130,6 +151,9 @@ func (c ReviseEstimate) apply(o *Order, e Event) {
 			j.Wish = &Slot{MechanicID: j.Assigned}
 		}
 		if ch.Rate != nil {
+			if o.Edition >= 2 {
+				j.lower(*ch.Rate, e.By)
+			}
 			j.Rate = *ch.Rate
 		}
 	}

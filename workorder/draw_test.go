@@ -14,7 +14,9 @@ import (
 func (m *machine) command(name string) process.Command {
 	rt, o := m.rt, &m.o
 	version := rapid.IntRange(1, len(o.Estimates)+1).Draw(rt, "version")
-	if e := o.Estimate(); e != nil && rapid.IntRange(0, 5).Draw(rt, "right version") > 0 {
+	if d := o.Unsent(); d != nil && rapid.Bool().Draw(rt, "of the draft") {
+		version = d.Version
+	} else if e := o.Estimate(); e != nil && rapid.IntRange(0, 5).Draw(rt, "right version") > 0 {
 		version = e.Version
 	}
 	text := rapid.SampledFrom([]string{"so they say", "so they say", "so they say", " "}).Draw(rt, "text")
@@ -30,6 +32,10 @@ func (m *machine) command(name string) process.Command {
 		return RequestChange{version, text}
 	case "revise-estimate":
 		return m.revision(version, text)
+	case "send-estimate":
+		return SendEstimate{version}
+	case "discount-lines":
+		return m.discount(text)
 	case "decide-estimate":
 		return m.decision(version, text)
 	case "assign-job":
@@ -131,6 +137,23 @@ func (m *machine) revision(version int, text string) ReviseEstimate {
 		c.ChangeParts = []PartChange{{m.lineID(), exact.Qty(rapid.IntRange(0, 3000).Draw(m.rt, "qty"))}}
 	}
 	return c
+}
+
+func (m *machine) discount(text string) DiscountLines {
+	l := LineDiscount{JobID: m.jobID()}
+	if rapid.Bool().Draw(m.rt, "part") {
+		l = LineDiscount{LineID: m.lineID()}
+	}
+	switch rapid.IntRange(0, 2).Draw(m.rt, "off") {
+	case 0:
+		l.Percent = exact.Percent(rapid.IntRange(-1, 100_01).Draw(m.rt, "percent"))
+	case 1:
+		l.Amount = exact.Money(rapid.IntRange(-1, 500_000).Draw(m.rt, "amount"))
+	case 2:
+		price := exact.Money(rapid.IntRange(-1, 500_000).Draw(m.rt, "price"))
+		l.Price = &price
+	}
+	return DiscountLines{[]LineDiscount{l}, text}
 }
 
 func (m *machine) decision(version int, text string) DecideEstimate {

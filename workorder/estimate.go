@@ -21,7 +21,7 @@ type Estimate struct {
 	Lines        []EstimateLine  `json:"lines"`
 	Total        exact.Money     `json:"total"`
 	Totals       []Total         `json:"totals" doc:"Per payer; sums exactly to total"`
-	State        EstimateState   `json:"state" enum:"sent,decided,superseded,change_requested,expired,withdrawn"`
+	State        EstimateState   `json:"state" enum:"draft,sent,decided,superseded,change_requested,expired,withdrawn"`
 	Reminders    int             `json:"reminders,omitempty"`
 	Decision     *ClientDecision `json:"decision,omitempty"`
 }
@@ -31,6 +31,7 @@ type EstimateState string
 
 // The states of an estimate.
 const (
+	EstimateDrafted         EstimateState = "draft"
 	EstimateSent            EstimateState = "sent"
 	EstimateDecided         EstimateState = "decided"
 	EstimateSuperseded      EstimateState = "superseded"
@@ -48,7 +49,8 @@ type EstimateLine struct {
 	Qty    exact.Qty   `json:"qty,omitempty"`
 	Hours  exact.Hours `json:"hours,omitempty"`
 	Price  exact.Money `json:"price" doc:"Per unit or norm hour, minor units"`
-	Amount exact.Money `json:"amount"`
+	Off    exact.Money `json:"discount,omitempty" doc:"Taken off the line, minor units"`
+	Amount exact.Money `json:"amount" doc:"What is left when the discount is taken off"`
 	Shares []Share     `json:"shares" doc:"Sum exactly to amount"`
 }
 
@@ -80,14 +82,16 @@ func (o *Order) lines(take func(*Job) bool) []EstimateLine {
 		if j.ClientPay {
 			s = uncovered
 		}
-		labour := EstimateLine{JobID: j.ID, Text: j.Title, Hours: j.NormHours, Price: j.Rate, Amount: j.Labour()}
+		labour := EstimateLine{JobID: j.ID, Text: j.Title, Hours: j.NormHours, Price: j.Rate, Off: j.Discount.off(j.Labour())}
+		labour.Amount = j.Labour() - labour.Off
 		labour.Shares = s.split(labour.Amount, ClassLabour)
 		out = append(out, labour)
 		for _, p := range j.Lines {
 			if p.Supply == SupplyCancelled {
 				continue
 			}
-			part := EstimateLine{JobID: j.ID, LineID: p.ID, Text: p.Name, PartNo: p.PartNo, Qty: p.Qty, Price: p.Price, Amount: p.Amount()}
+			part := EstimateLine{JobID: j.ID, LineID: p.ID, Text: p.Name, PartNo: p.PartNo, Qty: p.Qty, Price: p.Price, Off: p.Discount.off(p.Amount())}
+			part.Amount = p.Amount() - part.Off
 			part.Shares = s.split(part.Amount, ClassParts)
 			out = append(out, part)
 		}
@@ -119,22 +123,37 @@ func (c EstimateMade) decide(*Order, Given) ([]process.Command, error) {
 func (c EstimateMade) apply(o *Order, e Event) {
 	o.supersede(EstimateSuperseded)
 	o.Estimates = append(o.Estimates, c.Estimate)
-	o.Revision = nil
+	o.Revision, o.Draft = nil, nil
 	o.outgoing(fmt.Sprintf("estimate/v%d", c.Estimate.Version))
 }
 
-// supersede ends the estimate that was in the client's hands.
+// supersede ends the estimate that was in the client's hands, and a draft.
 func (o *Order) supersede(to EstimateState) {
+	o.Draft = nil
 	if e := o.Estimate(); e != nil && (e.State == EstimateSent || e.State == EstimateExpired) {
 		e.State = to
 	}
 }
 
-// makeEstimate computes the next version when everything has answered, nil when not.
+// makeEstimate computes the next version, or the draft of it, when everything has
+// answered; nil when not.
 func (o *Order) makeEstimate(g Given) process.Command {
 	if o.Phase != Preparing || o.Revision != nil || !o.prepared() {
 		return nil
 	}
+	e := o.estimate(g)
+	switch {
+	case !o.Checked, o.Draft != nil && o.Draft.Sent:
+		return EstimateMade{Estimate: e}
+	case o.Draft != nil && o.Draft.says(e):
+		return nil
+	}
+	e.State = EstimateDrafted
+	return DraftMade{Estimate: e}
+}
+
+// estimate is the next version as things are.
+func (o *Order) estimate(g Given) Estimate {
 	e := Estimate{Version: len(o.Estimates) + 1, Type: "initial", MadeAt: g.At, State: EstimateSent}
 	if e.Version > 1 {
 		e.Type = "revision"
@@ -145,7 +164,7 @@ func (o *Order) makeEstimate(g Given) process.Command {
 	if o.Edition < 1 { // since then its clock starts when the client hears of it
 		e.ExpiresAt = g.Rules.work.Add(g.At, g.Rules.Policy.EstimateExpiry.Duration())
 	}
-	return EstimateMade{Estimate: e}
+	return e
 }
 
 // prepared reports whether parts, slots and coverage have all answered.

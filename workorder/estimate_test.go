@@ -186,7 +186,7 @@ func TestP11_Objection_ChangesTheEstimateAndAsksAgain(t *testing.T) {
 	require.Equal(t, process.KindConflict, process.KindOf(b.try(as(process.Reception), deciding(&b.o))))
 
 	rate, hours := exact.Money(100_000), exact.HoursOf(2, 0)
-	b.do(process.Reception, ReviseEstimate{
+	b.do(process.Manager, ReviseEstimate{
 		EstimateVersion: 1, Reason: "a cheaper way", AddJobs: []JobSpec{work("bush", inStock)}, DropJobs: []string{"J1"},
 		ChangeJobs: []JobChange{{JobID: "J2", Rate: &rate, NormHours: &hours}}, ChangeParts: []PartChange{{"P2", exact.Units(4)}},
 		AddParts: []PartAdd{{"J2", atSource, exact.Units(1)}},

@@ -26,6 +26,9 @@ func fair(o *Order, at time.Time) (process.Actor, process.Command) {
 		}
 		return as(process.Mechanic), c
 	case Preparing, AwaitingApproval:
+		if d := o.Unsent(); d != nil {
+			return as(process.Reception), SendEstimate{d.Version}
+		}
 		if o.Revision != nil || o.Estimate() != nil && o.Estimate().State == EstimateExpired {
 			return as(process.Reception), ReviseEstimate{EstimateVersion: o.Estimate().Version, Reason: "renewed"}
 		}

@@ -47,6 +47,9 @@ func (o *Order) holdsNow() []process.Hold {
 		if o.Revision != nil {
 			holds = append(holds, process.Hold{Reason: "change", Side: process.SideUs})
 		}
+		if o.unsent() != nil {
+			holds = append(holds, process.Hold{Reason: "draft", Side: process.SideUs})
+		}
 	case Ready, PhaseDeclined, PhaseCancelled:
 		credited := o.Cancelled != nil && !o.Cancelled.BillDone // or about to be
 		if o.clientOwes() > 0 && o.HandedOver == nil && !credited {

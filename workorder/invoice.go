@@ -1,6 +1,8 @@
 package workorder
 
 import (
+	"slices"
+
 	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/process/exact"
 )
@@ -54,6 +56,7 @@ type BillLine struct {
 	PartNo string      `json:"part_no,omitempty"`
 	Qty    exact.Qty   `json:"qty,omitempty"`
 	Hours  exact.Hours `json:"hours,omitempty"`
+	Off    exact.Money `json:"discount,omitempty" doc:"Taken off the whole line before it was shared, minor units"`
 	Basis  Basis       `json:"basis"`
 	Amount exact.Money `json:"amount"`
 }
@@ -70,14 +73,15 @@ func (o *Order) Bills() []Bill {
 	}
 	for _, l := range o.lines(o.wanted) {
 		for _, s := range l.Shares {
-			bills = o.bill(bills, s, BillLine{JobID: l.JobID, LineID: l.LineID, Text: l.Text, PartNo: l.PartNo, Qty: l.Qty, Hours: l.Hours})
+			bills = o.bill(bills, s, BillLine{JobID: l.JobID, LineID: l.LineID, Text: l.Text, PartNo: l.PartNo, Qty: l.Qty, Hours: l.Hours, Off: l.Off})
 		}
 	}
+	bills = slices.DeleteFunc(bills, func(b Bill) bool { return b.Total == 0 })
 	return o.taxed(bills)
 }
 
 func (o *Order) bill(bills []Bill, s Share, l BillLine) []Bill {
-	if s.Amount == 0 {
+	if s.Amount == 0 && l.Off == 0 { // what a discount made free is on the invoice as it is on the act
 		return bills
 	}
 	l.Basis, l.Amount = s.Basis, s.Amount

@@ -42,6 +42,7 @@ func emptyLists() map[string]emptyList {
 		"revise-estimate.add_parts": renewed, "revise-estimate.drop_parts": renewed, "revise-estimate.change_parts": renewed,
 		"revise-estimate.add_jobs.parts": {"a job takes no parts", AwaitingApproval, process.Reception,
 			is(ReviseEstimate{EstimateVersion: 1, Reason: "more", AddJobs: []JobSpec{work("adjust")}}), ""},
+		"discount-lines.lines": {"nothing is named", AwaitingApproval, process.Reception, is(DiscountLines{Reason: "a regular client"}), "name at least one line"},
 		"decide-estimate.jobs": {"the client wants nothing", AwaitingApproval, process.Reception, func(b *bench) process.Command {
 			c := deciding(&b.o)
 			c.Jobs = nil

@@ -29,6 +29,7 @@ type Order struct {
 	Currency         string        `json:"currency"`
 	PolicyVersion    int           `json:"policy_version"`
 	CalendarVersion  int           `json:"calendar_version"`
+	Checked          bool          `json:"estimates_checked,omitempty" doc:"The advisor reads each estimate and sends it; otherwise it goes to the client at once"`
 	Edition          int           `json:"edition,omitempty" doc:"Of the rules in the program that the order lives under; absent for orders of v0.1.0"`
 	ClientID         string        `json:"client_id"`
 	VehicleID        string        `json:"vehicle_id"`
@@ -53,6 +54,7 @@ type Order struct {
 	Jobs       []Job          `json:"jobs,omitempty"`
 	Coverage   CoverageAnswer `json:"coverage"`
 	Revision   *Revision      `json:"revision,omitempty" doc:"Set while the advisor changes an estimate that the client objected to"`
+	Draft      *EstimateDraft `json:"draft,omitempty" doc:"The estimate that is put together and not sent; it is no version yet"`
 	Estimates  []Estimate     `json:"estimates,omitempty" doc:"Immutable versions, the last one counts"`
 	Checks     []QualityCheck `json:"quality_checks,omitempty"`
 	Invoices   []Invoice      `json:"invoices,omitempty"`
@@ -141,6 +143,8 @@ type Job struct {
 	Skill     string      `json:"skill" doc:"Skill that its mechanic must have"`
 	NormHours exact.Hours `json:"norm_hours"`
 	Rate      exact.Money `json:"rate" doc:"Price of one norm hour, minor units"`
+	Lowered   *Lowered    `json:"lowered,omitempty" doc:"Somebody lowered the rate; absent for orders before edition 2"`
+	Discount  *Discount   `json:"discount,omitempty" doc:"Taken off the work, not off its parts"`
 	ClientPay bool        `json:"client_pay,omitempty" doc:"On a warranty order: not covered, the client pays"`
 	Approval  Approval    `json:"approval" enum:"proposed,approved,declined,deferred,dropped"`
 	Reason    string      `json:"approval_reason,omitempty"`
@@ -164,7 +168,7 @@ func (j *Job) planAgain(mechanicID string, from time.Time) {
 	j.Slot, j.Wish, j.Unstaffed = nil, &Slot{MechanicID: mechanicID, From: from}, false
 }
 
-// Labour is the price of the job's work, without parts.
+// Labour is the price of the job's work before a discount, without parts.
 func (j Job) Labour() exact.Money { return j.Rate.TimesHours(j.NormHours) }
 
 // Approval is what the client said of a job.

@@ -14,6 +14,7 @@ type PartLine struct {
 	Name      string      `json:"name,omitempty"`
 	Qty       exact.Qty   `json:"qty"`
 	Price     exact.Money `json:"price" doc:"Per unit, minor units; 0 until it was checked"`
+	Discount  *Discount   `json:"discount,omitempty"`
 	Supply    Supply      `json:"supply" enum:"needed,in_stock,short,offered,unavailable,reserved,ordered,received,issued,released,returned,cancelled"`
 	Available exact.Qty   `json:"available" doc:"Found in stock at the last check"`
 	Reserved  exact.Qty   `json:"reserved"`
@@ -58,7 +59,7 @@ func (l PartLine) Outstanding() exact.Qty {
 	return l.Purchase.Qty - l.Posted - l.Arrived
 }
 
-// Amount is the line's price.
+// Amount is the line's price before a discount.
 func (l PartLine) Amount() exact.Money { return l.Price.Times(l.Qty) }
 
 // Supply is how far a part line's supply is (domain §4.3).

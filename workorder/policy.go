@@ -30,6 +30,8 @@ type Policy struct {
 	EffectPatience    worktime.Seconds   `json:"effect_patience" minimum:"1" doc:"Seconds for which a call to an outside party is retried before it becomes an incident"`
 	CallWithin        worktime.Seconds   `json:"call_within,omitempty" minimum:"0" doc:"Working seconds within which a client who asks to be called is called, and a mechanic who waits for an answer has it; an hour when absent"`
 	AnswerWithin      worktime.Seconds   `json:"answer_within,omitempty" minimum:"0" doc:"Working seconds within which a client's question is answered; eight hours when absent"`
+	SendEstimates     string             `json:"send_estimates,omitempty" enum:"at-once,checked" doc:"checked: the advisor reads an estimate and sends it. at-once, also when absent: it goes to the client as soon as it is put together"`
+	DiscountLimits    []DiscountLimit    `json:"discount_limits,omitempty" doc:"How much of the list price of a whole order each role may take off. When absent: reception 5 percent, foreman 10, manager and administrator 100"`
 	Survey            survey.Policy      `json:"survey"`
 	Targets           []Target           `json:"targets" doc:"Working time that an order should at most spend in a phase"`
 }
@@ -46,7 +48,7 @@ func DefaultPolicy() Policy {
 		Version: 1, Currency: "RUB",
 		LabourRate: 250_000, TaxRate: 2000, PartsMarkup: 3000, DiagnosisFee: 150_000,
 		EstimateReminders: []worktime.Seconds{hours(2), hours(4), hours(9)}, EstimateExpiry: hours(18),
-		CompletionBuffer: hours(1), EffectPatience: 60,
+		CompletionBuffer: hours(1), EffectPatience: 60, SendEstimates: Checked, DiscountLimits: defaultDiscountLimits(),
 		Survey: survey.Policy{
 			Delay: hours(24), WindowFrom: 10 * 60, WindowTo: 20 * 60,
 			Reminder: hours(72), Expiry: days(7), Gap: days(30),
@@ -93,6 +95,10 @@ func (p Policy) Validate() error {
 	if p.CompletionBuffer < 0 || p.EffectPatience <= 0 {
 		wrong.Invalid("completion_buffer must not be negative and effect_patience must be positive")
 	}
+	if p.SendEstimates != "" && p.SendEstimates != AtOnce && p.SendEstimates != Checked {
+		wrong.Invalid("send_estimates: choose at-once or checked")
+	}
+	wrong.Add(p.validateDiscountLimits())
 	wrong.Add(p.validateSurveyAndTargets())
 	return wrong.Err()
 }
@@ -123,7 +129,8 @@ type Rules struct {
 // agreed, and a workflow that is replayed decides as it did. 0 is v0.1.0.
 //   - 1: lines of an order share the shelf, covers stack per cost class; the promise is
 //     made when the client has agreed and not with the estimate; a coverage must hold on the day of the branch, not of UTC.
-const edition = 1
+//   - 2: a labour rate that somebody lowers counts as a discount.
+const edition = 2
 
 // NewRules checks and prepares a snapshot for orders that are opened from now on.
 func NewRules(p Policy, c worktime.Calendar) (*Rules, error) {

@@ -53,11 +53,13 @@ var rows = []process.Row[*Order]{
 	step[RecordOffer]("Record offer", "Записать предложение", store, supplying, hasLine(process.Conflict("no part is without an offer"), func(l *PartLine) bool { return l.Supply == SupplyNone })),
 	step[RequestChange]("Request change", "Возразить", roles(desk, []process.Role{process.Client}), []process.Phase{AwaitingApproval}, nil),
 	step[ReviseEstimate]("Revise estimate", "Изменить смету", desk, []process.Phase{Preparing, AwaitingApproval}, func(o *Order, _ process.Actor) error {
-		if o.Phase == Preparing && o.Revision == nil {
+		if o.Phase == Preparing && o.Revision == nil && o.unsent() == nil {
 			return process.Conflict("the estimate is being prepared; revise it when it is there")
 		}
 		return nil
 	}),
+	step[SendEstimate]("Send estimate", "Отправить смету", roles(desk, []process.Role{process.Foreman}), []process.Phase{Preparing}, (*Order).sendable),
+	step[DiscountLines]("Give discount", "Дать скидку", roles(desk, []process.Role{process.Foreman}), beforeBills, (*Order).discountable),
 	step[DecideEstimate]("Decide estimate", "Согласовать смету", roles(desk, []process.Role{process.Client}), []process.Phase{AwaitingApproval}, func(o *Order, _ process.Actor) error {
 		if o.Estimate().State == EstimateExpired {
 			return process.Conflict("estimate version %d expired; revise it to send a new version", o.Estimate().Version)
@@ -122,6 +124,7 @@ var rows = []process.Row[*Order]{
 	step[SlotsProposed]("Propose slots", "Подобрать механика", system, anywhere, nil),
 	step[SlotsReleased]("Release slots", "Освободить время", system, anywhere, nil),
 	step[CoverageChecked]("Check coverage", "Проверить гарантию", system, anywhere, nil),
+	step[DraftMade]("Draft estimate", "Подготовить смету", system, []process.Phase{Preparing}, nil),
 	step[EstimateMade]("Make estimate", "Составить смету", system, []process.Phase{Preparing}, nil),
 	step[PromiseMade]("Make promise", "Назначить срок", system, working, nil),
 	step[ClientReminded]("Remind client", "Напомнить клиенту", system, []process.Phase{AwaitingApproval}, nil),

@@ -15,6 +15,7 @@ import (
 // suppliers, mechanics and warranty terms are told at the top of the story. It
 // keeps books of its own, so that a story can ask what is left.
 type smallShop struct {
+	estimates string // sent at once, or checked first
 	shelves   []*shelf
 	mechanics []mechanic
 	busy      []busyTime

@@ -178,6 +178,12 @@ func (w week) job(j *Job, say func(about, now, gone string)) {
 		}
 		say(job+" work", now, "")
 	}
+	if d := j.Discount; d != nil {
+		say(job+" discount", amount(d.off(j.Labour()))+", "+d.Reason, "taken back")
+	}
+	if l := j.Lowered; l != nil {
+		say(job+" rate", amount(j.Rate)+" instead of "+amount(l.Rate), "as listed")
+	}
 	if j.Slot != nil {
 		say(job+" plan", fmt.Sprintf("%s, %s to %s", j.Slot.MechanicID, w.String(j.Slot.From), w.String(j.Slot.To)), "given back")
 	}
@@ -207,12 +213,18 @@ func (w week) part(l PartLine, say func(about, now, gone string)) {
 	}
 	part := fmt.Sprintf("part %s, %s of %s", l.ID, l.Qty, l.PartNo)
 	say(part, now, "")
+	if d := l.Discount; d != nil {
+		say(fmt.Sprintf("part %s discount", l.ID), amount(d.off(l.Amount()))+", "+d.Reason, "taken back")
+	}
 	for i, r := range l.Rejections {
 		say(fmt.Sprintf("part %s rejected, %d", l.ID, i+1), fmt.Sprintf("%s, %s", r.Qty, r.Fault), "")
 	}
 }
 
 func (w week) money(o *Order, say func(about, now, gone string)) {
+	if e := o.Unsent(); e != nil {
+		say("draft", shares(e.Total, e.Totals), "not there any more")
+	}
 	for _, e := range o.Estimates {
 		about := fmt.Sprintf("estimate v%d", e.Version)
 		say(about, string(e.State), "")

@@ -1,6 +1,7 @@
 package workorder
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -197,7 +198,9 @@ func (s *story) clock(words string) error {
 // order finds the order of a directive: the one it names, or the last opened.
 func (s *story) order(t *testing.T, d *datadriven.TestData, args []datadriven.CmdArg) (*bench, []datadriven.CmdArg) {
 	if d.Cmd == (OpenOrder{}).Name() {
-		return emptyBench(t), args
+		b := emptyBench(t)
+		b.rules.Policy.SendEstimates = cmp.Or(s.shop.estimates, AtOnce)
+		return b, args
 	}
 	i := slices.IndexFunc(args, func(a datadriven.CmdArg) bool { return a.Key == "order" })
 	if i < 0 {

@@ -50,10 +50,15 @@ func fitting(t tb, name string, o *Order, at time.Time) process.Command {
 	if e := o.Estimate(); e != nil {
 		version = e.Version
 	}
+	if d := o.Unsent(); d != nil {
+		version = d.Version
+	}
 	for _, c := range []process.Command{
 		opening(Commercial), StartDiagnosis{}, SkipDiagnosis{Reason: "known", Jobs: []JobSpec{work("strut", inStock)}},
 		RecordFindings{Findings: []Finding{{Concern: 1, Cause: "worn"}}, Jobs: []JobSpec{work("strut", inStock)}},
 		RecordOffer{LineID: line, SupplierID: "s2", Cost: 900, ETA: at.Add(48 * time.Hour)},
+		SendEstimate{version}, DraftMade{Estimate{Version: version, State: EstimateDrafted}},
+		DiscountLines{[]LineDiscount{{JobID: job, Percent: 1_00}}, "a regular client"},
 		RequestChange{version, "too dear"}, ReviseEstimate{EstimateVersion: version, Reason: "cheaper"}, deciding(o),
 		AssignJob{JobID: job, MechanicID: "m2"}, ReceiveParts{[]ReceivedLine{{line, exact.Units(2)}}}, RejectParts{[]RejectedLine{{line, exact.Units(2), WrongPart, "left one"}}},
 		IssueParts{job}, takingBack(o), ReversePayment{o.lastPayment(), "typed twice"}, PartsRestocked{}, ReversalsPosted{},
@@ -131,6 +136,9 @@ func representatives(t tb, p process.Phase) []*bench {
 	if p == Preparing {
 		b := newBench(t, Commercial)
 		b.skip(work("strut", unknown))
+		add(b)
+		b = checkedBench(t, Commercial)
+		b.skip(work("strut", inStock))
 		add(b)
 	}
 	if p == InQualityCheck { // somebody else's work

@@ -55,6 +55,9 @@ func (o *Order) estimateTasks(stay process.Visit) []process.Task {
 	if o.Revision != nil {
 		return []process.Task{o.advised(ReviseEstimate{}, o.Revision.Since, stay.Due)}
 	}
+	if d := o.unsent(); d != nil {
+		return []process.Task{o.advised(SendEstimate{}, d.Since, stay.Due)}
+	}
 	if o.Phase != AwaitingApproval {
 		return nil
 	}

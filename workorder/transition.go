@@ -15,6 +15,7 @@ var transitions = append(cancels(), []process.Transition{
 	{From: Preparing, To: AwaitingApproval, By: EstimateMade{}.Name()},
 	{From: AwaitingApproval, To: Preparing, By: RequestChange{}.Name()},
 	{From: AwaitingApproval, To: Preparing, By: ReviseEstimate{}.Name()},
+	{From: AwaitingApproval, To: Preparing, By: DiscountLines{}.Name()},
 	{From: AwaitingApproval, To: Preparing, By: CorrectIntake{}.Name()},
 	{From: AwaitingApproval, To: AwaitingParts, By: DecideEstimate{}.Name()},
 	{From: AwaitingApproval, To: Queued, By: DecideEstimate{}.Name()},

@@ -35,6 +35,7 @@ func (v *visit) offer(roubles int64, days int) {
 			}
 		}
 	}
+	v.send()
 }
 
 // coming are the part lines that suppliers still owe the order.

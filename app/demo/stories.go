@@ -35,7 +35,9 @@ var straight = []story{
 		}},
 	{name: "handed over on credit", kind: workorder.Commercial, ends: workorder.HandedOver,
 		says: []string{"Не заводится с первого раза"}, tell: func(v *visit) {
-			v.diagnose([]string{"Аккумулятор не держит заряд"}, battery)
+			v.startDiagnosis()
+			v.found([]string{"Аккумулятор не держит заряд"}, battery)
+			v.discount(5_00, "Постоянный клиент")
 			v.byPhone(nil)
 			v.work()
 			v.refused(http.StatusConflict, func() { v.handOver("client") })

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -137,6 +138,13 @@ func (v *visit) until(what string, ok func() bool) {
 	}))
 }
 
+// send has the advisor read the draft and send it; a shop that sends estimates at once has none.
+func (v *visit) send() {
+	if e := v.order.Unsent(); v.err == nil && e != nil {
+		v.give(v.desk, workorder.SendEstimate{EstimateVersion: e.Version}, Settled)
+	}
+}
+
 // startDiagnosis puts the car on the diagnosis stand.
 func (v *visit) startDiagnosis() { v.give(v.finder(), workorder.StartDiagnosis{}) }
 
@@ -152,8 +160,14 @@ func (v *visit) diagnose(causes []string, jobs ...work) {
 // notFound is a cause that did not show itself.
 const notFound = ""
 
-// find records the findings; [notFound] says that a concern was not reproduced.
+// find records the findings and sends the estimate.
 func (v *visit) find(causes []string, jobs ...work) {
+	v.found(causes, jobs...)
+	v.send()
+}
+
+// found records the findings; [notFound] says that a concern was not reproduced.
+func (v *visit) found(causes []string, jobs ...work) {
 	c := workorder.RecordFindings{Jobs: specs(v.car.platform, jobs)}
 	for i, cause := range causes {
 		c.Findings = append(c.Findings, workorder.Finding{Concern: i + 1, Cause: cause, NotReproduced: cause == notFound})
@@ -161,9 +175,16 @@ func (v *visit) find(causes []string, jobs ...work) {
 	v.give(v.finder(), c, Settled)
 }
 
+// discount takes something off the work of the first job before the estimate goes.
+func (v *visit) discount(percent exact.Percent, reason string) {
+	v.give(v.desk, workorder.DiscountLines{Lines: []workorder.LineDiscount{{JobID: "J1", Percent: percent}}, Reason: reason}, Settled)
+	v.send()
+}
+
 // skip goes without diagnosis.
 func (v *visit) skip(reason string, jobs ...work) {
 	v.give(v.desk, workorder.SkipDiagnosis{Reason: reason, Jobs: specs(v.car.platform, jobs)}, Settled)
+	v.send()
 }
 
 // version is the version of the estimate in the client's hands.
@@ -233,6 +254,7 @@ func (v *visit) object(reason string) {
 func (v *visit) revise(reason string, change workorder.ReviseEstimate) {
 	change.EstimateVersion, change.Reason = v.version(), reason
 	v.give(v.desk, change, Settled)
+	v.send()
 }
 
 // correct puts right what was typed wrong at intake, and how the first job is called.

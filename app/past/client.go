@@ -10,6 +10,22 @@ import (
 	"github.com/workbay/workbay/workorder"
 )
 
+// prepared has the advisor read the draft that a step has made and send it. In a shop that
+// sends estimates at once it is with the client already.
+func (v *visit) prepared(at time.Time, err error) error {
+	if err != nil || v.order().Unsent() == nil {
+		return v.offered(at, err)
+	}
+	v.w.staff(v.w.soon(at, 3*time.Minute, 40*time.Minute), func(ctx context.Context, at time.Time) error {
+		e := v.order().Unsent()
+		if e == nil {
+			return nil
+		}
+		return v.offered(at, v.give(ctx, at, v.advisor, workorder.SendEstimate{EstimateVersion: e.Version}))
+	})
+	return nil
+}
+
 // offered plans the client's answer to the estimate that a step has made.
 func (v *visit) offered(at time.Time, err error) error {
 	if err != nil {
@@ -83,7 +99,7 @@ func (v *visit) timer(_ context.Context, c process.Command, at time.Time) error 
 				return v.give(ctx, at, v.advisor, workorder.Cancel{Reason: "Клиент не отвечает и забирает машину"})
 			}
 			err := v.give(ctx, at, v.advisor, workorder.ReviseEstimate{EstimateVersion: e.Version, Reason: "Срок сметы истёк, клиент просит прислать снова"})
-			return v.offered(at, err)
+			return v.prepared(at, err)
 		})
 	}
 	return nil

@@ -72,7 +72,7 @@ func (v *visit) open(ctx context.Context, at time.Time) error {
 func (v *visit) look(ctx context.Context, at time.Time) error {
 	if v.errand.Cause == "" {
 		err := v.give(ctx, at, v.advisor, workorder.SkipDiagnosis{Reason: "Плановое обслуживание по регламенту", Jobs: v.errand.Jobs(v.car.platform)})
-		return v.offered(at, err)
+		return v.prepared(at, err)
 	}
 	finder := v.w.finders()[v.nth%len(v.w.finders())]
 	if err := v.give(ctx, at, finder, workorder.StartDiagnosis{}); err != nil {
@@ -82,7 +82,7 @@ func (v *visit) look(ctx context.Context, at time.Time) error {
 		err := v.give(ctx, at, finder, workorder.RecordFindings{
 			Findings: []workorder.Finding{{Concern: 1, Cause: v.errand.Cause}}, Jobs: v.errand.Jobs(v.car.platform),
 		})
-		return v.offered(at, err)
+		return v.prepared(at, err)
 	})
 	return nil
 }

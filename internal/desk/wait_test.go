@@ -74,7 +74,7 @@ func newBooth(t *testing.T) *booth {
 	c.db, err = pgx.Connect(ctx, url)
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = c.db.Close(context.Background()) })
-	c.rules, err = workorder.NewRules(workorder.DefaultPolicy(), worktime.DefaultCalendar())
+	c.rules, err = workorder.NewRules(storetest.AtOnce(), worktime.DefaultCalendar())
 	require.NoError(t, err)
 	c.Shop = storetest.Stock(t, c.beside)
 	c.advisor = auth.Principal{ID: c.Actor(process.Reception).ID, Branch: c.Branch, Role: process.Reception}

@@ -110,6 +110,8 @@ var speaks = []struct {
 	{"this vehicle is marked", []string{"word"}},
 	{"the %s has another version", []string{"word"}},
 	{"%s names", []string{"word"}},
+	{"discounts of the order", []string{"role"}},
+	{"%s is listed already", []string{"role"}},
 }
 
 // andOthers ends a list that was cut.

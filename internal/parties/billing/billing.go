@@ -31,8 +31,8 @@ const (
 INSERT INTO invoice (number, order_no, branch, payer_kind, payer_id, currency, total, tax, state, key, issued_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'issued', $9, coalesce($10, now()))`
 	insertInvoiceLine = `
-INSERT INTO invoice_line (number, seq, job_id, line_id, text, part_no, qty, hours, basis, amount)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`
+INSERT INTO invoice_line (number, seq, job_id, line_id, text, part_no, qty, hours, basis, amount, discount)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`
 )
 
 // IssueInvoices issues one invoice for each bill. A payer has one invoice of an
@@ -75,7 +75,7 @@ func issue(ctx context.Context, tx database.Querier, r workorder.BillsRequest, b
 	var b pgx.Batch
 	b.Queue(insertInvoice, i.Number, r.Order, r.Branch, bill.Payer.Kind, bill.Payer.ID, r.Currency, bill.Total, bill.Tax, key, database.Moment(ctx))
 	for seq, l := range bill.Lines {
-		b.Queue(insertInvoiceLine, i.Number, seq+1, l.JobID, l.LineID, l.Text, l.PartNo, l.Qty, l.Hours, l.Basis, l.Amount)
+		b.Queue(insertInvoiceLine, i.Number, seq+1, l.JobID, l.LineID, l.Text, l.PartNo, l.Qty, l.Hours, l.Basis, l.Amount, l.Off)
 	}
 	return i, tx.SendBatch(ctx, &b).Close()
 }
@@ -178,6 +178,7 @@ type InvoiceLine struct {
 	Hours  exact.Hours     `json:"hours,omitempty"`
 	Basis  workorder.Basis `json:"basis"`
 	Amount exact.Money     `json:"amount"`
+	Off    exact.Money     `json:"discount,omitempty" db:"discount" doc:"Taken off the whole line before it was shared"`
 }
 
 const (
@@ -188,7 +189,7 @@ FROM invoice i LEFT JOIN client c ON i.payer_kind = 'client' AND c.id = i.payer_
                LEFT JOIN payer p ON i.payer_kind <> 'client' AND p.id = i.payer_id
 WHERE i.order_no = $1 ORDER BY i.number`
 	selectInvoiceLines = `
-SELECT l.number, l.job_id, l.line_id, l.text, l.part_no, l.qty, l.hours, l.basis, l.amount
+SELECT l.number, l.job_id, l.line_id, l.text, l.part_no, l.qty, l.hours, l.basis, l.amount, l.discount
 FROM invoice_line l JOIN invoice i ON i.number = l.number WHERE i.order_no = $1 ORDER BY l.number, l.seq`
 )
 

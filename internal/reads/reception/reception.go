@@ -33,6 +33,7 @@ func New(db *database.DB, cards *cards.Cards, trail *audit.Trail) *Reads {
 type Reception struct {
 	Stages   map[process.Phase]int // open orders, by where they are
 	Ready    []Order               // cars to hand over, also unrepaired ones
+	Drafts   []Order               // whose estimate waits to be read and sent
 	Deciding []Order               // that wait for the client's word
 	AtRisk   []Order               // whose promise is broken, or soon will be
 }
@@ -85,6 +86,10 @@ ORDER BY w.promised_at, w.number`
 	selectToHandOver = `
 WITH shown AS MATERIALIZED (
     SELECT * FROM work_order WHERE branch = $1 AND NOT ended AND phase = ANY ($3)` + promisedFirst + receptionOrders
+	selectDrafts = `
+WITH shown AS MATERIALIZED (
+    SELECT * FROM work_order WHERE branch = $1 AND NOT ended AND phase = 'preparing'
+      AND EXISTS (SELECT FROM hold h WHERE h.number = work_order.number AND h.reason = 'draft' AND h.until IS NULL)` + promisedFirst + receptionOrders
 	selectDeciding = `
 WITH shown AS MATERIALIZED (
     SELECT * FROM work_order WHERE branch = $1 AND NOT ended AND phase = 'awaiting_approval'` + promisedFirst + receptionOrders
@@ -111,6 +116,9 @@ func (s *Reads) ReceptionDesk(ctx context.Context, branch string) (r Reception, 
 	}
 	handOver, _ := workorder.StepOf(workorder.HandOver{}.Name())
 	if r.Ready, err = s.receptionOrders(ctx, selectToHandOver, branch, perBlock, handOver.From); err != nil {
+		return r, err
+	}
+	if r.Drafts, err = s.receptionOrders(ctx, selectDrafts, branch, perBlock); err != nil {
 		return r, err
 	}
 	if r.Deciding, err = s.receptionOrders(ctx, selectDeciding, branch, perBlock); err != nil {

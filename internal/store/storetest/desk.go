@@ -40,9 +40,16 @@ func House(t *testing.T) *Desk {
 	t.Cleanup(s.Close)
 	db, err := pgx.Connect(t.Context(), url)
 	require.NoError(t, err)
-	rules, err := workorder.NewRules(workorder.DefaultPolicy(), worktime.DefaultCalendar())
+	rules, err := workorder.NewRules(AtOnce(), worktime.DefaultCalendar())
 	require.NoError(t, err)
 	return &Desk{Shop: Stock(t, s), T: t, Store: s, DB: db, Rules: rules, At: time.Now().UTC().Truncate(time.Second)}
+}
+
+// AtOnce is the policy of a shop that sends its estimates without reading them first.
+func AtOnce() workorder.Policy {
+	p := workorder.DefaultPolicy()
+	p.SendEstimates = workorder.AtOnce
+	return p
 }
 
 // Opening is the command that opens an order, with a number of its own.
