@@ -15,13 +15,14 @@ import (
 
 // rule is one field of the policy, as people read and write it.
 type rule struct {
-	name  string // of the field, and of its label settings.rule_…
-	unit  string // settings.unit_…; "" where it is the currency
-	limit string // what it may be
-	money bool   // the default is of another currency's shop
-	mode  string
-	read  func(*workorder.Policy) string
-	write func(*workorder.Policy, string) error
+	name    string // of the field, and of its label settings.rule_…
+	unit    string // settings.unit_…; "" where it is the currency
+	limit   string // what it may be
+	money   bool   // the default is of another currency's shop
+	mode    string
+	choices []string // of a field that is chosen and not typed
+	read    func(*workorder.Policy) string
+	write   func(*workorder.Policy, string) error
 }
 
 // policyRules are the fields of the policy. A new one is a line here, and a label.
@@ -36,6 +37,7 @@ func policyRules() []rule {
 		moneyRule("diagnosis_fee", func(p *workorder.Policy) *exact.Money { return &p.DiagnosisFee }),
 		percentRule("tax_rate", func(p *workorder.Policy) *exact.Percent { return &p.TaxRate }),
 		percentRule("parts_markup", func(p *workorder.Policy) *exact.Percent { return &p.PartsMarkup }),
+		sendRule(),
 		remindersRule(),
 		hoursRule("estimate_expiry", "work", func(p *workorder.Policy) *worktime.Seconds { return &p.EstimateExpiry }),
 		hoursRule("completion_buffer", "work", func(p *workorder.Policy) *worktime.Seconds { return &p.CompletionBuffer }),
@@ -48,6 +50,9 @@ func policyRules() []rule {
 		hoursRule("survey_reminder", "hours", func(p *workorder.Policy) *worktime.Seconds { return &p.Survey.Reminder }),
 		hoursRule("survey_expiry", "hours", func(p *workorder.Policy) *worktime.Seconds { return &p.Survey.Expiry }),
 		hoursRule("survey_gap", "hours", func(p *workorder.Policy) *worktime.Seconds { return &p.Survey.Gap }),
+	}
+	for _, d := range workorder.DefaultPolicy().Limits() {
+		list = append(list, discountRule(d.Role))
 	}
 	for _, t := range workorder.DefaultPolicy().Targets {
 		list = append(list, targetRule(t.Phase))
@@ -238,6 +243,13 @@ func (one rule) entry(l *locale.Locale, now workorder.Policy) entry {
 	e := entry{Name: one.name, Label: l.Or("settings.rule_"+one.name, one.name), Value: one.read(&now), Mode: one.mode, Max: 100}
 	if phase, ok := strings.CutPrefix(one.name, "target_"); ok {
 		e.Label = l.T("settings.rule_target", "Stage", l.Or("phase."+phase, phase))
+	}
+	if role, ok := strings.CutPrefix(one.name, "discount_"); ok {
+		e.Label = l.T("settings.rule_discount", "Role", l.Or("role."+role, role))
+	}
+	if one.choices != nil {
+		e.Kind, e.Options, e.Default = "select", one.options(l), l.T("settings.choice."+one.read(&usual))
+		return e
 	}
 	var hints []string
 	if one.money {
