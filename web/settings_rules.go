@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/workbay/workbay/internal/countries"
 	"github.com/workbay/workbay/internal/locale"
 	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/process/exact"
@@ -18,7 +19,7 @@ type rule struct {
 	name    string // of the field, and of its label settings.rule_…
 	unit    string // settings.unit_…; "" where it is the currency
 	limit   string // what it may be
-	money   bool   // the default is of another currency's shop
+	money   bool   // in the shop's currency
 	mode    string
 	choices []string // of a field that is chosen and not typed
 	read    func(*workorder.Policy) string
@@ -200,10 +201,14 @@ func (s *server) rules(*http.Request) setting {
 				return nil, process.Forbidden("")
 			}
 			now, err := s.Store.Shop.CurrentPolicy(r.Context())
+			if err != nil {
+				return nil, err
+			}
+			here, err := s.Store.Shop.BranchByID(r.Context(), caller(r.Context()).Branch)
 			l := s.language(r)
 			p := &settingPage{Title: l.T("settings.rules"), Note: l.T("settings.rules_text"), Back: "/settings", Action: "/settings/rules", Version: now.Version}
 			for _, one := range policyRules() {
-				p.Entries = append(p.Entries, one.entry(l, now))
+				p.Entries = append(p.Entries, one.entry(l, now, usualRules(here.Country)))
 			}
 			if caller(r.Context()).Is("admin") {
 				p.History = "/audit?what=policy.put"
@@ -237,9 +242,20 @@ func (s *server) rules(*http.Request) setting {
 	}
 }
 
-// entry is the field as the page shows it.
-func (one rule) entry(l *locale.Locale, now workorder.Policy) entry {
+// usualRules are the default policy with the money and the tax of a country.
+func usualRules(country string) workorder.Policy {
 	usual := workorder.DefaultPolicy()
+	if c, ok := countries.Find(country); ok {
+		usual.TaxRate = c.Tax
+		if c.Currency != usual.Currency {
+			usual.Currency, usual.LabourRate, usual.DiagnosisFee = c.Currency, 0, 0
+		}
+	}
+	return usual
+}
+
+// entry is the field as the page shows it, beside what is usual.
+func (one rule) entry(l *locale.Locale, now, usual workorder.Policy) entry {
 	e := entry{Name: one.name, Label: l.Or("settings.rule_"+one.name, one.name), Value: one.read(&now), Mode: one.mode, Max: 100}
 	if phase, ok := strings.CutPrefix(one.name, "target_"); ok {
 		e.Label = l.T("settings.rule_target", "Stage", l.Or("phase."+phase, phase))
@@ -261,7 +277,7 @@ func (one rule) entry(l *locale.Locale, now workorder.Policy) entry {
 		hints = append(hints, l.T("settings.limit."+one.limit))
 	}
 	e.Hint = strings.Join(hints, ", ")
-	if !one.money || now.Currency == usual.Currency {
+	if !one.money || now.Currency == usual.Currency && one.read(&usual) != one.read(&workorder.Policy{}) {
 		e.Default = one.read(&usual)
 	}
 	return e

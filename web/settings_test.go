@@ -90,6 +90,19 @@ func TestSettings_ARuleThatCanNotBe_IsRefusedAtItsField(t *testing.T) {
 	require.Len(t, rules.Targets, len(workorder.DefaultPolicy().Targets)-1)
 }
 
+// A shop's usual tax and money are its country's; where no country is given, those of the default policy.
+func TestSettings_WhatIsUsualIsTheCountrys(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	p := h.as(process.Admin)
+	p.get("/settings/rules").ok().source(">Usual: 20</p>")
+	at := "/settings/branches/" + h.Branch
+	for country, usual := range map[string]string{"RU": ">Usual: 22</p>", "DE": ">Usual: 19</p>"} {
+		p.post(at, p.versioned(at, "company", "Wheels Ltd", "branch", "Main Street", "country", country)).to("/settings/branches").ok()
+		p.get("/settings/rules").ok().source(usual)
+	}
+}
+
 func TestSettings_HoursAndHolidays(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)

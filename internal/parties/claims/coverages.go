@@ -73,7 +73,11 @@ INSERT INTO coverage (id, vehicle_id, payer_id, grantor, pct_parts, pct_labour, 
 VALUES ($1, vehicle_now($2), $3, $4, $5, $6, $7, $8::text::date, $9::text::date, $10, $11)
 RETURNING ` + coverageColumns
 
-// AddCoverage records a warranty of a car.
+// The row is held until the end of the transaction: no warranty slips in beside the change
+// that puts its payer away.
+const mayPay = `SELECT active FROM payer WHERE id = $1 FOR SHARE`
+
+// AddCoverage records a warranty of a car. A payer that is not used any more is refused.
 func (s *Claims) AddCoverage(ctx context.Context, vehicleID string, c CoverageCard, by process.Actor) (Coverage, error) {
 	var made Coverage
 	if err := c.check(); err != nil {
@@ -81,14 +85,21 @@ func (s *Claims) AddCoverage(ctx context.Context, vehicleID string, c CoverageCa
 	}
 	err := s.db.Tx(ctx, func(ctx context.Context) (err error) {
 		tx := s.db.Q(ctx)
+		var used bool
+		switch err := tx.QueryRow(ctx, mayPay, c.PayerID).Scan(&used); {
+		case database.Missing(err):
+			return process.Invalid("payer_id: there is no payer %q; GET /v1/payers lists them", c.PayerID)
+		case err != nil:
+			return err
+		case !used:
+			return process.Invalid("payer_id: this payer is not used any more; choose another, or an administrator sets it in use again")
+		}
 		rows, _ := tx.Query(ctx, insertCoverage, database.NewID("cov"), vehicleID, c.PayerID, c.Grantor, c.PctParts, c.PctLabour, c.PctOther,
 			c.StartsOn, c.EndsOn, c.KMLimit, c.Deductible)
 		made, err = pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[Coverage])
 		switch {
 		case database.Violates(err, "coverage_vehicle_id_fkey"):
 			return cards.NoVehicle(vehicleID)
-		case database.RefersToNothing(err):
-			return process.Invalid("payer_id: there is no payer %q; GET /v1/payers lists them", c.PayerID)
 		case err != nil:
 			return err
 		}

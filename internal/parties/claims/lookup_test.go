@@ -5,6 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/workbay/workbay/internal/cards"
 	"github.com/workbay/workbay/internal/parties/claims"
 	"github.com/workbay/workbay/internal/store/storetest"
 	"github.com/workbay/workbay/process"
@@ -44,4 +45,25 @@ func TestW2_CoveragesThatHoldAreListedTheMostGenerousFirst(t *testing.T) {
 	got, err := d.Store.Claims.CheckCoverage(t.Context(), workorder.CoverageRequest{VehicleID: "x"})
 	require.NoError(t, err)
 	require.Empty(t, got.Terms)
+}
+
+func TestAddCoverage_APayerThatIsNotUsedAnyMoreIsRefused_AndPaysWhatItGranted(t *testing.T) {
+	t.Parallel()
+	d := storetest.House(t)
+	by := d.Actor(process.Admin)
+	card := claims.CoverageCard{PayerID: d.PayerID, Grantor: "insurer", PctParts: 5000, StartsOn: "2026-01-01", EndsOn: "2026-06-30"}
+	_, err := d.Store.Claims.AddCoverage(t.Context(), d.VehicleID, card, by)
+	require.NoError(t, err)
+	before, err := d.Store.Claims.CheckCoverage(t.Context(), workorder.CoverageRequest{VehicleID: d.VehicleID, Day: "2026-02-01"})
+	require.NoError(t, err)
+	payer, err := d.Store.Cards.PutPayer(t.Context(), d.PayerID, cards.PayerPut{Name: "A maker"}, 0, by)
+	require.NoError(t, err)
+	require.False(t, payer.Active)
+	_, err = d.Store.Claims.AddCoverage(t.Context(), d.VehicleID, card, by)
+	require.Equal(t, process.KindInvalid, process.KindOf(err))
+	require.ErrorContains(t, err, "payer_id: this payer is not used any more")
+	after, err := d.Store.Claims.CheckCoverage(t.Context(), workorder.CoverageRequest{VehicleID: d.VehicleID, Day: "2026-02-01"})
+	require.NoError(t, err)
+	require.Equal(t, before, after)
+	require.NotEmpty(t, after.Terms)
 }
