@@ -50,7 +50,7 @@ func run(m *testing.M) int {
 		return 1
 	}
 	house.app = a
-	if err := sendAtOnce(ctx); err != nil {
+	if err := sendAtOnce(ctx, house.admin); err != nil {
 		fmt.Fprintln(os.Stderr, "the policy can not be changed:", err)
 		return 1
 	}
@@ -71,14 +71,14 @@ func atOnce() workorder.Policy {
 	return p
 }
 
-// sendAtOnce makes it that of the program: what stories tell of comes after an estimate.
-func sendAtOnce(ctx context.Context) error {
+// sendAtOnce makes it that of a program: what stories tell of comes after an estimate.
+func sendAtOnce(ctx context.Context, admin demo.Client) error {
 	var now workorder.Policy
-	if err := house.admin.Get(ctx, "/v1/policy", &now); err != nil {
+	if err := admin.Get(ctx, "/v1/policy", &now); err != nil {
 		return err
 	}
 	now.SendEstimates = workorder.AtOnce
-	return house.admin.Do(ctx, http.MethodPut, "/v1/policy", now, &now)
+	return admin.Do(ctx, http.MethodPut, "/v1/policy", now, &now)
 }
 
 // newFolder makes a data folder that PostgreSQL's own account can enter.

@@ -52,6 +52,9 @@ func newShop(t *testing.T) *shop {
 func newShopAt(t *testing.T, a *app.App, admin demo.Client) *shop {
 	t.Helper()
 	s := &shop{t: t, app: a, branch: "E" + word(7), admin: admin, stock: map[string]exact.Qty{}}
+	if a != house.app {
+		require.NoError(t, sendAtOnce(s.ctx(), admin))
+	}
 	s.post(s.admin, "/v1/branches", body{"id": s.branch, "name": "Branch of " + t.Name()}, nil)
 	s.neverCloses()
 	s.reception = s.hire(process.Reception)

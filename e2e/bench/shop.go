@@ -4,11 +4,13 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"net/http"
 	"strings"
 	"sync"
 
 	"github.com/workbay/workbay/app/demo"
 	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/workorder"
 )
 
 // The size of the service centre: stock that no run uses up, and more mechanics
@@ -70,6 +72,9 @@ func (s *shop) hire(ctx context.Context) error {
 	if err := s.admin.Post(ctx, "/v1/branches", body{"id": s.branch, "name": "Bench"}, nil); err != nil {
 		return err
 	}
+	if err := s.sendAtOnce(ctx); err != nil {
+		return err
+	}
 	for _, r := range []process.Role{process.Reception, process.Parts, process.Foreman, process.Manager} {
 		_, c, err := s.employ(ctx, r)
 		if err != nil {
@@ -85,6 +90,17 @@ func (s *shop) hire(ctx context.Context) error {
 		s.mechanics[id], s.hands[id] = c, &sync.Mutex{}
 	}
 	return nil
+}
+
+// sendAtOnce has estimates go out without being read first, as programs did that knew no drafts.
+func (s *shop) sendAtOnce(ctx context.Context) error {
+	var policy body
+	err := s.admin.Get(ctx, "/v1/policy", &policy)
+	if _, drafts := policy["send_estimates"]; err != nil || !drafts {
+		return err
+	}
+	policy["send_estimates"] = workorder.AtOnce
+	return s.admin.Do(ctx, http.MethodPut, "/v1/policy", policy, nil)
 }
 
 func (s *shop) employ(ctx context.Context, r process.Role, skills ...string) (string, demo.Client, error) {

@@ -183,3 +183,24 @@ func TestAway_WhatIsOursStaysOurs(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, process.KindInternal, process.KindOf(read(t.Context(), s)))
 }
+
+// A transaction that can not be ended has not happened, and may be sent again.
+func TestAway_ATransactionThatIsCutOffIsUnavailable(t *testing.T) {
+	t.Parallel()
+	s := storetest.New(t)
+	cut := func(ctx context.Context) error {
+		var pid int
+		if err := s.DB.Q(ctx).QueryRow(ctx, `SELECT pg_backend_pid()`).Scan(&pid); err != nil {
+			return err
+		}
+		_, err := s.DB.Q(t.Context()).Exec(t.Context(), `SELECT pg_terminate_backend($1, 5000)`, pid)
+		return err
+	}
+	unavailable(t, s.DB.Tx(t.Context(), cut))
+	unavailable(t, s.DB.Whole(t.Context(), cut))
+	_, err := s.DB.Once(t.Context(), database.OnceKey{Principal: "st_1", Key: "once", Hash: []byte("h")}, func(ctx context.Context) (int, any, error) {
+		return 201, nil, cut(ctx)
+	})
+	unavailable(t, err)
+	require.NoError(t, read(t.Context(), s))
+}

@@ -128,9 +128,17 @@ func (db *DB) Tx(ctx context.Context, do func(ctx context.Context) error) error 
 		}
 		return err
 	case o.tx != nil:
-		return pgx.BeginFunc(ctx, o.tx, run)
+		return broken(pgx.BeginFunc(ctx, o.tx, run))
 	}
-	return pgx.BeginFunc(ctx, db.pool, run)
+	return broken(pgx.BeginFunc(ctx, db.pool, run))
+}
+
+// broken says of a transaction that could not begin or end what [Failed] says of a statement.
+func broken(err error) error {
+	if away(err) {
+		return Failed("use a transaction", err)
+	}
+	return err
 }
 
 // Whole runs do in one transaction in which no part can fail alone: a Tx inside it
@@ -138,21 +146,21 @@ func (db *DB) Tx(ctx context.Context, do func(ctx context.Context) error) error 
 // makes of that, nothing is kept.
 func (db *DB) Whole(ctx context.Context, do func(ctx context.Context) error) error {
 	var w whole
-	return pgx.BeginFunc(ctx, db.pool, func(tx pgx.Tx) error {
+	return broken(pgx.BeginFunc(ctx, db.pool, func(tx pgx.Tx) error {
 		if err := do(context.WithValue(ctx, inTx{db}, open{tx, &w})); err != nil {
 			return err
 		}
 		return w.failed
-	})
+	}))
 }
 
 // Snapshot runs do on one state of the database: what is written meanwhile is in
 // none of its readings. It writes nothing.
 func (db *DB) Snapshot(ctx context.Context, do func(ctx context.Context) error) error {
 	opts := pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
-	return pgx.BeginTxFunc(ctx, db.pool, opts, func(tx pgx.Tx) error {
+	return broken(pgx.BeginTxFunc(ctx, db.pool, opts, func(tx pgx.Tx) error {
 		return do(context.WithValue(ctx, inTx{db}, open{tx: tx}))
-	})
+	}))
 }
 
 // InWhole reports whether ctx carries a transaction of [DB.Whole]: after the first
