@@ -146,25 +146,13 @@ func (s *server) vanLines(ctx context.Context, p *vanPage) error {
 		l := vanLine{Arrival: a, Rest: a.Rest(), Can: true}
 		if a.Order != "" && !a.Surplus {
 			l.Of = orders[a.Order]
-			l.Rest, l.Can = awaitedBy(l.Of, a), mayReceive(l.Of, m.Actor())
+			l.Rest, l.Can = l.Of.Awaits(a.Number, a.LineID), mayReceive(l.Of, m.Actor())
 		}
 		if l.Rest > 0 {
 			p.Lines = append(p.Lines, l)
 		}
 	}
 	return err
-}
-
-// awaitedBy is how much an order still waits for of a line of a purchase order.
-func awaitedBy(o parts.CarOrder, a suppliers.Arrival) exact.Qty {
-	for _, j := range o.Jobs {
-		for _, l := range j.Lines {
-			if l.ID == a.LineID && l.Purchase != nil && l.Purchase.Number == a.Number {
-				return l.Outstanding()
-			}
-		}
-	}
-	return 0
 }
 
 func mayReceive(o parts.CarOrder, by process.Actor) bool {
@@ -298,60 +286,4 @@ func (p *vanPage) refused(t *typed) *typed {
 	}
 	t.Why = strings.Join(slices.DeleteFunc(whole, func(s string) bool { return s == "" }), "; ")
 	return t
-}
-
-// deliveredPage is a delivery that was received.
-type deliveredPage struct {
-	*typed
-	Delivery suppliers.Delivery
-	Who      string
-}
-
-// Stock is the address of a part's card.
-func (*deliveredPage) Stock(l suppliers.DeliveryLine) string { return stockPath(l.PartNo) }
-
-func (s *server) showDelivery(w http.ResponseWriter, r *http.Request, t *typed) error {
-	ctx := r.Context()
-	if err := atPartsDesk(ctx); err != nil {
-		return err
-	}
-	m, p := caller(ctx), &deliveredPage{typed: t}
-	var err error
-	if p.Delivery, err = s.Store.Suppliers.DeliveryByNumber(ctx, m.Branch, chi.URLParam(r, "number")); err != nil {
-		return err
-	}
-	staff, err := s.people(ctx, m.Branch)
-	if err != nil {
-		return err
-	}
-	p.Who = staff.Names[p.Delivery.ByID]
-	return s.page(w, r, "delivered", p)
-}
-
-// settleDelivery tries again what was cut off or refused, or says where the goods are.
-func (s *server) settleDelivery(w http.ResponseWriter, r *http.Request) error {
-	ctx := r.Context()
-	if err := atPartsDesk(ctx); err != nil {
-		return err
-	}
-	if err := r.ParseForm(); err != nil {
-		return process.Invalid("the form could not be read; send it again")
-	}
-	m, l := caller(ctx), s.language(r)
-	number, to := chi.URLParam(r, "number"), r.PostForm.Get("to")
-	var err error
-	if to == "again" {
-		err = s.Desk.FinishDelivery(ctx, m.Principal, number)
-	} else {
-		_, err = s.Desk.Settle(ctx, m.Principal, number, suppliers.LineState(to), desk.Ask{Key: r.PostForm.Get("key")})
-	}
-	if err != nil {
-		t := wrong(l, deliveryForm, r.PostForm, err)
-		if t == nil || process.KindOf(err) == process.KindNotFound {
-			return err
-		}
-		return s.showDelivery(&statused{ResponseWriter: w, status: status(err)}, r, t)
-	}
-	http.Redirect(w, r, "/parts/delivery/"+url.PathEscape(number), http.StatusSeeOther)
-	return nil
 }

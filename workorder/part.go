@@ -59,6 +59,15 @@ func (l PartLine) Outstanding() exact.Qty {
 	return l.Purchase.Qty - l.Posted - l.Arrived
 }
 
+// Awaits is what a purchase order still has to bring for a line of the order, 0 when nothing.
+func (o *Order) Awaits(purchase, lineID string) exact.Qty {
+	_, l := o.line(lineID)
+	if l == nil || l.Purchase == nil || l.Purchase.Number != purchase {
+		return 0
+	}
+	return max(0, l.Outstanding())
+}
+
 // Amount is the line's price before a discount.
 func (l PartLine) Amount() exact.Money { return l.Price.Times(l.Qty) }
 

@@ -184,7 +184,7 @@ func (d *Desk) Settle(ctx context.Context, p auth.Principal, number string, to s
 		return suppliers.Delivery{}, err
 	}
 	_, err := onceAtDesk(ctx, d, p.Actor(), ask, "settle-delivery/"+number, to, func(ctx context.Context) (string, error) {
-		err := d.Store.DB.Lock(ctx, "record/alone/delivery/"+number)
+		err := d.Store.Record.Hold(ctx, "delivery/"+number)
 		if err != nil {
 			return "", err
 		}

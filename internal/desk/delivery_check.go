@@ -8,7 +8,6 @@ import (
 
 	"github.com/workbay/workbay/internal/parties/suppliers"
 	"github.com/workbay/workbay/process"
-	"github.com/workbay/workbay/process/exact"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -70,7 +69,7 @@ func (u *unloading) take(ctx context.Context, d *Desk, i int, c suppliers.Coming
 		if r, err = u.of(ctx, d, i, c.Order); err != nil {
 			return err
 		}
-		goes.Order, goes.Expected = c.Order, max(0, outstanding(r.order, c)-c.Due)
+		goes.Order, goes.Expected = c.Order, max(0, r.order.Awaits(c.Number, c.LineID)-c.Due)
 	}
 	goes.Taken = min(goes.Qty, goes.Expected)
 	if goes.Extra() > 0 && l.Surplus == "" {
@@ -92,18 +91,6 @@ func (u *unloading) of(ctx context.Context, d *Desk, i int, number string) (*rec
 	r := &receiving{order: o, first: i}
 	u.orders[number] = r
 	return r, err
-}
-
-// outstanding is how much an order still waits for of a line of a purchase order.
-func outstanding(o workorder.Order, c suppliers.Coming) (rest exact.Qty) {
-	for _, j := range o.Jobs {
-		for _, l := range j.Lines {
-			if l.ID == c.LineID && l.Purchase != nil && l.Purchase.Number == c.Number {
-				rest = max(0, l.Outstanding())
-			}
-		}
-	}
-	return rest
 }
 
 // try asks the order whether it would receive its lines.

@@ -43,11 +43,16 @@ func (s *Record) OrderNow(ctx context.Context, number string) (o workorder.Order
 // machine.
 func (s *Record) Alone(ctx context.Context, number string, do func(context.Context) error) error {
 	return s.db.Tx(ctx, func(locked context.Context) error {
-		if err := s.db.Lock(locked, "record/alone/"+number); err != nil {
+		if err := s.Hold(locked, number); err != nil {
 			return err
 		}
 		return do(ctx) // what it waits for is written by others, and read outside the transaction
 	})
+}
+
+// Hold keeps what [Record.Alone] would do about an instance waiting until the transaction of ctx ends.
+func (s *Record) Hold(ctx context.Context, number string) error {
+	return s.db.Lock(ctx, "record/alone/"+number)
 }
 
 // OrderMark is the little that is needed to wait for an order or to give it a command.
