@@ -8,11 +8,13 @@ import (
 
 	"github.com/workbay/workbay/internal/cards"
 	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/internal/reads/picker"
 )
 
 func (s *server) partRoutes() {
 	huma.Register(s.api, operation(http.MethodPost, "/v1/parts", "upsert-parts", "Add parts to the price list or replace them, up to 1000 at a time, all or none", partsDesk...), s.upsertParts)
 	huma.Register(s.api, operation(http.MethodGet, "/v1/parts", "find-parts", "The price list, by part number"), s.findParts)
+	huma.Register(s.api, operation(http.MethodGet, "/v1/part-picks", "pick-parts", "The parts that somebody means, while they type: what fits best first, with what is free of each"), s.pickParts)
 }
 
 // bulk is a list of lines that are taken all or none.
@@ -44,4 +46,17 @@ func (s *server) findParts(ctx context.Context, in *struct {
 }) (*output[database.List[cards.Part]], error) {
 	found, err := s.Store.Cards.ListParts(ctx, in.Query, in.page())
 	return answer(s, found, err)
+}
+
+func (s *server) pickParts(ctx context.Context, in *struct {
+	OfBranch
+	Query string `query:"q" maxLength:"100" doc:"Words of the name, the number or one that others give the part, whole or in part; fewer than two characters find nothing"`
+	Sliced
+}) (*list[picker.Pick], error) {
+	b, err := branch(ctx, in.Branch)
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	found, err := s.Store.Picker.Parts(ctx, in.Query, b)
+	return items(s, in.Sliced, found, err)
 }

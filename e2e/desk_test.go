@@ -77,13 +77,20 @@ func (h *hands) code(field, value string) *hands {
 	return h.name(field, value)
 }
 
+// pick types words of a part's name and takes what is found: no look-up.
+func (h *hands) pick(field, name, number string) *hands {
+	h.fields++
+	h.Pick(field, name, number)
+	return h
+}
+
 // deskDay is the shop in which the tasks are done. Each begins where its person works.
 type deskDay struct {
 	*shop
 	fitters  [2]person
 	plate    string // of a car that has an open order
 	carPlate string // of a car that is known and has none
-	// part numbers; the disc comes from a supplier
+	// part numbers, which begin with the names; the disc comes from a supplier
 	pad, cleaner, disc string
 
 	inside *order // of the first car
@@ -183,7 +190,7 @@ func newDeskDay(t *testing.T) *deskDay {
 	d := &deskDay{
 		shop: s, fitters: [2]person{s.hire(process.Mechanic, fitting), s.hire(process.Mechanic, fitting)},
 		plate: "A" + word(5), carPlate: "B" + word(5),
-		pad: s.newPart("Pad", 8), cleaner: s.newPart("Cleaner", 8), disc: s.newPart("Disc", 0),
+		pad: s.newPart("Pad"+word(5), 8), cleaner: s.newPart("Cleaner"+word(5), 8), disc: s.newPart("Disc"+word(5), 0),
 	}
 	s.mechanics = append(s.mechanics, d.fitters[:]...)
 	s.newSupplier(offer{d.disc, 1, 2})
@@ -241,7 +248,8 @@ func (d *deskDay) estimates(h *hands) {
 		}
 		h.name(row+"title", j.title).code(row+"norm_hours", j.hours).name(row+"skill", fitting)
 		for k, part := range j.parts {
-			h.code(fmt.Sprintf("%sparts[%d].part_no", row, k), part).name(fmt.Sprintf("%sparts[%d].qty", row, k), "1")
+			name, _, _ := strings.Cut(part, "-")
+			h.pick(fmt.Sprintf("%sparts[%d].part_no", row, k), name, part) // its quantity is one
 		}
 	}
 	h.click("Skip diagnosis").See("Draft of the estimate")

@@ -24,6 +24,7 @@ type typed struct {
 	Values url.Values
 	Wrong  map[string]string // field → what to do about it
 	Why    string            // what is wrong with the whole
+	offers map[string]*foundParts
 }
 
 // Val is what was typed into a field of this form; or the given value.

@@ -87,13 +87,25 @@ func closeUp(sent url.Values, row *regexp.Regexp) url.Values {
 	return out
 }
 
-// moreRows shows an order's form again with what was typed and more rows for
-// jobs or parts; it changes nothing.
+// moreRows shows an order's form again with what was typed: with more rows for jobs or
+// parts, or with the parts that were found for it. It changes nothing.
 func (s *server) moreRows(w http.ResponseWriter, r *http.Request) error {
 	if err := r.ParseForm(); err != nil {
 		return process.Invalid("the form could not be read; send it again")
 	}
-	return s.showOrder(w, r, chi.URLParam(r, "number"), &typed{Name: r.PostForm.Get("form"), Values: r.PostForm})
+	t := &typed{Name: r.PostForm.Get("form"), Values: r.PostForm}
+	if r.PostForm.Has("find") {
+		var err error
+		if t.offers, err = s.picked(r.Context(), r.PostForm); err != nil {
+			return err
+		}
+	}
+	back, err := url.Parse(inside(r.PostForm.Get("back")))
+	if err != nil {
+		back = &url.URL{}
+	}
+	chi.RouteContext(r.Context()).URLParams.Add("command", t.Name) // by which a mechanic's step is found
+	return s.renderAgain(w, r, back, chi.URLParam(r, "number"), t)
 }
 
 // jobRow is a row of a form for jobs.

@@ -117,6 +117,7 @@ func (s *server) staffRoutes(r chi.Router) {
 	r.Post("/branch", s.handle(s.chooseBranch))
 	r.Get("/live", s.stream)
 	s.paletteRoutes(r)
+	s.pickRoutes(r)
 	s.orderRoutes(r)
 	s.orderMapRoutes(r)
 	s.documentRoutes(r)

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 	"github.com/stretchr/testify/require"
@@ -113,7 +114,7 @@ func (b *Browser) Tab() *Browser {
 }
 
 // keys are those that are not typed as they are named.
-var keys = map[string]string{"Enter": kb.Enter, "Escape": kb.Escape, "Tab": kb.Tab, "ArrowDown": kb.ArrowDown, "ArrowUp": kb.ArrowUp}
+var keys = map[string]string{"Escape": kb.Escape, "Tab": kb.Tab, "ArrowDown": kb.ArrowDown, "ArrowUp": kb.ArrowUp}
 
 // Press presses a key by its name, with Control held where it begins with Control+, or
 // types a text, wherever the focus is.
@@ -123,11 +124,26 @@ func (b *Browser) Press(key string) *Browser {
 	switch {
 	case held:
 		b.do(chromedp.KeyEvent(letter, chromedp.KeyModifiers(chromedp.ModifierCtrl)))
+	case key == "Enter": // in one event, as a keyboard's: what prevents the key prevents what it types
+		enter := input.DispatchKeyEventParams{Type: input.DispatchKeyEventTypeKeyDown, Key: key, Code: key, Text: "\r", WindowsVirtualKeyCode: '\r'}
+		call(b, input.DispatchKeyEvent, enter)
+		enter.Type, enter.Text = input.DispatchKeyEventTypeKeyUp, ""
+		call(b, input.DispatchKeyEvent, enter)
 	case keys[key] != "":
 		b.do(chromedp.KeyEvent(keys[key]))
 	default:
 		b.do(chromedp.KeyEvent(key))
 	}
+	return b
+}
+
+// Pick types words into the field of that name and takes with Enter what is found for
+// them, once a value is among it.
+func (b *Browser) Pick(field, typed, value string) *Browser {
+	b.t.Helper()
+	b.call("focus", field)
+	b.Press(typed).See(value).Press("Enter")
+	b.call("holds", field, value)
 	return b
 }
 

@@ -134,6 +134,16 @@ var workbayTest = (() => {
       return parts.length ? press(pick(parts[0], text)) : `no part with ${part} has ${text} to click`;
     },
     fill: (label, value) => { const e = labelled(label); return e ? set(e, value) : `no field is labelled ${label}`; },
+    focus: (field) => {
+      const e = document.querySelector(`[name="${CSS.escape(field)}"]`);
+      if (!e) return `no field has the name ${field}`;
+      e.focus();
+      return "";
+    },
+    holds: (field, value) => {
+      const e = document.querySelector(`[name="${CSS.escape(field)}"]`);
+      return e && e.value === value ? "" : `the field ${field} has ${e && e.value}`;
+    },
     name: (field, value) => {
       const e = [...document.querySelectorAll(`[name="${CSS.escape(field)}"]`)].find((f) => f.type !== "radio" || f.value === value);
       return e ? set(e, value) : `no field has the name ${field}`;

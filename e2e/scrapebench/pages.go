@@ -63,6 +63,8 @@ func viewsOf(number string) []view {
 		{"/orders", "/orders", process.Manager, mostOpen},
 		{"/board", "/board", process.Foreman, mostOpen},
 		{"/parts", "/parts", process.Parts, mostOpen},
+		{"/pick/parts, one word", "/pick/parts?q=part", process.Reception, mostOpen},
+		{"/pick/parts, two words", "/pick/parts?q=" + url.QueryEscape("part 4711"), process.Reception, mostOpen},
 		{"/tasks", "/tasks", process.Reception, mostOpen},
 		{"/tasks", "/tasks", process.Foreman, mostOpen},
 		{"/tasks", "/tasks", process.Parts, mostOpen},

@@ -61,7 +61,7 @@ INSERT INTO staff (id, branch, name, role, skills)
 SELECT 'st_' || b.id || '_' || m, b.id, 'Mechanic ' || m, 'mechanic',
        CASE WHEN m % 3 = 0 THEN '{engine,electrics}' ELSE array[(array['chassis', 'engine', 'body', 'electrics'])[1 + m % 4]] END
 FROM branch b, generate_series(0, $1::int - 1) m`
-	insertParts     = `INSERT INTO part (part_no, part_key, name, price) SELECT 'PART-' || i, 'PART' || i, 'Part ' || i, 10000 + 37 * i FROM generate_series(0, 999) i`
+	insertParts     = `INSERT INTO part (part_no, part_key, find_key, name, price) SELECT 'PART-' || i, 'PART' || i, ' part ' || i || ' part' || i, 'Part ' || i, 10000 + 37 * i FROM generate_series(0, 999) i`
 	insertSuppliers = `INSERT INTO supplier (id, name) SELECT 'sup_' || i, 'Supplier ' || i FROM generate_series(0, 19) i`
 )
 

@@ -2,7 +2,7 @@
 // act for them, vehicles with owners and odometer readings, companies that pay, and
 // the catalogue of parts with its price list. It owns the tables client,
 // client_phone, client_email, representative, vehicle, vehicle_owner,
-// odometer_reading, payer and part.
+// odometer_reading, payer, part and part_cross.
 package cards
 
 import (

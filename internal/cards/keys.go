@@ -14,16 +14,19 @@ import (
 // an older version wrote during an upgrade are of version 0.
 const keyRule = 1
 
+// findRule is the version of [input.FindKey], likewise.
+const findRule = 1
+
 const (
 	staleVehicles = `SELECT id, coalesce(was_plate, plate) AS plate, coalesce(was_frame, frame) AS frame FROM vehicle WHERE key_rule < $1 ORDER BY id LIMIT 1000 FOR UPDATE`
 	keyVehicles   = `
 UPDATE vehicle v SET plate_key = k.plate, frame_key = k.frame, key_rule = $1
 FROM unnest($2::text[], $3::text[], $4::text[]) AS k (id, plate, frame) WHERE v.id = k.id`
 
-	staleParts = `SELECT part_no FROM part WHERE key_rule < $1 ORDER BY part_no LIMIT 1000 FOR UPDATE`
+	staleParts = `SELECT part_no, name FROM part WHERE key_rule < $1 OR find_rule < $2 ORDER BY part_no LIMIT 1000 FOR UPDATE`
 	keyParts   = `
-UPDATE part p SET part_key = k.key, key_rule = $1
-FROM unnest($2::text[], $3::text[]) AS k (no, key) WHERE p.part_no = k.no`
+UPDATE part p SET part_key = k.key, find_key = k.find, key_rule = $1, find_rule = $2
+FROM unnest($3::text[], $4::text[], $5::text[]) AS k (no, key, find) WHERE p.part_no = k.no`
 )
 
 // DeriveKeys derives the keys by which cars and parts are found, where the rule has
@@ -60,13 +63,22 @@ func (s *Cards) deriveVehicles(ctx context.Context) (int, error) {
 }
 
 func (s *Cards) deriveParts(ctx context.Context) (int, error) {
-	rows, _ := s.db.Q(ctx).Query(ctx, staleParts, keyRule)
-	nos, err := pgx.CollectRows(rows, pgx.RowTo[string])
-	if err != nil || len(nos) == 0 {
+	type stale struct{ PartNo, Name string }
+	rows, _ := s.db.Q(ctx).Query(ctx, staleParts, keyRule, findRule)
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[stale])
+	if err != nil || len(list) == 0 {
 		return 0, err
 	}
-	_, err = s.db.Q(ctx).Exec(ctx, keyParts, keyRule, nos, partKeys(nos))
-	return len(nos), err
+	parts, nos := make([]Part, len(list)), make([]string, len(list))
+	for i, p := range list {
+		parts[i], nos[i] = Part{PartNo: p.PartNo, Name: p.Name}, p.PartNo
+	}
+	crosses, err := crossesOf(ctx, s.db.Q(ctx), nos)
+	if err != nil {
+		return 0, err
+	}
+	_, err = s.db.Q(ctx).Exec(ctx, keyParts, keyRule, findRule, nos, partKeys(nos), findKeys(parts, crosses))
+	return len(list), err
 }
 
 func partKeys(nos []string) []string {

@@ -3,6 +3,7 @@ package cards
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 
@@ -19,6 +20,8 @@ type Part struct {
 	Name   string       `json:"name" minLength:"1" maxLength:"200"`
 	Price  *exact.Money `json:"price,omitempty" minimum:"0" doc:"Of one unit on the price list, minor units; without one the supplier's price and markup count"`
 	Unit   string       `json:"unit,omitempty" maxLength:"20" doc:"pcs when absent"`
+	// CrossNumbers is nil where a price list says nothing of them: they stay.
+	CrossNumbers []string `json:"cross_numbers,omitempty" maxItems:"50" doc:"Numbers that others give the part, by which it is found; those that are there stay when absent"`
 }
 
 func (p *Part) check(at string) error {
@@ -35,17 +38,19 @@ func (p *Part) check(at string) error {
 		p.Unit = "pcs"
 	}
 	if p.Price != nil {
-		return input.Amount(at+"price", *p.Price)
+		if err := input.Amount(at+"price", *p.Price); err != nil {
+			return err
+		}
 	}
-	return nil
+	return p.checkCrosses(at)
 }
 
 // In order of number, so that two price lists read at once wait for each other instead of locking each other out.
 const upsertParts = `
-INSERT INTO part (part_no, name, name_key, price, unit, part_key, key_rule)
-SELECT *, $7 FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::text[], $6::text[]) ORDER BY 1
+INSERT INTO part (part_no, name, name_key, price, unit, part_key, find_key, key_rule, find_rule)
+SELECT *, $8, $9 FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::text[]) ORDER BY 1
 ON CONFLICT (part_no) DO UPDATE SET name = excluded.name, name_key = excluded.name_key, price = excluded.price, unit = excluded.unit,
-    part_key = excluded.part_key, key_rule = excluded.key_rule`
+    part_key = excluded.part_key, find_key = excluded.find_key, key_rule = excluded.key_rule, find_rule = excluded.find_rule`
 
 // UpsertParts adds parts or replaces what is known of them, all lines or none. A part
 // number that comes twice in one call is Invalid: which line counts would be a guess.
@@ -61,8 +66,9 @@ func (s *Cards) UpsertParts(ctx context.Context, parts []Part, duplicateReason s
 	var nos, names, keys, units []string
 	var prices []*exact.Money
 	line := map[string]int{}
-	for i, p := range parts {
-		at := fmt.Sprintf("items[%d].", i)
+	parts = slices.Clone(parts)
+	for i := range parts {
+		p, at := &parts[i], fmt.Sprintf("items[%d].", i)
 		if err := p.check(at); err != nil {
 			return err
 		}
@@ -78,7 +84,14 @@ func (s *Cards) UpsertParts(ctx context.Context, parts []Part, duplicateReason s
 		if err := questionParts(ctx, tx, nos, said); err != nil {
 			return err
 		}
-		if _, err := tx.Exec(ctx, upsertParts, nos, names, keys, prices, units, partKeys(nos), keyRule); err != nil {
+		crosses, err := writeCrosses(ctx, tx, parts)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, upsertParts, nos, names, keys, prices, units, partKeys(nos), findKeys(parts, crosses), keyRule, findRule); err != nil {
+			return err
+		}
+		if err := addCrosses(ctx, tx, parts); err != nil {
 			return err
 		}
 		return audit.Note(ctx, tx, by, "parts.upsert", "parts", upserted{parts, said.DuplicateReason})
@@ -180,16 +193,19 @@ func (s *Cards) PartNumbers(ctx context.Context, typed []string) (numbers map[st
 	return numbers, missing, database.Failed("look up parts", err)
 }
 
-// Two index reads; $3 is null when the words can not be a part number.
-const searchParts = `
-SELECT part_no, name, price, unit FROM part
+const partCard = `
+SELECT part_no, name, price, unit, (SELECT array_agg(number ORDER BY number) FROM part_cross c WHERE c.part_no = part.part_no) AS cross_numbers FROM part`
+
+// Index reads; $3 is null when the words can not be a part number.
+const searchParts = partCard + `
 WHERE part_no IN (SELECT part_no FROM part WHERE part_key LIKE $3
+                  UNION SELECT part_no FROM part_cross WHERE key = $7
                   UNION SELECT part_no FROM part WHERE name_key LIKE $4 AND name_key LIKE $5 AND name_key LIKE $6)
 AND part_no > $1 ORDER BY part_no LIMIT $2`
 
-const selectParts = `SELECT part_no, name, price, unit FROM part WHERE part_no > $1 ORDER BY part_no LIMIT $2`
+const selectParts = partCard + ` WHERE part_no > $1 ORDER BY part_no LIMIT $2`
 
-// ListParts lists parts by number: those whose number has the fragment q or whose name has all its words.
+// ListParts lists parts by number: those whose number has the fragment q, whose other number it is, or whose name has all its words.
 func (s *Cards) ListParts(ctx context.Context, q string, page database.Page) (database.List[Part], error) {
 	size, err := page.Size()
 	if err != nil {
@@ -203,13 +219,13 @@ func (s *Cards) ListParts(ctx context.Context, q string, page database.Page) (da
 		rows, _ = s.db.Q(ctx).Query(ctx, selectParts, page.Cursor, size+1)
 	} else {
 		name := input.NamePatterns(q)
-		rows, _ = s.db.Q(ctx).Query(ctx, searchParts, page.Cursor, size+1, input.PartNoPattern(q), name[0], name[1], name[2])
+		rows, _ = s.db.Q(ctx).Query(ctx, searchParts, page.Cursor, size+1, input.PartNoPattern(q), name[0], name[1], name[2], input.PartKey(q))
 	}
 	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[Part])
 	return database.Cut(list, size, func(p Part) string { return p.PartNo }), database.Failed("list parts", err)
 }
 
-const selectPartsOf = `SELECT part_no, name, price, unit FROM part WHERE part_no = ANY ($1)`
+const selectPartsOf = partCard + ` WHERE part_no = ANY ($1)`
 
 // PartsByNumber reads lines of the parts catalogue; what is not in it is left out.
 func (s *Cards) PartsByNumber(ctx context.Context, numbers []string) (map[string]Part, error) {

@@ -29,6 +29,7 @@ import (
 	"github.com/workbay/workbay/internal/reads/held"
 	"github.com/workbay/workbay/internal/reads/manager"
 	"github.com/workbay/workbay/internal/reads/parts"
+	"github.com/workbay/workbay/internal/reads/picker"
 	"github.com/workbay/workbay/internal/reads/reception"
 	"github.com/workbay/workbay/internal/record"
 	"github.com/workbay/workbay/internal/shop"
@@ -58,6 +59,7 @@ type Store struct {
 	Counter     *counter.Reads
 	Reception   *reception.Reads
 	PartsDesk   *parts.Reads
+	Picker      *picker.Reads
 	Board       *board.Reads
 	Manager     *manager.Reads
 	Feedback    *feedback.Reads
@@ -122,6 +124,7 @@ func (s *Store) reads() {
 	s.Counter = counter.New(s.DB)
 	s.Reception = reception.New(s.DB, s.Cards, s.Audit)
 	s.PartsDesk = parts.New(s.DB)
+	s.Picker = picker.New(s.DB)
 	s.Board = board.New(s.DB)
 	s.Feedback = feedback.New(s.DB)
 	s.Held = held.New(s.DB)

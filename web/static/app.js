@@ -162,6 +162,19 @@
     }
   });
 
+  // A field for a part finds it while one types.
+  const pick = (field, was = field.value) => field.dataset && field.dataset.pick && import(palette).then((p) => p.pick(field, was)).catch(() => {});
+  // Enter may come before what carries it out, and must not send the form half filled in.
+  document.addEventListener("keydown", (e) => {
+    const field = e.target;
+    if (e.key === "Enter" && field.dataset && field.dataset.pick && field.role !== "combobox" && field.value !== field.defaultValue) {
+      e.preventDefault();
+      pick(field, "");
+    }
+  }, true);
+  document.addEventListener("focusin", (e) => pick(e.target));
+  if (document.activeElement) pick(document.activeElement);
+
   for (const button of document.querySelectorAll("[data-print]")) {
     button.hidden = false;
     button.addEventListener("click", () => print());

@@ -1,29 +1,51 @@
-// One field for everything: orders, clients, cars and parts by what is typed, the menu, and
-// what can be done on this page. It is loaded when somebody first asks for it.
-const ask = async (q) => {
-  const answer = await fetch("/find?q=" + encodeURIComponent(q), { headers: { "X-Live": "1" } });
+// Fields that find. The palette: one field for everything, orders, clients, cars and parts by
+// what is typed, the menu, and what can be done on this page. A picker: the part that a field
+// of a form is about. It is loaded when somebody first asks for either.
+const ask = async (path, q) => {
+  const answer = await fetch(path + "?q=" + encodeURIComponent(q), { headers: { "X-Live": "1" } });
   if (!answer.ok || answer.redirected) throw new Error(answer.status);
-  return new DOMParser().parseFromString(await answer.text(), "text/html").body;
+  return new DOMParser().parseFromString(await answer.text(), "text/html").body.querySelector("[role=listbox]");
 };
-const words = (el) => (el.innerText || "").replace(/\s+/g, " ").trim();
+const words = (el) => (el.innerText || el.textContent || "").replace(/\s+/g, " ").trim();
 const normal = (s) => s.toLowerCase().replaceAll("ё", "е");
 
-let dialog, input, list, asked = 0, active = 0;
-const options = () => [...list.querySelectorAll("[role=option]")];
-const choose = (i) => {
-  const all = options();
-  active = all.length ? (i + all.length) % all.length : 0;
-  all.forEach((o, n) => {
-    o.id = "palette-hit-" + n;
-    o.setAttribute("aria-selected", String(n === active));
-  });
-  if (all[active]) {
-    input.setAttribute("aria-activedescendant", all[active].id);
-    all[active].scrollIntoView({ block: "nearest" });
-  } else {
-    input.removeAttribute("aria-activedescendant");
-  }
+// walked is a list whose options arrows go through while the focus stays in its field.
+const walked = (input, list) => {
+  const w = { active: 0, options: () => [...list.querySelectorAll("[role=option]")] };
+  w.choose = (i) => {
+    const all = w.options();
+    w.active = all.length ? (i + all.length) % all.length : 0;
+    all.forEach((o, n) => {
+      o.id = list.id + "-" + n;
+      o.setAttribute("aria-selected", String(n === w.active));
+    });
+    if (all[w.active]) {
+      input.setAttribute("aria-activedescendant", all[w.active].id);
+      all[w.active].scrollIntoView({ block: "nearest" });
+    } else {
+      input.removeAttribute("aria-activedescendant");
+    }
+  };
+  w.step = (e) => {
+    e.preventDefault();
+    w.choose(w.active + (e.key === "ArrowDown" ? 1 : -1));
+  };
+  for (const [k, v] of Object.entries({ role: "combobox", "aria-expanded": "true", "aria-controls": list.id, "aria-autocomplete": "list" })) input.setAttribute(k, v);
+  return w;
 };
+const arrow = (e) => e.key === "ArrowDown" || e.key === "ArrowUp";
+// paced carries out what typing asks for once the fingers rest.
+const paced = (look) => {
+  let soon = 0;
+  const p = () => {
+    clearTimeout(soon);
+    soon = setTimeout(() => look().catch(() => {}), 120);
+  };
+  p.stop = () => clearTimeout(soon);
+  return p;
+};
+
+let dialog, input, list, walk, asked = 0;
 
 // What the page offers. A link is followed and a form is opened; a deed is only shown where
 // it is, for it wants a look first.
@@ -50,36 +72,32 @@ const show = (found, q) => {
   list.dataset.of = q;
   list.replaceChildren(...found, ...offers(q).slice(0, 12).map(option));
   if (q && !list.childElementCount) list.textContent = list.dataset.none;
-  choose(0);
+  walk.choose(0);
 };
 const look = async () => {
   const turn = ++asked, q = input.value.trim();
   if (!q) return show([], q);
-  const body = await ask(q);
-  if (turn === asked) show(body.querySelectorAll("[role=option]"), q);
+  const found = await ask("/find", q);
+  if (turn === asked) show(found.querySelectorAll("[role=option]"), q);
 };
 
 // take goes to what is chosen of what was typed, once it has been found.
 const take = async () => {
   if (input.value.trim() !== list.dataset.of) await look();
   delete dialog.dataset.enter;
-  const at = options()[active];
+  const at = walk.options()[walk.active];
   if (at) (at.querySelector("a") || at).click();
 };
 
-let soon = 0;
 const wire = () => {
-  input.addEventListener("input", () => {
-    clearTimeout(soon);
-    soon = setTimeout(() => look().catch(() => {}), 120);
-  });
+  const soon = paced(look);
+  input.addEventListener("input", soon);
   input.addEventListener("keydown", (e) => {
-    if (e.key === "ArrowDown" || e.key === "ArrowUp") {
-      e.preventDefault();
-      choose(active + (e.key === "ArrowDown" ? 1 : -1));
+    if (arrow(e)) {
+      walk.step(e);
     } else if (e.key === "Enter") {
       e.preventDefault();
-      clearTimeout(soon);
+      soon.stop();
       take().catch(() => {});
     }
   });
@@ -91,11 +109,80 @@ export const open = async (at) => {
     .filter((el) => el.checkVisibility() && !el.disabled && !el.closest("[aria-hidden=true]") && words(el));
   if (!list) {
     [dialog, input] = [at, at.firstChild];
-    list = (await ask("")).querySelector("[role=listbox]");
+    list = await ask("/find", "");
     dialog.append(list);
-    for (const [k, v] of Object.entries({ role: "combobox", "aria-expanded": "true", "aria-controls": list.id, "aria-autocomplete": "list" })) input.setAttribute(k, v);
+    walk = walked(input, list);
     wire();
   }
   await look();
   if (dialog.dataset.enter) await take();
+};
+
+// pick makes a field find the part that is typed into it: its number is what the form sends.
+// was is what it had when somebody came to it.
+export const pick = async (field, was) => {
+  if (field.role === "combobox") return;
+  const list = document.createElement("ul"), said = document.createElement("p");
+  list.id = field.id + "-hits";
+  list.hidden = true;
+  list.setAttribute("role", "listbox");
+  said.className = "soft";
+  said.setAttribute("role", "status");
+  field.after(list, said);
+  const walk = walked(field, list);
+  let turn = 0, of = field.value.trim();
+  const close = () => {
+    turn++;
+    list.hidden = true;
+    field.setAttribute("aria-expanded", "false");
+    field.removeAttribute("aria-activedescendant");
+  };
+  const take = (at) => {
+    field.value = of = at.dataset.value;
+    said.textContent = words(at);
+    const qty = field.form.elements[field.name.replace(/part_no$/, "qty")];
+    if (qty && !qty.value) qty.value = "1";
+    field.dispatchEvent(new Event("input", { bubbles: true })); // what is kept of a form half filled in
+    close();
+  };
+  const look = async () => {
+    const mine = ++turn, q = field.value.trim();
+    if (q.length < 2) return close();
+    const found = await ask(field.dataset.pick, q);
+    if (mine !== turn || document.activeElement !== field) return;
+    of = q;
+    const all = found.querySelectorAll("[role=option]");
+    list.ariaLabel = found.ariaLabel;
+    list.replaceChildren(...all);
+    list.hidden = !all.length;
+    said.textContent = all.length ? "" : found.dataset.none;
+    field.setAttribute("aria-expanded", String(!list.hidden));
+    walk.choose(0);
+  };
+  const soon = paced(look);
+  field.addEventListener("input", () => field.value.trim() !== of && soon());
+  field.addEventListener("keydown", async (e) => {
+    if (arrow(e)) {
+      if (list.hidden) look().catch(() => {});
+      else walk.step(e);
+    } else if (e.key === "Escape" && !list.hidden) {
+      e.preventDefault();
+      soon.stop();
+      close();
+    } else if (e.key === "Enter" && (!list.hidden || field.value.trim() !== of)) {
+      e.preventDefault(); // it picks, and the form waits
+      soon.stop();
+      if (field.value.trim() !== of) await look().catch(() => {});
+      const at = walk.options()[walk.active];
+      if (at && !list.hidden) take(at);
+    }
+  });
+  list.addEventListener("mousedown", (e) => e.preventDefault()); // the field keeps the focus
+  list.addEventListener("click", (e) => e.target.closest("[role=option]") && take(e.target.closest("[role=option]")));
+  field.addEventListener("blur", () => {
+    soon.stop();
+    close();
+  });
+  close();
+  if (field.value !== was) await look(); // typed before this was here
 };

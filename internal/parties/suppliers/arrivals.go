@@ -40,7 +40,7 @@ LEFT JOIN part c ON c.part_no = l.part_no`
 	arrivals = selectArrivals + `
 WHERE p.branch = $1 AND p.state = 'open' AND l.state = 'ordered'`
 	arrivalsPage = ` ORDER BY l.eta, p.number, l.line_id LIMIT 100`
-	scanArrivals = arrivals + ` AND (p.number = ANY ($2) OR p.order_no = $3 OR upper(l.part_no) = $3 OR c.part_key = $4)` + arrivalsPage
+	scanArrivals = arrivals + ` AND (p.number = ANY ($2) OR p.order_no = $3 OR upper(l.part_no) = $3 OR c.part_key = $4 OR EXISTS (SELECT FROM part_cross x WHERE x.part_no = l.part_no AND x.key = $4))` + arrivalsPage
 	findArrivals = arrivals + ` AND (upper(l.part_no) LIKE $2 OR c.name_key LIKE $3 OR c.part_key LIKE $4)` + arrivalsPage
 	arrivalsOf   = arrivals + ` AND l.part_no = $2` + arrivalsPage
 	onePurchase  = `

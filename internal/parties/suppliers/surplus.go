@@ -24,7 +24,7 @@ WHERE l.number = $1 AND l.line_id = $2 AND p.branch = $3 FOR UPDATE OF l`
 	// What was cancelled longer ago than that does not come any more.
 	findUnwanted = selectArrivals + `
 WHERE p.branch = $1 AND l.received < l.qty AND (l.state = 'cancelled' AND p.at > now() - interval '1 year' OR l.state = 'ordered' AND l.surplus)
-  AND (p.number = ANY ($2) OR p.order_no = $3 OR upper(l.part_no) = $3 OR c.part_key = $4)
+  AND (p.number = ANY ($2) OR p.order_no = $3 OR upper(l.part_no) = $3 OR c.part_key = $4 OR EXISTS (SELECT FROM part_cross x WHERE x.part_no = l.part_no AND x.key = $4))
 ORDER BY p.at DESC, p.number, l.line_id LIMIT 20`
 )
 

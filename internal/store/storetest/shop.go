@@ -37,7 +37,7 @@ func (s Shop) Actor(r process.Role) process.Actor {
 }
 
 // Stock fills a fresh database with a [Shop].
-func Stock(t *testing.T, s *store.Store) Shop {
+func Stock(t testing.TB, s *store.Store) Shop {
 	t.Helper()
 	ctx, by := t.Context(), process.ProcessActor()
 	made := Shop{Branch: "T", Skill: "chassis", InStock: "STRUT-1", Missing: "MOUNT-1", staff: map[process.Role]string{}}
@@ -60,7 +60,7 @@ func skills(r process.Role, skill string) []string {
 	return nil
 }
 
-func (shop *Shop) cards(t *testing.T, s *store.Store) {
+func (shop *Shop) cards(t testing.TB, s *store.Store) {
 	t.Helper()
 	ctx, by := t.Context(), shop.Actor(process.Reception)
 	c, err := s.Cards.CreateClient(ctx, cards.NewClient{ClientCard: cards.ClientCard{
@@ -82,7 +82,7 @@ func (shop *Shop) cards(t *testing.T, s *store.Store) {
 	require.NoError(t, err)
 }
 
-func (shop *Shop) parts(t *testing.T, s *store.Store) {
+func (shop *Shop) parts(t testing.TB, s *store.Store) {
 	t.Helper()
 	ctx, by := t.Context(), shop.Actor(process.Parts)
 	price := exact.Money(450_000)

@@ -65,7 +65,7 @@ func Main(m *testing.M) {
 var used bool
 
 // New returns a store on a fresh database, dropped when the test ends.
-func New(t *testing.T) *store.Store {
+func New(t testing.TB) *store.Store {
 	t.Helper()
 	s, err := store.Open(t.Context(), URL(t), 0)
 	require.NoError(t, err)
@@ -74,7 +74,7 @@ func New(t *testing.T) *store.Store {
 }
 
 // URL returns the address of a fresh migrated database, dropped when the test ends.
-func URL(t *testing.T) string {
+func URL(t testing.TB) string {
 	t.Helper()
 	srv, err := template()
 	require.NoError(t, err)
@@ -99,7 +99,7 @@ func in(address, database string) string {
 // create clones one at a time: a template can not be copied while it is in use.
 var create sync.Mutex
 
-func exec(t *testing.T, address, sql string) {
+func exec(t testing.TB, address, sql string) {
 	t.Helper()
 	create.Lock()
 	defer create.Unlock()
