@@ -77,27 +77,30 @@ type stockInput struct {
 }
 
 func (s *server) receiveStock(ctx context.Context, in *stockInput) (*output[stock.StockItem], error) {
-	return s.enterStock(ctx, in, "receive-stock", s.Store.Stock.ReceiveStock)
+	item, err := enterStock(ctx, s, in, "receive-stock", s.Store.Stock.ReceiveStock)
+	return answer(s, item, err)
 }
 
-func (s *server) countStock(ctx context.Context, in *stockInput) (*output[stock.StockItem], error) {
-	return s.enterStock(ctx, in, "count-stock", func(ctx context.Context, r stock.StockReceipt, by process.Actor) (stock.StockItem, error) {
+func (s *server) countStock(ctx context.Context, in *stockInput) (*output[stock.CountedItem], error) {
+	counted, err := enterStock(ctx, s, in, "count-stock", func(ctx context.Context, r stock.StockReceipt, by process.Actor) (stock.CountedItem, error) {
 		return s.Store.Stock.CountStock(ctx, stock.StockCount(r), by)
 	})
+	if err == nil {
+		s.desk.TellHit(ctx, counted.Lost)
+	}
+	return answer(s, counted, err)
 }
 
 // enterStock books what the parts desk enters by hand. once keeps repeats out; the ledger still wants
 // a name for every entry.
-func (s *server) enterStock(ctx context.Context, in *stockInput, what string,
-	enter func(context.Context, stock.StockReceipt, process.Actor) (stock.StockItem, error),
-) (*output[stock.StockItem], error) {
+func enterStock[T any](ctx context.Context, s *server, in *stockInput, what string, enter func(context.Context, stock.StockReceipt, process.Actor) (T, error)) (T, error) {
 	b, err := branch(ctx, in.Body.Branch)
 	if err != nil {
-		return nil, s.problem(err)
+		var none T
+		return none, err
 	}
 	r := stock.StockReceipt{Branch: b, PartNo: in.Body.PartNo, Qty: in.Body.Qty, Reason: in.Body.Reason, Key: rand.Text()}
-	item, err := once(ctx, s, in.Keyed, what, in.Body, func(ctx context.Context) (stock.StockItem, error) {
+	return once(ctx, s, in.Keyed, what, in.Body, func(ctx context.Context) (T, error) {
 		return enter(ctx, r, actor(ctx))
 	})
-	return answer(s, item, err)
 }

@@ -12,7 +12,8 @@ import (
 // passer finishes what setting somebody inactive, or recording an absence, has begun: orders
 // that could not be reached then, those that came to name them afterwards, such as a
 // finished job of theirs that failed its check, and what runs when an absence begins.
-// A delivery that was cut off between two of its orders it finishes, too.
+// A delivery that was cut off between two of its orders it finishes, too, and tells orders
+// what a count took from them.
 type passer struct {
 	desk   *desk.Desk
 	log    *slog.Logger
@@ -34,6 +35,9 @@ func (p *passer) start(ctx context.Context) {
 			}
 			if err := p.desk.FinishDeliveries(ctx); err != nil && ctx.Err() == nil {
 				p.log.Warn("finish deliveries that were cut off", "error", err)
+			}
+			if err := p.desk.TellLosses(ctx); err != nil && ctx.Err() == nil {
+				p.log.Warn("tell orders what is not on the shelf", "error", err)
 			}
 			select {
 			case <-ctx.Done():

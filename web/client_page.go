@@ -118,6 +118,9 @@ var agreed = regexp.MustCompile(`^estimate v(\d+) agreed$`)
 
 // Why says why a time was promised; what the advisor wrote is shown as it is.
 func (p *clientPage) Why(v *view, reason string) string {
+	if reason == workorder.ReasonMissed {
+		return v.T("client.promise_missed")
+	}
 	if m := agreed.FindStringSubmatch(reason); m != nil {
 		return v.T("client.promise_agreed", "Version", m[1])
 	}

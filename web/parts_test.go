@@ -306,9 +306,11 @@ func TestParts_AStockCardShowsItsMovementsAndTakesNewOnes(t *testing.T) {
 	count := url.Values{"form": {"count"}, "key": {"c"}, "qty": {""}, "reason": {"shelf check"}}
 	clerk.post("/stock/"+h.InStock, count).refused(http.StatusUnprocessableEntity).has("Fill this in.").source(`value="shelf check"`)
 	count.Set("qty", "1")
-	clerk.post("/stock/"+h.InStock, count).refused(http.StatusConflict).has("kept for orders")
+	clerk.post("/stock/"+h.InStock, count).to("/stock/STRUT-1").ok().has("Not enough is left for "+o.Number, "On hand 1 Reserved 1", "-9 1", "+10 10")
+	require.EqualValues(t, 1000, h.load(o.Number).Jobs[0].Lines[0].Missing(), "and the order knows of it")
 	count.Set("qty", "9")
-	clerk.post("/stock/"+h.InStock, count).to("/stock/STRUT-1").ok().has("Count booked.", "On hand 9", "-1 9", "+10 10")
+	count.Set("key", "d")
+	clerk.post("/stock/"+h.InStock, count).to("/stock/STRUT-1").ok().has("Count booked.", "On hand 9", "+8 9")
 	clerk.post("/stock/UNKNOWN", count).refused(http.StatusNotFound)
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/workbay/workbay/internal/cards"
 	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/input"
+	"github.com/workbay/workbay/internal/locale"
 	"github.com/workbay/workbay/internal/parties/stock"
 	"github.com/workbay/workbay/internal/parties/suppliers"
 	"github.com/workbay/workbay/process"
@@ -203,8 +204,9 @@ func (s *server) enterStock(w http.ResponseWriter, r *http.Request) error {
 	e.Branch, e.PartNo = m.Branch, partParam(r)
 	done := l.T("parts.stock.received")
 	if entry == "count" {
-		done = l.T("parts.stock.counted")
-		_, err = s.Store.Stock.CountStock(ctx, stock.StockCount(e), m.Actor())
+		var counted stock.CountedItem
+		counted, err = s.Store.Stock.CountStock(ctx, stock.StockCount(e), m.Actor())
+		done = s.countedText(ctx, l, counted)
 	} else {
 		_, err = s.Store.Stock.ReceiveStock(ctx, e, m.Actor())
 	}
@@ -217,6 +219,22 @@ func (s *server) enterStock(w http.ResponseWriter, r *http.Request) error {
 	s.sessions.Put(ctx, keyFlash, done)
 	http.Redirect(w, r, stockPath(e.PartNo), http.StatusSeeOther)
 	return nil
+}
+
+// countedText says that a count is booked, and names the orders that it hits once they have
+// been told.
+func (s *server) countedText(ctx context.Context, l *locale.Locale, c stock.CountedItem) string {
+	if len(c.Lost) == 0 {
+		return l.T("parts.stock.counted")
+	}
+	s.Desk.TellHit(ctx, c.Lost)
+	var hit []string
+	for _, lost := range c.Lost {
+		if !slices.Contains(hit, lost.Order) {
+			hit = append(hit, lost.Order)
+		}
+	}
+	return l.T("parts.stock.counted_hit", "Orders", strings.Join(hit, ", "))
 }
 
 // putPlace says where a part stands in the store.

@@ -24,6 +24,7 @@ func partsChart() process.Chart {
 			process.Line("Task_ReceiveParts", "Task_PostReceipt", "Gateway_AllHere"),
 			process.Line("Gateway_Bench", "Task_IssueParts", "Task_PostIssue", "End_Part"),
 			process.Line("Start_TakeBack", "Task_TakeBackParts", "Task_RestockParts", "End_TakeBack"),
+			process.Line("Start_Lost", "Task_LoseParts", "End_Lost"),
 			[]process.Flow{
 				process.Named("Gateway_InStock", "Gateway_Priced", "yes", "да"),
 				process.Named("Gateway_InStock", "Task_EnquireParts", "no", "нет"),
@@ -88,6 +89,10 @@ func partsNodes() []process.Node {
 		task(TakeBackParts{}, p, 20, 2, working...).In("Frame_TakeBack"),
 		task(PartsRestocked{}, p, 21, 2).In("Frame_TakeBack"),
 		process.Element(process.EndEvent, "End_TakeBack", "In stock again", "Снова на складе", p, 22, 2, working...).In("Frame_TakeBack"),
+		{ID: "Frame_Lost", Kind: process.EventSubProcess, Name: "Missing on the shelf", NameRU: "Нет на полке", Lane: p, Col: 19, Row: 3, Cols: 4, Rows: 1},
+		process.Element(process.StartMessage, "Start_Lost", "Count finds less", "Пересчёт: не хватает", p, 19, 3).In("Frame_Lost"),
+		task(LoseParts{}, p, 20, 3, supplying...).In("Frame_Lost"),
+		process.Element(process.EndEvent, "End_Lost", "Asked for anew", "Запрошена заново", p, 22, 3, supplying...).In("Frame_Lost"),
 		process.Element(process.EndEvent, "End_Part", "At the bench", "Выдана в цех", p, 22, 0, Queued),
 	}
 }

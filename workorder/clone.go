@@ -13,7 +13,7 @@ func (o *Order) Clone() *Order {
 }
 
 func (o Order) clone() Order {
-	o.Unadvised = process.Copied(o.Unadvised)
+	o.Unadvised, o.Missed = process.Copied(o.Unadvised), process.Copied(o.Missed)
 	o.Promises = slices.Clone(o.Promises)
 	o.Concerns = slices.Clone(o.Concerns)
 	o.Diagnosis.StartedAt, o.Diagnosis.FinishedAt = process.Copied(o.Diagnosis.StartedAt), process.Copied(o.Diagnosis.FinishedAt)

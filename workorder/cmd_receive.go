@@ -129,5 +129,8 @@ func (c ReceiptPosted) apply(o *Order, _ Event) {
 		l.Posted += p.Posted
 		l.Reserved += p.Reserved
 		l.served()
+		if l.Losses > 0 && l.Missing() > 0 && l.Arrived == 0 && !l.Purchase.open(l) {
+			l.anew() // some of what was kept got lost while this was on its way
+		}
 	}
 }

@@ -62,6 +62,8 @@ func (m *machine) command(name string) process.Command {
 		return ReversePayment{rapid.SampledFrom([]string{o.lastPayment(), "M1", "M9"}).Draw(rt, "payment"), text}
 	case "take-back-parts":
 		return TakeBackParts{[]TakenBack{{m.lineID(), exact.Qty(rapid.IntRange(-1, 2500).Draw(rt, "qty")), rapid.IntRange(0, 3).Draw(rt, "needed") == 0}}, text}
+	case "lose-parts":
+		return LoseParts{[]LostLine{{m.lineID(), exact.Qty(rapid.IntRange(-1, 2500).Draw(rt, "qty"))}}, text}
 	case "hand-over":
 		return HandOver{OdometerOut: int64(rapid.IntRange(99, 110).Draw(rt, "km")), SignedBy: "client", Credit: text}
 	case "correct-intake":

@@ -56,6 +56,7 @@ func emptyLists() map[string]emptyList {
 		"correct-intake.concerns":     {"something else was wrong", CheckedIn, process.Reception, is(CorrectIntake{Reason: "misread", WaitMode: "waiter"}), ""},
 		"correct-intake.add_concerns": {"nothing was wrong", CheckedIn, process.Reception, is(CorrectIntake{Reason: "misread"}), "nothing differs from what is recorded"},
 		"report-messages.messages":    {"all news is old", AwaitingApproval, process.System, is(MessagesReported{}), "the order knows already what became of these messages"},
+		"lose-parts.lines":            {"nothing is missing", Queued, process.System, is(LoseParts{}), "nothing is kept for these part lines of the order"},
 		"serve-parts.line_ids":        {"nobody waits any more", Queued, process.System, is(ServeParts{}), "no part line of this order waits for stock"},
 	}
 }

@@ -49,6 +49,7 @@ type Order struct {
 	process.Course
 	OpenedAt   time.Time      `json:"opened_at"`
 	Promises   []Promise      `json:"promises,omitempty"`
+	Missed     *time.Time     `json:"missed,omitempty" doc:"Since when parts of it are not where they were: the advisor looks whether the promise still holds"`
 	Concerns   []Concern      `json:"concerns"`
 	Diagnosis  Diagnosis      `json:"diagnosis"`
 	Jobs       []Job          `json:"jobs,omitempty"`

@@ -32,6 +32,7 @@ type PartLine struct {
 	Rejections []Rejection `json:"rejections,omitempty" doc:"Deliveries that went back to the supplier"`
 	Again      bool        `json:"reserve_again,omitempty" doc:"The shelf has something for it: it is being reserved again"`
 	Round      int         `json:"reserve_round,omitempty" doc:"How often the shelf has called it since its first reservation"`
+	Losses     int         `json:"times_lost,omitempty" doc:"How often something that was reserved for it was not on the shelf"`
 	Waits      []PartWait  `json:"waits,omitempty" doc:"What it waited for, in the order of time"`
 }
 

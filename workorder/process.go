@@ -131,6 +131,7 @@ var rows = []process.Row[*Order]{
 	step[EstimateRanOut]("Expire estimate", "Смета истекла", system, []process.Phase{AwaitingApproval}, nil),
 	step[PartsReserved]("Reserve parts", "Зарезервировать", system, anywhere, nil),
 	called(step[ServeParts]("Serve from stock", "Выдать очередь со склада", system, supplying, nil)),
+	called(step[LoseParts]("Missing on the shelf", "Нет на полке", system, supplying, nil)),
 	step[PartsOrdered]("Order parts", "Заказать поставщику", system, anywhere, nil),
 	step[ReceiptPosted]("Post receipt", "Оприходовать", system, anywhere, nil),
 	step[IssuePosted]("Post issue", "Списать в цех", system, anywhere, nil),

@@ -33,7 +33,11 @@ func (c ChangePromise) decide(o *Order, g Given) ([]process.Command, error) {
 
 func (c ChangePromise) apply(o *Order, e Event) {
 	o.Promises = append(o.Promises, Promise{At: c.PromisedAt, SetAt: e.At, Reason: c.Reason, OutsideHours: c.OutsideHours})
+	o.Missed = nil
 }
+
+// ReasonMissed is the reason of a promise that was made anew because a part was not on the shelf.
+const ReasonMissed = "part missing on the shelf"
 
 // PromiseMade is the consequence of an agreement once it is known when the work can
 // be done: its time is planned, and its parts are held or ordered. What the estimate
@@ -53,8 +57,19 @@ func (c PromiseMade) decide(*Order, Given) ([]process.Command, error) {
 func (c PromiseMade) apply(o *Order, e Event) {
 	o.Estimate().Decision.CompletionAt = &c.CompletionAt
 	if o.PromisedAt().Before(c.CompletionAt) {
-		o.Promises = append(o.Promises, Promise{At: c.CompletionAt, SetAt: e.At, Reason: fmt.Sprintf("estimate v%d agreed", c.EstimateVersion)})
+		o.Promises = append(o.Promises, Promise{At: c.CompletionAt, SetAt: e.At, Reason: c.reason(o)})
+	} else {
+		o.Missed = nil
 	}
+}
+
+// reason says why the promise is made: a part got lost since the client agreed, or the
+// client has agreed just now.
+func (c PromiseMade) reason(o *Order) string {
+	if o.Missed != nil {
+		return ReasonMissed
+	}
+	return fmt.Sprintf("estimate v%d agreed", c.EstimateVersion)
 }
 
 // makePromise computes the promise of an agreement, nil while it is not known yet or

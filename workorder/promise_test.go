@@ -23,7 +23,7 @@ func (m *machine) promises() {
 	for _, p := range m.o.Promises {
 		require.False(m.rt, p.At.Before(p.SetAt), "%+v was broken when it was made", p)
 		in := m.rules.work.InHours(p.At)
-		if strings.HasPrefix(p.Reason, "estimate v") {
+		if strings.HasPrefix(p.Reason, "estimate v") || p.Reason == ReasonMissed {
 			require.True(m.rt, in && !p.OutsideHours, "%+v: the branch is shut", p)
 			continue
 		}

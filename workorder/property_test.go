@@ -83,8 +83,8 @@ func (m *machine) invariants() {
 		if j.Exec == InProgress || j.Exec == Paused || j.Exec == Done || j.Exec == Passed || j.Exec == Failed {
 			require.Equal(m.rt, Approved, j.Approval, "%s is %s without consent", j.ID, j.Exec)
 			for _, l := range j.Lines {
-				if l.Supply == Reserved && l.Backs > 0 && (j.Exec == Paused || j.Exec == Failed) {
-					continue // it was taken back, and is issued again before the work goes on
+				if (l.Supply == Reserved && l.Backs > 0 || l.Losses > 0) && (j.Exec == Paused || j.Exec == Failed) {
+					continue // it was taken back or got lost on the shelf, and is issued again before the work goes on
 				}
 				require.Contains(m.rt, []Supply{Issued, SupplyCancelled}, l.Supply, "%s is %s without %s", j.ID, j.Exec, l.ID)
 			}
@@ -218,6 +218,22 @@ func (m *machine) person() {
 	_ = m.give(by, m.command(a.Command)) // most are refused for one field or another: give checks that nothing changed
 }
 
+// lose lets a count find less than is kept for a line.
+func (m *machine) lose() {
+	for j, l := range m.o.eachLine() {
+		if !m.o.kept(j, l) || rapid.Bool().Draw(m.rt, "another line") {
+			continue
+		}
+		kept, qty := l.Reserved, exact.Qty(rapid.IntRange(1, int(l.Reserved)).Draw(m.rt, "lost"))
+		if err := m.give(process.ProcessActor(), LoseParts{[]LostLine{{l.ID, qty}}, "counted"}); err == nil {
+			_, l := m.o.line(l.ID)
+			require.Equal(m.rt, kept-qty, l.Reserved)
+			require.Positive(m.rt, l.Missing())
+		}
+		return
+	}
+}
+
 // willing does what brings the order on.
 func (m *machine) willing() {
 	if by, c := fair(&m.o, m.at); c != nil {
@@ -233,7 +249,7 @@ func TestC1_C15_P10_AnyHistoryKeepsTheRules(t *testing.T) {
 			"leave": func(*rapid.T) { m.leave() }, "leave more": func(*rapid.T) { m.leave() },
 			"land": func(*rapid.T) { m.land() }, "land more": func(*rapid.T) { m.land() },
 			"person": func(*rapid.T) { m.person() }, "willing": func(*rapid.T) { m.willing() }, "willing more": func(*rapid.T) { m.willing() },
-			"ring": func(*rapid.T) { m.ring() },
+			"ring": func(*rapid.T) { m.ring() }, "lose": func(*rapid.T) { m.lose() },
 		})
 		var again Order
 		for _, e := range m.log {

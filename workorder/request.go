@@ -52,9 +52,10 @@ func (o *Order) PartsRequest(e process.Effect) PartsRequest {
 			}
 		case "order-parts":
 			w.Qty, w.SupplierID, w.Cost, w.ETA = l.Missing(), l.Offer.SupplierID, l.Offer.Cost, l.Offer.ETA
+			w.Key = l.sinceLost(w.Key)
 		case "post-receipt":
 			w.Qty, w.Purchase = l.Arrived, l.Purchase.Number
-			w.Key = fmt.Sprintf("%s/%s", w.Key, l.Posted)
+			w.Key = l.sinceLost(fmt.Sprintf("%s/%s", w.Key, l.Posted))
 			w.Spare = max(0, l.Arrived-l.Missing())
 		case "cancel-purchases":
 			if l.Purchase != nil { // nil: perhaps ordered, and we were never told
@@ -73,6 +74,15 @@ func (o *Order) PartsRequest(e process.Effect) PartsRequest {
 		r.Lines = append(r.Lines, w)
 	}
 	return r
+}
+
+// sinceLost is the key of what is bought for the line: what was bought before and got lost
+// on the shelf has another.
+func (l *PartLine) sinceLost(key string) string {
+	if l.Losses == 0 {
+		return key
+	}
+	return fmt.Sprintf("%s/lost%d", key, l.Losses)
 }
 
 // key names an effect on one item of this order, for ever.

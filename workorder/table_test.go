@@ -70,7 +70,7 @@ func fitting(t tb, name string, o *Order, at time.Time) process.Command {
 		MoveCar{"bay1"}, Cancel{Reason: "sold the car"}, process.RetryIncident{IncidentID: "I1"}, process.SkipIncident{IncidentID: "I1", Reason: "told by phone"},
 		PartsChecked{}, PartsOffered{}, SlotsProposed{}, SlotsReleased{}, CoverageChecked{},
 		EstimateMade{Estimate{Version: version + 1, State: EstimateSent, ExpiresAt: at.Add(time.Hour)}},
-		PromiseMade{version, at.Add(time.Hour)}, ClientReminded{version, 1}, EstimateRanOut{version}, PartsReserved{}, waits, PartsOrdered{}, ReceiptPosted{}, IssuePosted{}, PartsReleased{},
+		PromiseMade{version, at.Add(time.Hour)}, ClientReminded{version, 1}, EstimateRanOut{version}, PartsReserved{}, waits, losing(o), PartsOrdered{}, ReceiptPosted{}, IssuePosted{}, PartsReleased{},
 		PartsReturned{}, PurchasesCancelled{}, InvoicesIssued{}, InvoicesCredited{}, PaymentPosted{}, MessagesQueued{}, MessagesWithdrawn{}, RecordContact{How: "phone"}, reported(o),
 		SurveyScheduled{at}, process.IncidentOpened{Step: "queue-messages", Items: nil, What: "the mail server does not answer"},
 	} {
@@ -103,6 +103,16 @@ func takingBack(o *Order) TakeBackParts {
 		}
 	}
 	return TakeBackParts{[]TakenBack{{LineID: "P1", Qty: exact.Units(1)}}, "the wrong job"}
+}
+
+// losing takes away what is kept for the first line for which something is.
+func losing(o *Order) LoseParts {
+	for j, l := range o.eachLine() {
+		if o.kept(j, l) {
+			return LoseParts{[]LostLine{{l.ID, l.Reserved}}, "counted"}
+		}
+	}
+	return LoseParts{[]LostLine{{"P1", exact.Units(1)}}, "counted"}
 }
 
 // lastPayment is the payment that was recorded last and counts.

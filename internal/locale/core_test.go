@@ -85,7 +85,7 @@ func TestCatalog_SaysWhatTheInstancesOfEveryProcessWaitFor(t *testing.T) {
 // never are the commands that no task asks anybody for.
 var never = []string{
 	"open", "skip-diagnosis", "request-change", "reject-parts", "take-back-parts", "reverse-payment", "move-car", "pause-job", "fail-quality-check", "correct-intake", "correct-job", "reopen-job",
-	"change-promise", "cancel", "skip-incident", "ask-advisor", "discount-lines",
+	"cancel", "skip-incident", "ask-advisor", "discount-lines",
 }
 
 // A new command is somebody's task and has its text, or is one of those above.

@@ -33,6 +33,7 @@ import (
 	"github.com/workbay/workbay/internal/reads/reception"
 	"github.com/workbay/workbay/internal/record"
 	"github.com/workbay/workbay/internal/shop"
+	"github.com/workbay/workbay/workorder"
 )
 
 // Store is one Workbay database with the owners of its tables.
@@ -103,6 +104,8 @@ func (s *Store) parties() {
 		Part: func(ctx context.Context, r stock.PurchaseReceipt) (string, error) {
 			return s.Suppliers.PartOf(ctx, line(r))
 		},
+	}, func(ctx context.Context, orders []string) (map[string]workorder.Kept, error) {
+		return s.PartsDesk.Promises(ctx, orders)
 	})
 	s.Billing = billing.New(s.DB)
 	s.Messages = messages.New(s.DB, s.Cards)

@@ -59,9 +59,6 @@ type StockReceipt struct {
 	Key    string    `json:"key" minLength:"1" maxLength:"200" doc:"Names the entry: the same key again changes nothing"`
 }
 
-// StockCount is how much of a part was found on the shelf.
-type StockCount StockReceipt
-
 // check refuses an entry that names nothing, and brings it in order.
 func (e *StockReceipt) check() error {
 	e.PartNo = strings.TrimSpace(e.PartNo)
@@ -115,20 +112,6 @@ func (s *Stock) ReceiveUnwanted(ctx context.Context, r PurchaseReceipt, by proce
 	})
 }
 
-// CountStock records what was found on the shelf. What is kept for orders must
-// be among it.
-func (s *Stock) CountStock(ctx context.Context, c StockCount, by process.Actor) (StockItem, error) {
-	return s.enter(ctx, StockReceipt(c), "count", by, func(_ context.Context, i StockItem) (exact.Qty, error) {
-		if c.Qty < 0 {
-			return 0, process.Invalid("qty: give what was found, 0 or more")
-		}
-		if c.Qty < i.Reserved {
-			return 0, process.Conflict("%s of part %s are kept for orders and %s were found; cancel or change those orders first", i.Reserved, i.PartNo, c.Qty)
-		}
-		return c.Qty - i.OnHand, nil
-	})
-}
-
 // enter books a movement by hand; change says how much goes into stock.
 func (s *Stock) enter(ctx context.Context, e StockReceipt, kind string, by process.Actor, change func(context.Context, StockItem) (exact.Qty, error)) (StockItem, error) {
 	var item StockItem
@@ -147,7 +130,7 @@ func (s *Stock) enter(ctx context.Context, e StockReceipt, kind string, by proce
 		if item, err = readItem(ctx, tx, e.Branch, e.PartNo); err != nil {
 			return err
 		}
-		key := "desk/" + e.Key // never the key of an order's effect
+		key := deskKey(e.Key)
 		if done, err := booked(ctx, tx, key); done || err != nil {
 			return err
 		}
@@ -158,8 +141,13 @@ func (s *Stock) enter(ctx context.Context, e StockReceipt, kind string, by proce
 		if _, err := tx.Exec(ctx, insertMovement, e.Branch, e.PartNo, qty, kind, "", "", e.Reason, by.ID, key, database.Moment(ctx)); err != nil {
 			return err
 		}
+		lost, err := s.lose(ctx, tx, item, qty, e, by)
+		if err != nil {
+			return err
+		}
 		item.OnHand += qty
-		if _, err = tx.Exec(ctx, moveItem, e.Branch, e.PartNo, qty, 0); err != nil {
+		item.Reserved -= lost
+		if _, err = tx.Exec(ctx, moveItem, e.Branch, e.PartNo, qty, -lost); err != nil {
 			return err
 		}
 		return freed(ctx, tx, qty)

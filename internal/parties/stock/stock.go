@@ -1,6 +1,7 @@
 // Package stock is the built-in store of parts: what there is, what is kept for
-// which order, and the ledger of movements. It owns the tables stock_item,
-// reservation and stock_movement. It reads names and list prices from the table
+// which order, the ledger of movements, and the sheets of a stock-taking. It owns the
+// tables stock_item, reservation, stock_movement, stock_loss, stock_sheet, stock_figure
+// and stock_difference. It reads names and list prices from the table
 // part, in the same round trip.
 package stock
 
@@ -22,11 +23,13 @@ type Stock struct {
 	db     *database.DB
 	cards  *cards.Cards
 	bought Purchases
+
+	promises Promises
 }
 
 // New is the owner of these tables in a database.
-func New(db *database.DB, cards *cards.Cards, bought Purchases) *Stock {
-	return &Stock{db: db, cards: cards, bought: bought}
+func New(db *database.DB, cards *cards.Cards, bought Purchases, promises Promises) *Stock {
+	return &Stock{db: db, cards: cards, bought: bought, promises: promises}
 }
 
 // Purchases is what stock needs to know of purchase orders. What it notes there is

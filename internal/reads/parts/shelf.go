@@ -47,3 +47,18 @@ func (s *Reads) ToServe(ctx context.Context) ([]workorder.Waiting, error) {
 	}
 	return served, database.Failed("look who waits for what is in stock", err)
 }
+
+const selectPromises = `SELECT number, promised_at, opened_at FROM work_order WHERE number = ANY ($1)`
+
+// Promises says of orders by number what decides who loses when the shelf has too little.
+func (s *Reads) Promises(ctx context.Context, orders []string) (map[string]workorder.Kept, error) {
+	rows, _ := s.db.Q(ctx).Query(ctx, selectPromises, orders)
+	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (k workorder.Kept, err error) {
+		return k, row.Scan(&k.Order, &k.Promised, &k.Opened)
+	})
+	found := map[string]workorder.Kept{}
+	for _, k := range list {
+		found[k.Order] = k
+	}
+	return found, database.Failed("read promises", err)
+}
