@@ -33,6 +33,7 @@ func (s *server) cardRoutes() {
 	s.partRoutes()
 	s.supplierRoutes()
 	s.stockRoutes()
+	s.sheetRoutes()
 	s.policyRoutes()
 }
 

@@ -49,3 +49,27 @@ func TestStockCount_APartThatIsMissingIsBoughtAgain(t *testing.T) {
 	second.repair("J1")
 	second.passQC()
 }
+
+// A sheet is counted with a scanner, without scripts of its own, and booked.
+func TestStockCount_ASheetIsScannedAndBooked(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	part := s.newPart("Hub", 3)
+	s.newSupplier(offer{part, 1, 3})
+	shelf := "Z" + word(6)
+	require.NoError(t, s.parts.Client.Do(t.Context(), "PUT", "/v1/stock/"+part+"/place", body{"place": shelf + "-1"}, nil))
+	o := s.openForNew("hums")
+	o.skipDiagnosis(job("Replace the hub", 1, part), job("And the other", 1, part))
+	require.NoError(t, o.try(o.reception.Client, o.onThePhone()))
+	b := s.atDesk(t, s.parts).Go("/parts/counts").Audit().Fill("Shelf places that begin with", shelf).Click("Begin a sheet").See("0 of 1 counted").Audit()
+	b.Evaluate(`document.getElementById("count-scan").focus()`)
+	b.Press(part).Press("Enter").See("you found 1")
+	require.Equal(t, "count-scan", b.Evaluate(`document.activeElement.id`), "the next scan is taken")
+	b.Audit()
+	b.Click("Save and see the differences").See("loses 1").See(o.Number).Audit()
+	b.Fill("Reason", "yearly").Click("Book the differences").See("The differences are booked.").See("loses 1").Audit()
+	s.eventually("it is on its way again", func() bool {
+		o.look()
+		return o.line("P1").Supply == workorder.Ordered || o.line("P2").Supply == workorder.Ordered
+	})
+}

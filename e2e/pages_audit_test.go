@@ -131,7 +131,7 @@ func (b *busy) atReception() []string {
 func (b *busy) atParts() []string {
 	buys := b.of(workorder.AwaitingParts).purchases()[0].Number
 	return []string{
-		"/parts", "/parts?of=bench", "/parts?line=" + b.missing.Number + "/P1", "/parts/receive", "/parts/receive?q=" + buys, "/parts/delivery", "/purchases", "/purchases/" + buys,
+		"/parts", "/parts?of=bench", "/parts?line=" + b.missing.Number + "/P1", "/parts/receive", "/parts/receive?q=" + buys, "/parts/delivery", "/parts/counts", "/purchases", "/purchases/" + buys,
 		"/stock", "/stock?q=Strut", "/stock/" + url.PathEscape(b.strut), "/stock/" + url.PathEscape(b.mount), "/tasks", "/reception",
 	}
 }

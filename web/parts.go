@@ -25,6 +25,7 @@ func (s *server) partsRoutes(r chi.Router) {
 	r.Get("/parts/receive", s.handle(func(w http.ResponseWriter, r *http.Request) error { return s.showReceive(w, r, r.URL, nil) }))
 	r.Post("/parts/receive/{number}", s.handle(s.receive))
 	s.deliveryRoutes(r)
+	s.countRoutes(r)
 	r.Get("/purchases", s.handle(s.listPurchases))
 	r.Get("/purchases/{number}", s.handle(func(w http.ResponseWriter, r *http.Request) error { return s.showPurchase(w, r, nil) }))
 	r.Post("/purchases/{number}/{line}", s.handle(s.unwanted))

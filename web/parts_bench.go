@@ -22,6 +22,9 @@ type benchJob struct {
 // Place is where a part stands in the store.
 func (b benchJob) Place(partNo string) string { return b.levels[partNo].Place }
 
+// Stock is the address of a part's card, where it is counted when it is not on its shelf.
+func (b benchJob) Stock(partNo string) string { return stockPath(partNo) }
+
 // benchReads bounds how many pages of orders one page looks through for such jobs:
 // most orders with something in stock wait for nothing else.
 const benchReads = 4

@@ -21,7 +21,7 @@ func (o *Order) Tasks() []process.Task {
 	stay := o.Visits[len(o.Visits)-1]
 	t = append(t, o.contactTask(stay)...)
 	t = append(t, o.passTasks()...)
-	t = append(t, o.missedTasks(stay)...)
+	t = append(t, o.missedTasks()...)
 	switch o.Phase {
 	case CheckedIn:
 		t = append(t, process.Task{Name: StartDiagnosis{}.Name(), Roles: []process.Role{process.Reception, process.Mechanic, process.Foreman}, StaffID: o.adviser(), Since: stay.Entered, Due: stay.Due})
@@ -77,12 +77,12 @@ func (o *Order) estimateTasks(stay process.Visit) []process.Task {
 }
 
 // missedTasks have the advisor see to the promise of an order whose parts were not on the
-// shelf: the client is told, or need not be.
-func (o *Order) missedTasks(stay process.Visit) []process.Task {
+// shelf, at once: the client is told, or need not be.
+func (o *Order) missedTasks() []process.Task {
 	if s, _ := StepOf(ChangePromise{}.Name()); o.Missed == nil || !slices.Contains(s.From, o.Phase) {
 		return nil
 	}
-	return []process.Task{o.advised(ChangePromise{}, *o.Missed, stay.Due)}
+	return []process.Task{o.advised(ChangePromise{}, *o.Missed, o.Missed)}
 }
 
 // returnTasks bring the car back to its owner and the order to its end.

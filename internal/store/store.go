@@ -106,6 +106,7 @@ func (s *Store) parties() {
 		Part: func(ctx context.Context, r stock.PurchaseReceipt) (string, error) {
 			return s.Suppliers.PartOf(ctx, line(r))
 		},
+		Costs: s.Suppliers.Costs,
 	}, func(ctx context.Context, orders []string) (map[string]workorder.Kept, error) {
 		return s.PartsDesk.Promises(ctx, orders)
 	})

@@ -58,3 +58,4 @@ CREATE TABLE stock_difference (
     cost    bigint, -- of one unit, minor units; NULL when nobody knows
     PRIMARY KEY (sheet, part_no)
 );
+CREATE INDEX purchase_line_by_part ON purchase_line (part_no) WHERE received > 0; -- what a part cost us last

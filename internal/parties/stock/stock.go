@@ -41,6 +41,8 @@ type Purchases struct {
 	Unwanted func(ctx context.Context, r PurchaseReceipt) error
 	// Part is the part of a line, "" when there is no such line.
 	Part func(ctx context.Context, r PurchaseReceipt) (string, error)
+	// Costs is what one unit of each part costs us; what nobody knows is left out.
+	Costs func(ctx context.Context, branch string, partNos []string) (map[string]exact.Money, error)
 }
 
 // Freed is the PostgreSQL channel that tells that something has become free.
