@@ -11,6 +11,7 @@ import (
 
 // entry is a field by which something is set.
 type entry struct {
+	Head        string // over it, where a group of fields begins
 	Name, Label string
 	Kind        string // of the field; text when empty, "select" with Options
 	Hint        string // unit, range, or what it is for

@@ -95,7 +95,7 @@ func TestSettings_WhatIsUsualIsTheCountrys(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	p := h.as(process.Admin)
-	p.get("/settings/rules").ok().source(">Usual: 20</p>")
+	p.get("/settings/rules").ok().source(">Usual: 20</p>", "<h2>Prices and taxes</h2>", "<h2>Discounts</h2>", "<h2>Time in each stage</h2>")
 	at := "/settings/branches/" + h.Branch
 	for country, usual := range map[string]string{"RU": ">Usual: 22</p>", "DE": ">Usual: 19</p>"} {
 		p.post(at, p.versioned(at, "company", "Wheels Ltd", "branch", "Main Street", "country", country)).to("/settings/branches").ok()
