@@ -27,11 +27,11 @@ func TestPrices_APartIsChanged_AndOfTwoTheSecondReadsTheFirst(t *testing.T) {
 	clerk.post(at, change(clerk, "name", " ")).refused(422).source(`id="setting-name-wrong"`)
 	clerk.post(at, change(clerk, "cross_numbers", "OC 1, oc1")).refused(422).source(`id="setting-cross_numbers-wrong"`)
 	stale := change(clerk, "price", "50")
-	manager.post(at, change(manager, "name", hostile, "brand", "Bosch", "price", "1 234,50", "cross_numbers", "OC 5, 90-1")).to("/stock/" + h.InStock).ok().has("Bosch", "OC 5")
+	manager.post(at, change(manager, "name", hostile, "brand", "Bosch", "price", "1 234,50", "cross_numbers", "OC 5, 90-1")).to("/stock/"+h.InStock).ok().has("Bosch", "OC 5")
 	clerk.post(at, stale).refused(409).has("A manager changed this while you were writing", "Meanwhile set to: Bosch", "Meanwhile set to: 1234.50")
 	clerk.get("/parts/list?q=bosch").ok().lacks(h.InStock) // the list is searched by number and name
 	clerk.get("/pick/parts?q=bosch").has("Bosch", h.InStock)
-	h.as(process.Admin).get("/audit?person=" + h.InStock).ok().has("Part changed", "A manager")
+	h.as(process.Admin).get("/audit?person="+h.InStock).ok().has("Part changed", "A manager")
 
 	clerk.post(at, change(clerk, "use", "no")).to("/stock/" + h.InStock).ok().has("Not used any more")
 	clerk.get("/pick/parts?q=" + h.InStock).lacks(h.InStock)
