@@ -87,7 +87,7 @@ var layers = map[string][]string{
 	"internal/metrics/gauges":    owner("workorder", "internal/shop", "internal/reads/bottlenecks"),
 
 	// Only the aggregate knows all of them.
-	"internal/store":                 append([]string{"internal/database", "internal/feed", "github.com/jackc/pgx/v5"}, owners...),
+	"internal/store":                 append([]string{"workorder", "internal/database", "internal/feed", "github.com/jackc/pgx/v5"}, owners...),
 	"internal/store/storetest":       append([]string{"survey", "workorder", "internal/database", "internal/store", "internal/embedded", "github.com/jackc/pgx/v5", "github.com/stretchr/testify"}, owners...),
 	"activities":                     {"workorder", "survey", "internal/store", "internal/record", "internal/metrics", "go.temporal.io/sdk/activity", "go.temporal.io/sdk/temporal"},
 	"workflows":                      {"workorder", "survey", "activities", "go.temporal.io/sdk", "go.temporal.io/api"},
