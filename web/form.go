@@ -52,7 +52,7 @@ func (t *typed) Whole(name string) string {
 }
 
 // beside finds the field that a refusal begins with: "odometer_km: …".
-var beside = regexp.MustCompile(`^([a-z_]+(?:\[\d+\])?(?:\.[a-z_]+(?:\[\d+\])?)*): (.+)$`)
+var beside = regexp.MustCompile(`^([a-z_]+\d*(?:\[\d+\])?(?:\.[a-z_]+(?:\[\d+\])?)*): (.+)$`)
 
 // wrong says of a refused form what is wrong where, in the reader's language;
 // nil when it is not the form's fault. Fields that are not in the form count as

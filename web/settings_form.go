@@ -11,6 +11,7 @@ import (
 
 // entry is a field by which something is set.
 type entry struct {
+	Head        string // over it, where a group of fields begins
 	Name, Label string
 	Kind        string // of the field; text when empty, "select" with Options
 	Hint        string // unit, range, or what it is for
@@ -118,6 +119,7 @@ func (s *server) overtaken(r *http.Request, p *settingPage, ref string) error {
 	if p.Sheet != nil {
 		for _, day := range p.Sheet.Week {
 			p.theirs(day.Entries)
+			p.theirs(day.More)
 		}
 	}
 	return nil
@@ -130,6 +132,12 @@ func (p *settingPage) theirs(list []entry) {
 			list[i].Theirs = cmp.Or(e.shown(), "—")
 		}
 	}
+}
+
+// Opened reports whether fields that few need are shown at once: something stands in one
+// of them, or was typed.
+func (p *settingPage) Opened(list []entry) bool {
+	return slices.ContainsFunc(list, func(e entry) bool { return p.Val(settingForm, e.Name, e.Value) != "" || e.Theirs != "" })
 }
 
 // shown is the value in words.

@@ -20,7 +20,8 @@ var weekdays = []time.Weekday{time.Monday, time.Tuesday, time.Wednesday, time.Th
 type dayRow struct {
 	Name    string
 	Entries []entry
-	Odd     string // hours that this page does not change: more than one break
+	More    []entry // the second break, which few days have
+	Odd     string  // hours that this page does not change: more than two breaks
 	Date    string
 	At      time.Time
 	Hours   string
@@ -67,8 +68,11 @@ func said(list []worktime.Shift) string {
 	return strings.Join(all, ", ")
 }
 
-// times are the fields of a day: when it opens and shuts, and the break between.
-var times = []string{"open", "shut", "lunch", "back"}
+// times are the fields of a day: when it opens and shuts, and two breaks between.
+var times = []string{"open", "shut", "lunch", "back", "pause", "resume"}
+
+// oneBreak is how many of them a day with at most one break has.
+const oneBreak = 4
 
 // hours is the calendar of the branch as a form.
 func (s *server) hours(r *http.Request) setting {
@@ -114,20 +118,22 @@ func (s *server) hoursPage(r *http.Request) (*settingPage, error) {
 
 func weekRow(name string, say func(string, ...any) string, day time.Weekday, shifts []worktime.Shift) dayRow {
 	row := dayRow{Name: name}
-	if len(shifts) > 2 {
+	if len(shifts) > len(times)/2 {
 		row.Odd = said(shifts)
 		return row
 	}
 	values := make([]string, len(times))
 	if n := len(shifts); n > 0 {
 		values[0], values[1] = clockOf(shifts[0].From), clockOf(shifts[n-1].To)
-		if n > 1 {
-			values[2], values[3] = clockOf(shifts[0].To), clockOf(shifts[1].From)
+		for i := 1; i < n; i++ {
+			values[2*i], values[2*i+1] = clockOf(shifts[i-1].To), clockOf(shifts[i].From)
 		}
 	}
+	var all []entry
 	for i, t := range times {
-		row.Entries = append(row.Entries, entry{Name: fmt.Sprintf("%s_%d", t, day), Label: say("settings.time_" + t), Kind: "time", Value: values[i]})
+		all = append(all, entry{Name: fmt.Sprintf("%s_%d", t, day), Label: say("settings.time_" + t), Kind: "time", Value: values[i]})
 	}
+	row.Entries, row.More = all[:oneBreak], all[oneBreak:]
 	return row
 }
 
@@ -212,9 +218,9 @@ func typedShifts(in url.Values, name func(string) string) ([]worktime.Shift, err
 			minutes[i] = 24 * 60
 		}
 	}
-	open, shut, lunch, back := minutes[0], minutes[1], minutes[2], minutes[3]
+	open, shut := minutes[0], minutes[1]
 	switch {
-	case open < 0 && shut < 0 && lunch < 0 && back < 0:
+	case slices.Max(minutes) < 0:
 		return nil, nil
 	case open < 0:
 		return nil, process.Invalid("%s: give both times, or neither", name("open"))
@@ -222,12 +228,20 @@ func typedShifts(in url.Values, name func(string) string) ([]worktime.Shift, err
 		return nil, process.Invalid("%s: give both times, or neither", name("shut"))
 	case shut <= open:
 		return nil, process.Invalid("%s: lies before the opening time", name("shut"))
-	case lunch < 0 && back < 0:
-		return []worktime.Shift{{From: open, To: shut}}, nil
-	case lunch <= open || back <= lunch || shut <= back:
-		return nil, process.Invalid("%s: the break has a beginning and an end within the opening hours", name("lunch"))
 	}
-	return []worktime.Shift{{From: open, To: lunch}, {From: back, To: shut}}, nil
+	var shifts []worktime.Shift
+	for i := 2; i < len(times); i += 2 {
+		from, to := minutes[i], minutes[i+1]
+		if from < 0 && to < 0 {
+			continue
+		}
+		if from <= open || to <= from || shut <= to {
+			return nil, process.Invalid("%s: the break has a beginning and an end within the opening hours", name(times[i]))
+		}
+		shifts = append(shifts, worktime.Shift{From: open, To: from})
+		open = to
+	}
+	return append(shifts, worktime.Shift{From: open, To: shut}), nil
 }
 
 // setDates reads which dates have hours of their own: those that were not crossed out,

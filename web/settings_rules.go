@@ -210,6 +210,7 @@ func (s *server) rules(*http.Request) setting {
 			for _, one := range policyRules() {
 				p.Entries = append(p.Entries, one.entry(l, now, usualRules(here.Country)))
 			}
+			p.Entries = headed(l, p.Entries)
 			if caller(r.Context()).Is("admin") {
 				p.History = "/audit?what=policy.put"
 			}

@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -95,7 +96,7 @@ func TestSettings_WhatIsUsualIsTheCountrys(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	p := h.as(process.Admin)
-	p.get("/settings/rules").ok().source(">Usual: 20</p>")
+	p.get("/settings/rules").ok().source(">Usual: 20</p>", "<h2>Prices and taxes</h2>", "<h2>Discounts</h2>", "<h2>Time in each stage</h2>")
 	at := "/settings/branches/" + h.Branch
 	for country, usual := range map[string]string{"RU": ">Usual: 22</p>", "DE": ">Usual: 19</p>"} {
 		p.post(at, p.versioned(at, "company", "Wheels Ltd", "branch", "Main Street", "country", country)).to("/settings/branches").ok()
@@ -140,6 +141,16 @@ func TestSettings_HoursAndHolidays(t *testing.T) {
 	require.NotContains(t, dates, drop)
 	require.Equal(t, "Stock-taking", dates[next+"-11-10"])
 	admin.get("/settings/hours").ok().has("Stock-taking", "closed")
+
+	twice := []string{"open_3", "08:00", "shut_3", "18:00", "lunch_3", "10:00", "back_3", "10:15", "pause_3", "13:00", "resume_3", "14:00"}
+	admin.post("/settings/hours", with(form(twice...), "pause_3", "10:10")).refused(422).source(`id="setting-pause_3-wrong"`)
+	admin.post("/settings/hours", with(form(twice...), "resume_3", "")).refused(422).source(`id="setting-pause_3-wrong"`)
+	admin.post("/settings/hours", form(twice...)).to("/settings").ok()
+	admin.get("/settings/hours").ok().source(`name="pause_3" type="time" value="13:00"`, `name="resume_3" type="time" value="14:00"`)
+	c, err = h.store.Shop.CurrentCalendar(t.Context(), h.Branch)
+	require.NoError(t, err)
+	require.Equal(t, []worktime.WeekShift{{Weekday: time.Wednesday, From: 480, To: 600}, {Weekday: time.Wednesday, From: 615, To: 780}, {Weekday: time.Wednesday, From: 840, To: 1080}},
+		slices.DeleteFunc(c.Week, func(s worktime.WeekShift) bool { return s.Weekday != time.Wednesday }))
 }
 
 func TestSettings_WhatIsNotUsedAnyMoreIsNotOffered_AndStays(t *testing.T) {
