@@ -17,6 +17,7 @@ import (
 // Part is a line of the parts catalogue, the same for all branches.
 type Part struct {
 	PartNo string       `json:"part_no" minLength:"1" maxLength:"60" doc:"As the maker writes it"`
+	Brand  string       `json:"brand,omitempty" maxLength:"60" doc:"Who makes it"`
 	Name   string       `json:"name" minLength:"1" maxLength:"200"`
 	Price  *exact.Money `json:"price,omitempty" minimum:"0" doc:"Of one unit on the price list, minor units; without one the supplier's price and markup count"`
 	Unit   string       `json:"unit,omitempty" maxLength:"20" doc:"pcs when absent"`
@@ -27,6 +28,7 @@ type Part struct {
 func (p *Part) check(at string) error {
 	for _, err := range []error{
 		input.Tidy(at+"part_no", &p.PartNo, input.MaxWord, true),
+		input.Tidy(at+"brand", &p.Brand, input.MaxWord, false),
 		input.Tidy(at+"name", &p.Name, input.MaxName, true),
 		input.Tidy(at+"unit", &p.Unit, 20, false),
 	} {
@@ -47,9 +49,9 @@ func (p *Part) check(at string) error {
 
 // In order of number, so that two price lists read at once wait for each other instead of locking each other out.
 const upsertParts = `
-INSERT INTO part (part_no, name, name_key, price, unit, part_key, find_key, key_rule, find_rule)
-SELECT *, $8, $9 FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::text[]) ORDER BY 1
-ON CONFLICT (part_no) DO UPDATE SET name = excluded.name, name_key = excluded.name_key, price = excluded.price, unit = excluded.unit,
+INSERT INTO part (part_no, brand, name, name_key, price, unit, part_key, find_key, key_rule, find_rule)
+SELECT *, $9, $10 FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::text[], $7::text[], $8::text[]) ORDER BY 1
+ON CONFLICT (part_no) DO UPDATE SET brand = excluded.brand, name = excluded.name, name_key = excluded.name_key, price = excluded.price, unit = excluded.unit,
     part_key = excluded.part_key, find_key = excluded.find_key, key_rule = excluded.key_rule, find_rule = excluded.find_rule`
 
 // UpsertParts adds parts or replaces what is known of them, all lines or none. A part
@@ -63,8 +65,7 @@ func (s *Cards) UpsertParts(ctx context.Context, parts []Part, duplicateReason s
 	if err := said.tidy(); err != nil {
 		return err
 	}
-	var nos, names, keys, units []string
-	var prices []*exact.Money
+	var nos []string
 	line := map[string]int{}
 	parts = slices.Clone(parts)
 	for i := range parts {
@@ -76,27 +77,37 @@ func (s *Cards) UpsertParts(ctx context.Context, parts []Part, duplicateReason s
 			return process.Invalid("%spart_no: %q is in items[%d] already; send each part once", at, p.PartNo, first)
 		}
 		line[p.PartNo] = i
-		nos, names, keys = append(nos, p.PartNo), append(names, p.Name), append(keys, input.NameKey(p.Name))
-		prices, units = append(prices, p.Price), append(units, p.Unit)
+		nos = append(nos, p.PartNo)
 	}
 	err := s.db.Tx(ctx, func(ctx context.Context) error {
 		tx := s.db.Q(ctx)
 		if err := questionParts(ctx, tx, nos, said); err != nil {
 			return err
 		}
-		crosses, err := writeCrosses(ctx, tx, parts)
-		if err != nil {
-			return err
-		}
-		if _, err := tx.Exec(ctx, upsertParts, nos, names, keys, prices, units, partKeys(nos), findKeys(parts, crosses), keyRule, findRule); err != nil {
-			return err
-		}
-		if err := addCrosses(ctx, tx, parts); err != nil {
+		if err := writeParts(ctx, tx, parts); err != nil {
 			return err
 		}
 		return audit.Note(ctx, tx, by, "parts.upsert", "parts", upserted{parts, said.DuplicateReason})
 	})
 	return database.Failed("upsert parts", err)
+}
+
+// writeParts writes lines of the catalogue, each number once.
+func writeParts(ctx context.Context, tx database.Querier, parts []Part) error {
+	crosses, err := writeCrosses(ctx, tx, parts)
+	if err != nil {
+		return err
+	}
+	var nos, brands, names, keys, units []string
+	var prices []*exact.Money
+	for _, p := range parts {
+		nos, brands, names, keys = append(nos, p.PartNo), append(brands, p.Brand), append(names, p.Name), append(keys, input.NameKey(p.Name))
+		prices, units = append(prices, p.Price), append(units, p.Unit)
+	}
+	if _, err := tx.Exec(ctx, upsertParts, nos, brands, names, keys, prices, units, partKeys(nos), findKeys(parts, crosses), keyRule, findRule); err != nil {
+		return err
+	}
+	return addCrosses(ctx, tx, parts)
 }
 
 // CreatePart adds one part. A number that is in the catalogue, as it is typed or written
@@ -194,7 +205,7 @@ func (s *Cards) PartNumbers(ctx context.Context, typed []string) (numbers map[st
 }
 
 const partCard = `
-SELECT part_no, name, price, unit, (SELECT array_agg(number ORDER BY number) FROM part_cross c WHERE c.part_no = part.part_no) AS cross_numbers FROM part`
+SELECT part_no, brand, name, price, unit, (SELECT array_agg(number ORDER BY number) FROM part_cross c WHERE c.part_no = part.part_no) AS cross_numbers FROM part`
 
 // Index reads; $3 is null when the words can not be a part number.
 const searchParts = partCard + `

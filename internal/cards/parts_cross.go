@@ -3,6 +3,7 @@ package cards
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 
@@ -92,7 +93,7 @@ func addCrosses(ctx context.Context, tx database.Querier, parts []Part) error {
 func findKeys(parts []Part, crosses map[string][]string) []string {
 	keys := make([]string, len(parts))
 	for i, p := range parts {
-		keys[i] = input.FindKey(p.Name, append([]string{p.PartNo}, crosses[p.PartNo]...)...)
+		keys[i] = input.FindKey(strings.TrimSpace(p.Name+" "+p.Brand), append([]string{p.PartNo}, crosses[p.PartNo]...)...)
 	}
 	return keys
 }
