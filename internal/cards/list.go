@@ -23,11 +23,11 @@ type ForTwins struct {
 
 // Judged is what a line of a list makes of the cards that are there.
 type Judged[C any] struct {
-	Card  C      `json:"card"` // as it will be
-	Was   *C     `json:"was"`  // as it is, nil for a new one
-	Twins []Twin `json:"-"`    // cards it may be; then it is not written
-	Err   error  `json:"-"`    // why it can not be
-	Noted string `json:"-"`    // why it is another card than its twins
+	Card  C      `json:"card,omitzero"` // as it will be
+	Was   *C     `json:"was,omitempty"` // as it is, nil for a new one
+	Twins []Twin `json:"-"`             // cards it may be; then it is not written
+	Err   error  `json:"-"`             // why it can not be
+	Noted string `json:"-"`             // why it is another card than its twins
 }
 
 // Same reports whether the line changes nothing.

@@ -144,13 +144,43 @@ func (c *ClientCard) fill(line, checked ClientCard) {
 	}
 }
 
-const selectClientsByID = `SELECT ` + clientColumns + ` FROM client c WHERE c.id = ANY ($1) AND c.merged_into IS NULL`
+// Three reads, each of one table: what is read for every row of another is read whole
+// where PostgreSQL planned it for an empty table.
+const (
+	selectClientsByID = `
+SELECT c.id, c.kind, c.name, c.language, c.preferred_channel, c.staff_flag, c.flag_reason, c.version, c.created_at, c.updated_at,
+    jsonb_build_object('service', c.consent_service, 'marketing', c.consent_marketing, 'personal_data', c.consent_personal_data, 'at', c.consents_at) AS consents,
+    '[]'::jsonb AS phones, '{}'::text[] AS emails
+FROM unnest($1::text[]) AS asked (id) JOIN client c USING (id) WHERE c.merged_into IS NULL`
+	selectPhonesOf = `SELECT client_id, e164, extension, verified FROM client_phone WHERE client_id = ANY ($1) ORDER BY client_id, position`
+	selectEmailsOf = `SELECT client_id, email FROM client_email WHERE client_id = ANY ($1) ORDER BY client_id, position`
+)
 
 func (s *Cards) clientsByID(ctx context.Context, ids []string) (map[string]Client, error) {
-	rows, _ := s.db.Q(ctx).Query(ctx, selectClientsByID, ids)
+	tx := s.db.Q(ctx)
+	rows, _ := tx.Query(ctx, selectClientsByID, ids)
 	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[Client])
+	if err != nil {
+		return nil, database.Failed("read clients", err)
+	}
+	phones, emails := map[string][]Phone{}, map[string][]string{}
+	var id, email string
+	var p Phone
+	rows, _ = tx.Query(ctx, selectPhonesOf, ids)
+	if _, err = pgx.ForEachRow(rows, []any{&id, &p.Number, &p.Extension, &p.Verified}, func() error {
+		phones[id] = append(phones[id], p)
+		return nil
+	}); err != nil {
+		return nil, database.Failed("read clients", err)
+	}
+	rows, _ = tx.Query(ctx, selectEmailsOf, ids)
+	_, err = pgx.ForEachRow(rows, []any{&id, &email}, func() error {
+		emails[id] = append(emails[id], email)
+		return nil
+	})
 	found := make(map[string]Client, len(list))
 	for _, c := range list {
+		c.Phones, c.Emails = append([]Phone{}, phones[c.ID]...), append([]string{}, emails[c.ID]...)
 		found[c.ID] = c
 	}
 	return found, database.Failed("read clients", err)

@@ -31,37 +31,46 @@ func (c VehicleCard) Checked() (VehicleCard, error) {
 	return c, err
 }
 
+// A frame number may have been typed as a VIN, and the other way round. The VIN comes first.
 const selectVehicleHits = `
-SELECT l.at, h.id, array_remove(ARRAY[CASE WHEN bool_or(h.vin) THEN 'vin' END, CASE WHEN bool_or(h.frame) THEN 'frame' END, CASE WHEN bool_or(h.plate) THEN 'plate' END], NULL)
-FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS l (vin, frame, plate, at)
-CROSS JOIN LATERAL (
-    SELECT coalesce(merged_into, id) AS id, v.vin = l.vin AS vin, v.vin = l.frame AS frame, false AS plate FROM vehicle v WHERE v.vin IN (l.vin, l.frame)
-    UNION ALL SELECT coalesce(merged_into, id), false, true, false FROM vehicle WHERE frame_key IN (l.vin, l.frame) AND frame_key <> ''
-    UNION ALL SELECT coalesce(merged_into, id), false, false, true FROM vehicle WHERE plate_key = l.plate AND plate_key <> '') h
-GROUP BY l.at, h.id ORDER BY l.at, h.id DESC`
+WITH n AS MATERIALIZED (SELECT * FROM unnest($1::int[], $2::text[], $3::bool[]) AS n (at, key, vin))
+SELECT at, id, array_agg(DISTINCT what ORDER BY what DESC) FROM (
+    SELECT n.at, coalesce(v.merged_into, v.id) AS id, CASE WHEN n.vin THEN 'vin' ELSE 'frame' END AS what FROM n JOIN vehicle v ON v.vin = n.key
+    UNION ALL SELECT n.at, coalesce(v.merged_into, v.id), 'frame' FROM n JOIN vehicle v ON v.frame_key = n.key AND v.frame_key <> ''
+    UNION ALL SELECT p.at, coalesce(v.merged_into, v.id), 'plate' FROM unnest($4::int[], $5::text[]) AS p (at, key) JOIN vehicle v ON v.plate_key = p.key AND v.plate_key <> '') h
+GROUP BY at, id ORDER BY at, id DESC`
 
 // JudgeVehicles says of each line which car it is: the one with its VIN, or with its frame
 // number or plate, make and model where one of the two has no VIN. Another car with its
 // frame number or plate is a twin. What a line says nothing of stays.
 func (s *Cards) JudgeVehicles(ctx context.Context, lines []NewVehicle, say ForTwins) ([]Judged[Vehicle], error) {
 	judged, checked := make([]Judged[Vehicle], len(lines)), make([]VehicleCard, len(lines))
-	vins, frames, plates := make([]string, len(lines)), make([]string, len(lines)), make([]string, len(lines))
+	var numberAt, plateAt []int
+	var numbers, plates []string
+	var isVIN []bool
 	for i, l := range lines {
 		// A car that is known needs no make: it is checked again once it has all of its card.
 		card := l.VehicleCard
 		card.Make, card.Model = cmp.Or(card.Make, "-"), cmp.Or(card.Model, "-")
 		if checked[i], judged[i].Err = card.Checked(); judged[i].Err == nil {
 			judged[i].Err = l.checkOdometer()
-			vins[i], frames[i], plates[i] = checked[i].VIN, input.Key(checked[i].Frame), input.Key(checked[i].Plate)
+			for k, key := range []string{checked[i].VIN, input.Key(checked[i].Frame)} {
+				if key != "" {
+					numberAt, numbers, isVIN = append(numberAt, i), append(numbers, key), append(isVIN, k == 0)
+				}
+			}
+			if key := input.Key(checked[i].Plate); key != "" {
+				plateAt, plates = append(plateAt, i), append(plates, key)
+			}
 		}
 	}
-	rows, _ := s.db.Q(ctx).Query(ctx, selectVehicleHits, vins, frames, plates)
+	rows, _ := s.db.Q(ctx).Query(ctx, selectVehicleHits, numberAt, numbers, isVIN, plateAt, plates)
 	hits := make([][]Twin, len(lines))
 	var ids []string
 	var at int
 	t := Twin{Kind: "vehicle"}
 	if _, err := pgx.ForEachRow(rows, []any{&at, &t.ID, &t.Matches}, func() error {
-		hits[at-1], ids = append(hits[at-1], t), append(ids, t.ID)
+		hits[at], ids = append(hits[at], t), append(ids, t.ID)
 		t.Matches = nil
 		return nil
 	}); err != nil {
@@ -150,7 +159,7 @@ func (c *VehicleCard) fill(line, checked VehicleCard) {
 	}
 }
 
-const selectVehiclesByID = `SELECT ` + vehicleColumns + ` FROM vehicle v WHERE v.id = ANY ($1) AND v.merged_into IS NULL`
+const selectVehiclesByID = `SELECT ` + vehicleColumns + ` FROM unnest($1::text[]) AS asked (id) JOIN vehicle v ON v.id = asked.id WHERE v.merged_into IS NULL`
 
 func (s *Cards) vehiclesByID(ctx context.Context, ids []string) (map[string]Vehicle, error) {
 	rows, _ := s.db.Q(ctx).Query(ctx, selectVehiclesByID, ids)

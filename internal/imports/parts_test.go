@@ -1,6 +1,8 @@
 package imports_test
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -152,4 +154,50 @@ func TestParts_UndoneAsOne_WhatWasUsedOrChangedSinceStays(t *testing.T) {
 	require.False(t, there)
 	_, there = b.part("USED-1")
 	require.True(t, there)
+}
+
+// A run that was cut off after some of its lines goes on with the next one, and an undo likewise.
+func TestRun_GoesOnWhereItWasCutOff(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	var text strings.Builder
+	text.WriteString("Артикул;Наименование;Цена\n")
+	for k := range 2500 {
+		fmt.Fprintf(&text, "Z-%04d;Часть;%d\n", k, k)
+	}
+	i := b.checked(imports.Parts, text.String(), nil)
+	i, err := b.Imports.Run(t.Context(), i.ID, i.Version, b.by)
+	require.NoError(t, err)
+	more, err := b.Imports.Work(t.Context()) // a thousand lines, and the program is gone
+	require.NoError(t, err)
+	require.True(t, more)
+	i, err = b.Imports.Find(t.Context(), i.ID, b.by)
+	require.NoError(t, err)
+	require.Equal(t, 1000, i.Written)
+	require.NoError(t, b.Cards.UpsertParts(t.Context(), []cards.Part{{PartNo: "Z-2000", Name: "Чужая"}}, "", b.by))
+	i = b.finished(i)
+	require.Equal(t, imports.Done, i.State)
+	require.Equal(t, 2499, i.Written)
+	require.Equal(t, 1, i.Overtaken, "somebody was faster with one of the cards")
+	i = b.undo(i)
+	require.Zero(t, i.Kept)
+	p, there := b.part("Z-2000")
+	require.True(t, there)
+	require.Equal(t, "Чужая", p.Name)
+	_, there = b.part("Z-0000")
+	require.False(t, there)
+}
+
+func TestForget_WhatIsKeptNoLongerIsGone(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	i := b.run(b.checked(imports.Parts, priceList, nil))
+	require.NoError(t, b.Imports.Forget(t.Context()))
+	require.Len(t, b.lines(i), 9)
+	_, err := b.DB.Q(t.Context()).Exec(t.Context(), "UPDATE import SET moved_at = now() - interval '31 days'")
+	require.NoError(t, err)
+	require.NoError(t, b.Imports.Forget(t.Context()))
+	require.Empty(t, b.lines(i))
+	_, err = b.Imports.Undo(t.Context(), i.ID, 0, b.by)
+	require.ErrorContains(t, err, "not kept any more")
 }

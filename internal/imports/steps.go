@@ -10,7 +10,7 @@ import (
 
 const (
 	lockImport = `SELECT version FROM import WHERE id = $1 FOR UPDATE`
-	moveImport = `UPDATE import SET state = $2, by_id = $3, by_role = $4, version = version + 1, moved_at = now() WHERE id = $1`
+	moveImport = `UPDATE import SET reached = CASE $2 WHEN 'running' THEN 0 ELSE 2147483647 END, state = $2, by_id = $3, by_role = $4, version = version + 1, moved_at = now() WHERE id = $1`
 	setImport  = `UPDATE import SET setup = $2, header = $3, wrong = NULL WHERE id = $1`
 )
 

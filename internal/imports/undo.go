@@ -9,19 +9,23 @@ import (
 
 // undoSome takes the last lines back that were carried out: cars before their clients.
 // What was used or changed since stays, and says so.
-func (s *Imports) undoSome(ctx context.Context, i Import, by process.Actor) error {
-	lines, wrote, err := s.stored(ctx, selectWrote, i.ID)
+func (s *Imports) undoSome(ctx context.Context, d due) error {
+	by := d.by
+	lines, wrote, err := s.stored(ctx, selectWrote, d)
 	if err != nil {
 		return err
 	}
 	if len(lines) == 0 {
-		return s.end(ctx, i.ID, Undone, by)
+		return s.end(ctx, d.ID, Undone, by)
 	}
 	for k, l := range lines {
 		l.part, l.client, l.vehicle = wrote[k].Part, wrote[k].Client, wrote[k].Vehicle
 		l.state = "undone"
 	}
 	if err := s.lock(ctx, lines); err != nil {
+		return err
+	}
+	if _, err := s.db.Q(ctx).Exec(ctx, planOnce); err != nil {
 		return err
 	}
 	if err := takeBack(ctx, lines, func(l *line) *cards.Judged[cards.Vehicle] { return l.vehicle }, func(v cards.Vehicle) string { return v.ID }, s.used.Vehicles,
@@ -39,7 +43,7 @@ func (s *Imports) undoSome(ctx context.Context, i Import, by process.Actor) erro
 	if err := takeBack(ctx, lines, func(l *line) *cards.Judged[cards.Part] { return l.part }, func(p cards.Part) string { return p.PartNo }, s.used.Parts, s.cards.TakeBackParts); err != nil {
 		return err
 	}
-	return s.mark(ctx, i.ID, lines)
+	return s.mark(ctx, d.ID, lines)
 }
 
 // takeBack takes the cards of one kind back. A new card that something names by now is kept.

@@ -18,18 +18,22 @@ import (
 const chunk = 1000
 
 const (
+	// Tables grow while a list is written: a plan that was made when they were empty reads them whole.
+	planAnew  = `SET LOCAL plan_cache_mode = force_custom_plan`
+	planOnce  = `SET LOCAL plan_cache_mode = auto` // for the keys that refer to a card, one by one
 	selectDue = `
-SELECT id, state, by_id, by_role FROM import WHERE state IN ('checking', 'running', 'undoing') AND ($1 = '' OR id = $1) ORDER BY moved_at LIMIT 1 FOR UPDATE SKIP LOCKED`
+SELECT id, kind, setup, reached, state, by_id, by_role FROM import WHERE state IN ('checking', 'running', 'undoing') AND ($1 = '' OR id = $1) ORDER BY moved_at LIMIT 1 FOR UPDATE SKIP LOCKED`
 	setState  = `UPDATE import SET state = $2, version = version + 1, moved_at = now() WHERE id = $1`
 	setWrong  = `UPDATE import SET state = 'uploaded', wrong = $2, version = version + 1, moved_at = now() WHERE id = $1`
 	saveLines = `
 INSERT INTO import_line (import_id, line, outcome, title, said, card, was)
 SELECT $1, * FROM unnest($2::int[], $3::text[], $4::text[], $5::jsonb[], $6::jsonb[], $7::jsonb[])`
 	selectNext = `
-SELECT line, outcome, title, said, card, was FROM import_line WHERE import_id = $1 AND state = '' AND outcome IN ('new', 'change') ORDER BY line LIMIT $2`
+SELECT line, title, said, card, was FROM import_line WHERE import_id = $1 AND line > $3 AND state = '' AND outcome IN ('new', 'change') ORDER BY line LIMIT $2`
 	selectWrote = `
-SELECT line, outcome, title, said, card, wrote FROM import_line WHERE import_id = $1 AND state = 'done' ORDER BY line DESC LIMIT $2`
-	markLines = `
+SELECT line, title, said, card, wrote FROM import_line WHERE import_id = $1 AND line < $3 AND state = 'done' ORDER BY line DESC LIMIT $2`
+	setReached = `UPDATE import SET reached = $2 WHERE id = $1`
+	markLines  = `
 UPDATE import_line l SET state = n.state, said = n.said, wrote = n.wrote
 FROM unnest($2::int[], $3::text[], $4::jsonb[], $5::jsonb[]) AS n (line, state, said, wrote) WHERE l.import_id = $1 AND l.line = n.line`
 	selectMakers = `SELECT line, wrote #>> '{client,card,id}' FROM import_line WHERE import_id = $1 AND line = ANY ($2) AND state = 'done'`
@@ -48,11 +52,20 @@ func (s *Imports) Finish(ctx context.Context, id string) error {
 	}
 }
 
+// due is an import that the program is at, and who asked for it.
+type due struct {
+	Import
+	reached int
+	by      process.Actor
+}
+
 func (s *Imports) work(ctx context.Context, id string) (found bool, err error) {
 	err = s.db.Tx(ctx, func(ctx context.Context) error {
-		var state State
-		by := process.Actor{}
-		err := s.db.Q(ctx).QueryRow(ctx, selectDue, id).Scan(&id, &state, &by.ID, &by.Role)
+		if _, err := s.db.Q(ctx).Exec(ctx, planAnew); err != nil {
+			return err
+		}
+		var d due
+		err := s.db.Q(ctx).QueryRow(ctx, selectDue, id).Scan(&d.ID, &d.Kind, &d.Setup, &d.reached, &d.State, &d.by.ID, &d.by.Role)
 		if database.Missing(err) {
 			return nil
 		}
@@ -60,17 +73,13 @@ func (s *Imports) work(ctx context.Context, id string) (found bool, err error) {
 			return err
 		}
 		found = true
-		i, err := s.find(ctx, id)
-		if err != nil {
-			return err
-		}
-		switch state {
+		switch d.State {
 		case Checking:
-			return s.checkAll(ctx, i)
+			return s.checkAll(ctx, d.Import)
 		case Running:
-			return s.runSome(ctx, i, by)
+			return s.runSome(ctx, d)
 		}
-		return s.undoSome(ctx, i, by)
+		return s.undoSome(ctx, d)
 	})
 	return found, database.Failed("work on a list", err)
 }
@@ -151,7 +160,7 @@ func (s *Imports) checkSome(ctx context.Context, i Import, before *seen, lines [
 		if cards[k], err = database.StorableJSON(l.card); err != nil {
 			return err
 		}
-		if was[k], err = database.StorableJSON(l.made()); err != nil {
+		if was[k], err = database.StorableJSON(l.made().before()); err != nil {
 			return err
 		}
 	}
@@ -160,13 +169,12 @@ func (s *Imports) checkSome(ctx context.Context, i Import, before *seen, lines [
 }
 
 // stored reads lines back, with what is kept in the last column.
-func (s *Imports) stored(ctx context.Context, sql, id string) (lines []*line, before []made, err error) {
-	rows, _ := s.db.Q(ctx).Query(ctx, sql, id, chunk)
+func (s *Imports) stored(ctx context.Context, sql string, d due) (lines []*line, before []made, err error) {
+	rows, _ := s.db.Q(ctx).Query(ctx, sql, d.ID, chunk, d.reached)
 	lines, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (*line, error) {
 		l := &line{}
 		var m made
-		var judged Outcome // it is judged anew
-		err := row.Scan(&l.no, &judged, &l.title, &l.said, &l.card, &m)
+		err := row.Scan(&l.no, &l.title, &l.said, &l.card, &m)
 		before = append(before, m)
 		return l, err
 	})
@@ -175,22 +183,22 @@ func (s *Imports) stored(ctx context.Context, sql, id string) (lines []*line, be
 
 // runSome carries out the next lines as the check said. A line whose card is not what it
 // was then is left out.
-func (s *Imports) runSome(ctx context.Context, i Import, by process.Actor) error {
-	lines, before, err := s.stored(ctx, selectNext, i.ID)
+func (s *Imports) runSome(ctx context.Context, d due) error {
+	lines, before, err := s.stored(ctx, selectNext, d)
 	if err != nil {
 		return err
 	}
 	if len(lines) == 0 {
-		return s.end(ctx, i.ID, Done, by)
+		return s.end(ctx, d.ID, Done, d.by)
 	}
 	if err := s.lock(ctx, lines); err != nil {
 		return err
 	}
-	makers, err := s.makers(ctx, i.ID, lines)
+	makers, err := s.makers(ctx, d.ID, lines)
 	if err != nil {
 		return err
 	}
-	if err := s.judge(ctx, i.Setup, lines, map[int]string{}); err != nil {
+	if err := s.judge(ctx, d.Setup, lines, map[int]string{}); err != nil {
 		return err
 	}
 	made := map[int]bool{0: true} // lines whose client is there or about to be
@@ -205,10 +213,27 @@ func (s *Imports) runSome(ctx context.Context, i Import, by process.Actor) error
 		}
 		l.state = "done"
 	}
-	if err := s.write(ctx, lines, makers, by); err != nil {
+	if _, err := s.db.Q(ctx).Exec(ctx, planOnce); err != nil {
 		return err
 	}
-	return s.mark(ctx, i.ID, lines)
+	if err := s.write(ctx, lines, makers, d.by); err != nil {
+		return err
+	}
+	return s.mark(ctx, d.ID, lines)
+}
+
+// before is what there was, without what comes of it.
+func (m made) before() (was made) {
+	if m.Part != nil {
+		was.Part = &cards.Judged[cards.Part]{Was: m.Part.Was}
+	}
+	if m.Client != nil {
+		was.Client = &cards.Judged[cards.Client]{Was: m.Client.Was}
+	}
+	if m.Vehicle != nil {
+		was.Vehicle = &cards.Judged[cards.Vehicle]{Was: m.Vehicle.Was}
+	}
+	return was
 }
 
 // agrees reports whether what a line is judged against is what it was at the check.
@@ -345,7 +370,10 @@ func (s *Imports) mark(ctx context.Context, id string, lines []*line) error {
 			return err
 		}
 	}
-	_, err := s.db.Q(ctx).Exec(ctx, markLines, id, nos, states, said, wrote)
+	if _, err := s.db.Q(ctx).Exec(ctx, markLines, id, nos, states, said, wrote); err != nil {
+		return err
+	}
+	_, err := s.db.Q(ctx).Exec(ctx, setReached, id, nos[n-1])
 	return err
 }
 

@@ -6,6 +6,9 @@ ALTER TABLE part ADD COLUMN brand text NOT NULL DEFAULT '';
 -- A client without a number or an address is known by the name alone.
 CREATE INDEX client_by_name ON client (name_key) WHERE merged_into IS NULL;
 
+-- Which cards lead to this one is asked for every card that goes.
+CREATE INDEX vehicle_merged_into ON vehicle (merged_into) WHERE merged_into IS NOT NULL;
+
 -- A list that somebody sent, and how far it has come.
 CREATE TABLE import (
     id       text PRIMARY KEY,
@@ -21,6 +24,7 @@ CREATE TABLE import (
     by_role  text NOT NULL,
     at       timestamptz NOT NULL DEFAULT now(),
     moved_at timestamptz NOT NULL DEFAULT now(), -- when it came into its state
+    reached  integer NOT NULL DEFAULT 0, -- the last line that a run has come to, the first that an undo has
     forgotten boolean NOT NULL DEFAULT false -- file and lines are gone
 );
 CREATE INDEX import_list ON import (at DESC, id DESC);
@@ -44,7 +48,7 @@ CREATE TABLE import_line (
     was       jsonb, -- the card before, where there was one
     wrote     jsonb, -- the card as the import left it
     PRIMARY KEY (import_id, line)
-);
+) WITH (fillfactor = 50); -- each line is written once more, with its card
 CREATE INDEX import_line_by_outcome ON import_line (import_id, outcome, line);
 
 -- How the columns of a file with this header were understood last time.
