@@ -7,9 +7,9 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/workbay/workbay/internal/input"
 	"github.com/workbay/workbay/internal/reads/bottlenecks"
 	"github.com/workbay/workbay/process"
-	"github.com/workbay/workbay/process/worktime"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -22,11 +22,6 @@ func (s *server) bottleneckRoutes() {
 		"With compare_from and compare_to every figure is also given for an earlier period, to see what a change of the process brought."
 	huma.Register(s.api, op, s.getBottlenecks)
 }
-
-const (
-	reportDays = 30   // that a report reaches back when nobody says
-	firstYear  = 1900 // before it is a slip of the pen
-)
 
 type bottleneckInput struct {
 	OfBranch
@@ -63,10 +58,10 @@ func (s *server) bottleneckFilter(ctx context.Context, in *bottleneckInput) (f b
 	if err != nil {
 		return f, err
 	}
-	if f.Period, err = period(in.From, in.To, f.Now, zone); err != nil {
+	if f.Period, err = input.Period(in.From, in.To, f.Now, zone); err != nil {
 		return f, err
 	}
-	f.Before, err = earlier(in.CompareFrom, in.CompareTo, f.Period, zone)
+	f.Before, err = input.EarlierPeriod(in.CompareFrom, in.CompareTo, f.Period, zone)
 	return f, err
 }
 
@@ -80,61 +75,4 @@ func (s *server) branchZone(ctx context.Context, id string) (*time.Location, err
 		return nil, err
 	}
 	return time.LoadLocation(c.Zone)
-}
-
-// period is the time that a report is about; none given, the last days until now.
-func period(from, to string, now time.Time, zone *time.Location) (p worktime.Span, err error) {
-	first, err := moment("from", from, zone, 0)
-	if err != nil {
-		return p, err
-	}
-	end, err := moment("to", to, zone, 1)
-	if err != nil {
-		return p, err
-	}
-	if end == nil || end.After(now) {
-		end = &now
-	}
-	if first == nil {
-		days := end.AddDate(0, 0, -reportDays)
-		first = &days
-	}
-	if first.After(now) {
-		return p, process.Invalid("from: the period lies in the future; give a time that has passed")
-	}
-	return reported("", *first, *end)
-}
-
-// reported is a period that can be reported on; prefix comes before its parameters' names.
-func reported(prefix string, from, to time.Time) (worktime.Span, error) {
-	if !to.After(from) {
-		return worktime.Span{}, process.Invalid("%sto: give a time after %sfrom; the period ends before it begins", prefix, prefix)
-	}
-	if from.Year() < firstYear {
-		return worktime.Span{}, process.Invalid("%sfrom: give a time from the year %d on", prefix, firstYear)
-	}
-	return worktime.Span{From: from.UTC(), To: to.UTC()}, nil
-}
-
-// earlier is the period to compare with, nil when none was asked for.
-func earlier(from, to string, than worktime.Span, zone *time.Location) (*worktime.Span, error) {
-	if from == "" && to == "" {
-		return nil, nil
-	}
-	if from == "" || to == "" {
-		return nil, process.Invalid("compare_from and compare_to: give both, or none to compare with nothing")
-	}
-	first, err := moment("compare_from", from, zone, 0)
-	if err != nil {
-		return nil, err
-	}
-	end, err := moment("compare_to", to, zone, 1)
-	if err != nil {
-		return nil, err
-	}
-	p, err := reported("compare_", *first, *end)
-	if err == nil && p.To.After(than.From) {
-		err = process.Invalid("compare_to: the earlier period ends after the other begins; give a time not after from, %s", than.From.In(zone).Format(time.RFC3339))
-	}
-	return &p, err
 }

@@ -104,7 +104,7 @@ func TestBottlenecks_OfTheLastThirtyDaysUnlessToldOtherwise(t *testing.T) {
 	}
 	d.bottlenecks(process.Manager, "stage=queued").ok(200, &plain)
 	require.JSONEq(t, `{"visits":0,"beyond_target_seconds":0,"score_seconds":0,"arrivals_per_day":0}`, string(plain.Stages[0]["period"]), "no percentile of nothing")
-	require.JSONEq(t, `{"count":0,"over_target":0,"beyond_target_seconds":0}`, string(plain.Stages[0]["now"]))
+	require.JSONEq(t, `{"count":0,"over_target":0,"beyond_target_seconds":0,"waits":[]}`, string(plain.Stages[0]["now"]))
 	require.JSONEq(t, `"В очереди"`, string(plain.Stages[0]["title_ru"]))
 }
 

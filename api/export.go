@@ -11,6 +11,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/workbay/workbay/internal/input"
 	"github.com/workbay/workbay/internal/mining"
 	"github.com/workbay/workbay/internal/record"
 	"github.com/workbay/workbay/process"
@@ -108,33 +109,16 @@ func (s *server) period(ctx context.Context, branch, from, to string) (begin, en
 	if err != nil {
 		return nil, nil, err
 	}
-	if begin, err = moment("from", from, zone, 0); err != nil {
+	if begin, err = input.Moment("from", from, zone, 0); err != nil {
 		return nil, nil, err
 	}
-	if end, err = moment("to", to, zone, 1); err != nil {
+	if end, err = input.Moment("to", to, zone, 1); err != nil {
 		return nil, nil, err
 	}
 	if begin != nil && end != nil && !end.After(*begin) {
 		return nil, nil, process.Invalid("to: give a time after from; the period ends before it begins")
 	}
 	return begin, end, nil
-}
-
-// moment reads a bound of a period: a point in time, or midnight that many days
-// after a date. None is no bound.
-func moment(name, text string, zone *time.Location, days int) (*time.Time, error) {
-	if text == "" {
-		return nil, nil
-	}
-	if at, err := time.Parse(time.RFC3339, text); err == nil {
-		return &at, nil
-	}
-	day, err := time.ParseInLocation(time.DateOnly, text, zone)
-	if err != nil {
-		return nil, process.Invalid("%s: give a date such as 2026-05-01, or a time such as 2026-05-01T09:00:00+03:00 (in a URL, + is %%2B)", name)
-	}
-	day = day.AddDate(0, 0, days)
-	return &day, nil
 }
 
 // stream writes the log. What fails before the first byte is a problem document

@@ -91,6 +91,8 @@ type listInput struct {
 	VehicleID string `query:"vehicle_id"`
 	Query     string `query:"q" maxLength:"100" doc:"Number or its last digits, plate, client's name; make and model of what is open"`
 	Open      string `query:"open" enum:"true,false" doc:"Only orders whose process runs (true) or is over (false)"`
+	Late      bool   `query:"late" doc:"Only open orders that are in their stage longer than its target"`
+	Part      string `query:"part" enum:"check,enquiry,approval,supplier,receiving" doc:"Only orders in which a part waits for this"`
 	Branch    string `query:"branch"`
 	Limit     int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
 	Cursor    string `query:"cursor" doc:"next_cursor of the page before"`
@@ -110,7 +112,7 @@ func (s *server) listOrders(ctx context.Context, in *listInput) (*orderPage, err
 	}
 	f := record.OrderFilter{
 		Branch: b, Phase: process.Phase(in.Phase), Kind: workorder.OrderKind(in.Kind), Assignee: in.Assignee,
-		ClientID: in.ClientID, VehicleID: in.VehicleID, Query: in.Query,
+		ClientID: in.ClientID, VehicleID: in.VehicleID, Query: in.Query, Late: in.Late, Part: workorder.WaitPart(in.Part),
 		Page: database.Page{Limit: in.Limit, Cursor: in.Cursor},
 	}
 	if in.Open != "" {

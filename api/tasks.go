@@ -27,6 +27,27 @@ func (s *server) taskRoutes() {
 	huma.Register(s.api, release, s.deal("release-task", func(ctx context.Context, p auth.Principal, t taskName) error {
 		return s.desk.Release(ctx, p, t.Order, t.Task)
 	}))
+	hand := operation(http.MethodPost, "/v1/tasks/delegate", "delegate-task", "Hand a task to somebody, with a word on it")
+	hand.Description = "They have it until it is done, they release it or hand it on: to send it back with a question, delegate it to who handed it over. Who has the task, " +
+		"its role while nobody has it, foremen and managers may hand it over, to whom it may fall."
+	huma.Register(s.api, hand, s.delegate)
+}
+
+type handInput struct {
+	Keyed
+	Body struct {
+		Order string `json:"order" minLength:"1" maxLength:"100" doc:"As the list names it"`
+		Task  string `json:"task" minLength:"1" maxLength:"100" doc:"As the list names it"`
+		To    string `json:"to" minLength:"1" maxLength:"100" doc:"Staff id"`
+		Said  string `json:"said,omitempty" maxLength:"500" doc:"What they should know, or what is asked of them"`
+	}
+}
+
+func (s *server) delegate(ctx context.Context, in *handInput) (*struct{}, error) {
+	_, err := once(ctx, s, in.Keyed, "delegate-task", in.Body, func(ctx context.Context) (struct{}, error) {
+		return struct{}{}, s.desk.Delegate(ctx, caller(ctx), record.Handing{Order: in.Body.Order, Task: in.Body.Task, To: in.Body.To, Said: in.Body.Said})
+	})
+	return nil, s.problem(err)
 }
 
 type taskListInput struct {

@@ -67,3 +67,23 @@ func TestC13_ATaskIsClaimedAndReleased(t *testing.T) {
 		require.Equal(t, bad.status, d.do(process.Mechanic, post, "/v1/tasks/claim", bad.body).status, name)
 	}
 }
+
+func TestC13_ATaskIsDelegatedAndSentBack(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.openedOrder("T-000001", 1)
+	to := func(role process.Role) string { return d.shop.Actor(role).ID }
+	task := map[string]string{"order": "T-000001", "task": "start-diagnosis", "to": to(process.Mechanic), "said": "the left strut"}
+	d.do(process.Foreman, post, "/v1/tasks/delegate", task).ok(http.StatusNoContent, nil)
+	mine := d.inbox(process.Mechanic, "?whose=mine")
+	require.Len(t, mine, 1)
+	require.Equal(t, []string{"A foreman", "the left strut"}, []string{mine[0].HandedBy, mine[0].Said})
+	task["to"], task["said"] = to(process.Foreman), "which car?"
+	d.do(process.Mechanic, post, "/v1/tasks/delegate", task).ok(http.StatusNoContent, nil)
+	require.Empty(t, d.inbox(process.Mechanic, "?whose=mine"))
+	d.do(process.Mechanic, post, "/v1/tasks/delegate", task).problem(409, "A foreman has taken")
+	task["to"] = to(process.Parts)
+	d.do(process.Foreman, post, "/v1/tasks/delegate", task).problem(422, "may not do this")
+	task["order"] = "T-9"
+	d.do(process.Foreman, post, "/v1/tasks/delegate", task).problem(404, "T-9")
+}

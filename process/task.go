@@ -1,6 +1,9 @@
 package process
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Task is what somebody has to do to bring a process on (C13). It follows from
 // the state and is kept nowhere in it: done is what is no task any more.
@@ -21,4 +24,10 @@ func (t Task) Key() string {
 		return t.Name
 	}
 	return t.Name + "/" + t.JobID
+}
+
+// FallsTo reports whether the task is somebody's to do: their own or their role's, and
+// they are not barred from it.
+func (t Task) FallsTo(by Actor) bool {
+	return !slices.Contains(t.Not, by.ID) && (t.StaffID != "" && t.StaffID == by.ID || slices.Contains(t.Roles, by.Role))
 }

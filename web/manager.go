@@ -22,6 +22,7 @@ import (
 func (s *server) managerRoutes(r chi.Router) {
 	r.Get("/manager", s.handle(func(w http.ResponseWriter, r *http.Request) error { return s.showManager(w, r, r.URL, nil) }))
 	r.Get("/manager/map.svg", s.handle(s.managerMap))
+	r.Get("/manager/stays", s.handle(s.showStays))
 }
 
 // Rows of the manager's lists; the first are the worst.
@@ -35,9 +36,12 @@ const (
 // are at risk, how busy people are, what money came in, and what failed.
 type managerPage struct {
 	*typed
-	Kind      workorder.OrderKind
+	reportOn
+	Of        process.Process // whose map is shown
 	Kinds     []workorder.OrderKind
 	Live      processmap.Live
+	Report    bottlenecks.Bottlenecks // of the period that is asked for
+	Today     time.Time
 	Map       mapCard
 	Open      int64 // orders
 	Worst     *bottlenecks.StageReport
@@ -79,7 +83,21 @@ func (p *managerPage) Target(st bottlenecks.StageReport) float64 { return float6
 func (p *managerPage) AtRisk() int { return p.Risks[manager.RiskTime] + p.Risks[manager.RiskParts] }
 
 // MoreRisk counts the orders at risk that the list does not show.
-func (p *managerPage) MoreRisk() int { return p.AtRisk() + p.Risks[manager.RiskMissed] - len(p.Risky) }
+func (p *managerPage) MoreRisk() int {
+	n := -len(p.Risky)
+	for _, count := range p.Risks {
+		n += count
+	}
+	return n
+}
+
+// Jam is what most of the late orders of the worst stage wait for, nil when none is late.
+func (p *managerPage) Jam() *bottlenecks.StageWait {
+	if p.Worst == nil || len(p.Worst.Now.Waits) == 0 {
+		return nil
+	}
+	return &p.Worst.Now.Waits[0]
+}
 
 // Worked is a length of working time. Hours are not made days: a working day
 // has fewer than a day of the clock.
@@ -117,18 +135,27 @@ func (s *server) showManager(w http.ResponseWriter, r *http.Request, at *url.URL
 	if err := mayManage(r.Context()); err != nil {
 		return err
 	}
-	p := &managerPage{typed: t, Kind: kindOf(at.Query()), Kinds: workorder.OrderKinds()}
-	shown := s.processOf(at.Query())
-	p.Path = managerPath(shown, p.Kind)
-	if err := s.fillManager(r, p, shown); err != nil {
+	m, q, code := caller(r.Context()), at.Query(), http.StatusOK
+	p := &managerPage{typed: t, Kinds: workorder.OrderKinds(), Today: time.Now().In(m.Zone)}
+	var err error
+	if p.reportOn, err = reportOf(q, p.Today, m.Zone); err != nil {
+		if p.typed = wrong(s.language(r), "period", q, err); p.typed == nil {
+			return err
+		}
+		code = status(err)
+		p.reportOn, _ = reportOf(url.Values{"kind": q["kind"]}, p.Today, m.Zone)
+	}
+	p.Of = s.processOf(q)
+	p.Path = managerPath(p.Of, p.reportOn)
+	if err := s.fillManager(r, p); err != nil {
 		return err
 	}
-	return s.page(w, r, "manager", p)
+	return s.answer(w, r, code, "manager", p)
 }
 
-func (s *server) fillManager(r *http.Request, p *managerPage, shown process.Process) (err error) {
+func (s *server) fillManager(r *http.Request, p *managerPage) (err error) {
 	ctx := r.Context()
-	m, now := caller(ctx), time.Now()
+	m, now := caller(ctx), p.Today
 	if p.Live, err = s.standing(r, workorder.Process(), p.Kind, ""); err != nil {
 		return err
 	}
@@ -138,7 +165,13 @@ func (s *server) fillManager(r *http.Request, p *managerPage, shown process.Proc
 			p.Worst = &p.Live.Report.Stages[i]
 		}
 	}
-	if p.Map, err = s.mapCard(r, shown, p.Kind, p.Live); err != nil {
+	if p.Report = p.Live.Report; !p.Usual() {
+		f := bottlenecks.BottleneckFilter{Branch: m.Branch, Kind: p.Kind, Period: p.Period, Before: p.Before, Now: now}
+		if p.Report, err = s.Store.Bottlenecks.Bottlenecks(ctx, f); err != nil {
+			return err
+		}
+	}
+	if p.Map, err = s.mapCard(r, p.Of, p.reportOn, p.Live); err != nil {
 		return err
 	}
 	if p.Risky, p.Risks, err = s.Store.Manager.OrdersAtRisk(ctx, m.Branch, p.Kind, now, riskRows); err != nil {
@@ -147,14 +180,13 @@ func (s *server) fillManager(r *http.Request, p *managerPage, shown process.Proc
 	if p.Loads, err = s.Store.Manager.SkillLoads(ctx, m.Branch); err != nil {
 		return err
 	}
-	local := now.In(m.Zone)
-	if p.Weeks, err = s.Store.Manager.Weeks(ctx, m.Branch, p.Kind, local, trendWeeks); err != nil {
+	if p.Weeks, err = s.Store.Manager.Weeks(ctx, m.Branch, p.Kind, now, trendWeeks); err != nil {
 		return err
 	}
-	if p.Paces, err = s.Store.Manager.Paces(ctx, m.Branch, p.Kind, now.AddDate(0, 0, -processmap.Days)); err != nil {
+	if p.Paces, err = s.Store.Manager.Paces(ctx, m.Branch, p.Kind, p.Period); err != nil {
 		return err
 	}
-	p.Month = time.Date(local.Year(), local.Month(), 1, 0, 0, 0, 0, m.Zone)
+	p.Month = time.Date(now.Year(), now.Month(), 1, 0, 0, 0, 0, m.Zone)
 	if p.Money, err = s.Store.Manager.MoneySince(ctx, m.Branch, p.Month); err != nil {
 		return err
 	}

@@ -100,8 +100,8 @@ type mapTab struct {
 
 // mapCard is the live map of one process, with the way to those of the others.
 type mapCard struct {
-	Tabs   []mapTab // none where there is only one process
-	Src    string   // address of the picture
+	Tabs   []mapTab
+	Src    string // address of the picture
 	W, H   int
 	Alt    string
 	Judged bool // its colours judge the stages against their targets
@@ -129,19 +129,23 @@ func called(l *locale.Locale, t process.Table) string { return l.Or("process."+t
 
 // mapCard is the map of the process that a page shows; orders are its read when
 // that is the work order.
-func (s *server) mapCard(r *http.Request, p process.Process, kind workorder.OrderKind, orders processmap.Live) (c mapCard, err error) {
+func (s *server) mapCard(r *http.Request, p process.Process, on reportOn, orders processmap.Live) (c mapCard, err error) {
 	l := s.language(r)
-	chart, _ := processmap.ChartOf(p, "")
-	if c.W, c.H, err = diagram.Size(chart, processmap.Words(l, p.Table())); err != nil {
+	if c.W, c.H, err = diagram.Size(on.chartOf(p), processmap.Words(l, p.Table())); err != nil {
 		return c, err
 	}
-	if all := s.mapped(); len(all) > 1 {
-		for _, of := range all {
-			c.Tabs = append(c.Tabs, mapTab{called(l, of.Table()), managerPath(of, kind), of.Table().Name == p.Table().Name})
-		}
+	inside, outside := on, on
+	inside.Context, outside.Context = false, true
+	for _, of := range s.mapped() {
+		c.Tabs = append(c.Tabs, mapTab{called(l, of.Table()), managerPath(of, inside), of.Table().Name == p.Table().Name && !on.Context})
+	}
+	c.Tabs = append(c.Tabs, mapTab{l.T("map.by.context"), managerPath(workorder.Process(), outside), on.Context})
+	if on.Context {
+		c.Src, c.Alt = "/manager/map.svg?chart=context&kind="+string(on.Kind)+"&v="+orders.Version(), l.T("manager.map_context_alt")
+		return c, nil
 	}
 	if isOrder(p) {
-		c.Src, c.Alt, c.Judged = "/manager/map.svg?kind="+string(kind)+"&v="+orders.Version(), l.T("manager.map_alt"), true
+		c.Src, c.Alt, c.Judged = "/manager/map.svg?kind="+string(on.Kind)+"&v="+orders.Version(), l.T("manager.map_alt"), true
 		return c, nil
 	}
 	live, err := s.standing(r, p, "", "")
@@ -151,15 +155,21 @@ func (s *server) mapCard(r *http.Request, p process.Process, kind workorder.Orde
 }
 
 // managerPath is the address of the page with the map of a process.
-func managerPath(p process.Process, kind workorder.OrderKind) string {
-	q := url.Values{}
-	if kind != "" {
-		q.Set("kind", string(kind))
-	}
+func managerPath(p process.Process, on reportOn) string {
+	q := on.values()
 	if !isOrder(p) {
 		q.Set("process", p.Table().Name)
 	}
 	return (&url.URL{Path: "/manager", RawQuery: q.Encode()}).String()
+}
+
+// chartOf is the chart of a process that the page shows.
+func (r reportOn) chartOf(p process.Process) process.Chart {
+	if r.Context {
+		return processmap.Context(p)
+	}
+	chart, _ := processmap.ChartOf(p, "")
+	return chart
 }
 
 // counted says in words how many are in each stage.
@@ -186,8 +196,7 @@ func (s *server) managerMap(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	chart, _ := processmap.ChartOf(p, "")
-	svg, err := live.Draw(chart, s.language(r))
+	svg, err := live.Draw(reportOn{Context: isContext(q)}.chartOf(p), s.language(r))
 	if err != nil {
 		return err
 	}

@@ -57,7 +57,7 @@ func TestManager_SeesWhatIsWorstFirst(t *testing.T) {
 		h.orderOf(workorder.Commercial, s.Phase)
 	}
 	page := boss.get("/manager").ok().has(
-		"Worst now: Awaiting parts. 1 of 2 orders there are beyond their target", "The one that has been there longest is "+old.Number,
+		"1 car waits for A supplier, for ", "of working time: "+old.Number, "Awaiting parts: 1 of 2 orders are beyond their target",
 		"1 promise broken", "late by", "Clients", "chassis", "Delivery", "beyond target",
 	)
 	page.source(`src="/manager/map.svg?kind=&amp;v=`, `alt="The stages of the process`, `<meter value="`)
@@ -74,6 +74,34 @@ func TestManager_SeesWhatIsWorstFirst(t *testing.T) {
 	for _, role := range []process.Role{process.Reception, process.Parts, process.Mechanic} {
 		h.as(role).get("/manager").refused(http.StatusForbidden)
 		h.as(role).get("/manager/map.svg").refused(http.StatusForbidden)
+	}
+}
+
+func TestG10_TheManagerComparesPeriodsAndOpensTheOrdersBehindAFigure(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	boss := h.as(process.Manager)
+	late := h.order(workorder.AwaitingParts)
+	h.late(late, 9)
+	young := h.order(workorder.AwaitingParts)
+	gone := h.order(workorder.Ready)
+
+	page := boss.get("/manager?kind=commercial").ok()
+	page.source(`href="/orders?kind=commercial&amp;late=1&amp;phase=awaiting_parts"`, `href="/orders?kind=commercial&amp;part=supplier"`,
+		`href="/manager/stays?kind=commercial&amp;stage=in_repair"`)
+	boss.get("/orders?kind=commercial&late=1&phase=awaiting_parts").ok().has(late.Number).lacks(young.Number)
+	boss.get("/orders?kind=commercial&part=supplier").ok().has(late.Number, young.Number, "A part waits for: Delivery").lacks(gone.Number)
+	boss.get("/manager/stays?kind=commercial&stage=in_repair").ok().has(gone.Number, "1 stay ended").lacks(late.Number)
+	boss.get("/manager/stays?stage=in_repair&to=2020-01-31&from=2020-01-01").ok().has("0 stays ended from 1 Jan 2020 to 31 Jan 2020", "Nothing was found")
+	boss.get("/manager/stays?stage=nowhere").refused(http.StatusNotFound)
+
+	day := time.Now().UTC().AddDate(0, 0, -3).Format(time.DateOnly)
+	boss.get("/manager?from="+day+"&compare=1").ok().has("In grey: ").source(`name="compare" value="1" checked`, `value="`+day+`"`,
+		`href="/manager?compare=1&amp;from=`+day+`&amp;kind=warranty"`)
+	boss.get("/manager?from=2020-02-01&to=2020-01-01").refused(http.StatusUnprocessableEntity).has("give a time after from", late.Number)
+	boss.get("/manager?from=yesterday").refused(http.StatusUnprocessableEntity).has("give a date such as 2026-05-01")
+	for _, role := range []process.Role{process.Reception, process.Parts, process.Mechanic} {
+		h.as(role).get("/manager/stays?stage=in_repair").refused(http.StatusForbidden)
 	}
 }
 
@@ -116,6 +144,25 @@ func TestManager_MendsIncidents(t *testing.T) {
 	retry.Set("key", "k3")
 	boss.post("/orders/"+o.Number+"/commands/retry-incident", retry).refused(http.StatusNotFound)
 	h.as(process.Foreman).post("/orders/"+o.Number+"/commands/retry-incident", retry).refused(http.StatusForbidden)
+}
+
+func TestP14_TheHouseFromOutsideIsBesideTheStages(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	boss := h.as(process.Manager)
+	for range 3 {
+		h.order(workorder.CheckedIn)
+	}
+	boss.get("/manager?kind=commercial").ok().source(`href="/manager?chart=context&amp;kind=commercial"`)
+	page := boss.get("/manager?chart=context").ok().has("Context").source(`alt="Whom the service centre deals with`)
+	picture := boss.get(page.picture("/manager/map.svg"))
+	require.Contains(t, drawn(t, picture, "Call_Stages"), ">3<")
+	require.Contains(t, picture.body, "Supplier")
+	ru := *boss
+	ru.language = "ru"
+	picture = ru.get(ru.get("/manager?chart=context").ok().picture("/manager/map.svg"))
+	require.Contains(t, picture.body, "Производитель")
+	require.NotContains(t, picture.body, "⟦")
 }
 
 // drawn is the part of a picture that draws one element.

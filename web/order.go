@@ -2,7 +2,9 @@ package web
 
 import (
 	"context"
+	"maps"
 	"net/http"
+	"net/url"
 	"slices"
 	"time"
 
@@ -200,10 +202,20 @@ type ordersPage struct {
 	First  string // address of the first page, when this is not it
 }
 
+// ordersPath is the address of the list of orders with a filter; tick is one of its
+// boxes, ticked or not.
+func ordersPath(q url.Values, tick string, ticked bool) string {
+	maps.DeleteFunc(q, func(_ string, v []string) bool { return v[0] == "" })
+	if ticked {
+		q.Set(tick, "1")
+	}
+	return (&url.URL{Path: "/orders", RawQuery: q.Encode()}).String()
+}
+
 func (s *server) listOrders(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
 	p := ordersPage{Stages: workorder.Stages(), Kinds: workorder.OrderKinds(), All: q.Get("all") != "", Filter: record.OrderFilter{
-		Branch: caller(r.Context()).Branch, Phase: process.Phase(q.Get("phase")), Kind: workorder.OrderKind(q.Get("kind")),
+		Branch: caller(r.Context()).Branch, Late: q.Get("late") != "", Part: workorder.WaitPart(q.Get("part")), Phase: process.Phase(q.Get("phase")), Kind: workorder.OrderKind(q.Get("kind")),
 		Query: q.Get("q"), Page: database.Page{Limit: 50, Cursor: q.Get("cursor")},
 	}}
 	if stage, _ := workorder.StageOf(p.Filter.Phase); !p.All && !stage.Terminal {

@@ -22,6 +22,8 @@ func (s *server) taskRoutes(r chi.Router) {
 	r.Get("/tasks", s.handle(func(w http.ResponseWriter, r *http.Request) error { return s.showTasks(w, r, r.URL, nil) }))
 	r.Post("/tasks/claim", s.handle(s.deal(s.Desk.Claim)))
 	r.Post("/tasks/release", s.handle(s.deal(s.Desk.Release)))
+	r.Get("/tasks/delegate", s.handle(s.showHand))
+	r.Post("/tasks/delegate", s.handle(s.hand))
 }
 
 // lines of a role's tasks on a page; one's own are all there.
@@ -156,9 +158,9 @@ func (s *server) lines(items []record.TaskItem, at *url.URL, m *me) []taskLine {
 // deal takes a task on or gives it back, and returns to the list.
 func (s *server) deal(do func(ctx context.Context, p auth.Principal, number, task string) error) handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
-		back, err := url.Parse(inside(r.FormValue("back")))
-		if err != nil || back.Path != "/tasks" {
-			back = &url.URL{Path: "/tasks"}
+		back, err := url.Parse(tasksBack(r.FormValue("back")))
+		if err != nil {
+			return err
 		}
 		err = do(r.Context(), caller(r.Context()).Principal, r.PostForm.Get("order"), r.PostForm.Get("task"))
 		if err == nil {

@@ -60,6 +60,36 @@ func TestC13_TasksAreTakenAndGivenBack(t *testing.T) {
 	foreman.get("/tasks/claim").to("/") // looking changes nothing
 }
 
+func TestC13_TasksAreHandedOverWithAWord(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	o := h.order(workorder.CheckedIn)
+	mechanic, foreman := h.as(process.Mechanic), h.as(process.Foreman)
+	to := func(role process.Role) string { return h.Actor(role).ID }
+	form := url.Values{"order": {o.Number}, "task": {"start-diagnosis"}, "back": {"/tasks?role=mechanic"}, "to": {to(process.Mechanic)}, "said": {"the left strut " + hostile}}
+	foreman.get("/tasks").ok().source(`href="/tasks/delegate?back=%2Ftasks&amp;order=` + o.Number + `&amp;task=start-diagnosis"`)
+	foreman.get("/tasks/delegate?order="+o.Number+"&task=start-diagnosis&back=https://elsewhere.example/").ok().
+		has("Hand a task over", "Start the diagnosis", "A mechanic", "A foreman (you)").lacks("A parts").source(`name="back" value="/tasks"`)
+	foreman.post("/tasks/delegate", form).to("/tasks?role=mechanic").ok()
+	mechanic.get("/tasks").ok().has("Mine", "You have it", "the left strut "+hostile, "From A foreman", "Give it back")
+
+	back := url.Values{"order": {o.Number}, "task": {"start-diagnosis"}, "to": {to(process.Foreman)}, "said": {"which car?"}}
+	mechanic.post("/tasks/delegate", back).to("/tasks").ok()
+	foreman.get("/tasks").ok().has("You have it", "which car?", "From A mechanic")
+	mechanic.post("/tasks/delegate", back).refused(http.StatusConflict).has("A foreman has taken this task", "which car?")
+	form.Set("to", to(process.Parts))
+	foreman.post("/tasks/delegate", form).refused(http.StatusUnprocessableEntity).has("A parts may not do this")
+	form.Set("to", "")
+	foreman.post("/tasks/delegate", form).refused(http.StatusUnprocessableEntity).has("choose somebody who works at this branch", "the left strut")
+	foreman.get("/tasks/delegate?order=" + o.Number + "&task=close").refused(http.StatusConflict)
+	foreman.get("/tasks/delegate?order=X-1&task=close").refused(http.StatusNotFound)
+	for _, lang := range locale.Languages() {
+		p := *foreman
+		p.language = lang
+		p.get("/tasks/delegate?order=" + o.Number + "&task=start-diagnosis").ok().lacks("⟦")
+	}
+}
+
 func TestC13_TheOverdueStandFirstAndInTheBar(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)

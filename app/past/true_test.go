@@ -220,7 +220,7 @@ func (h *house) tells(t *testing.T) {
 	require.Less(t, keptJam, keptBefore, "fewer while parts are stuck")
 	require.Greater(t, keptJam, 0.5)
 
-	paces, err := h.store.Manager.Paces(t.Context(), branch, "", now.AddDate(0, 0, -30))
+	paces, err := h.store.Manager.Paces(t.Context(), branch, "", worktime.Span{From: now.AddDate(0, 0, -30), To: now})
 	require.NoError(t, err)
 	require.Len(t, paces, 6)
 	require.Greater(t, paces[0].Ratio(), 1.3*paces[5].Ratio(), "some are faster than others: %v", paces)

@@ -54,6 +54,32 @@ func ChartOf(p process.Process, id string) (process.Chart, bool) {
 	return process.Chart{}, false
 }
 
+// Context is the chart of a process from outside, in which all of it is one activity; where
+// it has none, the chart to begin with.
+func Context(p process.Process) process.Chart {
+	for _, c := range p.Diagrams() {
+		if _, ok := whole(c); ok {
+			return c
+		}
+	}
+	first, _ := ChartOf(p, "")
+	return first
+}
+
+// whole finds the one activity that is all of the process on a chart from outside: the
+// house has one lane there.
+func whole(c process.Chart) (process.Node, bool) {
+	lanes := 0
+	for _, p := range c.Pools {
+		lanes += len(p.Lanes)
+	}
+	i := slices.IndexFunc(c.Nodes, func(n process.Node) bool { return n.Kind == process.CallActivity })
+	if lanes != 1 || i < 0 {
+		return process.Node{}, false
+	}
+	return c.Nodes[i], true
+}
+
 // Read reads how many are where now; kind is that of work orders, "" for both.
 func Read(ctx context.Context, s *store.Store, p process.Process, branch string, kind workorder.OrderKind) (l Live, err error) {
 	now := time.Now()
@@ -103,6 +129,14 @@ func draw(chart process.Chart, o diagram.Overlay) ([]byte, error) {
 // marks are what is said on each stage and at each place where instances wait.
 func (l Live) marks(chart process.Chart, s speech) map[string]diagram.Mark {
 	found := map[string]diagram.Mark{}
+	if n, ok := whole(chart); ok {
+		for _, st := range l.Report.Stages {
+			m := found[n.ID]
+			m.Count, m.Level = m.Count+int(st.Now.Count), "info"
+			found[n.ID] = m
+		}
+		return found
+	}
 	for _, n := range chart.Nodes {
 		if count := l.Holds[n.Wait]; n.Wait != "" && count > 0 {
 			found[n.ID] = diagram.Mark{Count: count, Level: "info"}

@@ -24,6 +24,9 @@ func shown(t *testing.T, test func(t *testing.T, p process.Process, c process.Ch
 	for _, p := range workflows.Processes() {
 		charts := Charts(p)
 		require.NotEmpty(t, charts, "%s has no chart with all its stages", p.Table().Name)
+		if c := Context(p); c.ID != charts[0].ID {
+			charts = append(charts, c)
+		}
 		for _, c := range charts {
 			for _, tag := range locale.Languages() {
 				t.Run(c.ID+" "+tag, func(t *testing.T) {
@@ -97,7 +100,7 @@ func TestWords_NothingIsKeptThatNoChartShows(t *testing.T) {
 	t.Parallel()
 	used := map[string]bool{}
 	for _, p := range workflows.Processes() {
-		for _, c := range Charts(p) {
+		for _, c := range append(Charts(p), Context(p)) {
 			for id, english := range names(c) {
 				used[Key(p.Table(), id, english)] = true
 			}
@@ -169,7 +172,7 @@ func TestDraw_NothingIsCutAndNoMarkCoversAnother(t *testing.T) {
 	shown(t, func(t *testing.T, p process.Process, c process.Chart, l *locale.Locale) {
 		svg, err := crowded(p).Draw(c, l)
 		live := parsed(t, svg, err)
-		require.Greater(t, len(live.G), 40)
+		require.Greater(t, len(live.G), len(c.Nodes)+len(c.Flows))
 		for _, g := range live.G {
 			var pills []mark
 			for _, p := range g.G {

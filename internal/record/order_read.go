@@ -85,8 +85,10 @@ type OrderFilter struct {
 	Assignee  string // staff id: the advisor, or a mechanic with planned time in the order
 	ClientID  string
 	VehicleID string
-	Query     string // first characters of the number, or a fragment of the plate, the VIN or the client's name
-	Open      *bool  // false: only orders that are over
+	Query     string             // first characters of the number, or a fragment of the plate, the VIN or the client's name
+	Open      *bool              // false: only orders that are over
+	Late      bool               // only open orders that are in their stage longer than its target
+	Part      workorder.WaitPart // only orders in which a part waits for this
 	database.Page
 }
 
@@ -121,6 +123,8 @@ WHERE ($1 = '' OR w.branch = $1) AND ($2 = '' OR w.phase = $2) AND ($3 = '' OR w
   AND ($6::boolean IS NULL OR w.ended = NOT $6)
   AND ($7 = '' OR w.advisor_id = $7
        OR EXISTS (SELECT FROM assignment a WHERE a.order_no = w.number AND a.mechanic_id = $7))
+  AND (NOT $11 OR NOT w.ended AND w.stage_due < now())
+  AND ($12 = '' OR EXISTS (SELECT FROM part_wait p WHERE p.number = w.number AND p.part = $12 AND p.until IS NULL))
   AND ($8::timestamptz IS NULL OR (w.opened_at, w.number) < ($8, $9))`
 	orderPage = `
 ORDER BY w.opened_at DESC, w.number DESC LIMIT $10`
@@ -138,13 +142,13 @@ WITH hit AS MATERIALIZED (
 	// order by what the index says of them, and only those of the page are read.
 	searchOrders = `
 WITH hit AS MATERIALIZED (
-    SELECT opened_at, number FROM work_order WHERE number LIKE $11
-    UNION SELECT o.opened_at, o.number FROM client c JOIN work_order o ON o.client_id = c.id WHERE c.name_key LIKE $12
+    SELECT opened_at, number FROM work_order WHERE number LIKE $13
+    UNION SELECT o.opened_at, o.number FROM client c JOIN work_order o ON o.client_id = c.id WHERE c.name_key LIKE $14
     UNION SELECT o.opened_at, o.number FROM vehicle v JOIN vehicle s ON coalesce(s.merged_into, s.id) = coalesce(v.merged_into, v.id)
-          JOIN work_order o ON o.vehicle_id = s.id WHERE v.plate_key LIKE $13 OR v.vin LIKE $13 OR v.frame_key LIKE $13
-    UNION SELECT opened_at, number FROM work_order WHERE number = $14
+          JOIN work_order o ON o.vehicle_id = s.id WHERE v.plate_key LIKE $15 OR v.vin LIKE $15 OR v.frame_key LIKE $15
+    UNION SELECT opened_at, number FROM work_order WHERE number = $16
     UNION SELECT o.opened_at, o.number FROM work_order o JOIN vehicle v ON v.id = o.vehicle_id
-          WHERE NOT o.ended AND ($1 = '' OR o.branch = $1) AND lower(v.make || ' ' || v.model) LIKE $15
+          WHERE NOT o.ended AND ($1 = '' OR o.branch = $1) AND lower(v.make || ' ' || v.model) LIKE $17
 )` + orderColumns + `
 FROM (SELECT opened_at, number FROM hit ORDER BY opened_at DESC, number DESC OFFSET 0) h JOIN work_order w USING (number)` + orderCards + `
 ORDER BY h.opened_at DESC, h.number DESC LIMIT $10`
@@ -181,7 +185,7 @@ func (s *Record) ListOrders(ctx context.Context, f OrderFilter) (database.List[O
 	}
 	sql := selectOrders
 	// Planned anew each time, with the values: conditions that do not restrict fall away.
-	args := []any{pgx.QueryExecModeCacheDescribe, f.Branch, f.Phase, f.Kind, f.ClientID, f.VehicleID, f.Open, f.Assignee, before, number, size + 1}
+	args := []any{pgx.QueryExecModeCacheDescribe, f.Branch, f.Phase, f.Kind, f.ClientID, f.VehicleID, f.Open, f.Assignee, before, number, size + 1, f.Late, f.Part}
 	switch {
 	case q != "":
 		sql = searchOrders

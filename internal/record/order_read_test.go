@@ -45,6 +45,8 @@ func TestW5_OrdersAreListedByWhatIsAskedFor(t *testing.T) {
 	openMore(d, 1, workorder.Warranty)
 	d.Jobs()
 	const sold, gone, covered = "T-000001", "T-000002", "T-000003"
+	_, err := d.DB.Exec(t.Context(), `UPDATE work_order SET stage_due = now() - interval '1 hour' WHERE number <> $1`, covered)
+	require.NoError(t, err)
 	all := []string{covered, gone, sold}
 	for name, c := range map[string]struct {
 		f    record.OrderFilter
@@ -55,6 +57,11 @@ func TestW5_OrdersAreListedByWhatIsAskedFor(t *testing.T) {
 		"another branch":               {record.OrderFilter{Branch: "X"}, []string{}},
 		"open":                         {record.OrderFilter{Open: storetest.Ptr(true)}, []string{covered, sold}},
 		"over":                         {record.OrderFilter{Open: storetest.Ptr(false)}, []string{gone}},
+		"late":                         {record.OrderFilter{Late: true}, []string{sold}},
+		"late, of a name":              {record.OrderFilter{Late: true, Query: "T-"}, []string{sold}},
+		"late, of somebody":            {record.OrderFilter{Late: true, Assignee: d.Actor(process.Reception).ID}, []string{sold}},
+		"a part waits":                 {record.OrderFilter{Part: workorder.WaitApproval}, []string{covered}},
+		"a part waits for a supplier":  {record.OrderFilter{Part: workorder.WaitSupplier}, []string{}},
 		"phase":                        {record.OrderFilter{Phase: workorder.AwaitingApproval}, []string{covered}},
 		"phase that is an end":         {record.OrderFilter{Phase: workorder.PhaseCancelled}, []string{gone}},
 		"kind":                         {record.OrderFilter{Kind: workorder.Commercial}, []string{gone, sold}},
@@ -135,7 +142,7 @@ func TestOrder_TheBoardDoesNotWalkThroughWhatIsOver(t *testing.T) {
 			sql = record.AssignedOrders
 		}
 		rows, err := d.DB.Query(ctx, "EXPLAIN "+sql, pgx.QueryExecModeCacheDescribe,
-			f.Branch, string(f.Phase), string(f.Kind), f.ClientID, f.VehicleID, f.Open, f.Assignee, nil, "", 51)
+			f.Branch, string(f.Phase), string(f.Kind), f.ClientID, f.VehicleID, f.Open, f.Assignee, nil, "", 51, f.Late, string(f.Part))
 		require.NoError(t, err)
 		plan, err := pgx.CollectRows(rows, pgx.RowTo[string])
 		require.NoError(t, err)

@@ -44,6 +44,8 @@ type TaskItem struct {
 	StaffName  string              `json:"staff_name,omitempty"`
 	ClaimedBy  string              `json:"claimed_by,omitempty" doc:"Who has taken it on"`
 	Claimant   string              `json:"claimed_by_name,omitempty"`
+	HandedBy   string              `json:"handed_by_name,omitempty" doc:"Who handed it to them; absent when they took it themselves"`
+	Said       string              `json:"said,omitempty" doc:"What was said with it"`
 	Process    string              `json:"process" doc:"Of which process it is a task: work-order, survey"`
 	Kind       workorder.OrderKind `json:"kind,omitempty" doc:"Of the work order, as all that follows but the phase"`
 	Phase      process.Phase       `json:"phase"`
@@ -59,7 +61,7 @@ const (
 	taskReady = `t.branch = @branch AND t.since <= @now
   AND (@rank::text IS NULL OR (` + taskRank + `, t.number, t.key) > (@rank::text::timestamptz, @number, @key))`
 	taskOfRole = `@role = ANY (t.roles) AND NOT @staff = ANY (t.barred)`
-	taskTaken  = `SELECT order_no, task FROM claim WHERE staff_id = @staff AND at > now() - @holds::interval`
+	taskTaken  = `SELECT order_no, task FROM claim WHERE staff_id = @staff AND (by_id <> '' OR at > now() - @holds::interval)`
 
 	hitAll = `
 SELECT t.* FROM task t WHERE ` + taskReady + ` AND (t.staff_id = @staff OR ` + taskOfRole + `)`
@@ -76,11 +78,13 @@ ORDER BY ` + taskRank + `, t.number, t.key LIMIT @limit`
 	taskPage = `
 SELECT t.number, t.key, t.name, t.job_id, t.subject, t.since, t.due, coalesce(t.due < @now, false) AS overdue,
        t.staff_id, coalesce(s.name, '') AS staff_name, coalesce(c.staff_id, '') AS claimed_by, coalesce(c.name, '') AS claimant,
+       coalesce(c.handed_by, '') AS handed_by, coalesce(c.said, '') AS said,
        t.process, coalesce(w.kind, '') AS kind, coalesce(w.phase, i.phase) AS phase, coalesce(p.name, '') AS client_name, coalesce(v.make || ' ' || v.model, '') AS vehicle, coalesce(v.plate, '') AS plate, w.promised_at
 FROM hit t LEFT JOIN work_order w ON w.number = t.number LEFT JOIN instance i ON i.number = t.number
      LEFT JOIN client p ON p.id = w.client_id LEFT JOIN vehicle v ON v.id = w.vehicle_id LEFT JOIN staff s ON s.id = t.staff_id
-     LEFT JOIN LATERAL (SELECT c.staff_id, h.name FROM claim c JOIN staff h ON h.id = c.staff_id AND h.active
-                        WHERE c.order_no = t.number AND c.task = t.key AND c.at > now() - @holds::interval) c ON true
+     LEFT JOIN LATERAL (SELECT c.staff_id, h.name, b.name AS handed_by, c.said
+                        FROM claim c JOIN staff h ON h.id = c.staff_id AND h.active LEFT JOIN staff b ON b.id = c.by_id
+                        WHERE c.order_no = t.number AND c.task = t.key AND (c.by_id <> '' OR c.at > now() - @holds::interval)) c ON true
 ORDER BY ` + taskRank + `, t.number, t.key`
 
 	selectAllTasks   = `WITH hit AS MATERIALIZED (` + hitAll + taskOrder + `)` + taskPage
@@ -174,7 +178,7 @@ func (s *Record) TakeTask(ctx context.Context, order, task, staffID string) erro
 		return database.Failed("find task", err)
 	}
 	if !there {
-		return process.Conflict("this is done already, or it is not the time for it; look at the order")
+		return notNow()
 	}
 	return s.Claim(ctx, order, task, staffID)
 }

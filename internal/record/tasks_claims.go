@@ -13,7 +13,8 @@ import (
 )
 
 // claimHolds is how long a claim holds unless it is made again: a long shift. Then, and when
-// its owner left, others may take the task on as if nobody had it.
+// its owner left, others may take the task on as if nobody had it. What was handed to
+// somebody is theirs until it is done.
 const claimHolds = 12 * time.Hour
 
 // Claim is who took a task of an order on.
@@ -22,6 +23,8 @@ type Claim struct {
 	Task      string    `json:"task"`
 	StaffID   string    `json:"staff_id"`
 	StaffName string    `json:"staff_name"`
+	By        string    `json:"by,omitempty" doc:"Who handed it over; absent when they took it themselves"`
+	Said      string    `json:"said,omitempty" doc:"What was said with it"`
 	At        time.Time `json:"at"`
 }
 
@@ -30,23 +33,25 @@ const (
 	// its own claim made it must not wait for anybody.
 	purgeClaims = `
 DELETE FROM claim WHERE (order_no, task) IN (
-    SELECT order_no, task FROM claim WHERE at <= now() - $1::interval LIMIT 500 FOR UPDATE SKIP LOCKED)`
+    SELECT order_no, task FROM claim c WHERE at <= now() - $1::interval
+      AND (by_id = '' OR NOT EXISTS (SELECT FROM task t WHERE t.number = c.order_no AND t.key = c.task)) LIMIT 500 FOR UPDATE SKIP LOCKED)`
 	upsertClaim = `
 INSERT INTO claim AS c (order_no, task, staff_id) SELECT $1, $2, id FROM staff WHERE id = $3 AND active
-ON CONFLICT (order_no, task) DO UPDATE SET staff_id = excluded.staff_id, at = now()
-WHERE c.staff_id = excluded.staff_id OR c.at <= now() - $4::interval
+ON CONFLICT (order_no, task) DO UPDATE SET staff_id = excluded.staff_id, at = now(),
+    by_id = CASE WHEN c.staff_id = excluded.staff_id THEN c.by_id ELSE '' END, said = CASE WHEN c.staff_id = excluded.staff_id THEN c.said ELSE '' END
+WHERE c.staff_id = excluded.staff_id OR c.by_id = '' AND c.at <= now() - $4::interval
    OR NOT (SELECT s.active FROM staff s WHERE s.id = c.staff_id)`
 	isThere = `SELECT EXISTS (SELECT FROM work_order WHERE number = $1) OR EXISTS (SELECT FROM instance WHERE number = $1)`
 
 	deleteClaim  = `DELETE FROM claim WHERE order_no = $1 AND task = $2 AND staff_id = $3`
 	selectClaims = `
-SELECT c.order_no, c.task, c.staff_id, s.name AS staff_name, c.at
-FROM claim c JOIN staff s ON s.id = c.staff_id
-WHERE c.order_no = ANY ($1) AND c.at > now() - $2::interval AND s.active
+SELECT c.order_no, c.task, c.staff_id, s.name AS staff_name, coalesce(b.name, '') AS by, c.said, c.at
+FROM claim c JOIN staff s ON s.id = c.staff_id LEFT JOIN staff b ON b.id = c.by_id
+WHERE c.order_no = ANY ($1) AND (c.by_id <> '' OR c.at > now() - $2::interval) AND s.active
 ORDER BY c.order_no, c.task`
 	selectHolder = `
 SELECT s.name FROM claim c JOIN staff s ON s.id = c.staff_id
-WHERE c.order_no = $1 AND c.task = $2 AND c.at > now() - $3::interval AND s.active`
+WHERE c.order_no = $1 AND c.task = $2 AND (c.by_id <> '' OR c.at > now() - $3::interval) AND s.active`
 )
 
 // Claim takes a task of an order on, so that everybody sees whose it is; a task is

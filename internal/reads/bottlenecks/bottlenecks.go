@@ -69,6 +69,8 @@ type StageNow struct {
 	OldestOrder string     `json:"oldest_order,omitempty" doc:"Number of the order that has been there the longest; absent when there is none"`
 	OldestSince *time.Time `json:"oldest_since,omitempty" doc:"Since when it has been there"`
 	Oldest      float64    `json:"oldest_seconds,omitempty" doc:"Working seconds for which it has been there"`
+
+	Waits []StageWait `json:"waits" doc:"What the orders beyond their target wait for, what most of them wait for first"`
 }
 
 // StageFigures are a stage's figures of a period.

@@ -128,6 +128,7 @@ func TestBottlenecks_FiguresOfAPeriodByHand(t *testing.T) {
 	require.Equal(t, int64(7200), p.Target)
 	require.Equal(t, bottlenecks.StageNow{
 		Count: 1, OverTarget: 1, Beyond: hours(4), OldestOrder: "D", OldestSince: p.Now.OldestSince, Oldest: hours(6),
+		Waits: []bottlenecks.StageWait{{Orders: 1, OldestOrder: "D", Oldest: hours(6)}},
 	}, p.Now)
 	require.True(t, p.Now.OldestSince.Equal(june(t, "2 12:30")))
 	third := 1.0 / 3

@@ -84,10 +84,14 @@ func (q *bottleneckFacts) readNow(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	waits, err := q.readWaits(ctx)
+	if err != nil {
+		return err
+	}
 	q.now = make(map[process.Phase]StageNow, len(list))
 	for _, r := range list {
 		q.now[r.Phase] = StageNow{
-			Count: r.Count, OverTarget: r.OverTarget, OldestOrder: r.Number, OldestSince: &r.Since,
+			Waits: waits[r.Phase], Count: r.Count, OverTarget: r.OverTarget, OldestOrder: r.Number, OldestSince: &r.Since,
 			Oldest: millis(q.work.Between(r.Since, q.f.Now).Seconds()),
 		}
 	}

@@ -30,66 +30,6 @@ func New(db *database.DB, shop *shop.Shop, gauges *gauges.Gauges) *Reads {
 	return &Reads{db: db, shop: shop, gauges: gauges}
 }
 
-// Why a promise is at risk.
-const (
-	RiskMissed = "missed" // its time has passed
-	RiskTime   = "time"   // the last hour, or the last fifth of the time from intake
-	RiskParts  = "parts"  // a part comes later than it
-)
-
-// OrderAtRisk is an open order whose promise is broken or may break.
-type OrderAtRisk struct {
-	Number     string
-	Kind       workorder.OrderKind
-	Phase      process.Phase
-	Risk       string
-	PromisedAt time.Time
-	PartsAt    *time.Time // when its last part is expected, if that is later
-	Vehicle    string
-	Plate      string
-	Advisor    string
-}
-
-// What is shown is chosen first; the counts of all come along with each row.
-const selectRisky = `
-WITH late AS (
-    SELECT p.order_no, max(l.eta) AS eta FROM purchase_line l JOIN purchase_order p USING (number)
-    WHERE l.state = 'ordered' AND l.eta > @now AND p.state = 'open' AND p.branch = @branch GROUP BY p.order_no
-), risky AS MATERIALIZED (
-    SELECT w.number, w.kind, w.phase, w.promised_at, l.eta AS parts_at,
-           CASE WHEN w.promised_at <= @now THEN 'missed' WHEN l.eta > w.promised_at THEN 'parts' ELSE 'time' END AS risk
-    FROM work_order w LEFT JOIN late l ON l.order_no = w.number AND l.eta > w.promised_at
-    WHERE NOT w.ended AND w.branch = @branch AND (@kind = '' OR w.kind = @kind) AND w.phase = ANY (@phases)
-      AND (w.promised_at <= @now OR l.eta IS NOT NULL
-           OR @now > w.promised_at - greatest(interval '60 minutes', (w.promised_at - w.opened_at) * 0.2))
-), shown AS MATERIALIZED (
-    SELECT * FROM risky ORDER BY promised_at, number LIMIT @limit
-)
-SELECT r.number, r.kind, r.phase, r.risk, r.promised_at, r.parts_at,
-       coalesce(v.make || ' ' || v.model, '') AS vehicle, coalesce(v.plate, '') AS plate, coalesce(s.name, '') AS advisor,
-       (SELECT jsonb_object_agg(risk, n) FROM (SELECT risk, count(*) AS n FROM risky GROUP BY risk) c) AS counts
-FROM shown r JOIN work_order w USING (number) LEFT JOIN vehicle v ON v.id = w.vehicle_id LEFT JOIN staff s ON s.id = w.advisor_id
-ORDER BY r.promised_at, r.number`
-
-// OrdersAtRisk lists the first orders of a branch whose promise is broken or may
-// break, the oldest promise first, and counts all of them by why. The limit is
-// one at least.
-func (s *Reads) OrdersAtRisk(ctx context.Context, branch string, kind workorder.OrderKind, now time.Time, limit int) ([]OrderAtRisk, map[string]int, error) {
-	type row struct {
-		OrderAtRisk
-		Counts map[string]int
-	}
-	rows, _ := s.db.Q(ctx).Query(ctx, selectRisky, pgx.QueryExecModeCacheDescribe,
-		pgx.NamedArgs{"now": now, "branch": branch, "kind": kind, "phases": workorder.PromisedPhases(), "limit": limit})
-	found, err := pgx.CollectRows(rows, pgx.RowToStructByName[row])
-	var list []OrderAtRisk
-	var counts map[string]int
-	for _, r := range found {
-		list, counts = append(list, r.OrderAtRisk), r.Counts
-	}
-	return list, counts, database.Failed("list orders at risk", err)
-}
-
 // SkillLoad is how much of the time of a branch's mechanics with a skill is planned.
 type SkillLoad struct {
 	Skill string

@@ -64,6 +64,74 @@ func TestManager_OrdersAtRisk(t *testing.T) {
 	require.Empty(t, counts)
 }
 
+// What has come to a stop is at risk as well: an estimate that nobody can agree to any
+// more, a task that is overdue.
+func TestManager_OrdersAtRiskByAnEstimateOrATask(t *testing.T) {
+	t.Parallel()
+	d := storetest.House(t)
+	ctx, now := t.Context(), time.Now()
+	due := func(table, number string, ago time.Duration) {
+		tag, err := d.DB.Exec(ctx, `UPDATE `+table+` SET due = $2, since = $3 WHERE number = $1`, number, now.Add(-ago), now.Add(-24*time.Hour))
+		require.NoError(t, err)
+		require.NotZero(t, tag.RowsAffected())
+	}
+	fresh := func() string {
+		d.Order, d.Log = workorder.Order{}, nil
+		d.Do(process.Reception, d.Opening(workorder.Commercial))
+		return d.Order.Number
+	}
+	slow := fresh()
+	due("task", slow, 2*time.Hour)
+	fresh() // its task is not due
+	expired := fresh()
+	d.Jobs()
+	due("hold", expired, 3*time.Hour)
+	due("task", expired, time.Hour)
+	broken := fresh()
+	promised(d, now.Add(-time.Hour))
+	due("task", broken, 5*time.Hour)
+
+	list, counts, err := d.Store.Manager.OrdersAtRisk(ctx, d.Branch, "", now, 10)
+	require.NoError(t, err)
+	require.Equal(t, map[string]int{manager.RiskEstimate: 1, manager.RiskTask: 1, manager.RiskMissed: 1}, counts)
+	var got [][2]string
+	for _, o := range list {
+		got = append(got, [2]string{o.Number, o.Risk})
+	}
+	require.Equal(t, [][2]string{{expired, manager.RiskEstimate}, {slow, manager.RiskTask}, {broken, manager.RiskMissed}}, got, "an order has one risk, the gravest")
+	require.WithinDuration(t, now.Add(-3*time.Hour), list[0].Since, time.Second)
+	require.WithinDuration(t, now.Add(-time.Hour), list[2].Since, time.Second, "since its promise passed")
+}
+
+func TestM11_RefusedAndCancelledAreSharesOfTheWeeksOrders(t *testing.T) {
+	t.Parallel()
+	d := storetest.House(t)
+	now := time.Now()
+	for range 3 {
+		d.Order, d.Log = workorder.Order{}, nil
+		d.Do(process.Reception, d.Opening(workorder.Commercial))
+	}
+	d.Jobs()
+	d.Do(process.Reception, workorder.DecideEstimate{
+		EstimateVersion: 1, Approver: "client", Channel: "recorded_call", Evidence: "call 7",
+		Jobs: []workorder.JobDecision{{JobID: "J1", Decision: workorder.Declined, Reason: "price"}},
+	})
+	d.Order, d.Log = workorder.Order{}, nil
+	d.Do(process.Reception, d.Opening(workorder.Warranty))
+	d.Do(process.Reception, workorder.Cancel{Reason: "sold"})
+
+	weeks, err := d.Store.Manager.Weeks(t.Context(), d.Branch, "", now, 2)
+	require.NoError(t, err)
+	require.Zero(t, weeks[0].Opened)
+	last := weeks[1]
+	require.Equal(t, [3]int64{4, 1, 1}, [3]int64{last.Opened, last.Refused, last.Cancelled})
+	require.InDelta(t, 0.25, last.RefusedRatio(), 1e-9)
+	require.InDelta(t, 0.25, last.CancelledRatio(), 1e-9)
+	weeks, err = d.Store.Manager.Weeks(t.Context(), d.Branch, workorder.Warranty, now, 1)
+	require.NoError(t, err)
+	require.Equal(t, [3]int64{1, 0, 1}, [3]int64{weeks[0].Opened, weeks[0].Refused, weeks[0].Cancelled})
+}
+
 func TestManager_MoneyPerPayerIsWhatTheInvoicesSay(t *testing.T) {
 	t.Parallel()
 	d := storetest.Opened(t, workorder.Warranty)

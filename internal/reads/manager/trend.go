@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/process/worktime"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -20,10 +21,22 @@ type Week struct {
 	PartsWait *float64 // working seconds within which nine of ten waits for parts were over; nil when there was none
 	Answers   int64    // clients who said how it was
 	Mark      *float64 // their mark on average, 1 to 5; nil when nobody answered
+	Opened    int64    // orders
+	Refused   int64    // of these, by now: the client agreed to nothing
+	Cancelled int64    // of these, by now
 }
 
 // KeptRatio is the share of promises kept, 0 to 1.
 func (w Week) KeptRatio() float64 { return float64(w.Kept) / float64(max(1, w.Out)) }
+
+// RefusedRatio is the share of the opened orders in which the client agreed to nothing, 0 to 1.
+func (w Week) RefusedRatio() float64 { return float64(w.Refused) / float64(max(1, w.Opened)) }
+
+// CancelledRatio is the share of the opened orders that were cancelled, 0 to 1.
+func (w Week) CancelledRatio() float64 { return float64(w.Cancelled) / float64(max(1, w.Opened)) }
+
+// Last is the last day of the week.
+func (w Week) Last() time.Time { return w.From.AddDate(0, 0, 6) }
 
 const (
 	selectReturned = `
@@ -41,6 +54,11 @@ SELECT width_bucket(s.answered_at, @bounds::timestamptz[]) AS week, count(*), av
 FROM survey s JOIN work_order w ON w.number = s.order_no
 WHERE s.answered_at >= @since AND s.branch = @branch AND (@kind = '' OR w.kind = @kind)
 GROUP BY week`
+	selectLost = `
+SELECT width_bucket(opened_at, @bounds::timestamptz[]) AS week, count(*), count(*) FILTER (WHERE phase = @refused), count(*) FILTER (WHERE phase = @cancelled)
+FROM work_order
+WHERE opened_at >= @since AND branch = @branch AND (@kind = '' OR kind = @kind)
+GROUP BY week`
 )
 
 // Weeks tells of the last n weeks of a branch, the one that lasts included, the oldest
@@ -52,18 +70,20 @@ func (s *Reads) Weeks(ctx context.Context, branch string, kind workorder.OrderKi
 		bounds[i] = monday.AddDate(0, 0, -7*(n-1-i))
 		weeks[i].From = bounds[i]
 	}
-	args := pgx.NamedArgs{"bounds": bounds, "since": bounds[0], "branch": branch, "kind": kind, "out": []string{string(workorder.HandedOver), string(workorder.Closed)}}
+	args := pgx.NamedArgs{"bounds": bounds, "since": bounds[0], "branch": branch, "kind": kind, "out": []string{string(workorder.HandedOver), string(workorder.Closed)},
+		"refused": workorder.PhaseDeclined, "cancelled": workorder.PhaseCancelled}
 	var at int
-	var count, kept int64
+	var count, some, others int64
 	var value *float64
 	for _, q := range []struct {
 		sql  string
 		into []any
 		keep func(w *Week)
 	}{
-		{selectReturned, []any{&at, &count, &kept}, func(w *Week) { w.Out, w.Kept = count, kept }},
+		{selectReturned, []any{&at, &count, &some}, func(w *Week) { w.Out, w.Kept = count, some }},
 		{selectPartsWaits, []any{&at, &value}, func(w *Week) { w.PartsWait = value }},
 		{selectMarks, []any{&at, &count, &value}, func(w *Week) { w.Answers, w.Mark = count, value }},
+		{selectLost, []any{&at, &count, &some, &others}, func(w *Week) { w.Opened, w.Refused, w.Cancelled = count, some, others }},
 	} {
 		rows, _ := s.db.Q(ctx).Query(ctx, q.sql, pgx.QueryExecModeCacheDescribe, args)
 		if _, err := pgx.ForEachRow(rows, q.into, func() error {
@@ -100,7 +120,7 @@ const selectClocked = `
 WITH repaired AS MATERIALIZED (
     SELECT DISTINCT number FROM (
         SELECT number FROM stage_visit
-        WHERE left_at >= @since AND branch = @branch AND phase = 'in_repair' AND (@kind = '' OR kind = @kind)
+        WHERE left_at >= @from AND left_at < @upto AND branch = @branch AND phase = 'in_repair' AND (@kind = '' OR kind = @kind)
         ORDER BY left_at DESC LIMIT @most) v
 )
 SELECT w.number || ' ' || (j ->> 'id') AS job, (j ->> 'norm_hours')::float8 AS norm, e.staff_id, coalesce(s.name, '') AS name, e.seconds
@@ -111,10 +131,10 @@ FROM repaired JOIN work_order w USING (number) CROSS JOIN jsonb_array_elements(w
      LEFT JOIN staff s ON s.id = e.staff_id
 WHERE j ->> 'execution' IN ('done', 'passed')`
 
-// Paces tells how fast a branch's mechanics worked on the cars that left repair since
-// then, on the last thousand at most. Jobs that were clocked for less than a minute do
+// Paces tells how fast a branch's mechanics worked on the cars that left repair in a
+// period, on the last thousand at most. Jobs that were clocked for less than a minute do
 // not count. The fastest is first.
-func (s *Reads) Paces(ctx context.Context, branch string, kind workorder.OrderKind, since time.Time) ([]Pace, error) {
+func (s *Reads) Paces(ctx context.Context, branch string, kind workorder.OrderKind, in worktime.Span) ([]Pace, error) {
 	type row struct {
 		Job     string
 		Norm    float64
@@ -123,7 +143,7 @@ func (s *Reads) Paces(ctx context.Context, branch string, kind workorder.OrderKi
 		Seconds float64
 	}
 	rows, _ := s.db.Q(ctx).Query(ctx, selectClocked, pgx.QueryExecModeCacheDescribe,
-		pgx.NamedArgs{"since": since, "branch": branch, "kind": kind, "most": mostRepairs})
+		pgx.NamedArgs{"from": in.From, "upto": in.To, "branch": branch, "kind": kind, "most": mostRepairs})
 	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[row])
 	if err != nil {
 		return nil, database.Failed("read clocked time", err)
