@@ -19,8 +19,8 @@ const module = "github.com/workbay/workbay"
 var owners = []string{
 	"internal/audit", "internal/shop", "internal/people", "internal/cards", "internal/record",
 	"internal/parties/stock", "internal/parties/suppliers", "internal/parties/billing", "internal/parties/messages",
-	"internal/parties/workshop", "internal/parties/claims", "internal/parties/surveys", "internal/notes", "internal/files",
-	"internal/reads/counter", "internal/reads/reception", "internal/reads/parts", "internal/reads/picker", "internal/reads/board", "internal/reads/bottlenecks", "internal/reads/eventlog", "internal/reads/manager", "internal/reads/feedback", "internal/reads/held",
+	"internal/parties/workshop", "internal/parties/claims", "internal/parties/surveys", "internal/notes", "internal/files", "internal/imports",
+	"internal/reads/counter", "internal/reads/reception", "internal/reads/parts", "internal/reads/picker", "internal/reads/board", "internal/reads/bottlenecks", "internal/reads/eventlog", "internal/reads/manager", "internal/reads/feedback", "internal/reads/held", "internal/reads/uses",
 	"internal/metrics/counters", "internal/metrics/gauges",
 }
 
@@ -51,6 +51,7 @@ var layers = map[string][]string{
 	"internal/embedded":  {"internal/memory", "go.temporal.io", "github.com/jackc/pgx/v5", "google.golang.org/grpc", "google.golang.org/protobuf"},
 	"internal/locale":    {"github.com/nicksnyder/go-i18n/v2", "golang.org/x/text", "github.com/nyaruka/phonenumbers"},
 	"internal/database":  {"github.com/jackc/pgx/v5", "github.com/jackc/puddle/v2", "github.com/pressly/goose/v3"},
+	"internal/sheets":    {"github.com/xuri/excelize/v2", "golang.org/x/text/encoding"},
 	"internal/input":     {"golang.org/x/text/unicode/norm", "github.com/nyaruka/phonenumbers"},
 
 	// The owners of tables. Who is further down may ask who is further up.
@@ -62,6 +63,7 @@ var layers = map[string][]string{
 	"internal/cards":            owner("workorder", "internal/input", "internal/audit", "internal/shop"),
 	"internal/notes":            owner("internal/input", "internal/audit"),
 	"internal/files":            owner("internal/input", "internal/audit", "internal/notes", "golang.org/x/image"),
+	"internal/imports":          owner("internal/input", "internal/audit", "internal/cards", "internal/sheets"),
 	"internal/record":           owner("workorder", "internal/input", "internal/people", "internal/metrics/counters"),
 
 	// The parties: no two of them know each other. What one needs of another is a
@@ -82,6 +84,7 @@ var layers = map[string][]string{
 	"internal/reads/eventlog":    {"workorder", "internal/mining", "internal/record"},
 	"internal/reads/feedback":    owner(),
 	"internal/reads/held":        owner("workorder"),
+	"internal/reads/uses":        owner(),
 	"internal/reads/board":       owner("workorder", "internal/parties/workshop"),
 	"internal/reads/bottlenecks": owner("workorder", "internal/shop"),
 	"internal/reads/manager":     owner("workorder", "internal/shop", "internal/metrics/gauges"),
@@ -98,8 +101,8 @@ var layers = map[string][]string{
 	"internal/processmap":            {"workorder", "internal/store", "internal/diagram", "internal/locale", "internal/reads/bottlenecks"},
 	"internal/diagram":               {},
 	"internal/desk":                  {"workorder", "survey", "workflows", "internal/feed", "internal/store", "internal/database", "internal/auth", "internal/metrics", "internal/cards", "internal/record", "internal/notes", "internal/people", "internal/files", "internal/parties/messages", "internal/parties/stock", "internal/parties/suppliers", "internal/parties/workshop", "internal/reads/counter", "internal/reads/held", "github.com/go-chi/chi/v5", "github.com/go-chi/httprate"},
-	"api":                            {"internal/input", "workorder", "survey", "workflows", "internal/desk", "internal/feed", "internal/store", "internal/database", "internal/auth", "internal/metrics", "internal/reads/eventlog", "internal/processmap", "internal/cards", "internal/people", "internal/shop", "internal/record", "internal/notes", "internal/files", "internal/parties/billing", "internal/parties/claims", "internal/parties/messages", "internal/parties/stock", "internal/parties/suppliers", "internal/parties/surveys", "internal/parties/workshop", "internal/reads/bottlenecks", "internal/reads/picker", "internal/reads/reception", "github.com/danielgtaylor/huma/v2", "github.com/go-chi/chi/v5", "internal/audit"},
-	"web":                            {"internal/countries", "workorder", "survey", "workflows", "internal/desk", "internal/feed", "internal/store", "internal/database", "internal/input", "internal/auth", "internal/metrics", "internal/locale", "internal/diagram", "internal/document", "internal/processmap", "internal/cards", "internal/people", "internal/shop", "internal/record", "internal/notes", "internal/files", "internal/parties/billing", "internal/parties/claims", "internal/parties/messages", "internal/parties/stock", "internal/parties/suppliers", "internal/parties/surveys", "internal/parties/workshop", "internal/reads/board", "internal/reads/bottlenecks", "internal/reads/eventlog", "internal/reads/feedback", "internal/reads/manager", "internal/reads/parts", "internal/reads/picker", "internal/reads/reception", "github.com/go-chi/chi/v5", "github.com/alexedwards/scs/v2", "github.com/boombuler/barcode", "github.com/go-playground/form/v4", "internal/audit"},
+	"api":                            {"internal/input", "workorder", "survey", "workflows", "internal/desk", "internal/feed", "internal/store", "internal/database", "internal/auth", "internal/metrics", "internal/reads/eventlog", "internal/processmap", "internal/cards", "internal/people", "internal/shop", "internal/record", "internal/notes", "internal/files", "internal/imports", "internal/sheets", "internal/parties/billing", "internal/parties/claims", "internal/parties/messages", "internal/parties/stock", "internal/parties/suppliers", "internal/parties/surveys", "internal/parties/workshop", "internal/reads/bottlenecks", "internal/reads/picker", "internal/reads/reception", "github.com/danielgtaylor/huma/v2", "github.com/go-chi/chi/v5", "internal/audit"},
+	"web":                            {"internal/countries", "workorder", "survey", "workflows", "internal/desk", "internal/feed", "internal/store", "internal/database", "internal/input", "internal/auth", "internal/metrics", "internal/locale", "internal/diagram", "internal/document", "internal/processmap", "internal/cards", "internal/people", "internal/shop", "internal/record", "internal/notes", "internal/files", "internal/imports", "internal/sheets", "internal/parties/billing", "internal/parties/claims", "internal/parties/messages", "internal/parties/stock", "internal/parties/suppliers", "internal/parties/surveys", "internal/parties/workshop", "internal/reads/board", "internal/reads/bottlenecks", "internal/reads/eventlog", "internal/reads/feedback", "internal/reads/manager", "internal/reads/parts", "internal/reads/picker", "internal/reads/reception", "github.com/go-chi/chi/v5", "github.com/alexedwards/scs/v2", "github.com/boombuler/barcode", "github.com/go-playground/form/v4", "internal/audit"},
 	"app/demo":                       {"survey", "workorder", "internal/input"},
 	"app/past":                       {"app/demo", "survey", "workorder", "activities", "internal/store", "internal/database", "internal/cards", "internal/parties/claims", "internal/parties/messages", "internal/parties/stock", "internal/record"},
 	"internal/diagram/generate":      {"internal/diagram", "survey", "workorder"},

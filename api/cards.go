@@ -31,6 +31,7 @@ func (s *server) cardRoutes() {
 	s.staffRoutes()
 	s.branchRoutes()
 	s.partRoutes()
+	s.importRoutes()
 	s.supplierRoutes()
 	s.stockRoutes()
 	s.sheetRoutes()

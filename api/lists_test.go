@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/workbay/workbay/internal/imports"
 	"github.com/workbay/workbay/internal/store/storetest"
 	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
@@ -42,6 +43,11 @@ func TestLists_EachIsReadInParts(t *testing.T) {
 		} `json:"components"`
 	}
 	d.do("", http.MethodGet, "/openapi.json", nil).ok(http.StatusOK, &doc)
+	sent, err := h.Store.Imports.Add(t.Context(), imports.Parts, "parts.csv", []byte("part_no;name\nA-1;One\nA-2;Two\n"), h.Actor(process.Admin))
+	require.NoError(t, err)
+	_, err = h.Store.Imports.Check(t.Context(), sent.ID, sent.Setup, 0, h.Actor(process.Admin))
+	require.NoError(t, err)
+	require.NoError(t, h.Store.Imports.Finish(t.Context(), sent.ID))
 	lists, long := 0, 0
 	for path, methods := range doc.Paths {
 		op, reads := methods["get"]
@@ -54,7 +60,7 @@ func TestLists_EachIsReadInParts(t *testing.T) {
 		}
 		lists++
 		at := strings.NewReplacer("{number}", h.Order.Number).Replace(path)
-		for prefix, id := range map[string]string{"/v1/clients/": h.ClientID, "/v1/vehicles/": h.VehicleID, "/v1/suppliers/": h.Supplier, "/v1/staff/": h.Actor(process.Reception).ID} {
+		for prefix, id := range map[string]string{"/v1/clients/": h.ClientID, "/v1/vehicles/": h.VehicleID, "/v1/suppliers/": h.Supplier, "/v1/staff/": h.Actor(process.Reception).ID, "/v1/imports/": sent.ID} {
 			if strings.HasPrefix(at, prefix) {
 				at = strings.Replace(at, "{id}", id, 1)
 			}

@@ -204,6 +204,9 @@ func (a *App) startWorker(ctx context.Context) error {
 	p := newPost(a.store, a.door, a.opts.Log)
 	p.start(context.WithoutCancel(ctx))
 	a.onStop("post", func(context.Context) error { p.stop(); return nil })
+	i := newLists(a.store, a.opts.Log)
+	i.start(context.WithoutCancel(ctx))
+	a.onStop("lists", func(context.Context) error { i.stop(); return nil })
 	leavers := &passer{desk: &desk.Desk{Store: a.store, Door: a.door, Metrics: a.metrics, Processes: a.processes()}, log: a.opts.Log}
 	leavers.start(context.WithoutCancel(ctx))
 	a.onStop("leavers", func(context.Context) error { leavers.stop(); return nil })

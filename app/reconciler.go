@@ -264,7 +264,7 @@ func (r *reconciler) forget(ctx context.Context) {
 	_, answers := r.store.DB.PurgeOnce(ctx, time.Now().Add(-keepAnswers))
 	_, sessions := r.store.People.PurgeSessions(ctx)
 	_, links := r.store.Messages.ForgetLinks(ctx)
-	if err := errors.Join(answers, sessions, links); err != nil {
+	if err := errors.Join(answers, sessions, links, r.store.Imports.Forget(ctx)); err != nil {
 		r.complain(ctx, "", err)
 	}
 }

@@ -38,7 +38,7 @@ func (s *server) fileRoutes(r chi.Router) {
 
 // sendFile keeps the file of a form; the same form again is the same file.
 func (s *server) sendFile(w http.ResponseWriter, r *http.Request, back string, about notes.Subject, again func(status int, t *typed) error) error {
-	name, content, err := sentFile(w, r)
+	name, content, err := sentFile(w, r, files.MaxBytes, fileInMemory)
 	about = aboutOf(about, r.PostForm.Get("about"))
 	if err == nil {
 		m := caller(r.Context())
@@ -57,21 +57,25 @@ func (s *server) sendFile(w http.ResponseWriter, r *http.Request, back string, a
 	return again(status(err), t)
 }
 
-// sentFile reads the file of a form, and no more than one may have.
-func sentFile(w http.ResponseWriter, r *http.Request) (name string, content []byte, err error) {
-	const inMemory, beside = 4 << 20, 64 << 10
-	r.Body = http.MaxBytesReader(w, r.Body, files.MaxBytes+beside)
-	if err := r.ParseMultipartForm(inMemory); err != nil {
+// fileInMemory is how much of a photo is not put into a file for the time being.
+const fileInMemory = 4 << 20
+
+// sentFile reads the file of a form, of which it may have so many bytes, and of these so
+// many in memory.
+func sentFile(w http.ResponseWriter, r *http.Request, most, inMemory int64) (name string, content []byte, err error) {
+	const beside = 64 << 10
+	r.Body = http.MaxBytesReader(w, r.Body, most+beside)
+	if err := r.ParseMultipartForm(inMemory + beside); err != nil {
 		var large *http.MaxBytesError
 		if errors.As(err, &large) {
-			return "", nil, process.Invalid("file: has more than %d MiB; send a smaller one", files.MaxBytes>>20)
+			return "", nil, process.Invalid("file: has more than %d MiB; send a smaller one", most>>20)
 		}
 		return "", nil, process.Invalid("the form could not be read; send it again")
 	}
 	defer func() { _ = r.MultipartForm.RemoveAll() }()
 	f, head, err := r.FormFile("file")
 	if err != nil {
-		return "", nil, process.Invalid("file: is empty; choose a photo or a PDF")
+		return "", nil, process.Invalid("file: is empty; choose a file")
 	}
 	defer func() { _ = f.Close() }()
 	content, err = io.ReadAll(f)

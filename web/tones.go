@@ -18,6 +18,8 @@ var tones = map[string]string{
 	"invoice_state.issued": "wait", "invoice_state.part_paid": "wait", "invoice_state.paid": "ok",
 	"estimate_state.untold": "late", "message_state.due": "wait", "message_state.queued": "wait", "message_state.sent": "info",
 	"message_state.delivered": "ok", "message_state.read": "ok", "message_state.failed": "late", "message_state.suppressed": "late",
+	"import_state.checked": "info", "import_state.checking": "wait", "import_state.running": "wait", "import_state.undoing": "wait", "import_state.done": "ok",
+	"import_outcome.new": "ok", "import_outcome.change": "info", "import_outcome.twin": "wait", "import_outcome.refused": "late", "import_outcome.overtaken": "wait", "import_outcome.kept": "wait",
 	"kind.commercial": "info", "kind.warranty": "info",
 	"phase.checked_in": "info", "phase.diagnosing": "info", "phase.preparing": "info", "phase.awaiting_approval": "wait",
 	"phase.awaiting_parts": "wait", "phase.queued": "info", "phase.in_repair": "info", "phase.quality_check": "info", "phase.ready": "ok",

@@ -134,4 +134,5 @@ func (s *server) staffRoutes(r chi.Router) {
 	s.accountRoutes(r)
 	s.auditRoutes(r)
 	s.settingRoutes(r)
+	s.importRoutes(r)
 }

@@ -38,6 +38,26 @@ func Note(ctx context.Context, tx database.Querier, by process.Actor, what, ref 
 	return database.Failed("audit "+what, err)
 }
 
+const insertAudits = `
+INSERT INTO audit (by_id, by_role, what, ref, data) SELECT $1, $2, $3, ref, data FROM unnest($4::text[], $5::jsonb[]) AS n (ref, data)`
+
+// NoteAll writes down a change of many cards, with the card after it at the place of its ref.
+func NoteAll[T any](ctx context.Context, tx database.Querier, by process.Actor, what string, refs []string, data []T) error {
+	if len(refs) == 0 {
+		return nil
+	}
+	lines := make([]json.RawMessage, len(data))
+	for i, d := range data {
+		line, err := json.Marshal(d)
+		if err != nil {
+			return err
+		}
+		lines[i] = line
+	}
+	_, err := tx.Exec(ctx, insertAudits, by.ID, by.Role, what, refs, lines)
+	return database.Failed("audit "+what, err)
+}
+
 const selectAudit = `
 SELECT at, by_id, by_role, what, data FROM audit WHERE ref = $1 ORDER BY id DESC LIMIT $2`
 

@@ -85,6 +85,9 @@ func (s *Cards) UpsertParts(ctx context.Context, parts []Part, duplicateReason s
 		if err := questionParts(ctx, tx, nos, said); err != nil {
 			return err
 		}
+		if err := keepBrands(ctx, tx, nos, parts); err != nil {
+			return err
+		}
 		if err := writeParts(ctx, tx, nos, parts); err != nil {
 			return err
 		}
@@ -95,9 +98,6 @@ func (s *Cards) UpsertParts(ctx context.Context, parts []Part, duplicateReason s
 
 // writeParts writes parts down as they are; nos are their numbers.
 func writeParts(ctx context.Context, tx database.Querier, nos []string, parts []Part) error {
-	if err := keepBrands(ctx, tx, nos, parts); err != nil {
-		return err
-	}
 	var names, keys, units, brands []string
 	var prices []*exact.Money
 	for _, p := range parts {

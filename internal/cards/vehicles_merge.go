@@ -37,10 +37,14 @@ var mergeVehicle = []string{
 }
 
 // showKept keeps what lists show of a merged card's orders the same as on the card that stays.
-const showKept = `
+const (
+	showKept    = mirrorKept + `= $1`
+	showAllKept = mirrorKept + `= ANY ($1)`
+	mirrorKept  = `
 UPDATE vehicle a SET plate = k.plate, frame = k.frame, make = k.make, model = k.model, year = k.year, engine_code = k.engine_code,
     status = k.status, in_service_date = k.in_service_date
-FROM vehicle k WHERE k.id = $1 AND a.merged_into = k.id`
+FROM vehicle k WHERE a.merged_into = k.id AND k.id `
+)
 
 // freeVIN takes a VIN from the cards that lead to $1, which gets it.
 const freeVIN = `UPDATE vehicle SET vin = NULL WHERE merged_into = $1 AND vin = $2`

@@ -184,7 +184,7 @@ func TestCatalog_PluralFormsAreComplete(t *testing.T) {
 var sameAsEnglish = map[string][]string{
 	"ru": {"Workbay", "VIN"},
 	"es": {"Workbay", "VIN", "SMS", "Total", "No"},
-	"pt": {"Workbay", "SMS", "Total", "Menu", "E-mail"},
+	"pt": {"Workbay", "VIN", "SMS", "Total", "Menu", "E-mail"},
 }
 
 func TestCatalog_NothingIsLeftInEnglish(t *testing.T) {

@@ -112,6 +112,9 @@ var speaks = []struct {
 	{"%s names", []string{"word"}},
 	{"discounts of the order", []string{"role"}},
 	{"%s is listed already", []string{"role"}},
+	{"it is in use by now", []string{"use"}},
+	{"is a %s file and no list", []string{"file_is"}},
+	{"no column is", []string{"import_field"}},
 }
 
 // andOthers ends a list that was cut.

@@ -11,6 +11,7 @@ import (
 	"github.com/workbay/workbay/internal/cards"
 	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/files"
+	"github.com/workbay/workbay/internal/imports"
 	"github.com/workbay/workbay/internal/metrics/counters"
 	"github.com/workbay/workbay/internal/metrics/gauges"
 	"github.com/workbay/workbay/internal/notes"
@@ -32,6 +33,7 @@ import (
 	"github.com/workbay/workbay/internal/reads/parts"
 	"github.com/workbay/workbay/internal/reads/picker"
 	"github.com/workbay/workbay/internal/reads/reception"
+	"github.com/workbay/workbay/internal/reads/uses"
 	"github.com/workbay/workbay/internal/record"
 	"github.com/workbay/workbay/internal/shop"
 	"github.com/workbay/workbay/workorder"
@@ -39,14 +41,15 @@ import (
 
 // Store is one Workbay database with the owners of its tables.
 type Store struct {
-	DB     *database.DB
-	Audit  *audit.Trail
-	Shop   *shop.Shop
-	People *people.People
-	Cards  *cards.Cards
-	Record *record.Record
-	Notes  *notes.Notes
-	Files  *files.Files
+	DB      *database.DB
+	Audit   *audit.Trail
+	Shop    *shop.Shop
+	People  *people.People
+	Cards   *cards.Cards
+	Record  *record.Record
+	Notes   *notes.Notes
+	Files   *files.Files
+	Imports *imports.Imports
 
 	// The built-in parties.
 	Stock     *stock.Stock
@@ -89,6 +92,7 @@ func OpenAt(ctx context.Context, url func() string, maxConns int32, tracers ...p
 	s.parties()
 	s.Record = record.New(db, s.Cards.ProjectOdometer, s.Workshop.ProjectPlan, s.Surveys.Project, s.Suppliers.ProjectSurplus, s.Messages.ProjectLinks)
 	s.reads()
+	s.imports()
 	return s, nil
 }
 
@@ -138,6 +142,22 @@ func (s *Store) reads() {
 	s.EventLog = eventlog.New(s.Record)
 	s.Gauges = gauges.New(s.DB, s.Shop, s.Bottlenecks)
 	s.Manager = manager.New(s.DB, s.Shop, s.Gauges)
+}
+
+// imports wires what takes lists in to what names their cards.
+func (s *Store) imports() {
+	found := uses.New(s.DB)
+	words := func(of func(context.Context, []string) (map[string]uses.Use, error)) func(context.Context, []string) (map[string][2]string, error) {
+		return func(ctx context.Context, ids []string) (map[string][2]string, error) {
+			list, err := of(ctx, ids)
+			said := make(map[string][2]string, len(list))
+			for id, u := range list {
+				said[id] = [2]string{u.What, u.Ref}
+			}
+			return said, err
+		}
+	}
+	s.Imports = imports.New(s.DB, s.Cards, imports.Used{Parts: words(found.OfParts), Clients: words(found.OfClients), Vehicles: words(found.OfVehicles)})
 }
 
 // Close returns all connections.

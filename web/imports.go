@@ -1,0 +1,348 @@
+package web
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+
+	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/internal/imports"
+	"github.com/workbay/workbay/internal/sheets"
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
+)
+
+// importForm is the name of the forms by which lists are taken in.
+const importForm = "import"
+
+func (s *server) importRoutes(r chi.Router) {
+	const one = "/settings/imports/{id}"
+	r.Get("/settings/imports", s.handle(func(w http.ResponseWriter, r *http.Request) error { return s.showImports(w, r, http.StatusOK, nil) }))
+	r.Post("/settings/imports", s.handle(s.sendImport))
+	r.Get(one, s.handle(func(w http.ResponseWriter, r *http.Request) error { return s.showImport(w, r, http.StatusOK, nil) }))
+	r.Post(one+"/check", s.handle(s.stepImport("check", func(ctx context.Context, i imports.Import, version int, by process.Actor) (imports.Import, error) {
+		return s.Store.Imports.Check(ctx, i.ID, i.Setup, version, by)
+	})))
+	r.Post(one+"/run", s.handle(s.stepImport("run", func(ctx context.Context, i imports.Import, version int, by process.Actor) (imports.Import, error) {
+		return s.Store.Imports.Run(ctx, i.ID, version, by)
+	})))
+	r.Post(one+"/undo", s.handle(s.stepImport("undo", func(ctx context.Context, i imports.Import, version int, by process.Actor) (imports.Import, error) {
+		return s.Store.Imports.Undo(ctx, i.ID, version, by)
+	})))
+	r.Post(one+"/drop", s.handle(func(w http.ResponseWriter, r *http.Request) error {
+		if err := s.Store.Imports.Drop(r.Context(), chi.URLParam(r, "id"), caller(r.Context()).Actor()); err != nil {
+			return err
+		}
+		http.Redirect(w, r, "/settings/imports", http.StatusSeeOther)
+		return nil
+	}))
+}
+
+// importsPage lists the lists that were sent, and takes another.
+type importsPage struct {
+	*typed
+	Kinds []imports.Kind
+	List  database.List[imports.Import]
+	Most  int // MiB
+}
+
+func (s *server) showImports(w http.ResponseWriter, r *http.Request, status int, t *typed) error {
+	m := caller(r.Context())
+	p := &importsPage{typed: t, Most: sheets.MaxBytes >> 20, Kinds: imports.Kinds}
+	if !m.Is("admin") {
+		p.Kinds = []imports.Kind{imports.Parts}
+	}
+	var err error
+	if p.List, err = s.Store.Imports.List(r.Context(), m.Actor(), database.Page{Cursor: r.URL.Query().Get("cursor")}); err != nil {
+		return err
+	}
+	return s.answer(w, r, status, "imports", p)
+}
+
+// sendImport keeps a file that a form brought.
+func (s *server) sendImport(w http.ResponseWriter, r *http.Request) error {
+	// In memory, whole: what people are called does not lie about in files.
+	name, content, err := sentFile(w, r, sheets.MaxBytes, sheets.MaxBytes)
+	var made imports.Import
+	if err == nil {
+		kind, by := imports.Kind(r.PostForm.Get("kind")), caller(r.Context()).Actor()
+		err = formOnce(r.Context(), s, r.PostForm.Get("key"), "add-import", []any{kind, name, sha256.Sum256(content)}, func(ctx context.Context) (imports.Import, error) {
+			made, err = s.Store.Imports.Add(ctx, kind, name, content, by)
+			return made, err
+		})
+	}
+	if err == nil {
+		http.Redirect(w, r, strings.TrimSuffix("/settings/imports/"+made.ID, "/"), http.StatusSeeOther)
+		return nil
+	}
+	t := wrong(s.language(r), importForm, r.PostForm, err)
+	if t == nil || process.KindOf(err) == process.KindForbidden {
+		return err
+	}
+	return s.showImports(w, r, status(err), t)
+}
+
+// stepImport brings an import on. A small one is done when the page comes.
+func (s *server) stepImport(what string, step func(ctx context.Context, i imports.Import, version int, by process.Actor) (imports.Import, error)) handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		if err := r.ParseForm(); err != nil {
+			return process.Invalid("the form could not be read; send it again")
+		}
+		ctx, id, by := r.Context(), chi.URLParam(r, "id"), caller(r.Context()).Actor()
+		version, err := versionOf(r.PostForm)
+		if err != nil {
+			return err
+		}
+		i, err := s.Store.Imports.Find(ctx, id, by)
+		if err != nil {
+			return err
+		}
+		if what == "check" {
+			i.Setup = setupOf(i.Setup, r.PostForm)
+		}
+		err = formOnce(ctx, s, r.PostForm.Get("key"), what+"-import", []any{id, version, asTyped(r.PostForm)}, func(ctx context.Context) (imports.Import, error) {
+			return step(ctx, i, version, by)
+		})
+		if err == nil && i.Small() {
+			err = s.Store.Imports.Finish(database.Unhurried(ctx), id)
+		}
+		if err == nil {
+			http.Redirect(w, r, "/settings/imports/"+id, http.StatusSeeOther)
+			return nil
+		}
+		t := wrong(s.language(r), importForm, r.PostForm, err)
+		if t == nil {
+			return err
+		}
+		return s.showImport(w, r, status(err), t)
+	}
+}
+
+// setupOf is how a form says that a file is read.
+func setupOf(was imports.Setup, in map[string][]string) imports.Setup {
+	get := func(name, otherwise string) string {
+		if v, ok := in[name]; ok {
+			return v[0]
+		}
+		return otherwise
+	}
+	now := was
+	now.Layout.Encoding, now.Layout.Separator = get("encoding", was.Layout.Encoding), get("separator", was.Layout.Separator)
+	now.Layout.Decimal, now.Layout.Dates = get("decimal", was.Layout.Decimal), get("dates", was.Layout.Dates)
+	if n, err := strconv.Atoi(get("header", "")); err == nil {
+		now.Layout.Header = n
+	}
+	now.Twins, now.Reason = get("twins", was.Twins), get("duplicate_reason", was.Reason)
+	if now.Confirm = in["confirmed"]; now.Confirm == nil && len(in) == 0 {
+		now.Confirm = was.Confirm
+	}
+	now.Columns = nil
+	for k := range max(len(was.Columns), sheets.MaxColumns) {
+		v, ok := in[fmt.Sprintf("columns[%d]", k)]
+		switch {
+		case ok:
+			now.Columns = append(now.Columns, v[0])
+		case k < len(was.Columns):
+			now.Columns = append(now.Columns, was.Columns[k])
+		}
+	}
+	return now
+}
+
+// importPage is one list: how it is read, what it would do, what it did.
+type importPage struct {
+	*typed
+	imports.Import
+	Edit    bool // how it is read is being chosen
+	Columns []importColumn
+	Fields  []imports.Field
+	Cars    bool // it may have VINs
+	Dates   bool
+	Shown   string // which lines
+	Shows   []importShow
+	Lines   []imports.CheckedLine
+	Next    int
+	ByName  string
+	Until   time.Time // the way back is open
+	money   func(exact.Money) string
+}
+
+// importColumn is a column of the file with what stands in it.
+type importColumn struct {
+	Name, Head, Says, Field string
+}
+
+// importShow is a link to some of the lines.
+type importShow struct {
+	What string
+	N    int
+}
+
+const (
+	importLines    = 200 // a page
+	importExamples = 3
+	importLooked   = 40 // rows
+)
+
+func (s *server) showImport(w http.ResponseWriter, r *http.Request, status int, t *typed) error {
+	ctx, m, q := r.Context(), caller(r.Context()), r.URL.Query()
+	i, err := s.Store.Imports.Find(ctx, chi.URLParam(r, "id"), m.Actor())
+	if err != nil {
+		return err
+	}
+	p := &importPage{typed: t, Import: i, Fields: i.Kind.Fields(), Shown: q.Get("show"), Cars: i.Kind == imports.Vehicles || i.Kind == imports.ClientsVehicles}
+	if who, err := s.Store.People.StaffByID(ctx, i.By); err == nil {
+		p.ByName = who.Name
+	}
+	p.Dates = p.Cars
+	p.Edit = !i.Forgotten && (i.State == imports.Uploaded || i.State == imports.Checked && (q.Has("edit") || t != nil))
+	p.Until = i.MovedAt.Add(imports.KeptUnused)
+	if i.State == imports.Done {
+		p.Until = i.MovedAt.Add(imports.KeptDone)
+	}
+	l := s.language(r)
+	rules, err := s.Store.Shop.CurrentPolicy(ctx)
+	if err != nil {
+		return err
+	}
+	p.money = func(v exact.Money) string { return l.Money(v, rules.Currency) }
+	if p.Edit {
+		in := map[string][]string(q)
+		if t != nil {
+			in = r.PostForm
+		}
+		p.Setup = setupOf(i.Setup, in)
+		if err := s.importColumns(ctx, p); err != nil {
+			return err
+		}
+		return s.answer(w, r, status, "import", p)
+	}
+	for _, o := range imports.Outcomes {
+		if n := i.Counts[o]; n > 0 {
+			p.Shows = append(p.Shows, importShow{string(o), n})
+		}
+	}
+	for _, one := range []importShow{{"overtaken", i.Overtaken}, {"kept", i.Kept}} {
+		if one.N > 0 {
+			p.Shows = append(p.Shows, one)
+		}
+	}
+	after, _ := strconv.Atoi(q.Get("after"))
+	if p.Lines, err = s.Store.Imports.LinesOf(ctx, i.ID, p.Shown, after, importLines+1); err != nil {
+		return err
+	}
+	if len(p.Lines) > importLines {
+		p.Lines = p.Lines[:importLines]
+		p.Next = p.Lines[importLines-1].Line
+	}
+	return s.answer(w, r, status, "import", p)
+}
+
+// importColumns reads the first rows of the file as the form says, so that people see
+// what they choose.
+func (s *server) importColumns(ctx context.Context, p *importPage) error {
+	i := p.Import
+	i.Setup = p.Setup
+	rows, err := s.Store.Imports.Head(ctx, i, importLooked)
+	if process.KindOf(err) == process.KindInvalid { // another encoding may do
+		rows, err = nil, nil
+	}
+	if err != nil {
+		return err
+	}
+	for _, row := range rows {
+		for len(p.Columns) < len(row.Cells) {
+			k := len(p.Columns)
+			c := importColumn{Name: fmt.Sprintf("columns[%d]", k)}
+			if k < len(p.Setup.Columns) {
+				c.Field = p.Setup.Columns[k]
+			}
+			p.Columns = append(p.Columns, c)
+		}
+		for k, cell := range row.Cells {
+			c := &p.Columns[k]
+			switch {
+			case row.Line == p.Setup.Layout.Header:
+				c.Head = short(cell)
+			case row.Line > p.Setup.Layout.Header && cell != "" && strings.Count(c.Says, " · ") < importExamples-1:
+				c.Says = strings.TrimPrefix(c.Says+" · "+short(cell), " · ")
+			}
+		}
+	}
+	return nil
+}
+
+func short(s string) string {
+	if r := []rune(s); len(r) > 40 {
+		return string(r[:39]) + "…"
+	}
+	return s
+}
+
+// Separators and TwinWays are what the form offers.
+func (*importPage) Separators() []string { return sheets.Separators }
+func (*importPage) TwinWays() []string   { return imports.TwinWays }
+
+// samples show a choice where an example says it in every language.
+var samples = map[string]string{
+	"comma": "1 234,50", "point": "1,234.50", "dmy": "31.12.2026", "mdy": "12/31/2026", "ymd": "2026-12-31",
+	"utf-8": "UTF-8", "utf-16le": "UTF-16 LE", "utf-16be": "UTF-16 BE", "windows-1251": "Windows-1251", "windows-1252": "Windows-1252", "koi8-r": "KOI8-R", "ibm866": "CP866",
+}
+
+// Plain is a choice that needs no words.
+func (*importPage) Plain(name, label, value string) entry {
+	e := entry{Name: name, Label: label, Kind: "select", Value: value}
+	for _, v := range map[string][]string{"encoding": sheets.Encodings, "decimal": sheets.Decimals, "dates": sheets.DateOrders}[name] {
+		e.Options = append(e.Options, option{v, samples[v]})
+	}
+	return e
+}
+
+// Confirmed reports whether VINs are taken as they are.
+func (p *importPage) Confirmed() bool { return slices.Contains(p.Setup.Confirm, "vin_check_digit") }
+
+// Value is a changed field as people read it.
+func (p *importPage) Value(field, v string) string {
+	n, err := strconv.ParseInt(v, 10, 64)
+	switch {
+	case v == "":
+		return "–"
+	case field == "price" && err == nil:
+		return p.money(exact.Money(n))
+	}
+	return v
+}
+
+// Card is where the card of a twin is read.
+func (*importPage) Card(kind, id string) string {
+	switch kind {
+	case "client":
+		return "/clients/" + id
+	case "vehicle":
+		return "/vehicles/" + id
+	}
+	return stockPath(id)
+}
+
+// Said is why a line is not written, at the field as people call it.
+func (*importPage) Said(v *view, e *process.Error) string {
+	said := v.Say(e)
+	if m := beside.FindStringSubmatch(said); m != nil {
+		return v.Or("import_field."+m[1], m[1]) + ": " + m[2]
+	}
+	return said
+}
+
+// Fresh and Changed are how many cards would be new or changed.
+func (p *importPage) Fresh() int   { return p.Counts[imports.LineNew] }
+func (p *importPage) Changed() int { return p.Counts[imports.LineChange] }
+
+// Plus is the number that people give the column k.
+func (*importPage) Plus(k int) int { return k + 1 }
