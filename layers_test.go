@@ -20,7 +20,7 @@ var owners = []string{
 	"internal/audit", "internal/shop", "internal/people", "internal/cards", "internal/record",
 	"internal/parties/stock", "internal/parties/suppliers", "internal/parties/billing", "internal/parties/messages",
 	"internal/parties/workshop", "internal/parties/claims", "internal/parties/surveys", "internal/notes", "internal/files",
-	"internal/reads/counter", "internal/reads/reception", "internal/reads/parts", "internal/reads/picker", "internal/reads/board", "internal/reads/bottlenecks", "internal/reads/manager", "internal/reads/feedback", "internal/reads/held",
+	"internal/reads/counter", "internal/reads/reception", "internal/reads/parts", "internal/reads/picker", "internal/reads/board", "internal/reads/bottlenecks", "internal/reads/eventlog", "internal/reads/manager", "internal/reads/feedback", "internal/reads/held",
 	"internal/metrics/counters", "internal/metrics/gauges",
 }
 
@@ -79,6 +79,7 @@ var layers = map[string][]string{
 	"internal/reads/reception":   owner("workorder", "internal/audit", "internal/cards"),
 	"internal/reads/parts":       owner("workorder"),
 	"internal/reads/picker":      owner("internal/input"),
+	"internal/reads/eventlog":    {"workorder", "internal/mining", "internal/record"},
 	"internal/reads/feedback":    owner(),
 	"internal/reads/held":        owner("workorder"),
 	"internal/reads/board":       owner("workorder", "internal/parties/workshop"),
@@ -87,7 +88,7 @@ var layers = map[string][]string{
 	"internal/metrics/gauges":    owner("workorder", "internal/shop", "internal/reads/bottlenecks"),
 
 	// Only the aggregate knows all of them.
-	"internal/store":                 append([]string{"internal/database", "internal/feed", "github.com/jackc/pgx/v5"}, owners...),
+	"internal/store":                 append([]string{"workorder", "internal/database", "internal/feed", "github.com/jackc/pgx/v5"}, owners...),
 	"internal/store/storetest":       append([]string{"survey", "workorder", "internal/database", "internal/store", "internal/embedded", "github.com/jackc/pgx/v5", "github.com/stretchr/testify"}, owners...),
 	"activities":                     {"workorder", "survey", "internal/store", "internal/record", "internal/metrics", "go.temporal.io/sdk/activity", "go.temporal.io/sdk/temporal"},
 	"workflows":                      {"workorder", "survey", "activities", "go.temporal.io/sdk", "go.temporal.io/api"},
@@ -97,8 +98,8 @@ var layers = map[string][]string{
 	"internal/processmap":            {"workorder", "internal/store", "internal/diagram", "internal/locale", "internal/reads/bottlenecks"},
 	"internal/diagram":               {},
 	"internal/desk":                  {"workorder", "survey", "workflows", "internal/feed", "internal/store", "internal/database", "internal/auth", "internal/metrics", "internal/cards", "internal/record", "internal/notes", "internal/people", "internal/files", "internal/parties/messages", "internal/parties/stock", "internal/parties/suppliers", "internal/parties/workshop", "internal/reads/counter", "internal/reads/held", "github.com/go-chi/chi/v5", "github.com/go-chi/httprate"},
-	"api":                            {"internal/input", "workorder", "survey", "workflows", "internal/desk", "internal/feed", "internal/store", "internal/database", "internal/auth", "internal/metrics", "internal/mining", "internal/processmap", "internal/cards", "internal/people", "internal/shop", "internal/record", "internal/notes", "internal/files", "internal/parties/billing", "internal/parties/claims", "internal/parties/messages", "internal/parties/stock", "internal/parties/suppliers", "internal/parties/surveys", "internal/parties/workshop", "internal/reads/bottlenecks", "internal/reads/picker", "internal/reads/reception", "github.com/danielgtaylor/huma/v2", "github.com/go-chi/chi/v5", "internal/audit"},
-	"web":                            {"internal/countries", "workorder", "survey", "workflows", "internal/desk", "internal/feed", "internal/store", "internal/database", "internal/input", "internal/auth", "internal/metrics", "internal/locale", "internal/diagram", "internal/document", "internal/processmap", "internal/cards", "internal/people", "internal/shop", "internal/record", "internal/notes", "internal/files", "internal/parties/billing", "internal/parties/claims", "internal/parties/messages", "internal/parties/stock", "internal/parties/suppliers", "internal/parties/surveys", "internal/parties/workshop", "internal/reads/board", "internal/reads/bottlenecks", "internal/reads/feedback", "internal/reads/manager", "internal/reads/parts", "internal/reads/picker", "internal/reads/reception", "github.com/go-chi/chi/v5", "github.com/alexedwards/scs/v2", "github.com/boombuler/barcode", "github.com/go-playground/form/v4", "internal/audit"},
+	"api":                            {"internal/input", "workorder", "survey", "workflows", "internal/desk", "internal/feed", "internal/store", "internal/database", "internal/auth", "internal/metrics", "internal/reads/eventlog", "internal/processmap", "internal/cards", "internal/people", "internal/shop", "internal/record", "internal/notes", "internal/files", "internal/parties/billing", "internal/parties/claims", "internal/parties/messages", "internal/parties/stock", "internal/parties/suppliers", "internal/parties/surveys", "internal/parties/workshop", "internal/reads/bottlenecks", "internal/reads/picker", "internal/reads/reception", "github.com/danielgtaylor/huma/v2", "github.com/go-chi/chi/v5", "internal/audit"},
+	"web":                            {"internal/countries", "workorder", "survey", "workflows", "internal/desk", "internal/feed", "internal/store", "internal/database", "internal/input", "internal/auth", "internal/metrics", "internal/locale", "internal/diagram", "internal/document", "internal/processmap", "internal/cards", "internal/people", "internal/shop", "internal/record", "internal/notes", "internal/files", "internal/parties/billing", "internal/parties/claims", "internal/parties/messages", "internal/parties/stock", "internal/parties/suppliers", "internal/parties/surveys", "internal/parties/workshop", "internal/reads/board", "internal/reads/bottlenecks", "internal/reads/eventlog", "internal/reads/feedback", "internal/reads/manager", "internal/reads/parts", "internal/reads/picker", "internal/reads/reception", "github.com/go-chi/chi/v5", "github.com/alexedwards/scs/v2", "github.com/boombuler/barcode", "github.com/go-playground/form/v4", "internal/audit"},
 	"app/demo":                       {"survey", "workorder", "internal/input"},
 	"app/past":                       {"app/demo", "survey", "workorder", "activities", "internal/store", "internal/database", "internal/cards", "internal/parties/claims", "internal/parties/messages", "internal/parties/stock", "internal/record"},
 	"internal/diagram/generate":      {"internal/diagram", "survey", "workorder"},

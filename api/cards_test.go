@@ -286,6 +286,16 @@ func TestR7_PriceListSupplierAndStock(t *testing.T) {
 	d.do(process.Mechanic, get, "/v1/parts?q=%D1%84%D0%B8%D0%BB%D1%8C%D1%82%D1%80", nil).ok(200, &parts)
 	require.Equal(t, "OC-90", parts.Items[0].PartNo)
 
+	var part cards.PartCard
+	a := d.do(process.Mechanic, get, "/v1/parts/OC-90", nil).ok(200, &part)
+	require.Equal(t, `"1"`, a.header.Get("ETag"))
+	change := object{"name": "Фильтр", "brand": "Mann", "price": 45_000, "active": true}
+	d.do(process.Mechanic, put, "/v1/parts/OC-90", change).problem(403, "")
+	d.do(process.Parts, put, "/v1/parts/OC-90", change, header{"If-Match", `"1"`}).ok(200, &part)
+	require.Equal(t, 2, part.Version)
+	d.do(process.Parts, put, "/v1/parts/OC-90", change, header{"If-Match", `"1"`}).problem(409, "read it again")
+	d.do(process.Parts, put, "/v1/parts/NONE", change).problem(404, "no part")
+
 	var sup suppliers.Supplier
 	d.do(process.Parts, post, "/v1/suppliers", object{"name": "Acme"}).ok(201, &sup)
 	catalogue := "/v1/suppliers/" + sup.ID + "/catalogue"
@@ -293,6 +303,11 @@ func TestR7_PriceListSupplierAndStock(t *testing.T) {
 	var sold database.List[suppliers.SupplierPart]
 	d.do(process.Parts, get, catalogue, nil).ok(200, &sold)
 	require.Len(t, sold.Items, 1)
+	for range 2 {
+		d.do(process.Parts, remove, catalogue+"/OC-90", nil).ok(204, nil)
+	}
+	d.do(process.Parts, get, catalogue, nil).ok(200, &sold)
+	require.Empty(t, sold.Items)
 
 	key := header{"Idempotency-Key", "note-17"}
 	var item stock.StockItem

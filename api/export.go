@@ -1,26 +1,21 @@
 package api
 
 import (
-	"bufio"
 	"context"
 	"errors"
-	"io"
-	"mime"
 	"net/http"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humachi"
 
+	"github.com/workbay/workbay/internal/desk"
 	"github.com/workbay/workbay/internal/input"
-	"github.com/workbay/workbay/internal/mining"
+	"github.com/workbay/workbay/internal/reads/eventlog"
 	"github.com/workbay/workbay/internal/record"
 	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
-
-// exportsAtOnce leaves the shop its connections: an export holds one for as
-// long as its reader takes.
-const exportsAtOnce = 2
 
 // exportRoutes serve the journal to process-mining tools.
 func (s *server) exportRoutes() {
@@ -32,34 +27,15 @@ func (s *server) exportRoutes() {
 		"when the server can not go on it breaks the connection, and a client that ignores this has half a file."
 	logged := &huma.Schema{Type: huma.TypeString}
 	content := map[string]*huma.MediaType{}
-	for _, f := range exportFormats {
-		content[f.media] = &huma.MediaType{Schema: logged}
+	for _, f := range eventlog.Formats() {
+		content[f.Media] = &huma.MediaType{Schema: logged}
 	}
 	op.Responses = map[string]*huma.Response{"200": {
 		Description: "The event log", Content: content,
 		Headers: map[string]*huma.Param{"Content-Disposition": {Description: "A name for the file", Schema: logged}},
 	}}
 	op.Parameters = append(op.Parameters, s.processParam())
-	e := &exporter{server: s, running: make(chan struct{}, exportsAtOnce)}
-	huma.Register(s.api, op, e.export)
-}
-
-// exporter streams exports, a few at a time.
-type exporter struct {
-	*server
-	running chan struct{}
-}
-
-// exportFormat is how a log is written down.
-type exportFormat struct {
-	media, extension string
-	write            func(context.Context, *record.JournalExport, process.Table, io.Writer) error
-}
-
-var exportFormats = map[string]exportFormat{
-	"xes":  {"application/xml", "xes", writeXES},
-	"ocel": {"application/json", "jsonocel", writeOCEL},
-	"csv":  {"text/csv; charset=utf-8", "csv", writeCSV},
+	huma.Register(s.api, op, s.export)
 }
 
 type exportInput struct {
@@ -71,17 +47,17 @@ type exportInput struct {
 	Kind   string `query:"kind" enum:"commercial,warranty" doc:"Only work orders of this kind"`
 }
 
-func (e *exporter) export(ctx context.Context, in *exportInput) (*huma.StreamResponse, error) {
-	p, err := e.processOf(in.Process)
+func (s *server) export(ctx context.Context, in *exportInput) (*huma.StreamResponse, error) {
+	p, err := s.processOf(in.Process)
 	if err != nil {
-		return nil, e.problem(err)
+		return nil, s.problem(err)
 	}
-	filter, err := e.exportFilter(ctx, in)
+	filter, err := s.exportFilter(ctx, in)
 	if err != nil {
-		return nil, e.problem(err)
+		return nil, s.problem(err)
 	}
 	filter.Steps = p.Table().Steps
-	return &huma.StreamResponse{Body: func(hc huma.Context) { e.stream(hc, in, p.Table(), filter) }}, nil
+	return &huma.StreamResponse{Body: func(hc huma.Context) { s.stream(hc, in, p.Table(), filter) }}, nil
 }
 
 func (s *server) exportFilter(ctx context.Context, in *exportInput) (f record.JournalFilter, err error) {
@@ -123,95 +99,27 @@ func (s *server) period(ctx context.Context, branch, from, to string) (begin, en
 
 // stream writes the log. What fails before the first byte is a problem document
 // like any other; after it, only a broken connection tells that the file is not whole.
-func (e *exporter) stream(hc huma.Context, in *exportInput, p process.Table, f record.JournalFilter) {
-	select {
-	case e.running <- struct{}{}:
-		defer func() { <-e.running }()
-	default:
-		e.refuse(hc, process.Unavailable("%d exports are running, which is as many as may; try again when one is done", exportsAtOnce))
-		return
-	}
-	format := exportFormats[in.Format]
-	file := newDownload(hc, format.media, exportName(f.Branch, in, format.extension))
-	w := bufio.NewWriterSize(file, 64<<10)
-	err := e.Store.Record.ExportJournal(hc.Context(), f, func(x *record.JournalExport) error {
-		return format.write(hc.Context(), x, p, w)
-	})
-	if err == nil {
-		err = w.Flush()
-	}
+func (s *server) stream(hc huma.Context, in *exportInput, p process.Table, f record.JournalFilter) {
+	format, _ := eventlog.FormatOf(in.Format)
+	_, to := humachi.Unwrap(hc)
+	file := desk.NewDownload(to, format.Media, eventlog.Name(f.Branch, p, in.From, in.To, format))
+	err := s.Store.EventLog.Write(hc.Context(), file, format, p, f)
 	switch {
 	case err == nil:
 	case hc.Context().Err() != nil: // nobody is there to be told
 		panic(http.ErrAbortHandler)
-	case !file.begun:
-		e.refuse(hc, err)
+	case !file.Begun():
+		s.refuse(hc, err)
 	default:
-		e.Log.Error("an export of the journal was broken off", "process", p.Name, "branch", f.Branch, "format", in.Format, "error", err)
+		s.Log.Error("an export of the journal was broken off", "process", p.Name, "branch", f.Branch, "format", in.Format, "error", err)
 		panic(http.ErrAbortHandler)
 	}
 }
 
 // refuse answers with a problem document from within a stream.
-func (e *exporter) refuse(hc huma.Context, err error) {
+func (s *server) refuse(hc huma.Context, err error) {
 	var p *problem
-	if errors.As(e.problem(err), &p) {
+	if errors.As(s.problem(err), &p) {
 		write(hc, p)
 	}
-}
-
-// exportName is what the file is called: workbay-MSK-2026-05-01-2026-05-31.xes,
-// workbay-MSK-survey.csv.
-func exportName(branch string, in *exportInput, extension string) string {
-	name := "workbay-" + branch
-	if in.Process != workorder.Process().Name {
-		name += "-" + in.Process
-	}
-	for _, bound := range []string{in.From, in.To} {
-		if bound != "" {
-			name += "-" + bound[:len(time.DateOnly)]
-		}
-	}
-	return mime.FormatMediaType("attachment", map[string]string{"filename": name + "." + extension})
-}
-
-func writeXES(ctx context.Context, x *record.JournalExport, p process.Table, w io.Writer) error {
-	log := mining.NewXES(w, p)
-	if err := x.ByCase(ctx, mined(log.Event)); err != nil {
-		return err
-	}
-	return log.Close()
-}
-
-func writeCSV(ctx context.Context, x *record.JournalExport, p process.Table, w io.Writer) error {
-	log := mining.NewCSV(w, p)
-	if err := x.ByTime(ctx, mined(log.Event)); err != nil {
-		return err
-	}
-	return log.Close()
-}
-
-func writeOCEL(ctx context.Context, x *record.JournalExport, p process.Table, w io.Writer) error {
-	log, err := mining.NewOCEL(w, p, x.Things()...)
-	if err != nil {
-		return err
-	}
-	if err := x.ByTime(ctx, mined(log.Event)); err != nil {
-		return err
-	}
-	if err := x.ByCase(ctx, mined(log.Case)); err != nil {
-		return err
-	}
-	if err := x.Vehicles(ctx, log.Vehicle); err != nil {
-		return err
-	}
-	if err := x.Staff(ctx, log.Staff); err != nil {
-		return err
-	}
-	return log.Close()
-}
-
-// mined hands a writer the store's rows, which are its events field by field.
-func mined(event func(mining.Event) error) func(record.JournalEvent) error {
-	return func(e record.JournalEvent) error { return event(mining.Event(e)) }
 }

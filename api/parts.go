@@ -14,6 +14,8 @@ import (
 func (s *server) partRoutes() {
 	huma.Register(s.api, operation(http.MethodPost, "/v1/parts", "upsert-parts", "Add parts to the price list or replace them, up to 1000 at a time, all or none", partsDesk...), s.upsertParts)
 	huma.Register(s.api, operation(http.MethodGet, "/v1/parts", "find-parts", "The price list, by part number"), s.findParts)
+	huma.Register(s.api, operation(http.MethodGet, "/v1/parts/{part_no}", "get-part", "One part of the price list, by its very number"), s.getPart)
+	huma.Register(s.api, operation(http.MethodPut, "/v1/parts/{part_no}", "put-part", "Change a part, or offer it no more", partsDesk...), s.putPart)
 	huma.Register(s.api, operation(http.MethodGet, "/v1/part-picks", "pick-parts", "The parts that somebody means, while they type: what fits best first, with what is free of each"), s.pickParts)
 }
 
@@ -43,9 +45,32 @@ func (s *server) upsertParts(ctx context.Context, in *struct {
 func (s *server) findParts(ctx context.Context, in *struct {
 	Query string `query:"q" maxLength:"100" doc:"A fragment of the number (3 characters at least) or words of the name"`
 	Paged
-}) (*output[database.List[cards.Part]], error) {
+}) (*output[database.List[cards.PartCard]], error) {
 	found, err := s.Store.Cards.ListParts(ctx, in.Query, in.page())
 	return answer(s, found, err)
+}
+
+// OfPart names a part in the path.
+type OfPart struct {
+	PartNo string `path:"part_no" maxLength:"60"`
+}
+
+func (s *server) getPart(ctx context.Context, in *OfPart) (*versioned[cards.PartCard], error) {
+	p, err := s.Store.Cards.PartByNumber(ctx, in.PartNo)
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	return tagged(p, p.Version), nil
+}
+
+func (s *server) putPart(ctx context.Context, in *struct {
+	OfPart
+	Edited
+	Body cards.PartPut
+}) (*versioned[cards.PartCard], error) {
+	return put(s, in.Edited, cards.PartCard.Tag, func(expected int) (cards.PartCard, error) {
+		return s.Store.Cards.PutPart(ctx, in.PartNo, in.Body, expected, actor(ctx))
+	})
 }
 
 func (s *server) pickParts(ctx context.Context, in *struct {

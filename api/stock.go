@@ -41,7 +41,7 @@ func (s *server) listStock(ctx context.Context, in *struct {
 
 func (s *server) stockCard(ctx context.Context, in *struct {
 	OfBranch
-	PartNo string `path:"part_no" maxLength:"60"`
+	OfPart
 }) (*output[stock.StockCard], error) {
 	b, err := branch(ctx, in.Branch)
 	if err != nil {
@@ -53,8 +53,8 @@ func (s *server) stockCard(ctx context.Context, in *struct {
 
 func (s *server) putPlace(ctx context.Context, in *struct {
 	OfBranch
-	PartNo string `path:"part_no" maxLength:"60"`
-	Body   struct {
+	OfPart
+	Body struct {
 		Place string `json:"place" maxLength:"60" doc:"Such as A-12-3; empty when it has none"`
 	}
 }) (*output[stock.StockItem], error) {

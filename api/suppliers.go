@@ -17,6 +17,7 @@ func (s *server) supplierRoutes() {
 	const catalogue = "/v1/suppliers/{id}/catalogue"
 	huma.Register(s.api, operation(http.MethodPost, catalogue, "upsert-catalogue", "Add parts to a supplier's catalogue or replace them, up to 1000 at a time, all or none", partsDesk...), s.upsertCatalogue)
 	huma.Register(s.api, operation(http.MethodGet, catalogue, "list-catalogue", "What a supplier sells, by part number", partsDesk...), s.listCatalogue)
+	huma.Register(s.api, operation(http.MethodDelete, catalogue+"/{part_no}", "drop-from-catalogue", "Take a part out of a supplier's catalogue; what is ordered still comes", partsDesk...), s.dropFromCatalogue)
 }
 
 type supplierBody struct {
@@ -65,4 +66,11 @@ func (s *server) listCatalogue(ctx context.Context, in *struct {
 }) (*output[database.List[suppliers.SupplierPart]], error) {
 	found, err := s.Store.Suppliers.Catalogue(ctx, in.ID, in.page())
 	return answer(s, found, err)
+}
+
+func (s *server) dropFromCatalogue(ctx context.Context, in *struct {
+	Identified
+	OfPart
+}) (*struct{}, error) {
+	return nil, s.problem(s.Store.Suppliers.DropFromCatalogue(ctx, in.ID, in.PartNo, actor(ctx)))
 }

@@ -24,8 +24,8 @@ var auditKinds = []string{
 	"request.cross-site", "token.issue", "token.revoke", "staff.create", "staff.update",
 	"bay.change", "bay.create", "branch.change", "branch.create", "calendar.put", "client.create", "client.merge", "client.update",
 	"coverage.add", "file.add", "file.delete", "link.printed", "link.sent", "link.shown", "note.close", "note.delete",
-	"note.write", "parts.upsert", "payer.change", "payer.create", "policy.put", "purchase.cancel", "representative.add",
-	"representative.revoke", "stock.place", "supplier.catalogue", "supplier.change", "supplier.create", "vehicle.create", "vehicle.merge", "vehicle.owner",
+	"note.write", "part.change", "part.create", "parts.upsert", "payer.change", "payer.create", "policy.put", "purchase.cancel", "representative.add",
+	"representative.revoke", "stock.place", "supplier.catalogue", "supplier.change", "supplier.create", "supplier.drop", "vehicle.create", "vehicle.merge", "vehicle.owner",
 	"vehicle.update",
 }
 
@@ -63,6 +63,8 @@ func (*auditPage) Card(l audit.Line) string {
 		return "/vehicles/" + l.Ref
 	case "link":
 		return "/orders/" + l.Ref
+	case "part":
+		return stockPath(l.Ref)
 	}
 	return ""
 }

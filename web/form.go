@@ -138,6 +138,17 @@ func amount(s string) (exact.Money, error) {
 	return exact.Money(n), nil
 }
 
+// listed are the words of a field in which several stand with commas between them.
+func listed(s string) []string {
+	list := []string{}
+	for one := range strings.SplitSeq(s, ",") {
+		if one = strings.TrimSpace(one); one != "" {
+			list = append(list, one)
+		}
+	}
+	return list
+}
+
 // thousands is a whole number, plain or in groups of three by one separator.
 var thousands = regexp.MustCompile(`^-?\d+$|^-?\d{1,3}(?:\.\d{3})+$|^-?\d{1,3}(?:,\d{3})+$`)
 

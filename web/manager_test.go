@@ -146,6 +146,29 @@ func TestManager_MendsIncidents(t *testing.T) {
 	h.as(process.Foreman).post("/orders/"+o.Number+"/commands/retry-incident", retry).refused(http.StatusForbidden)
 }
 
+func TestManager_TakesThePeriodAlongAsAnEventLog(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	boss := h.as(process.Manager)
+	o := h.order(workorder.Ready)
+	boss.get("/manager?kind=commercial").ok().source(`href="/manager/log?format=xes&amp;kind=commercial" download`)
+	for format, want := range map[string]string{"xes": "application/xml", "ocel": "application/json", "csv": "text/csv; charset=utf-8"} {
+		log := boss.get("/manager/log?kind=commercial&format=" + format)
+		require.Equal(t, http.StatusOK, log.status)
+		require.Equal(t, want, log.header.Get("Content-Type"))
+		require.Contains(t, log.header.Get("Content-Disposition"), "workbay-T-")
+		require.Contains(t, log.body, o.Number)
+		require.NotContains(t, log.body, "A client")
+	}
+	require.NotContains(t, boss.get("/manager/log?kind=warranty&format=csv").body, o.Number)
+	require.NotContains(t, boss.get("/manager/log?from=2020-01-01&to=2020-02-01&format=csv").body, o.Number)
+	boss.get("/manager/log?format=exe").refused(http.StatusNotFound)
+	h.as(process.Foreman).get("/manager").ok().lacks("event log")
+	for _, role := range []process.Role{process.Foreman, process.Reception, process.Mechanic} {
+		h.as(role).get("/manager/log?format=csv").refused(http.StatusForbidden)
+	}
+}
+
 func TestP14_TheHouseFromOutsideIsBesideTheStages(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)

@@ -19,7 +19,7 @@ func (s *server) paletteRoutes(r chi.Router) { r.Get("/find", s.handle(s.palette
 // client, a car or a part. The script adds the menu and what can be done on the page.
 type palettePage struct {
 	searchPage
-	Parts []cards.Part
+	Parts []cards.PartCard
 }
 
 // fewHits is how many of each kind the palette shows.

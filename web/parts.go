@@ -21,6 +21,7 @@ func (s *server) partsRoutes(r chi.Router) {
 	r.Get("/parts", s.handle(func(w http.ResponseWriter, r *http.Request) error { return s.showParts(w, r, r.URL, nil) }))
 	r.Get("/parts/new", s.handle(s.newPart))
 	r.Post("/parts/new", s.handle(s.createPart))
+	r.Get("/parts/list", s.handle(s.listPrices))
 	r.Get("/parts/receive", s.handle(func(w http.ResponseWriter, r *http.Request) error { return s.showReceive(w, r, r.URL, nil) }))
 	r.Post("/parts/receive/{number}", s.handle(s.receive))
 	s.deliveryRoutes(r)
@@ -31,6 +32,8 @@ func (s *server) partsRoutes(r chi.Router) {
 	r.Get("/stock", s.handle(s.listStock))
 	r.Get("/stock/{part}", s.handle(func(w http.ResponseWriter, r *http.Request) error { return s.showStock(w, r, nil) }))
 	r.Post("/stock/{part}", s.handle(s.enterStock))
+	r.Get("/stock/{part}/card", s.handle(func(w http.ResponseWriter, r *http.Request) error { return s.openSetting(w, r, s.partSetting(r)) }))
+	r.Post("/stock/{part}/card", s.handle(func(w http.ResponseWriter, r *http.Request) error { return s.putSetting(w, r, s.partSetting(r)) }))
 }
 
 // atPartsDesk refuses people who have nothing to do with parts and their costs.

@@ -63,9 +63,10 @@ func (s *server) createPart(w http.ResponseWriter, r *http.Request) error {
 	if strings.TrimSpace(r.PostForm.Get("price")) == "" {
 		in.Price = nil
 	}
+	in.CrossNumbers = listed(r.PostForm.Get("cross_numbers"))
 	made, err := s.Store.Cards.CreatePart(ctx, in, r.PostForm.Get("duplicate_reason"), m.Actor())
 	if err != nil {
-		if p.typed = wrong(l, partCard, r.PostForm, err); p.typed == nil {
+		if p.typed = wrong(l, partCard, r.PostForm, inCrosses(err, len(in.CrossNumbers))); p.typed == nil {
 			return err
 		}
 		if q := cards.Asked(err); q != nil {

@@ -79,7 +79,7 @@ type purchasePage struct {
 	*typed
 	purchasesPage // for its sums
 	Purchase      suppliers.PurchaseOrder
-	Parts         map[string]cards.Part
+	Parts         map[string]cards.PartCard
 	Of            parts.CarOrder
 }
 

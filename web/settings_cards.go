@@ -104,8 +104,10 @@ func renamed(err error, pairs ...string) error {
 		one := *e
 		one.More = nil
 		for i := 0; i+1 < len(pairs); i += 2 {
-			if rest, found := strings.CutPrefix(one.Format, pairs[i]+": "); found {
-				one.Format, one.Message = pairs[i+1]+": "+rest, pairs[i+1]+strings.TrimPrefix(one.Message, pairs[i])
+			if said, found := strings.CutPrefix(one.Message, pairs[i]+": "); found {
+				field, rest, _ := strings.Cut(one.Format, ": ")
+				one.Format, one.Message = pairs[i+1]+": "+rest, pairs[i+1]+": "+said
+				one.Args = one.Args[min(len(one.Args), strings.Count(field, "%")):] // the field's place may be one
 				break
 			}
 		}

@@ -80,12 +80,7 @@ func loginEntries(l *locale.Locale, login, hint string) []entry {
 
 // staffCard is the card of somebody as the form has it.
 func staffCard(in url.Values) people.StaffCard {
-	c := people.StaffCard{Name: in.Get("name"), Role: process.Role(in.Get("role")), Skills: []string{}}
-	for skill := range strings.SplitSeq(in.Get("skills"), ",") {
-		if skill = strings.TrimSpace(skill); skill != "" {
-			c.Skills = append(c.Skills, skill)
-		}
-	}
+	c := people.StaffCard{Name: in.Get("name"), Role: process.Role(in.Get("role")), Skills: listed(in.Get("skills"))}
 	if phone := strings.TrimSpace(in.Get("phone")); phone != "" {
 		c.Phone = &phone
 	}

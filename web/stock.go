@@ -27,7 +27,7 @@ type stockPage struct {
 	Q        string
 	TooShort bool
 	List     database.List[stock.StockItem]
-	Listed   []cards.Part // in the catalogue, never in stock here
+	Listed   []cards.PartCard // in the catalogue, never in stock here
 }
 
 // Stock is the address of a part's card.
@@ -71,13 +71,16 @@ func (s *server) listStock(w http.ResponseWriter, r *http.Request) error {
 // cardPage is a part's card in the branch's stock.
 type cardPage struct {
 	*typed
-	Part      cards.Part
+	Part      cards.PartCard
 	Card      stock.StockCard
 	Free      exact.Qty
 	Holds     []stock.StockHold
 	MoreHolds int // than are listed
 	Movements []movement
 	Arrivals  []suppliers.Arrival
+	Sellers   []suppliers.Seller
+	Suppliers []suppliers.Supplier // who can be named as one
+	Currency  string
 }
 
 // holdsShown is how many reservations a card lists, the oldest first.
@@ -128,7 +131,7 @@ func (s *server) showStock(w http.ResponseWriter, r *http.Request, t *typed) err
 	}
 	var ok bool
 	if p.Part, ok = known[no]; !ok { // taken out of the catalogue
-		p.Part = cards.Part{PartNo: no, Name: p.Card.Name}
+		p.Part = cards.PartCard{Part: cards.Part{PartNo: no, Name: p.Card.Name}}
 	}
 	p.Free = p.Card.OnHand - p.Card.Reserved
 	p.Holds = p.Card.Holds[:min(len(p.Card.Holds), holdsShown)]
@@ -145,7 +148,25 @@ func (s *server) showStock(w http.ResponseWriter, r *http.Request, t *typed) err
 	if p.Arrivals, err = s.Store.Suppliers.ArrivalsOf(ctx, branch, no); err != nil {
 		return err
 	}
+	if err := s.fillSellers(ctx, p); err != nil {
+		return err
+	}
 	return s.page(w, r, "part", p)
+}
+
+// fillSellers reads who sells the part, and who could.
+func (s *server) fillSellers(ctx context.Context, p *cardPage) error {
+	policy, err := s.Store.Shop.CurrentPolicy(ctx)
+	if err != nil {
+		return err
+	}
+	p.Currency = policy.Currency
+	if p.Sellers, err = s.Store.Suppliers.SellersOf(ctx, p.Part.PartNo); err != nil {
+		return err
+	}
+	all, err := s.Store.Suppliers.Suppliers(ctx)
+	p.Suppliers = slices.DeleteFunc(all, func(f suppliers.Supplier) bool { return !f.Active })
+	return err
 }
 
 // enterStock books what came in without a purchase order, or what was counted.
@@ -161,8 +182,13 @@ func (s *server) enterStock(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	entry := r.PostForm.Get("form")
-	if entry == "place" {
+	switch entry {
+	case "place":
 		return s.putPlace(w, r)
+	case sellerForm:
+		return s.putSeller(w, r)
+	case dropForm:
+		return s.dropSeller(w, r)
 	}
 	if bad == nil {
 		bad = map[string]string{}

@@ -23,7 +23,7 @@ const (
 UPDATE vehicle v SET plate_key = k.plate, frame_key = k.frame, key_rule = $1
 FROM unnest($2::text[], $3::text[], $4::text[]) AS k (id, plate, frame) WHERE v.id = k.id`
 
-	staleParts = `SELECT part_no, name FROM part WHERE key_rule < $1 OR find_rule < $2 ORDER BY part_no LIMIT 1000 FOR UPDATE`
+	staleParts = `SELECT part_no, name, brand FROM part WHERE key_rule < $1 OR find_rule < $2 ORDER BY part_no LIMIT 1000 FOR UPDATE`
 	keyParts   = `
 UPDATE part p SET part_key = k.key, find_key = k.find, key_rule = $1, find_rule = $2
 FROM unnest($3::text[], $4::text[], $5::text[]) AS k (no, key, find) WHERE p.part_no = k.no`
@@ -63,7 +63,7 @@ func (s *Cards) deriveVehicles(ctx context.Context) (int, error) {
 }
 
 func (s *Cards) deriveParts(ctx context.Context) (int, error) {
-	type stale struct{ PartNo, Name string }
+	type stale struct{ PartNo, Name, Brand string }
 	rows, _ := s.db.Q(ctx).Query(ctx, staleParts, keyRule, findRule)
 	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[stale])
 	if err != nil || len(list) == 0 {
@@ -71,7 +71,7 @@ func (s *Cards) deriveParts(ctx context.Context) (int, error) {
 	}
 	parts, nos := make([]Part, len(list)), make([]string, len(list))
 	for i, p := range list {
-		parts[i], nos[i] = Part{PartNo: p.PartNo, Name: p.Name}, p.PartNo
+		parts[i], nos[i] = Part{PartNo: p.PartNo, Name: p.Name, Brand: p.Brand}, p.PartNo
 	}
 	crosses, err := crossesOf(ctx, s.db.Q(ctx), nos)
 	if err != nil {

@@ -1,6 +1,7 @@
 package cards
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -16,10 +17,12 @@ import (
 
 // Part is a line of the parts catalogue, the same for all branches.
 type Part struct {
-	PartNo string       `json:"part_no" minLength:"1" maxLength:"60" doc:"As the maker writes it"`
-	Name   string       `json:"name" minLength:"1" maxLength:"200"`
-	Price  *exact.Money `json:"price,omitempty" minimum:"0" doc:"Of one unit on the price list, minor units; without one the supplier's price and markup count"`
-	Unit   string       `json:"unit,omitempty" maxLength:"20" doc:"pcs when absent"`
+	PartNo string `json:"part_no" minLength:"1" maxLength:"60" doc:"As the maker writes it"`
+	Name   string `json:"name" minLength:"1" maxLength:"200"`
+	// Brand is empty where a price list says nothing of it: the one that is there stays.
+	Brand string       `json:"brand,omitempty" maxLength:"60" doc:"Who makes it; the one that is there stays when absent"`
+	Price *exact.Money `json:"price,omitempty" minimum:"0" doc:"Of one unit on the price list, minor units; without one the supplier's price and markup count"`
+	Unit  string       `json:"unit,omitempty" maxLength:"20" doc:"pcs when absent"`
 	// CrossNumbers is nil where a price list says nothing of them: they stay.
 	CrossNumbers []string `json:"cross_numbers,omitempty" maxItems:"50" doc:"Numbers that others give the part, by which it is found; those that are there stay when absent"`
 }
@@ -28,6 +31,7 @@ func (p *Part) check(at string) error {
 	for _, err := range []error{
 		input.Tidy(at+"part_no", &p.PartNo, input.MaxWord, true),
 		input.Tidy(at+"name", &p.Name, input.MaxName, true),
+		input.Tidy(at+"brand", &p.Brand, input.MaxWord, false),
 		input.Tidy(at+"unit", &p.Unit, 20, false),
 	} {
 		if err != nil {
@@ -47,10 +51,10 @@ func (p *Part) check(at string) error {
 
 // In order of number, so that two price lists read at once wait for each other instead of locking each other out.
 const upsertParts = `
-INSERT INTO part (part_no, name, name_key, price, unit, part_key, find_key, key_rule, find_rule)
-SELECT *, $8, $9 FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::text[]) ORDER BY 1
+INSERT INTO part (part_no, name, name_key, price, unit, part_key, find_key, brand, key_rule, find_rule)
+SELECT *, $9, $10 FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::text[], $8::text[]) ORDER BY 1
 ON CONFLICT (part_no) DO UPDATE SET name = excluded.name, name_key = excluded.name_key, price = excluded.price, unit = excluded.unit,
-    part_key = excluded.part_key, find_key = excluded.find_key, key_rule = excluded.key_rule, find_rule = excluded.find_rule`
+    brand = excluded.brand, version = part.version + 1, part_key = excluded.part_key, find_key = excluded.find_key, key_rule = excluded.key_rule, find_rule = excluded.find_rule`
 
 // UpsertParts adds parts or replaces what is known of them, all lines or none. A part
 // number that comes twice in one call is Invalid: which line counts would be a guess.
@@ -63,9 +67,7 @@ func (s *Cards) UpsertParts(ctx context.Context, parts []Part, duplicateReason s
 	if err := said.tidy(); err != nil {
 		return err
 	}
-	var nos, names, keys, units []string
-	var prices []*exact.Money
-	line := map[string]int{}
+	nos, line := []string{}, map[string]int{}
 	parts = slices.Clone(parts)
 	for i := range parts {
 		p, at := &parts[i], fmt.Sprintf("items[%d].", i)
@@ -76,22 +78,14 @@ func (s *Cards) UpsertParts(ctx context.Context, parts []Part, duplicateReason s
 			return process.Invalid("%spart_no: %q is in items[%d] already; send each part once", at, p.PartNo, first)
 		}
 		line[p.PartNo] = i
-		nos, names, keys = append(nos, p.PartNo), append(names, p.Name), append(keys, input.NameKey(p.Name))
-		prices, units = append(prices, p.Price), append(units, p.Unit)
+		nos = append(nos, p.PartNo)
 	}
 	err := s.db.Tx(ctx, func(ctx context.Context) error {
 		tx := s.db.Q(ctx)
 		if err := questionParts(ctx, tx, nos, said); err != nil {
 			return err
 		}
-		crosses, err := writeCrosses(ctx, tx, parts)
-		if err != nil {
-			return err
-		}
-		if _, err := tx.Exec(ctx, upsertParts, nos, names, keys, prices, units, partKeys(nos), findKeys(parts, crosses), keyRule, findRule); err != nil {
-			return err
-		}
-		if err := addCrosses(ctx, tx, parts); err != nil {
+		if err := writeParts(ctx, tx, nos, parts); err != nil {
 			return err
 		}
 		return audit.Note(ctx, tx, by, "parts.upsert", "parts", upserted{parts, said.DuplicateReason})
@@ -99,27 +93,42 @@ func (s *Cards) UpsertParts(ctx context.Context, parts []Part, duplicateReason s
 	return database.Failed("upsert parts", err)
 }
 
-// CreatePart adds one part. A number that is in the catalogue, as it is typed or written
-// otherwise, is questioned; only the latter may be another part.
-func (s *Cards) CreatePart(ctx context.Context, p Part, duplicateReason string, by process.Actor) (Part, error) {
-	if err := p.check(""); err != nil {
-		return p, err
+// writeParts writes parts down as they are; nos are their numbers.
+func writeParts(ctx context.Context, tx database.Querier, nos []string, parts []Part) error {
+	if err := keepBrands(ctx, tx, nos, parts); err != nil {
+		return err
 	}
-	err := s.db.Tx(ctx, func(ctx context.Context) error {
-		if err := oneAtATime(ctx, s.db.Q(ctx), []string{"part/" + input.PartKey(p.PartNo)}); err != nil {
-			return err
-		}
-		known, err := s.PartsByNumber(ctx, []string{p.PartNo})
-		if err != nil {
-			return err
-		}
-		if have, ok := known[p.PartNo]; ok {
-			return process.Because(process.Conflict("part_no: %q is in the catalogue already; use that card", p.PartNo),
-				&Question{Twins: []Twin{{Kind: "part", ID: have.PartNo, Name: have.Name, Matches: []string{"part_no"}}}, Final: true})
-		}
-		return s.UpsertParts(ctx, []Part{p}, duplicateReason, by)
+	var names, keys, units, brands []string
+	var prices []*exact.Money
+	for _, p := range parts {
+		names, keys, units = append(names, p.Name), append(keys, input.NameKey(p.Name)), append(units, p.Unit)
+		prices, brands = append(prices, p.Price), append(brands, p.Brand)
+	}
+	crosses, err := writeCrosses(ctx, tx, parts)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, upsertParts, nos, names, keys, prices, units, partKeys(nos), findKeys(parts, crosses), brands, keyRule, findRule); err != nil {
+		return err
+	}
+	return addCrosses(ctx, tx, parts)
+}
+
+const selectBrands = `SELECT part_no, brand FROM part WHERE part_no = ANY ($1) AND brand <> ''`
+
+// keepBrands fills in the brands of which a price list says nothing.
+func keepBrands(ctx context.Context, tx database.Querier, nos []string, parts []Part) error {
+	known := map[string]string{}
+	rows, _ := tx.Query(ctx, selectBrands, nos)
+	var no, brand string
+	_, err := pgx.ForEachRow(rows, []any{&no, &brand}, func() error {
+		known[no] = brand
+		return nil
 	})
-	return p, database.Failed("create part", err)
+	for i := range parts {
+		parts[i].Brand = cmp.Or(parts[i].Brand, known[parts[i].PartNo])
+	}
+	return err
 }
 
 // upserted is a price list for the audit.
@@ -194,7 +203,7 @@ func (s *Cards) PartNumbers(ctx context.Context, typed []string) (numbers map[st
 }
 
 const partCard = `
-SELECT part_no, name, price, unit, (SELECT array_agg(number ORDER BY number) FROM part_cross c WHERE c.part_no = part.part_no) AS cross_numbers FROM part`
+SELECT part_no, name, brand, price, unit, active, version, (SELECT array_agg(number ORDER BY number) FROM part_cross c WHERE c.part_no = part.part_no) AS cross_numbers FROM part`
 
 // Index reads; $3 is null when the words can not be a part number.
 const searchParts = partCard + `
@@ -206,13 +215,13 @@ AND part_no > $1 ORDER BY part_no LIMIT $2`
 const selectParts = partCard + ` WHERE part_no > $1 ORDER BY part_no LIMIT $2`
 
 // ListParts lists parts by number: those whose number has the fragment q, whose other number it is, or whose name has all its words.
-func (s *Cards) ListParts(ctx context.Context, q string, page database.Page) (database.List[Part], error) {
+func (s *Cards) ListParts(ctx context.Context, q string, page database.Page) (database.List[PartCard], error) {
 	size, err := page.Size()
 	if err != nil {
-		return database.List[Part]{}, err
+		return database.List[PartCard]{}, err
 	}
 	if q, err = input.Query(q); err != nil {
-		return database.List[Part]{}, err
+		return database.List[PartCard]{}, err
 	}
 	var rows pgx.Rows
 	if q == "" {
@@ -221,17 +230,17 @@ func (s *Cards) ListParts(ctx context.Context, q string, page database.Page) (da
 		name := input.NamePatterns(q)
 		rows, _ = s.db.Q(ctx).Query(ctx, searchParts, page.Cursor, size+1, input.PartNoPattern(q), name[0], name[1], name[2], input.PartKey(q))
 	}
-	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[Part])
-	return database.Cut(list, size, func(p Part) string { return p.PartNo }), database.Failed("list parts", err)
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[PartCard])
+	return database.Cut(list, size, func(p PartCard) string { return p.PartNo }), database.Failed("list parts", err)
 }
 
 const selectPartsOf = partCard + ` WHERE part_no = ANY ($1)`
 
 // PartsByNumber reads lines of the parts catalogue; what is not in it is left out.
-func (s *Cards) PartsByNumber(ctx context.Context, numbers []string) (map[string]Part, error) {
+func (s *Cards) PartsByNumber(ctx context.Context, numbers []string) (map[string]PartCard, error) {
 	rows, _ := s.db.Q(ctx).Query(ctx, selectPartsOf, numbers)
-	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[Part])
-	found := make(map[string]Part, len(list))
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[PartCard])
+	found := make(map[string]PartCard, len(list))
 	for _, p := range list {
 		found[p.PartNo] = p
 	}

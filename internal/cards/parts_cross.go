@@ -88,11 +88,19 @@ func addCrosses(ctx context.Context, tx database.Querier, parts []Part) error {
 	return err
 }
 
+// named is a part's name with its brand, as it is searched.
+func (p *Part) named() string {
+	if p.Brand == "" {
+		return p.Name
+	}
+	return p.Name + " " + p.Brand
+}
+
 // findKeys are what parts are found by, with their other numbers.
 func findKeys(parts []Part, crosses map[string][]string) []string {
 	keys := make([]string, len(parts))
 	for i, p := range parts {
-		keys[i] = input.FindKey(p.Name, append([]string{p.PartNo}, crosses[p.PartNo]...)...)
+		keys[i] = input.FindKey(p.named(), append([]string{p.PartNo}, crosses[p.PartNo]...)...)
 	}
 	return keys
 }

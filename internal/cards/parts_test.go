@@ -25,7 +25,7 @@ func TestR7_PriceListIsReplacedLineByLineAndFound(t *testing.T) {
 
 	filter, err := s.Cards.ListParts(t.Context(), "OC-90", database.Page{})
 	require.NoError(t, err)
-	require.Equal(t, []cards.Part{{PartNo: "OC-90", Name: "Фильтр масляный", Price: storetest.Ptr(exact.Money(50_000)), Unit: "pcs"}}, filter.Items)
+	require.Equal(t, []cards.PartCard{{Part: cards.Part{PartNo: "OC-90", Name: "Фильтр масляный", Price: storetest.Ptr(exact.Money(50_000)), Unit: "pcs"}, Active: true, Version: 2}}, filter.Items)
 
 	for q, want := range map[string]string{"oc-9": "OC-90", "масл фильтр": "OC-90", "100%": "5W40_1", "w40": "5W40_1"} {
 		found, err := s.Cards.ListParts(t.Context(), q, database.Page{})

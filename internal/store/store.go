@@ -25,6 +25,7 @@ import (
 	"github.com/workbay/workbay/internal/reads/board"
 	"github.com/workbay/workbay/internal/reads/bottlenecks"
 	"github.com/workbay/workbay/internal/reads/counter"
+	"github.com/workbay/workbay/internal/reads/eventlog"
 	"github.com/workbay/workbay/internal/reads/feedback"
 	"github.com/workbay/workbay/internal/reads/held"
 	"github.com/workbay/workbay/internal/reads/manager"
@@ -66,6 +67,7 @@ type Store struct {
 	Feedback    *feedback.Reads
 	Held        *held.Reads
 	Bottlenecks *bottlenecks.Reads
+	EventLog    *eventlog.Reads
 	Counters    *counters.Counters
 	Gauges      *gauges.Gauges
 }
@@ -133,6 +135,7 @@ func (s *Store) reads() {
 	s.Feedback = feedback.New(s.DB)
 	s.Held = held.New(s.DB)
 	s.Bottlenecks = bottlenecks.New(s.DB, s.Shop)
+	s.EventLog = eventlog.New(s.Record)
 	s.Gauges = gauges.New(s.DB, s.Shop, s.Bottlenecks)
 	s.Manager = manager.New(s.DB, s.Shop, s.Gauges)
 }

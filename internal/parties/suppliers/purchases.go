@@ -16,8 +16,8 @@ import (
 
 // The least p90 lead time has the earliest arrival; at the same, the least cost.
 const bestOffer = `
-SELECT supplier_id, cost, lead_days_p90 FROM supplier_part WHERE part_no = $1
-ORDER BY lead_days_p90, cost, supplier_id LIMIT 1`
+SELECT supplier_id, cost, lead_days_p90 FROM supplier_part l JOIN supplier f ON f.id = l.supplier_id
+WHERE part_no = $1 AND f.active AND NOT EXISTS (SELECT FROM part p WHERE p.part_no = l.part_no AND NOT p.active) ORDER BY lead_days_p90, cost, supplier_id LIMIT 1`
 
 // EnquireParts brings the best offer of the suppliers' catalogues for each
 // line: the one by which nine of ten deliveries arrive first, then the cheapest.

@@ -23,6 +23,7 @@ func New(db *database.DB) *Reads { return &Reads{db} }
 type Pick struct {
 	PartNo    string       `json:"part_no"`
 	Name      string       `json:"name"`
+	Brand     string       `json:"brand,omitempty"`
 	Price     *exact.Money `json:"price,omitempty" doc:"Of one unit on the price list, minor units; without one the supplier's price and markup count"`
 	Unit      string       `json:"unit"`
 	Free      exact.Qty    `json:"free" doc:"In the branch's stock, reserved for nobody"`
@@ -50,35 +51,35 @@ const (
 
 // The number as it is typed goes first, then what begins with it, then words. Each kind is
 // cut short. LIKE on null finds nothing.
-const matches = `find_key LIKE $3 AND find_key LIKE $4 AND find_key LIKE $5 AND find_key LIKE $6`
+const matches = `active AND find_key LIKE $3 AND find_key LIKE $4 AND find_key LIKE $5 AND find_key LIKE $6`
 
 const selectPicks = `
 WITH shelf AS MATERIALIZED (
     SELECT p.part_no FROM (SELECT part_no FROM stock_item WHERE branch = $9 LIMIT ` + stocked + `) i JOIN part p USING (part_no)
     WHERE ` + matches + ` LIMIT ` + ranked + `
 ), piece AS MATERIALIZED (
-    SELECT part_no FROM (SELECT part_no, find_key FROM part LIMIT ` + looked + `) p WHERE ` + matches + ` LIMIT ` + ranked + `
+    SELECT part_no FROM (SELECT part_no, find_key, active FROM part LIMIT ` + looked + `) p WHERE ` + matches + ` LIMIT ` + ranked + `
 ), found AS (
-    (SELECT part_no, 0 AS kind FROM part WHERE part_key = $1 LIMIT 12)
+    (SELECT part_no, 0 AS kind FROM part WHERE part_key = $1 AND active LIMIT 12)
     UNION ALL (SELECT part_no, 1 FROM part_cross WHERE key = $1 LIMIT 12)
-    UNION ALL (SELECT part_no, 2 FROM part WHERE part_key ~>=~ $1 AND part_key ~<~ $2 ORDER BY part_key USING ~<~ LIMIT 12)
+    UNION ALL (SELECT part_no, 2 FROM part WHERE part_key ~>=~ $1 AND part_key ~<~ $2 AND active ORDER BY part_key USING ~<~ LIMIT 12)
     UNION ALL (SELECT part_no, 3 FROM part_cross WHERE key ~>=~ $1 AND key ~<~ $2 ORDER BY key USING ~<~ LIMIT 12)
     UNION ALL SELECT part_no, 4 FROM shelf
     UNION ALL SELECT part_no, 4 FROM piece
     UNION ALL (SELECT part_no, 4 FROM part WHERE ` + matches + ` AND (SELECT count(*) FROM piece) < 12 LIMIT ` + ranked + `)
-    UNION ALL (SELECT part_no, 5 FROM part WHERE find_key LIKE $7 LIMIT ` + ranked + `)
+    UNION ALL (SELECT part_no, 5 FROM part WHERE active AND find_key LIKE $7 LIMIT ` + ranked + `)
 ), best AS (
     SELECT part_no, min(kind) AS kind FROM found GROUP BY part_no
 ), chosen AS (
-    SELECT p.part_no, p.name, p.price, p.unit, greatest(coalesce(i.on_hand - i.reserved, 0), 0) AS free,
+    SELECT p.part_no, p.name, p.brand, p.price, p.unit, greatest(coalesce(i.on_hand - i.reserved, 0), 0) AS free,
            row_number() OVER (ORDER BY b.kind, i.on_hand > i.reserved DESC NULLS LAST, p.find_key LIKE $8 DESC, length(p.name), p.part_no) AS place
     FROM best b JOIN part p USING (part_no) LEFT JOIN stock_item i ON i.branch = $9 AND i.part_no = p.part_no
-    ORDER BY place LIMIT $10
+    WHERE p.active ORDER BY place LIMIT $10
 )
-SELECT c.part_no, c.name, c.price, c.unit, c.free,
+SELECT c.part_no, c.name, c.brand, c.price, c.unit, c.free,
        ARRAY(SELECT o.branch FROM stock_item o WHERE o.part_no = c.part_no AND o.branch <> $9 AND o.on_hand > o.reserved ORDER BY o.on_hand - o.reserved DESC, o.branch),
        ARRAY(SELECT o.on_hand - o.reserved FROM stock_item o WHERE o.part_no = c.part_no AND o.branch <> $9 AND o.on_hand > o.reserved ORDER BY o.on_hand - o.reserved DESC, o.branch),
-       (SELECT min(lead_days_p90) FROM supplier_part s WHERE s.part_no = c.part_no)
+       (SELECT min(s.lead_days_p90) FROM supplier_part s JOIN supplier f ON f.id = s.supplier_id WHERE s.part_no = c.part_no AND f.active)
 FROM chosen c ORDER BY c.place`
 
 // Parts finds the parts that are meant by what was typed, what fits best first: at most
@@ -125,7 +126,7 @@ func beginning(q string) string { return " " + input.Beginning(input.NameKey(q))
 func scanPick(row pgx.CollectableRow) (p Pick, err error) {
 	var branches []string
 	var free []exact.Qty
-	err = row.Scan(&p.PartNo, &p.Name, &p.Price, &p.Unit, &p.Free, &branches, &free, &p.LeadDays)
+	err = row.Scan(&p.PartNo, &p.Name, &p.Brand, &p.Price, &p.Unit, &p.Free, &branches, &free, &p.LeadDays)
 	for i, b := range branches {
 		p.Elsewhere = append(p.Elsewhere, Elsewhere{b, free[i]})
 	}
