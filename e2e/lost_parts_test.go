@@ -57,7 +57,7 @@ func TestStockCount_ASheetIsScannedAndBooked(t *testing.T) {
 	part := s.newPart("Hub", 3)
 	s.newSupplier(offer{part, 1, 3})
 	shelf := "Z" + word(6)
-	require.NoError(t, s.parts.Client.Do(t.Context(), "PUT", "/v1/stock/"+part+"/place", body{"place": shelf + "-1"}, nil))
+	require.NoError(t, s.parts.Do(t.Context(), "PUT", "/v1/stock/"+part+"/place", body{"place": shelf + "-1"}, nil))
 	o := s.openForNew("hums")
 	o.skipDiagnosis(job("Replace the hub", 1, part), job("And the other", 1, part))
 	require.NoError(t, o.try(o.reception.Client, o.onThePhone()))

@@ -119,8 +119,8 @@ func judgeVehicle(j *Judged[Vehicle], line NewVehicle, checked VehicleCard, hits
 	if j.Err = j.Card.check(); j.Err != nil {
 		return
 	}
-	if digit, right := "", true; j.Card.VIN != "" && j.Card.VIN != was.VIN && !slices.Contains(say.Confirmed, DoubtVIN) {
-		if digit, right = input.CheckDigit(j.Card.VIN); !right {
+	if j.Card.VIN != "" && j.Card.VIN != was.VIN && !slices.Contains(say.Confirmed, DoubtVIN) {
+		if digit, right := input.CheckDigit(j.Card.VIN); !right {
 			j.Err = process.Invalid("vin: position 9 of %s should be %s if the rest is right; compare it with the plate on the car, and confirm vin_check_digit if it is right as it is", j.Card.VIN, digit)
 		}
 	}
@@ -176,7 +176,7 @@ func (s *Cards) LockVehicles(ctx context.Context, lines []NewVehicle) error {
 	var keys []string
 	for _, l := range lines {
 		l.Make, l.Model = cmp.Or(l.Make, "-"), cmp.Or(l.Model, "-")
-		if c, err := l.VehicleCard.Checked(); err == nil {
+		if c, err := l.Checked(); err == nil {
 			keys = append(keys, c.Keys()...)
 		}
 	}
