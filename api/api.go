@@ -19,6 +19,8 @@ import (
 	"github.com/go-chi/chi/v5"
 	"github.com/go-chi/chi/v5/middleware"
 
+	"github.com/workbay/workbay/api/document"
+	"github.com/workbay/workbay/api/problem"
 	"github.com/workbay/workbay/internal/auth"
 	"github.com/workbay/workbay/internal/desk"
 	"github.com/workbay/workbay/internal/feed"
@@ -74,9 +76,9 @@ func New(c Config) http.Handler {
 	for name, f := range cfg.Formats {
 		cfg.Formats[name] = huma.Format{Marshal: f.Marshal, Unmarshal: wellWritten(f.Unmarshal)}
 	}
-	cfg.Transformers = append(cfg.Transformers, placed, whole)
+	cfg.Transformers = append(cfg.Transformers, problem.Placed, document.Whole)
 	cfg.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"bearer": {Type: "http", Scheme: "bearer"}}
-	cfg.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", names(c.Processes))
+	cfg.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", document.Names(c.Processes))
 	s := &server{Config: c, api: humachi.New(r, cfg), desk: &desk.Desk{Store: c.Store, Door: c.Door, Metrics: c.Metrics, Feed: c.Feed, Processes: c.Processes}, guesses: desk.NewGuesses()}
 	s.decimals()
 	s.api.UseMiddleware(s.authenticate)

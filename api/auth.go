@@ -10,6 +10,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humachi"
 
+	"github.com/workbay/workbay/api/problem"
 	"github.com/workbay/workbay/internal/auth"
 	"github.com/workbay/workbay/internal/desk"
 	"github.com/workbay/workbay/process"
@@ -86,7 +87,7 @@ func (s *server) authenticate(ctx huma.Context, next func(huma.Context)) {
 	}
 	if roles, _ := op.Metadata[rolesKey].([]process.Role); len(roles) > 0 && !slices.Contains(roles, p.Role) {
 		s.Metrics.Refused(string(process.KindForbidden))
-		write(ctx, newProblem(process.CodeWrongRole, http.StatusForbidden, string(p.Role)+" may not do this; it takes "+words(roles)))
+		problem.Send(ctx, problem.New(process.CodeWrongRole, http.StatusForbidden, string(p.Role)+" may not do this; it takes "+words(roles)))
 		return
 	}
 	r, _ := humachi.Unwrap(ctx)

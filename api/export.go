@@ -9,6 +9,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humachi"
 
+	"github.com/workbay/workbay/api/problem"
 	"github.com/workbay/workbay/internal/desk"
 	"github.com/workbay/workbay/internal/input"
 	"github.com/workbay/workbay/internal/reads/eventlog"
@@ -118,8 +119,8 @@ func (s *server) stream(hc huma.Context, in *exportInput, p process.Table, f rec
 
 // refuse answers with a problem document from within a stream.
 func (s *server) refuse(hc huma.Context, err error) {
-	var p *problem
+	var p *problem.Problem
 	if errors.As(s.problem(err), &p) {
-		write(hc, p)
+		problem.Send(hc, p)
 	}
 }

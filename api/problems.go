@@ -2,85 +2,72 @@ package api
 
 import (
 	"context"
+	"errors"
 	"net/http"
-	"slices"
+	"strconv"
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/workbay/workbay/api/problem"
+	"github.com/workbay/workbay/internal/auth"
+	"github.com/workbay/workbay/internal/cards"
 	"github.com/workbay/workbay/internal/desk"
 	"github.com/workbay/workbay/process"
 )
-
-// problemsAt is where codes are explained; a code behind it is the type of its problems.
-const problemsAt = "/v1/problems/"
-
-// The codes that HTTP brings along, beside those of the core.
-const (
-	codeUnreadable process.Code = "unreadable"
-	codeNoToken    process.Code = "unauthenticated"
-	codeNoMethod   process.Code = "method-not-allowed"
-	codeTooSlow    process.Code = "too-slow"
-	codeTooLarge   process.Code = "too-large"
-	codeMedia      process.Code = "unsupported-media-type"
-	codeNoAnswer   process.Code = "not-acceptable"
-	codeTooMany    process.Code = "too-many-tries"
-)
-
-// meaning is a code as it is explained.
-type meaning struct {
-	Code   process.Code `json:"code"`
-	Status int          `json:"status" doc:"The HTTP status that it comes with"`
-	Says   string       `json:"says" doc:"What happened, and what a program does about it"`
-}
-
-// problems lists every code that an answer can carry.
-func problems() []meaning {
-	all := []meaning{
-		{codeUnreadable, http.StatusBadRequest, "The request could not be read; send JSON in UTF-8"},
-		{codeNoToken, http.StatusUnauthorized, "No token, or one that is not valid any more"},
-		{codeNoMethod, http.StatusMethodNotAllowed, "The address takes other methods; Allow lists them"},
-		{codeNoAnswer, http.StatusNotAcceptable, "There is no answer in the format of Accept"},
-		{codeTooSlow, http.StatusRequestTimeout, "The body took too long to arrive"},
-		{codeTooLarge, http.StatusRequestEntityTooLarge, "The body is larger than the route takes"},
-		{codeMedia, http.StatusUnsupportedMediaType, "The body is in another format than the route takes; send application/json"},
-		{codeTooMany, http.StatusTooManyRequests, "Too many wrong guesses; wait for Retry-After"},
-	}
-	for _, m := range process.Codes() {
-		all = append(all, meaning{m.Code, desk.Status(m.Kind), m.Says})
-	}
-	slices.SortStableFunc(all, func(a, b meaning) int { return a.Status - b.Status })
-	return all
-}
-
-// codeOf is the code of a status of which nothing more is known.
-func codeOf(status int) process.Code {
-	for _, m := range problems() {
-		if m.Status == status {
-			return m.Code
-		}
-	}
-	if status < http.StatusInternalServerError {
-		return codeUnreadable
-	}
-	return process.CodeInternal
-}
 
 func (s *server) problemRoutes() {
 	huma.Register(s.api, open(http.MethodGet, "/v1/problems", "list-problems", "Every code that a refusal can carry"), s.listProblems)
 	huma.Register(s.api, open(http.MethodGet, "/v1/problems/{code}", "get-problem", "What a code of a refusal means"), s.getProblem)
 }
 
-func (s *server) listProblems(_ context.Context, in *Sliced) (*list[meaning], error) {
-	return items(s, *in, problems(), nil)
+func (s *server) listProblems(_ context.Context, in *Sliced) (*list[problem.Meaning], error) {
+	return items(s, *in, problem.Codes(), nil)
 }
 
 func (s *server) getProblem(_ context.Context, in *struct {
 	Code string `path:"code" maxLength:"60"`
-}) (*output[meaning], error) {
-	for _, m := range problems() {
+}) (*output[problem.Meaning], error) {
+	for _, m := range problem.Codes() {
 		if string(m.Code) == in.Code {
 			return answer(s, m, nil)
 		}
 	}
 	return nil, s.problem(process.NotFound("there is no code %q; GET /v1/problems lists them", in.Code))
+}
+
+// problem turns an error into a problem document. What a person can act on is
+// said; an internal error is logged whole and answered without its insides.
+func (s *server) problem(err error) error {
+	if err == nil {
+		return nil
+	}
+	var ready huma.StatusError
+	if errors.As(err, &ready) {
+		return err
+	}
+	var many *auth.TooManyGuesses
+	if errors.As(err, &many) {
+		s.Metrics.Refused(string(process.KindForbidden))
+		wait := http.Header{"Retry-After": {strconv.Itoa(int(many.Wait.Seconds()))}}
+		return huma.ErrorWithHeaders(huma.NewError(http.StatusTooManyRequests, many.Error()), wait)
+	}
+	kind := process.KindOf(err)
+	s.Metrics.Refused(string(kind))
+	if kind == process.KindInternal {
+		s.Log.Error("request failed", "error", err)
+		return huma.NewError(http.StatusInternalServerError, "something went wrong on our side; it was written to the log, try again or tell the operator")
+	}
+	if cause := process.Cause(err); cause != nil && cards.Asked(err) == nil {
+		s.Log.Warn("request refused for now", "error", cause)
+	}
+	return problem.Of(err)
+}
+
+func (s *server) noRoute(w http.ResponseWriter, r *http.Request) {
+	problem.Write(w, http.StatusNotFound, "there is nothing at "+r.URL.Path+"; GET /openapi.json lists what there is")
+}
+
+func (s *server) noMethod(w http.ResponseWriter, r *http.Request) {
+	desk.Allow(w, r)
+	problem.Write(w, http.StatusMethodNotAllowed, r.Method+" is not possible at "+r.URL.Path+"; GET /openapi.json lists what is")
 }

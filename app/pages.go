@@ -6,7 +6,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/workbay/workbay/api"
+	"github.com/workbay/workbay/api/problem"
 	"github.com/workbay/workbay/internal/feed"
 )
 
@@ -24,7 +24,7 @@ func apart(machines, pages http.Handler) http.Handler {
 func tooSlow(w http.ResponseWriter, r *http.Request) {
 	const why = "the request took too long to arrive; send it again over a faster connection"
 	if strings.HasPrefix(r.URL.Path, "/v1/") {
-		api.Problem(w, http.StatusRequestTimeout, why)
+		problem.Write(w, http.StatusRequestTimeout, why)
 		return
 	}
 	http.Error(w, why, http.StatusRequestTimeout)

@@ -1,4 +1,4 @@
-package api
+package document
 
 import (
 	"encoding/json"
@@ -8,9 +8,9 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 )
 
-// whole is an answer in which no list is null: an empty one is []. What the answer was
+// Whole is an answer in which no list is null: an empty one is []. What the answer was
 // made of is not touched, since others may hold it.
-func whole(_ huma.Context, _ string, answer any) (any, error) {
+func Whole(_ huma.Context, _ string, answer any) (any, error) {
 	v := reflect.ValueOf(answer)
 	if !v.IsValid() {
 		return answer, nil

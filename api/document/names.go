@@ -1,4 +1,6 @@
-package api
+// Package document shapes what machines read of the API: the OpenAPI document and its
+// answers, so that generators need no case of ours.
+package document
 
 import (
 	"path"
@@ -11,10 +13,10 @@ import (
 	"github.com/workbay/workbay/workorder"
 )
 
-// names calls the types of the OpenAPI document. Every process has its own Answer
+// Names calls the types of the OpenAPI document. Every process has its own Answer
 // or Policy: those of any but the work order carry the name of their package, so
 // that survey.Answer is SurveyAnswer.
-func names(processes []process.Process) func(reflect.Type, string) string {
+func Names(processes []process.Process) func(reflect.Type, string) string {
 	prefixes := map[string]string{}
 	for _, p := range processes {
 		for _, s := range p.Table().Steps {
