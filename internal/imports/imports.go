@@ -3,7 +3,7 @@
 // tables import, import_file, import_line and import_memory; the cards are written by
 // their owner.
 //
-// A check and an undo of a thousand lines, and the run of a thousand lines, are one transaction each. What a
+// A check is one transaction; a run and an undo are one for every thousand lines. What a
 // crash cuts off goes on from the last of them: every line knows what became of it.
 package imports
 

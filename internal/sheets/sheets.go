@@ -36,12 +36,12 @@ type Layout struct {
 	Encoding  string `json:"encoding,omitempty" enum:"utf-8,utf-16le,utf-16be,windows-1251,windows-1252,koi8-r,ibm866" doc:"Of CSV"`
 	Separator string `json:"separator,omitempty" enum:"semicolon,comma,tab,bar" doc:"Of CSV"`
 	Header    int    `json:"header" minimum:"0" maximum:"100" doc:"Line with the names of the columns; what is above it is not read. 0: there is none"`
-	Decimal   string `json:"decimal" enum:"comma,point" doc:"What parts roubles from kopecks"`
+	Decimal   string `json:"decimal" enum:"comma,point" doc:"The decimal sign"`
 	Dates     string `json:"dates" enum:"dmy,mdy,ymd" doc:"Order of day, month and year"`
 }
 
-// Encodings are those that a text can have, Separators what parts its columns, Decimals
-// and DateOrders how it writes numbers and dates.
+// Encodings are those that a text can have, Separators what is between its columns,
+// Decimals and DateOrders how it writes numbers and dates.
 var (
 	Encodings  = []string{"utf-8", "utf-16le", "utf-16be", "windows-1251", "windows-1252", "koi8-r", "ibm866"}
 	Separators = []string{"semicolon", "comma", "tab", "bar"}
@@ -52,7 +52,7 @@ var (
 // signs are the separators as they stand in a file.
 var signs = map[string]rune{"semicolon": ';', "comma": ',', "tab": '\t', "bar": '|'}
 
-// point is what parts roubles from kopecks in the file.
+// point is the decimal sign of the file.
 func (l Layout) point() string {
 	if l.Decimal == "comma" {
 		return ","
