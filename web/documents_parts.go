@@ -104,9 +104,21 @@ func (p *papers) table(jobs []work) *document.Table {
 // line is a line of work on paper, labour when it is of no part.
 func (p *papers) line(partNo, text string, q exact.Qty, h exact.Hours, price, off, amount exact.Money) workLine {
 	if partNo == "" {
-		return workLine{text: p.less(p.T("field.labour"), off), measure: p.Hours(h), price: price, amount: amount}
+		l := workLine{text: p.less(p.T("field.labour"), off), price: price, amount: amount}
+		if h > 0 { // without hours its price is fixed
+			l.measure = p.Hours(h)
+		}
+		return l
 	}
 	return workLine{text: p.less(text, off), partNo: partNo, measure: p.Qty(q), price: price, amount: amount}
+}
+
+// charge is a line of what is charged beside work and parts.
+func (p *papers) charge(text string, exempt bool, price, amount exact.Money) workLine {
+	if exempt {
+		text += " · " + p.T("charge.exempt")
+	}
+	return workLine{text: text, price: price, amount: amount}
 }
 
 // less is a line's text with what is taken off it.

@@ -60,6 +60,10 @@ func (p *papers) estimate() []document.Block {
 			jobs, last = append(jobs, work{title: l.Text}), l.JobID
 		}
 		j := &jobs[len(jobs)-1]
+		if l.Charge != "" {
+			j.lines = append(j.lines, p.charge(l.Text, l.Exempt, l.Price, l.Amount))
+			continue
+		}
 		j.lines = append(j.lines, p.line(l.PartNo, l.Text, l.Qty, l.Hours, l.Price, l.Off, l.Amount))
 	}
 	if e.Decision == nil {
@@ -189,6 +193,9 @@ func (p *papers) done() (jobs []work, total exact.Money, per []workorder.Total) 
 			if l.Supply != workorder.SupplyCancelled {
 				w.lines = append(w.lines, p.line(l.PartNo, l.Name, l.Qty, 0, l.Price, offs[at{j.ID, l.ID}], amounts[at{j.ID, l.ID}]))
 			}
+		}
+		for _, c := range j.Charges {
+			w.lines = append(w.lines, p.charge(c.Text, c.Exempt, c.Amount, amounts[at{j.ID, c.ID}]))
 		}
 		jobs = append(jobs, w)
 	}

@@ -139,3 +139,29 @@ func TestJobPicks_ATemplateThatIsGoneMeanwhileIsSaid(t *testing.T) {
 	h.as(process.Reception).post(at+"/commands/skip-diagnosis", form).refused(http.StatusUnprocessableEntity).has("there is no job template")
 	require.Equal(t, workorder.CheckedIn, h.load(o.Number).Phase)
 }
+
+func TestCharges_AreAddedAndTakenOutByForms(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	o := h.order(workorder.CheckedIn)
+	at, p := "/orders/"+o.Number, h.as(process.Reception)
+	form := url.Values{
+		"back": {at}, "reason": {"known"}, "jobs[0].title": {"Turn the discs"}, "jobs[0].norm_hours": {"1"}, "jobs[0].skill": {h.Skill}, "jobs[1].charges[0].kind": {"fee"},
+		"jobs[0].charges[0].kind": {"sublet"}, "jobs[0].charges[0].text": {"Machine shop " + hostile}, "jobs[0].charges[0].amount": {"1 200,50"}, "jobs[0].charges[0].tax_exempt": {"true"},
+	}
+	p.post(at+"/commands/skip-diagnosis", form).to(at)
+	p.get(at).ok().has("Machine shop "+hostile, "Outside work", "no tax in it", "1,200.50")
+	now := h.load(o.Number)
+	require.Len(t, now.Jobs, 1)
+	require.Equal(t, exact.Money(120_050), now.Jobs[0].Charges[0].Amount)
+
+	version := "1"
+	p.get(at+"?do=revise-estimate").ok().has("Take out: Machine shop "+hostile).source(`name="drop_charges" value="F1"`)
+	p.post(at+"/commands/revise-estimate", url.Values{
+		"back": {at}, "estimate_version": {version}, "reason": {"cheaper"}, "drop_charges": {"F1"},
+		"add_charges[0].job_id": {"J1"}, "add_charges[0].kind": {"fee"}, "add_charges[0].text": {"Disposal"}, "add_charges[0].amount": {"12"},
+		"add_charges[1].job_id": {"J1"}, "add_charges[1].kind": {"fee"}, "add_charges[1].text": {""},
+	}).to(at)
+	now = h.load(o.Number)
+	require.Equal(t, []workorder.Charge{{ID: "F2", ChargeSpec: workorder.ChargeSpec{Kind: workorder.Fee, Text: "Disposal", Amount: 1_200}}}, now.Jobs[0].Charges)
+}

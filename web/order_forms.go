@@ -25,7 +25,7 @@ var rowField = regexp.MustCompile(`^([a-z_]+(?:\[\d+\]\.[a-z_]+)?)\[(\d+)\]\.(.+
 
 // given are the fields that a form fills in by itself: a row with nothing else
 // was left empty.
-var given = []string{"job_id", "line_id", "concern", "skill"}
+var given = []string{"job_id", "line_id", "concern", "skill", "kind"}
 
 // asItWas ends the name of the field that says what another one showed.
 const asItWas = "_was"
@@ -55,7 +55,7 @@ func tidyRows(sent url.Values) url.Values {
 		}
 	}
 	// Rows within rows first: a job whose parts are all empty may be empty itself.
-	for _, list := range []string{`[a-z_]+\[\d+\]\.parts`, `add_parts|change_parts|change_jobs|jobs|add_jobs|lines`} {
+	for _, list := range []string{`[a-z_]+\[\d+\]\.(?:parts|charges)`, `add_charges|add_parts|change_parts|change_jobs|jobs|add_jobs|lines`} {
 		out = closeUp(out, regexp.MustCompile(`^(`+list+`)\[(\d+)\]\.(.+)$`))
 	}
 	return out

@@ -60,7 +60,7 @@ func emptyBench(t tb) *bench {
 	p.SendEstimates = AtOnce
 	rules, err := NewRules(p, worktime.DefaultCalendar())
 	require.NoError(t, err)
-	return &bench{t: t, rules: rules, at: monday(), terms: []CoverageTerm{{"k1", Payer{PayerManufacturer, "m1"}, 100_00, 50_00, 700}}}
+	return &bench{t: t, rules: rules, at: monday(), terms: []CoverageTerm{{"k1", Payer{PayerManufacturer, "m1"}, 100_00, 50_00, 700, 0}}}
 }
 
 func (b *bench) try(by process.Actor, c process.Command) error {

@@ -43,6 +43,7 @@ func cloneJob(j *Job) {
 		l.Rejections = slices.Clone(l.Rejections)
 		l.Waits = process.Each(l.Waits, func(w *PartWait) { w.Until = process.Copied(w.Until) })
 	})
+	j.Charges = slices.Clone(j.Charges)
 	j.Entries = process.Each(j.Entries, func(e *Entry) { e.To = process.Copied(e.To) })
 }
 

@@ -38,6 +38,7 @@ type JobSpec struct {
 	ByList    bool         `json:"rate_by_list,omitempty" readOnly:"true" doc:"The rate is the policy's; filled in when the job is added"`
 	ClientPay bool         `json:"client_pay,omitempty" doc:"On a warranty order: the client pays, not the warranty"`
 	Parts     []PartSpec   `json:"parts,omitempty" maxItems:"100"`
+	Charges   []ChargeSpec `json:"charges,omitempty" maxItems:"20" doc:"Fees, and work that another firm does"`
 }
 
 // PartSpec names a part and how much of it a job needs.
@@ -77,6 +78,7 @@ func (s JobSpec) Check(where string) error {
 		wrong.Invalid("%snorm_hours: give more than 0 and at most 1000", where)
 	}
 	wrong.Add(checkPrice(where, s.Rate, s.Price))
+	wrong.Add(checkCharges(where, s.Charges))
 	for k, p := range s.Parts {
 		wrong.Add(p.check(fmt.Sprintf("%sparts[%d]", where, k)))
 	}
@@ -132,6 +134,7 @@ func (o *Order) addJobs(specs []JobSpec) {
 		}
 		o.NextJob++
 		o.addParts(&j, s.Parts)
+		o.addCharges(&j, s.Charges)
 		o.Jobs = append(o.Jobs, j)
 	}
 }

@@ -20,6 +20,8 @@ type ReviseEstimate struct {
 	AddParts        []PartAdd    `json:"add_parts,omitempty"`
 	DropParts       []string     `json:"drop_parts,omitempty" doc:"Part line ids"`
 	ChangeParts     []PartChange `json:"change_parts,omitempty"`
+	AddCharges      []ChargeAdd  `json:"add_charges,omitempty" maxItems:"50"`
+	DropCharges     []string     `json:"drop_charges,omitempty" doc:"Charge ids"`
 }
 
 // JobChange is another price or time for a proposed job.
@@ -61,6 +63,7 @@ func (c ReviseEstimate) decide(o *Order, g Given) ([]process.Command, error) {
 	wrong.Add(o.checkJobs(c.AddJobs))
 	wrong.Add(c.checkJobChanges(o))
 	wrong.Add(c.checkPartChanges(o))
+	wrong.Add(c.checkChargeChanges(o))
 	left := len(c.AddJobs)
 	for i := range o.Jobs {
 		if j := &o.Jobs[i]; j.Approval == Proposed && !slices.Contains(c.DropJobs, j.ID) {
@@ -170,6 +173,7 @@ func (c ReviseEstimate) apply(o *Order, e Event) {
 	for _, a := range c.AddParts {
 		o.addParts(o.job(a.JobID), []PartSpec{{a.PartNo, a.Qty}})
 	}
+	c.applyCharges(o)
 	o.addJobs(c.AddJobs)
 	if o.Edition >= 1 {
 		o.replanPassed(e.At)

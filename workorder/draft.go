@@ -25,7 +25,7 @@ type EstimateDraft struct {
 func (d *EstimateDraft) says(e Estimate) bool {
 	return slices.EqualFunc(d.Estimate.Lines, e.Lines, func(a, b EstimateLine) bool {
 		return a.JobID == b.JobID && a.LineID == b.LineID && a.Text == b.Text && a.PartNo == b.PartNo && a.Qty == b.Qty && a.Hours == b.Hours &&
-			a.Price == b.Price && a.Off == b.Off && a.Amount == b.Amount && slices.Equal(a.Shares, b.Shares)
+			a.Price == b.Price && a.Charge == b.Charge && a.Exempt == b.Exempt && a.Off == b.Off && a.Amount == b.Amount && slices.Equal(a.Shares, b.Shares)
 	})
 }
 

@@ -111,6 +111,9 @@ func (m *machine) specs() []JobSpec {
 			Title: "work", Skill: rapid.SampledFrom([]string{"chassis", "chassis", nobodyCan}).Draw(t, "skill"),
 			NormHours: exact.Hours(rapid.IntRange(1, 400).Draw(t, "hours")), ClientPay: rapid.IntRange(0, 3).Draw(t, "pays") == 0,
 		}
+		if rapid.IntRange(0, 4).Draw(t, "charged") == 0 {
+			s.Charges = []ChargeSpec{{rapid.SampledFrom([]ChargeKind{Fee, Sublet}).Draw(t, "kind"), "charge", *m.price(t), rapid.Bool().Draw(t, "exempt")}}
+		}
 		if rapid.IntRange(0, 4).Draw(t, "fixed") == 0 {
 			s.Price = m.price(t)
 		}

@@ -43,7 +43,7 @@ const (
 // EstimateLine is the labour or one part of a job, split over its payers.
 type EstimateLine struct {
 	JobID  string      `json:"job_id"`
-	LineID string      `json:"line_id,omitempty" doc:"Part line; empty for labour"`
+	LineID string      `json:"line_id,omitempty" doc:"Part line or charge; empty for labour"`
 	Text   string      `json:"text"`
 	PartNo string      `json:"part_no,omitempty"`
 	Qty    exact.Qty   `json:"qty,omitempty"`
@@ -51,6 +51,8 @@ type EstimateLine struct {
 	Price  exact.Money `json:"price" doc:"Per unit or norm hour, minor units; of the whole work when its price is fixed"`
 	Off    exact.Money `json:"discount,omitempty" doc:"Taken off the line, minor units"`
 	Amount exact.Money `json:"amount" doc:"What is left when the discount is taken off"`
+	Charge ChargeKind  `json:"charge,omitempty" enum:"fee,sublet" doc:"Of a line that is neither labour nor a part"`
+	Exempt bool        `json:"tax_exempt,omitempty"`
 	Shares []Share     `json:"shares" doc:"Sum exactly to amount"`
 }
 
@@ -95,6 +97,11 @@ func (o *Order) lines(take func(*Job) bool) []EstimateLine {
 			part.Amount = p.Amount() - part.Off
 			part.Shares = s.split(part.Amount, ClassParts)
 			out = append(out, part)
+		}
+		for _, c := range j.Charges {
+			out = append(out, EstimateLine{
+				JobID: j.ID, LineID: c.ID, Text: c.Text, Charge: c.Kind, Exempt: c.Exempt, Price: c.Amount, Amount: c.Amount, Shares: s.split(c.Amount, c.class()),
+			})
 		}
 	}
 	return out

@@ -57,6 +57,8 @@ type BillLine struct {
 	Qty    exact.Qty   `json:"qty,omitempty"`
 	Hours  exact.Hours `json:"hours,omitempty"`
 	Off    exact.Money `json:"discount,omitempty" doc:"Taken off the whole line before it was shared, minor units"`
+	Charge ChargeKind  `json:"charge,omitempty"`
+	Exempt bool        `json:"tax_exempt,omitempty"`
 	Basis  Basis       `json:"basis"`
 	Amount exact.Money `json:"amount"`
 }
@@ -73,7 +75,7 @@ func (o *Order) Bills() []Bill {
 	}
 	for _, l := range o.lines(o.wanted) {
 		for _, s := range l.Shares {
-			bills = o.bill(bills, s, BillLine{JobID: l.JobID, LineID: l.LineID, Text: l.Text, PartNo: l.PartNo, Qty: l.Qty, Hours: l.Hours, Off: l.Off})
+			bills = o.bill(bills, s, BillLine{JobID: l.JobID, LineID: l.LineID, Text: l.Text, PartNo: l.PartNo, Qty: l.Qty, Hours: l.Hours, Off: l.Off, Charge: l.Charge, Exempt: l.Exempt})
 		}
 	}
 	bills = slices.DeleteFunc(bills, func(b Bill) bool { return b.Total == 0 })
@@ -97,7 +99,13 @@ func (o *Order) bill(bills []Bill, s Share, l BillLine) []Bill {
 
 func (o *Order) taxed(bills []Bill) []Bill {
 	for i := range bills {
-		bills[i].Tax = exact.TaxIncluded(bills[i].Total, o.TaxRate)
+		taxable := bills[i].Total
+		for _, l := range bills[i].Lines {
+			if l.Exempt {
+				taxable -= l.Amount
+			}
+		}
+		bills[i].Tax = exact.TaxIncluded(taxable, o.TaxRate)
 	}
 	return bills
 }

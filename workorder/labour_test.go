@@ -57,7 +57,7 @@ func TestRate_WrongOnesAreRefusedAtTheirLine(t *testing.T) {
 func TestRate_FollowsWhoPaysUntilTheClientHasAgreed(t *testing.T) {
 	t.Parallel()
 	b := ratedBench(t, Warranty, LabourRate{"", PayerManufacturer, 200_000})
-	b.terms = []CoverageTerm{{"k1", Payer{PayerManufacturer, "m1"}, 100_00, 100_00, 0}}
+	b.terms = []CoverageTerm{{"k1", Payer{PayerManufacturer, "m1"}, 100_00, 100_00, 0, 0}}
 	named, polish := work("hub"), work("polish")
 	named.Rate, polish.ClientPay = of(240_000), true
 	b.skip(work("strut"), named, polish)
@@ -74,7 +74,7 @@ func TestRate_ADraftFollowsToo(t *testing.T) {
 	t.Parallel()
 	b := checkedBench(t, Warranty)
 	b.rules.Policy.LabourRates = []LabourRate{{"", PayerManufacturer, 200_000}, {"paint", "", 400_000}}
-	b.terms = []CoverageTerm{{"k1", Payer{PayerManufacturer, "m1"}, 0, 100_00, 0}}
+	b.terms = []CoverageTerm{{"k1", Payer{PayerManufacturer, "m1"}, 0, 100_00, 0, 0}}
 	b.skip(paint(), work("hub"))
 	require.Equal(t, exact.Money(600_000), b.o.Unsent().Total)
 	b.terms = nil

@@ -68,6 +68,7 @@ type Order struct {
 	ClosedAt   *time.Time     `json:"closed_at,omitempty"`
 	Cancelled  *Cancellation  `json:"cancelled,omitempty"`
 	NextJob    int            `json:"next_job"`
+	LastCharge int            `json:"last_charge,omitempty"`
 	NextLine   int            `json:"next_line"`
 }
 
@@ -163,6 +164,7 @@ type Job struct {
 	Cause     string       `json:"cause,omitempty"`
 	Fix       string       `json:"correction,omitempty"`
 	Lines     []PartLine   `json:"parts,omitempty"`
+	Charges   []Charge     `json:"charges,omitempty" doc:"Fees, and work that another firm does"`
 	Entries   []Entry      `json:"time_entries,omitempty"`
 }
 

@@ -38,7 +38,7 @@ func newMachine(rt *rapid.T) *machine {
 	c.RepresentativeID, c.RepresentsUpTo = "r1", exact.Money(rapid.IntRange(0, 1_000_000).Draw(rt, "limit"))
 	if rapid.Bool().Draw(rt, "covered") {
 		pct := func(what string) exact.Percent { return exact.Percent(rapid.IntRange(0, 100_00).Draw(rt, what)) }
-		m.terms = []CoverageTerm{{"k1", Payer{PayerInsurer, "i1"}, pct("parts"), pct("labour"), exact.Money(rapid.IntRange(0, 500_000).Draw(rt, "deductible"))}}
+		m.terms = []CoverageTerm{{"k1", Payer{PayerInsurer, "i1"}, pct("parts"), pct("labour"), exact.Money(rapid.IntRange(0, 500_000).Draw(rt, "deductible")), pct("other")}}
 	} else {
 		m.terms = nil
 	}

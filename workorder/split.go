@@ -51,6 +51,7 @@ type CoverageTerm struct {
 	Parts      exact.Percent `json:"pct_parts" doc:"Share of parts that is covered, percent"`
 	Labour     exact.Percent `json:"pct_labour" doc:"Share of labour that is covered, percent"`
 	Deductible exact.Money   `json:"deductible" doc:"What the client bears of the covered amount, minor units"`
+	Other      exact.Percent `json:"pct_other,omitempty" doc:"Share of fees and materials that is covered, percent"`
 }
 
 // CoverageAnswer is what the warranty system said.
@@ -78,11 +79,15 @@ type CostClass string
 const (
 	ClassLabour CostClass = "labour"
 	ClassParts  CostClass = "parts"
+	ClassOther  CostClass = "other" // fees and materials
 )
 
 func (t CoverageTerm) of(c CostClass) exact.Percent {
-	if c == ClassParts {
+	switch c {
+	case ClassParts:
 		return t.Parts
+	case ClassOther:
+		return t.Other
 	}
 	return t.Labour
 }

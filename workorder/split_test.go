@@ -18,7 +18,7 @@ func drawOrder(t *rapid.T) *Order {
 	for i := range rapid.IntRange(0, 4).Draw(t, "coverages") {
 		o.Coverage.Terms = append(o.Coverage.Terms, CoverageTerm{
 			fmt.Sprint("k", i), Payer{PayerManufacturer, rapid.SampledFrom([]string{"m1", "m2", "m3"}).Draw(t, "payer")},
-			pct("parts"), pct("labour"), exact.Money(rapid.Int64Range(0, 2_000_000).Draw(t, "deductible")),
+			pct("parts"), pct("labour"), exact.Money(rapid.Int64Range(0, 2_000_000).Draw(t, "deductible")), pct("other"),
 		})
 	}
 	for range rapid.IntRange(1, 5).Draw(t, "jobs") {
@@ -81,7 +81,7 @@ func TestC7_W2_SharesSumExactlyToTheirLines(t *testing.T) {
 func TestW2_CoversStackPerClass(t *testing.T) {
 	t.Parallel()
 	cover := func(payer string, parts, labour exact.Percent, deductible exact.Money) CoverageTerm {
-		return CoverageTerm{payer, Payer{PayerManufacturer, payer}, parts, labour, deductible}
+		return CoverageTerm{payer, Payer{PayerManufacturer, payer}, parts, labour, deductible, 0}
 	}
 	paid := func(amount exact.Money, class CostClass, covers ...CoverageTerm) map[string]exact.Money {
 		o := &Order{Kind: Warranty, Edition: edition, ClientID: "c1", Coverage: CoverageAnswer{Terms: covers}}
@@ -193,7 +193,7 @@ func TestC7_W2_PartlyCovered_TwoInvoicesSumExactly(t *testing.T) {
 func TestP3_W1_FullyCovered_OwnersNameCompanysInvoice(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, Warranty)
-	b.terms = []CoverageTerm{{"k1", Payer{PayerManufacturer, "m1"}, 100_00, 100_00, 0}}
+	b.terms = []CoverageTerm{{"k1", Payer{PayerManufacturer, "m1"}, 100_00, 100_00, 0, 0}}
 	b.skip(work("strut", inStock))
 	require.Equal(t, Total{Payer{PayerClient, "c1"}, 0}, b.o.Estimate().Totals[0], "the client reads that there is nothing to pay")
 	b.reach(Closed)
@@ -209,7 +209,7 @@ func TestP3_W1_FullyCovered_OwnersNameCompanysInvoice(t *testing.T) {
 func TestW2_ChosenLines_ClientPaysForWhatIsNotCovered(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, Warranty)
-	b.terms = []CoverageTerm{{"k1", Payer{PayerManufacturer, "m1"}, 100_00, 100_00, 0}}
+	b.terms = []CoverageTerm{{"k1", Payer{PayerManufacturer, "m1"}, 100_00, 100_00, 0, 0}}
 	polish := work("polish")
 	polish.ClientPay = true
 	b.skip(work("strut", inStock), polish)

@@ -13,7 +13,7 @@ import (
 )
 
 const selectTerms = `
-SELECT c.id, p.kind, p.id, c.pct_parts, c.pct_labour, c.deductible
+SELECT c.id, p.kind, p.id, c.pct_parts, c.pct_labour, c.pct_other, c.deductible
 FROM coverage c JOIN payer p ON p.id = c.payer_id
 WHERE ` + ofVehicle + ` AND $2::text::date BETWEEN c.starts_on AND c.ends_on AND (c.km_limit IS NULL OR $3 <= c.km_limit)
 ORDER BY c.pct_parts + c.pct_labour DESC, c.deductible, c.id`
@@ -24,7 +24,7 @@ func (s *Claims) CheckCoverage(ctx context.Context, r workorder.CoverageRequest)
 	day := cmp.Or(r.Day, worktime.DateOf(r.At, time.UTC)) // a worker of v0.1.0 names no day
 	rows, _ := s.db.Q(ctx).Query(ctx, selectTerms, r.VehicleID, day, r.OdometerKM)
 	terms, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (t workorder.CoverageTerm, err error) {
-		err = row.Scan(&t.CoverageID, &t.Payer.Kind, &t.Payer.ID, &t.Parts, &t.Labour, &t.Deductible)
+		err = row.Scan(&t.CoverageID, &t.Payer.Kind, &t.Payer.ID, &t.Parts, &t.Labour, &t.Other, &t.Deductible)
 		return t, err
 	})
 	return workorder.CoverageChecked{Terms: terms}, database.Failed("check coverage", err)
