@@ -240,8 +240,13 @@ func (p *papers) shares(lines []billing.InvoiceLine) *document.Table {
 		switch {
 		case l.JobID == "":
 			text, measure = p.T("document.diagnosis"), ""
+		case l.PartNo == "" && l.LineID != "": // a charge
+			measure = ""
 		case l.PartNo == "":
-			text, measure = l.Text+" · "+p.T("field.labour"), p.Hours(l.Hours)
+			text, measure = l.Text+" · "+p.T("field.labour"), ""
+			if l.Hours > 0 { // without hours its price is fixed
+				measure = p.Hours(l.Hours)
+			}
 		}
 		t.Rows = append(t.Rows, document.Row{Cells: []string{p.less(text, l.Off), l.PartNo, measure, p.T("basis." + string(l.Basis)), p.money(l.Amount)}})
 	}

@@ -156,7 +156,7 @@ func TestCharges_AreAddedAndTakenOutByForms(t *testing.T) {
 	require.Equal(t, exact.Money(120_050), now.Jobs[0].Charges[0].Amount)
 
 	version := "1"
-	p.get(at+"?do=revise-estimate").ok().has("Take out: Machine shop "+hostile).source(`name="drop_charges" value="F1"`)
+	p.get(at + "?do=revise-estimate").ok().has("Take out: Machine shop " + hostile).source(`name="drop_charges" value="F1"`)
 	p.post(at+"/commands/revise-estimate", url.Values{
 		"back": {at}, "estimate_version": {version}, "reason": {"cheaper"}, "drop_charges": {"F1"},
 		"add_charges[0].job_id": {"J1"}, "add_charges[0].kind": {"fee"}, "add_charges[0].text": {"Disposal"}, "add_charges[0].amount": {"12"},
