@@ -110,7 +110,7 @@ var workbayTest = (() => {
     const had = document.activeElement;
     const modal = document.querySelector("dialog:modal"); // what is behind it takes no focus, and must not
     if (!modal) for (const e of document.querySelectorAll("main a[href], main button, main summary, main input:not([type=hidden]), main select, main textarea")) {
-      if (!visible(e) || e.disabled || e.closest("[aria-hidden=true]")) continue;
+      if (!visible(e) || e.disabled || e.closest("[aria-hidden=true], [inert]")) continue;
       e.focus({ preventScroll: true });
       const s = getComputedStyle(e);
       if (document.activeElement !== e) bad.push(`${where(e)} takes no focus`);

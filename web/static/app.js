@@ -39,7 +39,7 @@
     if (field.matches("select")) return field.selectedIndex !== Math.max(0, [...field.options].findIndex((o) => o.defaultSelected));
     return field.value !== field.defaultValue || field.checked !== field.defaultChecked;
   };
-  const held = (part) => part.querySelector(".wrong") || [...part.querySelectorAll("input:not([type=hidden]), select, textarea")].some(changed);
+  const held = (part) => part.querySelector(".wrong, form[inert]") || [...part.querySelectorAll("input:not([type=hidden]), select, textarea")].some(changed);
   const refresh = async () => {
     // A page that answers a form stands at an address that only takes forms: it says where to look.
     const main = document.querySelector("main");
