@@ -115,7 +115,7 @@ func (b *Browser) Tab() *Browser {
 }
 
 // keys are those that are not typed as they are named.
-var keys = map[string]string{"Escape": kb.Escape, "Tab": kb.Tab, "ArrowDown": kb.ArrowDown, "ArrowUp": kb.ArrowUp}
+var keys = map[string]string{"Escape": kb.Escape, "Tab": kb.Tab, "ArrowDown": kb.ArrowDown, "ArrowUp": kb.ArrowUp, "ArrowLeft": kb.ArrowLeft, "ArrowRight": kb.ArrowRight}
 
 // Press presses a key by its name, with Control held where it begins with Control+, or
 // types a text, wherever the focus is.

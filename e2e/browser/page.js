@@ -148,6 +148,7 @@ var workbayTest = (() => {
       const e = [...document.querySelectorAll(`[name="${CSS.escape(field)}"]`)].find((f) => f.type !== "radio" || f.value === value);
       return e ? set(e, value) : `no field has the name ${field}`;
     },
+    have: (selector) => (document.querySelector(selector) ? "" : `the page has no ${selector}`),
     see: (text) => {
       const [what, how] = text.split("\u0000");
       if (how === "signed-in") return location.pathname !== "/sign-in" && document.querySelector("header.bar") ? "" : `${what} is not signed in`;
