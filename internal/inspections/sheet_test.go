@@ -88,7 +88,9 @@ func TestSheet_IsGoneOnWithByAnotherAndToldOnce(t *testing.T) {
 		told += len(list)
 		return nil
 	}
-	_, err = s.Report(ctx, number, sheet.ID, nil, func(context.Context, inspections.InspectionSheet, []inspections.Proposal) error { return errors.New("no") })
+	_, err = s.Report(ctx, number, sheet.ID, nil, func(context.Context, inspections.InspectionSheet, []inspections.Proposal) error {
+		return errors.New("no")
+	})
 	require.Error(t, err)
 	_, err = s.Report(ctx, number, sheet.ID, []string{"Discs: worn"}, tell)
 	require.NoError(t, err)
