@@ -103,6 +103,11 @@ func (s *server) showJobStep(w http.ResponseWriter, r *http.Request, step, jobID
 	}
 	p.Vehicle, p.Plate = car.Make+" "+car.Model, car.Plate
 	p.WhyNot = whyNot(o.Actions(m.Actor()), "pass-quality-check")
+	if sheet := r.URL.Query().Get("sheet"); step == "findings" && t == nil && sheet != "" {
+		if p.typed, err = s.proposed(r, o, sheet); err != nil {
+			return err
+		}
+	}
 	if step == "findings" {
 		p.Rows = p.rows()
 		if p.Skills, err = s.skills(r); err != nil {

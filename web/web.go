@@ -130,6 +130,7 @@ func (s *server) staffRoutes(r chi.Router) {
 	s.taskRoutes(r)
 	s.noteRoutes(r)
 	s.fileRoutes(r)
+	s.inspectionRoutes(r)
 	s.managerRoutes(r)
 	s.incidentRoutes(r)
 	s.accountRoutes(r)
