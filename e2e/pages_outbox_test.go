@@ -58,3 +58,26 @@ func TestPages_OfflineTextIsSentOnce(t *testing.T) {
 	require.Equal(t, []int{1, 2, 1}, []int{done["pause-job"], done["start-job"], done["finish-job"]}, "%v", done)
 	b.Go("/jobs").Gone(unsent)
 }
+
+// TestPages_ACheckSheetWaitsForTheNet: it is filled in under the car, sent when the net is
+// back, gone on with by somebody else, and becomes the advisor's task.
+func TestPages_ACheckSheetWaitsForTheNet(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	var made, sheet card
+	s.post(s.foreman.Client, "/v1/inspection-templates", body{"titles": body{"en": "Winter check"}, "active": true, "points": []body{{"en": "Battery"}, {"en": "Brake pads"}}}, &made)
+	o := s.openForNew("knocks")
+	s.post(s.foreman.Client, "/v1/work-orders/"+o.Number+"/inspections", body{"template": made.ID}, &sheet)
+	at := "/orders/" + o.Number + "/inspections/" + sheet.ID
+	foreman := s.atDesk(t, s.foreman)
+	b := s.phone(foreman, s.mechanics[0]).Go(at)
+	b.Evaluate(`document.querySelector("[name=colour_2][value=red]").click()`)
+	b.Fill("What is wrong", "2 mm").Audit().Offline()
+	b.Evaluate(`document.querySelector("button[value=save]").click()`)
+	b.See("Not sent: there is no connection.").Online().See("Saved.")
+	foreman.Go(at).See("Brake pads: 2 mm")
+	foreman.Evaluate(`document.querySelector("[name=colour_1][value=green]").click()`)
+	foreman.Click("Complete").See("Completed by A foreman").Audit()
+	foreman.Click("Tell the advisor").See("The advisor has it as a task.")
+	require.Len(t, items[body](s, s.reception.Client, "/v1/mentions"), 1)
+}

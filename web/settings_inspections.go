@@ -87,7 +87,7 @@ func inspectionEntries(l *locale.Locale, t inspections.InspectionTemplate) (list
 		}
 		list = append(list, e...)
 	}
-	kind := entry{Head: l.T("settings.rules"), Name: "kind", Label: l.T("inspection.kind"), Kind: "select", Value: t.Kind, Options: []option{{"", l.T("inspection.kind_any")}}}
+	kind := entry{Head: l.T("inspection.applies"), Name: "kind", Label: l.T("inspection.kind"), Kind: "select", Value: t.Kind, Options: []option{{"", l.T("inspection.kind_any")}}}
 	for _, k := range []string{"commercial", "warranty"} {
 		kind.Options = append(kind.Options, option{k, l.T("kind." + k)})
 	}

@@ -46,7 +46,8 @@
   const send = async (form) => {
     if (form.dataset.sending) return;
     form.dataset.sending = "1";
-    sessionStorage.setItem(kept(form), JSON.stringify(named(form).map((f) => [f.name, f.value, f.checked])));
+    const files = [...form.querySelectorAll("input[type=file]")].some((f) => f.files.length);
+    sessionStorage.setItem(kept(form), JSON.stringify({ files, typed: named(form).map((f) => [f.name, f.value, f.checked]) }));
     try {
       const body = form.enctype === "multipart/form-data" ? new FormData(form) : new URLSearchParams(new FormData(form));
       const answer = await fetch(form.getAttribute("action"), { method: "POST", body, redirect: "manual" });
@@ -78,12 +79,17 @@
   for (const form of document.querySelectorAll("form[data-outbox]")) {
     const sent = JSON.parse(sessionStorage.getItem(kept(form)) || "null");
     if (!sent) continue;
-    for (const [name, value, checked] of sent) {
+    for (const [name, value, checked] of sent.typed) {
       const of = named(form).filter((f) => f.name === name);
       const field = of.find((f) => !f.matches("[type=checkbox], [type=radio]")) || of.find((f) => f.value === value);
       if (!field) press(form, name, value);
       else if (field.matches("[type=checkbox], [type=radio]")) field.checked = checked;
       else field.value = value;
+    }
+    if (sent.files) { // a photo does not outlive the page: somebody has to look
+      free(form);
+      form.querySelector("input[data-pressed]")?.remove();
+      continue;
     }
     wait(form);
     send(form);
