@@ -59,7 +59,9 @@ func TestInspections_FromTemplateToTheAdvisor(t *testing.T) {
 	d.do(process.Foreman, http.MethodPut, templates+"/"+made.ID, card, header{"If-Match", `"1"`}).ok(http.StatusOK, &made)
 	require.Equal(t, 2, made.Version)
 	d.do(process.Manager, http.MethodPut, templates+"/"+made.ID, card, header{"If-Match", `"1"`}).problem(409, "changed meanwhile")
-	var list struct{ Items []inspections.InspectionTemplate }
+	var list struct {
+		Items []inspections.InspectionTemplate
+	}
 	d.do(process.Mechanic, get, templates, nil).ok(http.StatusOK, &list)
 	require.Len(t, list.Items, 1)
 
