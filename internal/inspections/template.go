@@ -65,7 +65,7 @@ WHERE id = $1 AND $6 IN (0, version) RETURNING ` + templateColumns
 
 // CreateTemplate adds a template.
 func (s *Inspections) CreateTemplate(ctx context.Context, c InspectionCard, by process.Actor) (InspectionTemplate, error) {
-	return s.put(ctx, c, by, "inspection.create", insertTemplate, database.NewID("check"))
+	return s.put(ctx, c, by, "create", insertTemplate, database.NewID("check"))
 }
 
 // PutTemplate changes a template. expected is the version it was edited from, 0 for any; when
@@ -74,7 +74,7 @@ func (s *Inspections) PutTemplate(ctx context.Context, id string, c InspectionCa
 	if _, err := s.Template(ctx, id); err != nil {
 		return InspectionTemplate{}, err
 	}
-	return s.put(ctx, c, by, "inspection.change", updateTemplate, id, expected)
+	return s.put(ctx, c, by, "change", updateTemplate, id, expected)
 }
 
 func (s *Inspections) put(ctx context.Context, c InspectionCard, by process.Actor, what, sql, id string, more ...any) (t InspectionTemplate, err error) {
@@ -89,7 +89,7 @@ func (s *Inspections) put(ctx context.Context, c InspectionCard, by process.Acto
 		} else if err != nil {
 			return err
 		}
-		return audit.Note(ctx, tx, by, what, t.ID, t)
+		return audit.Note(ctx, tx, by, "inspection."+what, t.ID, t)
 	})
 	return t, database.Failed("write check-sheet template", err)
 }
