@@ -92,6 +92,7 @@ func New(c Config) http.Handler {
 	s.outboxRoutes()
 	s.taskRoutes()
 	s.noteRoutes()
+	s.inspectionRoutes()
 	s.fileRoutes()
 	s.exportRoutes()
 	s.cardRoutes()

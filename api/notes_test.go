@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/workbay/workbay/internal/inspections"
 	"github.com/workbay/workbay/internal/notes"
 	"github.com/workbay/workbay/process"
 )
@@ -42,4 +43,43 @@ func TestNotes_OnOrdersAndCars(t *testing.T) {
 	d.do(process.Parts, post, "/v1/vehicles/"+d.shop.VehicleID+"/notes", map[string]any{"text": "the key sticks"}).ok(http.StatusCreated, nil)
 	d.do(process.Mechanic, get, "/v1/vehicles/"+d.shop.VehicleID+"/notes", nil).ok(http.StatusOK, &list)
 	require.Equal(t, "the key sticks", list.Items[0].Text)
+}
+
+func TestInspections_FromTemplateToTheAdvisor(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.openedOrder("T-000001", 1)
+	const templates, at = "/v1/inspection-templates", "/v1/work-orders/T-000001/inspections"
+	card := map[string]any{"titles": map[string]any{"en": "Brakes", "ru": "Тормоза"}, "points": []any{map[string]any{"en": "Pads"}, map[string]any{"en": "Discs"}}, "active": true}
+	var made inspections.InspectionTemplate
+	for range 2 {
+		d.do(process.Foreman, post, templates, card, header{"Idempotency-Key", "t1"}).ok(http.StatusCreated, &made)
+	}
+	d.do(process.Mechanic, post, templates, card).problem(403, "")
+	d.do(process.Foreman, http.MethodPut, templates+"/"+made.ID, card, header{"If-Match", `"1"`}).ok(http.StatusOK, &made)
+	require.Equal(t, 2, made.Version)
+	d.do(process.Manager, http.MethodPut, templates+"/"+made.ID, card, header{"If-Match", `"1"`}).problem(409, "changed meanwhile")
+	var list struct {
+		Items []inspections.InspectionTemplate
+	}
+	d.do(process.Mechanic, get, templates, nil).ok(http.StatusOK, &list)
+	require.Len(t, list.Items, 1)
+
+	var sheet inspections.InspectionSheet
+	d.do(process.Mechanic, post, at, map[string]any{"template": made.ID}).ok(http.StatusCreated, &sheet)
+	marks := []any{map[string]any{"point": 1, "colour": "red", "note": "2 mm"}}
+	d.do(process.Mechanic, post, at+"/"+sheet.ID+"/marks", map[string]any{"marks": marks, "complete": true}).problem(422, "point 2 has no colour yet")
+	d.do(process.Mechanic, post, at+"/"+sheet.ID+"/marks", map[string]any{"photos": []any{map[string]any{"point": 1, "file": "file_none"}}}).problem(404, "file_none")
+	d.do(process.Mechanic, post, at+"/"+sheet.ID+"/marks", map[string]any{"marks": marks}).ok(http.StatusOK, nil)
+	d.do(process.Foreman, post, at+"/"+sheet.ID+"/marks", map[string]any{"marks": []any{map[string]any{"point": 2, "colour": "green"}}, "complete": true}).ok(http.StatusOK, &sheet)
+	require.NotNil(t, sheet.CompletedAt)
+	for range 2 {
+		d.do(process.Mechanic, post, at+"/"+sheet.ID+"/report", nil, header{"Idempotency-Key", "r1"}).ok(http.StatusOK, &sheet)
+	}
+	require.NotNil(t, sheet.Marks[0].Reported)
+	d.do(process.Mechanic, post, at+"/"+sheet.ID+"/report", nil).problem(409, "nothing amber or red")
+	var told struct{ Items []notes.Note }
+	d.do(process.Reception, get, "/v1/mentions", nil).ok(http.StatusOK, &told)
+	require.Equal(t, "Brakes\nred · Pads: 2 mm", told.Items[0].Text)
+	d.do(process.Parts, post, at, map[string]any{"template": made.ID}).problem(403, "")
 }

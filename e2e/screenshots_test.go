@@ -144,7 +144,7 @@ func (g *gallery) atParts() []picture {
 
 func (g *gallery) atBoard() []picture {
 	o := g.in(workorder.Queued)
-	return []picture{{"board", "/board", true}, {"bays", "/board/bays", true}, {"board-give", "/board?order=" + o.Number + "&job=J1", false}, {"tasks-foreman", "/tasks", false}}
+	return []picture{{"board", "/board", true}, {"wall", "/board/wall", true}, {"bays", "/board/bays", true}, {"board-give", "/board?order=" + o.Number + "&job=J1", false}, {"tasks-foreman", "/tasks", false}}
 }
 
 // fitter is the mechanic who works on something this evening.

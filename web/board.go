@@ -19,6 +19,7 @@ import (
 
 func (s *server) boardRoutes(r chi.Router) {
 	r.Get("/board", s.handle(func(w http.ResponseWriter, r *http.Request) error { return s.showBoard(w, r, r.URL, nil) }))
+	r.Get("/board/wall", s.handle(s.showWall))
 }
 
 // boardDays is how many working days the board offers, today included.
@@ -70,6 +71,18 @@ func (s *server) showBoard(w http.ResponseWriter, r *http.Request, at *url.URL, 
 		}
 	}
 	return s.page(w, r, "board", p)
+}
+
+// showWall shows today's plan for a screen on the wall: large, and nothing to press.
+func (s *server) showWall(w http.ResponseWriter, r *http.Request) error {
+	if !caller(r.Context()).Is("foreman", "manager", "admin") {
+		return process.Forbidden("")
+	}
+	p := &boardPage{}
+	if err := s.fillBoard(r.Context(), p, ""); err != nil {
+		return err
+	}
+	return s.page(w, r, "wall", p)
 }
 
 func (s *server) fillBoard(ctx context.Context, p *boardPage, date string) error {

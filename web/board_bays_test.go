@@ -27,7 +27,7 @@ func TestBays_ShowWhatStandsWhereAndOnWhomItWaits(t *testing.T) {
 	}
 	to := func(o workorder.Order) string { return "/orders/" + o.Number + "/commands/move-car" }
 
-	foreman.get("/board/bays").ok().has("Lift "+hostile, "Pit", "Free", o.Number, other.Number).lacks(waits.Number).source(`data-drop data-bay_id="`+pit.ID+`"`, `data-order="`+o.Number+`"`)
+	foreman.get("/board/bays").ok().has("Lift "+hostile, "Pit", "Free", o.Number, other.Number).lacks(waits.Number).source(`data-bay_id="`+pit.ID+`"`, `data-order="`+o.Number+`"`)
 	foreman.post(to(o), move(o, lift.ID)).to("/board/bays").ok().has("The car was moved.", "In progress", "A mechanic", other.Number)
 	require.Equal(t, lift.ID, h.load(o.Number).Bay.BayID)
 	foreman.post(to(other), move(other, lift.ID)).refused(http.StatusConflict).has("the car of "+o.Number+" stands in bay Lift", other.Number)

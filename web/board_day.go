@@ -2,6 +2,7 @@ package web
 
 import (
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/workbay/workbay/internal/people"
@@ -111,6 +112,30 @@ func (l lane) Full() int {
 	return int(100 * l.Planned / l.Capacity)
 }
 
+// Doing is the planned job that the mechanic works on, nil when there is none.
+func (l lane) Doing() *block {
+	for _, c := range l.Cells {
+		for i, b := range c.Jobs {
+			if b.Exec == workorder.InProgress {
+				return &c.Jobs[i]
+			}
+		}
+	}
+	return nil
+}
+
+// Ahead are the next jobs of the day that nobody works on yet, at most so many.
+func (l lane) Ahead(most int) (list []block) {
+	for _, c := range l.Cells {
+		for _, b := range c.Jobs {
+			if len(list) < most && (b.Exec == workorder.NotStarted || b.Exec == workorder.Paused || b.Exec == workorder.Failed) {
+				list = append(list, b)
+			}
+		}
+	}
+	return list
+}
+
 // cell is a stretch of a lane: jobs, free time or a break.
 type cell struct {
 	Span int // quarters
@@ -192,6 +217,15 @@ func (l *lane) free(d day, from, to int, now time.Time) {
 		}
 		l.Cells = append(l.Cells, cell{Span: 1, From: q.From, Open: q.Open, Past: past})
 	}
+}
+
+// NowLine is where a moment lies in the day shown, in quarters of an hour from its
+// beginning, for the picture; "" when it lies outside.
+func (p *boardPage) NowLine(now time.Time) string {
+	if now.Before(p.Day.From) || !now.Before(p.Day.To) {
+		return ""
+	}
+	return strconv.FormatFloat(float64(now.Sub(p.Day.From))/float64(quarter), 'f', 2, 64)
 }
 
 // quarterOf is the number of the quarter in which a moment lies.

@@ -162,3 +162,15 @@ func TestBoard_ShowsWhoIsAway(t *testing.T) {
 	foreman.get(board).ok().wellMade().has("Away").source("of 0\u00a0min")
 	foreman.get(board + "&order=" + o.Number + "&job=J1").ok().wellMade().has("away until")
 }
+
+func TestBoard_TheWallShowsTodayAndHasNothingToPress(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	h.order(workorder.InRepair)
+	for _, role := range []process.Role{process.Foreman, process.Manager, process.Admin} {
+		page := h.as(role).get("/board/wall").ok().has("A mechanic").source(`data-part="wall"`, "wall.js", `data-said="Not live since TIME"`)
+		require.NotContains(t, page.body, "<button")
+		require.NotContains(t, page.body, "<nav")
+	}
+	h.as(process.Mechanic).get("/board/wall").refused(403)
+}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/workbay/workbay/internal/desk"
+	"github.com/workbay/workbay/internal/inspections"
 	"github.com/workbay/workbay/internal/parties/messages"
 	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/process/exact"
@@ -21,10 +22,11 @@ import (
 type clientPage struct {
 	*guest
 	*typed
-	Offer   *clientOffer // nil before there is an estimate
-	Notice  string       // key of what has to be said first
-	History []workorder.Promise
-	Covers  []warranty // that held when the car came in, of a warranty order without an estimate
+	Offer       *clientOffer // nil before there is an estimate
+	Notice      string       // key of what has to be said first
+	History     []workorder.Promise
+	Inspections []inspections.InspectionSheet
+	Covers      []warranty // that held when the car came in, of a warranty order without an estimate
 }
 
 func (s *server) clientSees(w http.ResponseWriter, r *http.Request, g *guest) error {
@@ -48,6 +50,10 @@ func (s *server) showClient(w http.ResponseWriter, r *http.Request, g *guest, st
 			return err
 		}
 		p.Covers = holding(all)
+	}
+	var err error
+	if p.Inspections, err = s.Store.Inspections.OfOrder(r.Context(), g.Order.Number); err != nil {
+		return err
 	}
 	if p.Notice == "" {
 		p.Notice = p.standing()

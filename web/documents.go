@@ -13,6 +13,7 @@ import (
 
 	"github.com/workbay/workbay/internal/cards"
 	"github.com/workbay/workbay/internal/document"
+	"github.com/workbay/workbay/internal/inspections"
 	"github.com/workbay/workbay/internal/locale"
 	"github.com/workbay/workbay/internal/parties/billing"
 	"github.com/workbay/workbay/internal/shop"
@@ -31,17 +32,18 @@ func (s *server) documentRoutes(r chi.Router) {
 // papers is what the documents of one order are made of.
 type papers struct {
 	*locale.Locale
-	Order    workorder.Order
-	Client   cards.Client
-	Vehicle  cards.Vehicle
-	Branch   shop.Branch
-	Invoices []billing.InvoiceSheet
-	Advisor  string
-	For      *cards.Representative // who acts for the client; nil for the client
-	payers   map[string]string     // names of companies, by id
-	Covers   []warranty            // that held when the car came in
-	HandedBy string                // who gave the client the link they agreed with, at the desk
-	clocks   *time.Location
+	Order       workorder.Order
+	Client      cards.Client
+	Vehicle     cards.Vehicle
+	Branch      shop.Branch
+	Invoices    []billing.InvoiceSheet
+	Advisor     string
+	For         *cards.Representative // who acts for the client; nil for the client
+	payers      map[string]string     // names of companies, by id
+	Covers      []warranty            // that held when the car came in
+	HandedBy    string                // who gave the client the link they agreed with, at the desk
+	Inspections []inspections.InspectionSheet
+	clocks      *time.Location
 }
 
 // The documents of an order. An invoice's name goes on with its number.
@@ -70,6 +72,9 @@ func (p *documentPage) At(name string) string {
 func (p *documentPage) Title(v *view, name string) string {
 	if number, ok := strings.CutPrefix(name, invoicePaper); ok {
 		return v.T("field.invoice") + " " + number
+	}
+	if i := p.inspection(name); i != nil {
+		return i.Titles.In(v.Tag())
 	}
 	return v.T("document." + name)
 }
@@ -159,6 +164,9 @@ func (s *server) papers(ctx context.Context, o workorder.Order) (*papers, error)
 	for _, c := range companies {
 		p.payers[c.ID] = c.Name
 	}
+	if p.Inspections, err = s.Store.Inspections.OfOrder(ctx, o.Number); err != nil {
+		return nil, err
+	}
 	all, _, err := s.warranties(ctx, o.VehicleID, o.OdometerIn, worktime.DateOf(o.OpenedAt, p.clocks))
 	if err != nil {
 		return nil, err
@@ -216,6 +224,11 @@ func (p *papers) names() []string {
 	for _, i := range p.Invoices {
 		names = append(names, invoicePaper+i.Number)
 	}
+	for _, i := range p.Inspections {
+		if i.CompletedAt != nil {
+			names = append(names, inspectionPaper+i.ID)
+		}
+	}
 	return names
 }
 
@@ -245,6 +258,8 @@ func (p *papers) sheet(name string) (*document.Sheet, error) {
 		p.act(s)
 	case invoice != nil:
 		p.bill(s, invoice)
+	case p.inspection(name) != nil:
+		p.inspected(s, p.inspection(name))
 	default:
 		return nil, process.NotFound("order %s has no document %q", p.Order.Number, name)
 	}

@@ -107,6 +107,11 @@ func (s *server) showJobStep(w http.ResponseWriter, r *http.Request, step, jobID
 	}
 	p.Vehicle, p.Plate = car.Make+" "+car.Model, car.Plate
 	p.WhyNot = whyNot(o.Actions(m.Actor()), "pass-quality-check")
+	if sheet := r.URL.Query().Get("sheet"); step == "findings" && t == nil && sheet != "" {
+		if p.typed, err = s.proposed(r, o, sheet); err != nil {
+			return err
+		}
+	}
 	if step == "findings" {
 		if p.Offers, err = s.jobOffers(ctx, &car, "", s.language(r).Tag()); err != nil {
 			return err

@@ -116,7 +116,7 @@ func (s *server) stream(w http.ResponseWriter, r *http.Request) {
 		case <-rights:
 			line = ": looked who you are\n\n"
 		case <-tick.C:
-			line = ": still here\n\n"
+			line = "event: tick\ndata:\n\n" // a page hears by it that it is live
 		case number := <-ear:
 			line = "event: order\ndata: " + number + "\n\n"
 		}

@@ -55,6 +55,7 @@ type orderPage struct {
 	Story          []happening
 	Thread         thread                     // notes on it and on its car
 	Album          album                      // photos and papers of both
+	Inspections    *inspectionList            // its check-sheets
 	Offers         *jobOffers                 // in a form with rows for jobs
 	Cards          *rightCards                // in the form that corrects them
 	Promised       []promise                  // every promise, the one in force first
@@ -109,6 +110,9 @@ func (s *server) showOrder(w http.ResponseWriter, r *http.Request, number string
 		return err
 	}
 	if p.Album, err = s.album(r.Context(), o.Number, o.VehicleID); err != nil {
+		return err
+	}
+	if p.Inspections, err = s.inspectionsOf(r.Context(), o, nil); err != nil {
 		return err
 	}
 	if o.Estimate() != nil {

@@ -20,7 +20,7 @@ import (
 
 // settingKinds are the cards that a shop is made of.
 func (s *server) settingKinds() []settingKind {
-	return []settingKind{s.branchKind(), s.personKind(), s.bayKind(), s.supplierKind(), s.payerKind()}
+	return []settingKind{s.branchKind(), s.personKind(), s.bayKind(), s.supplierKind(), s.payerKind(), s.inspectionKind()}
 }
 
 // nameEntry and useEntry are what all of these cards have.

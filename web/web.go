@@ -70,6 +70,7 @@ func New(c Config) (*Web, error) {
 	r := chi.NewRouter()
 	r.Use(middleware.RequestID, w.recovered, c.Metrics.HTTP, desk.FromProxies, desk.InTime, secured, middleware.Compress(5), desk.Found)
 	r.Handle("/static/*", p.assets())
+	r.Get("/manifest.webmanifest", p.manifest)
 	r.Group(w.clientRoutes)
 	r.Group(func(r chi.Router) {
 		r.Use(w.sameOrigin, refusable, w.sessions.LoadAndSave)
@@ -130,6 +131,7 @@ func (s *server) staffRoutes(r chi.Router) {
 	s.taskRoutes(r)
 	s.noteRoutes(r)
 	s.fileRoutes(r)
+	s.inspectionRoutes(r)
 	s.managerRoutes(r)
 	s.incidentRoutes(r)
 	s.accountRoutes(r)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 	"github.com/stretchr/testify/require"
@@ -114,7 +115,7 @@ func (b *Browser) Tab() *Browser {
 }
 
 // keys are those that are not typed as they are named.
-var keys = map[string]string{"Escape": kb.Escape, "Tab": kb.Tab, "ArrowDown": kb.ArrowDown, "ArrowUp": kb.ArrowUp}
+var keys = map[string]string{"Escape": kb.Escape, "Tab": kb.Tab, "ArrowDown": kb.ArrowDown, "ArrowUp": kb.ArrowUp, "ArrowLeft": kb.ArrowLeft, "ArrowRight": kb.ArrowRight}
 
 // Press presses a key by its name, with Control held where it begins with Control+, or
 // types a text, wherever the focus is.
@@ -160,4 +161,20 @@ func (b *Browser) Problems() []string {
 	b.t.Helper()
 	b.do(chromedp.KeyEvent("\t")) // who uses the keyboard is shown the focus
 	return evaluate[[]string](b, page+";workbayTest.audit()")
+}
+
+// Offline cuts the window off the net, and Online joins it again; the page is told either way.
+func (b *Browser) Offline() *Browser { b.t.Helper(); return b.net(true) }
+
+// Online is the reverse of [Browser.Offline].
+func (b *Browser) Online() *Browser { b.t.Helper(); return b.net(false) }
+
+func (b *Browser) net(off bool) *Browser {
+	b.t.Helper()
+	call(b, network.Enable, network.EnableParams{})
+	call(b, network.EmulateNetworkConditionsByRule, network.EmulateNetworkConditionsByRuleParams{
+		MatchedNetworkConditions: []*network.Conditions{{Offline: off, DownloadThroughput: -1, UploadThroughput: -1}},
+	})
+	call(b, network.OverrideNetworkState, network.OverrideNetworkStateParams{Offline: off, DownloadThroughput: -1, UploadThroughput: -1})
+	return b
 }

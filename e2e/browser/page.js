@@ -110,7 +110,7 @@ var workbayTest = (() => {
     const had = document.activeElement;
     const modal = document.querySelector("dialog:modal"); // what is behind it takes no focus, and must not
     if (!modal) for (const e of document.querySelectorAll("main a[href], main button, main summary, main input:not([type=hidden]), main select, main textarea")) {
-      if (!visible(e) || e.disabled || e.closest("[aria-hidden=true]")) continue;
+      if (!visible(e) || e.disabled || e.closest("[aria-hidden=true], [inert]")) continue;
       e.focus({ preventScroll: true });
       const s = getComputedStyle(e);
       if (document.activeElement !== e) bad.push(`${where(e)} takes no focus`);
@@ -148,6 +148,7 @@ var workbayTest = (() => {
       const e = [...document.querySelectorAll(`[name="${CSS.escape(field)}"]`)].find((f, _, all) => f.type !== "radio" && (f.type !== "checkbox" || all.length === 1) || f.value === value);
       return e ? set(e, value) : `no field has the name ${field}`;
     },
+    have: (selector) => (document.querySelector(selector) ? "" : `the page has no ${selector}`),
     see: (text) => {
       const [what, how] = text.split("\u0000");
       if (how === "signed-in") return location.pathname !== "/sign-in" && document.querySelector("header.bar") ? "" : `${what} is not signed in`;

@@ -6,6 +6,7 @@ import (
 
 	"github.com/workbay/workbay/internal/auth"
 	"github.com/workbay/workbay/internal/files"
+	"github.com/workbay/workbay/internal/inspections"
 	"github.com/workbay/workbay/internal/notes"
 	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
@@ -72,4 +73,25 @@ func (d *Desk) DeleteFile(ctx context.Context, p auth.Principal, id string) erro
 		return err
 	}
 	return d.Store.Files.Delete(ctx, f, p.Actor())
+}
+
+// ReportInspection tells the order's advisor what a check-sheet proposes, once: a note on the
+// order that waits for them. say puts it into words.
+func (d *Desk) ReportInspection(ctx context.Context, p auth.Principal, number, sheet string, say func(inspections.InspectionSheet, []inspections.Proposal) string) (inspections.InspectionSheet, error) {
+	o, err := d.Order(ctx, p, number)
+	if err != nil {
+		return inspections.InspectionSheet{}, err
+	}
+	return d.Store.Inspections.Report(ctx, number, sheet, JobTitles(o), func(ctx context.Context, s inspections.InspectionSheet, list []inspections.Proposal) error {
+		_, err := d.Store.Notes.WriteTo(ctx, o.Branch, notes.Subject{Order: number}, say(s, list), o.AdvisorID, p.Actor())
+		return err
+	})
+}
+
+// JobTitles are the titles of an order's jobs.
+func JobTitles(o workorder.Order) (titles []string) {
+	for _, j := range o.Jobs {
+		titles = append(titles, j.Title)
+	}
+	return titles
 }

@@ -5,6 +5,7 @@ package notes
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -70,6 +71,18 @@ WHERE m.note_id = ANY ($1) ORDER BY s.name, s.id`
 
 // Write keeps a note. Whom it names at the branch gets it as a task.
 func (s *Notes) Write(ctx context.Context, branch string, about Subject, text string, by process.Actor) (Note, error) {
+	return s.write(ctx, branch, about, text, by, func(staff []person) ([]person, error) { return mentioned(text, staff) })
+}
+
+// WriteTo keeps a note that one member of the branch's staff gets as a task, and nobody whom
+// its text names.
+func (s *Notes) WriteTo(ctx context.Context, branch string, about Subject, text, staffID string, by process.Actor) (Note, error) {
+	return s.write(ctx, branch, about, text, by, func(staff []person) ([]person, error) {
+		return slices.DeleteFunc(staff, func(p person) bool { return p.ID != staffID }), nil
+	})
+}
+
+func (s *Notes) write(ctx context.Context, branch string, about Subject, text string, by process.Actor, whom func([]person) ([]person, error)) (Note, error) {
 	var made Note
 	if err := input.Tidy("text", &text, MaxText, true); err != nil {
 		return made, err
@@ -80,7 +93,7 @@ func (s *Notes) Write(ctx context.Context, branch string, about Subject, text st
 		if err != nil {
 			return err
 		}
-		named, err := mentioned(text, staff)
+		named, err := whom(staff)
 		if err != nil {
 			return err
 		}

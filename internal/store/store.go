@@ -12,6 +12,7 @@ import (
 	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/files"
 	"github.com/workbay/workbay/internal/imports"
+	"github.com/workbay/workbay/internal/inspections"
 	"github.com/workbay/workbay/internal/jobtemplates"
 	"github.com/workbay/workbay/internal/metrics/counters"
 	"github.com/workbay/workbay/internal/metrics/gauges"
@@ -42,16 +43,17 @@ import (
 
 // Store is one Workbay database with the owners of its tables.
 type Store struct {
-	DB      *database.DB
-	Audit   *audit.Trail
-	Shop    *shop.Shop
-	People  *people.People
-	Cards   *cards.Cards
-	Record  *record.Record
-	Notes   *notes.Notes
-	Files   *files.Files
-	Imports *imports.Imports
-	Jobs    *jobtemplates.JobTemplates
+	DB          *database.DB
+	Audit       *audit.Trail
+	Shop        *shop.Shop
+	People      *people.People
+	Cards       *cards.Cards
+	Record      *record.Record
+	Notes       *notes.Notes
+	Files       *files.Files
+	Imports     *imports.Imports
+	Jobs        *jobtemplates.JobTemplates
+	Inspections *inspections.Inspections
 
 	// The built-in parties.
 	Stock     *stock.Stock
@@ -89,7 +91,7 @@ func OpenAt(ctx context.Context, url func() string, maxConns int32, tracers ...p
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{DB: db, Audit: audit.New(db), Shop: shop.New(db), People: people.New(db), Counters: counters.New(db), Notes: notes.New(db), Files: files.New(db)}
+	s := &Store{DB: db, Audit: audit.New(db), Shop: shop.New(db), People: people.New(db), Counters: counters.New(db), Notes: notes.New(db), Files: files.New(db), Inspections: inspections.New(db)}
 	s.Cards = cards.New(db, s.Shop)
 	s.Jobs = jobtemplates.New(db, s.Cards)
 	s.parties()

@@ -39,7 +39,7 @@
     if (field.matches("select")) return field.selectedIndex !== Math.max(0, [...field.options].findIndex((o) => o.defaultSelected));
     return field.value !== field.defaultValue || field.checked !== field.defaultChecked;
   };
-  const held = (part) => part.querySelector(".wrong") || [...part.querySelectorAll("input:not([type=hidden]), select, textarea")].some(changed);
+  const held = (part) => part.querySelector(".wrong, form[inert]") || [...part.querySelectorAll("input:not([type=hidden]), select, textarea")].some(changed);
   const refresh = async () => {
     // A page that answers a form stands at an address that only takes forms: it says where to look.
     const main = document.querySelector("main");
@@ -59,6 +59,7 @@
         if (before.get(row.dataset.row) !== said(row)) row.classList.add("changed");
       }
     }
+    document.dispatchEvent(new Event("fresh"));
   };
   if (feed && parts().length) {
     let soon = 0;
@@ -72,6 +73,7 @@
       let lost = false;
       source = new EventSource(feed);
       source.addEventListener("order", wake);
+      source.addEventListener("tick", () => document.dispatchEvent(new Event("tick")));
       source.addEventListener("error", () => (lost = true));
       source.addEventListener("open", () => {
         if (lost) wake(); // something may have been missed
@@ -88,6 +90,7 @@
       }
     };
     document.addEventListener("visibilitychange", hear);
+    document.addEventListener("look", wake);
     hear();
   }
 
