@@ -135,4 +135,5 @@ func (s *server) staffRoutes(r chi.Router) {
 	s.auditRoutes(r)
 	s.settingRoutes(r)
 	s.importRoutes(r)
+	s.exportRoutes(r)
 }

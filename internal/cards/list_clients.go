@@ -85,7 +85,7 @@ func (s *Cards) JudgeClients(ctx context.Context, lines []ClientCard, say ForTwi
 	}); err != nil {
 		return nil, database.Failed("judge clients", err)
 	}
-	known, err := s.clientsByID(ctx, ids)
+	known, err := s.ClientsByID(ctx, ids)
 	for i := range judged {
 		if judged[i].Err == nil {
 			judgeClient(&judged[i], lines[i], checked[i], hits[i], known, say)
@@ -156,7 +156,8 @@ FROM unnest($1::text[]) AS asked (id) JOIN client c USING (id) WHERE c.merged_in
 	selectEmailsOf = `SELECT client_id, email FROM client_email WHERE client_id = ANY ($1) ORDER BY client_id, position`
 )
 
-func (s *Cards) clientsByID(ctx context.Context, ids []string) (map[string]Client, error) {
+// ClientsByID reads clients by their ids; merged ones, and those that there are not, are left out.
+func (s *Cards) ClientsByID(ctx context.Context, ids []string) (map[string]Client, error) {
 	tx := s.db.Q(ctx)
 	rows, _ := tx.Query(ctx, selectClientsByID, ids)
 	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[Client])
@@ -235,7 +236,7 @@ func (s *Cards) WriteClients(ctx context.Context, judged []Judged[Client], by pr
 	if err := s.writeClients(ctx, fresh, changed); err != nil {
 		return nil, database.Failed("write clients", err)
 	}
-	now, err := s.clientsByID(ctx, ids)
+	now, err := s.ClientsByID(ctx, ids)
 	wrote := make([]Client, len(judged))
 	said := map[string][]questionedClient{}
 	refs := map[string][]string{}
@@ -319,7 +320,7 @@ func (s *Cards) TakeBackClients(ctx context.Context, wrote []Judged[Client], by 
 	for i, j := range wrote {
 		ids[i] = j.Card.ID
 	}
-	known, err := s.clientsByID(ctx, ids)
+	known, err := s.ClientsByID(ctx, ids)
 	if err != nil {
 		return nil, err
 	}
