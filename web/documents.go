@@ -35,6 +35,7 @@ type papers struct {
 	Client   cards.Client
 	Vehicle  cards.Vehicle
 	Branch   shop.Branch
+	Company  shop.Company // as it was when the paper was made
 	Invoices []billing.InvoiceSheet
 	Advisor  string
 	For      *cards.Representative // who acts for the client; nil for the client
@@ -95,7 +96,7 @@ func (s *server) staffDocument(w http.ResponseWriter, r *http.Request) error {
 	if chosen := r.URL.Query().Get("lang"); slices.Contains(locale.Languages(), chosen) {
 		p.Locale = locale.For(chosen)
 	}
-	sheet, err := p.sheet(name)
+	sheet, err := s.sheet(r.Context(), p, name)
 	if err != nil {
 		return err
 	}
@@ -117,7 +118,7 @@ func (s *server) clientDocument(w http.ResponseWriter, r *http.Request, g *guest
 		return noPage
 	}
 	p.Locale = s.language(r)
-	sheet, err := p.sheet(name)
+	sheet, err := s.sheet(r.Context(), p, name)
 	if err != nil {
 		return err
 	}
@@ -231,10 +232,32 @@ func (p *papers) issuer() string {
 	return strings.Join(lines, " · ")
 }
 
+// sheet makes a document with what it said of the company at its time.
+func (s *server) sheet(ctx context.Context, p *papers, name string) (_ *document.Sheet, err error) {
+	if p.Company, err = s.Store.Shop.CompanyAt(ctx, p.dated(name)); err != nil {
+		return nil, err
+	}
+	return p.sheet(name)
+}
+
+// dated is when a document was made; an act before the hand-over is made now.
+func (p *papers) dated(name string) time.Time {
+	if i := p.invoice(name); i != nil {
+		return i.IssuedAt
+	}
+	switch h := p.Order.HandedOver; {
+	case name != actPaper:
+		return p.Order.OpenedAt
+	case h != nil:
+		return h.At
+	}
+	return time.Now()
+}
+
 // sheet makes a document.
 func (p *papers) sheet(name string) (*document.Sheet, error) {
 	s := &document.Sheet{
-		Language: p.Tag(), Issuer: p.issuer(), Foot: p.T("document.foot", "Order", p.Order.Number, "Branch", p.Branch.Name),
+		Language: p.Tag(), Issuer: p.issuer(), Legal: p.legal(), Foot: p.T("document.foot", "Order", p.Order.Number, "Branch", p.Branch.Name),
 		Page: func(n, of int) string { return p.T("document.page", "Page", n, "Of", of) },
 	}
 	invoice := p.invoice(name)

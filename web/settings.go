@@ -22,7 +22,7 @@ func (s *server) settingRoutes(r chi.Router) {
 	for _, k := range s.settingKinds() {
 		s.kindRoutes(r, k)
 	}
-	for path, one := range map[string]func(*http.Request) setting{"/settings/rules": s.rules, "/settings/hours": s.hours, "/people/{id}/login": s.loginSetting} {
+	for path, one := range map[string]func(*http.Request) setting{"/settings/rules": s.rules, "/settings/hours": s.hours, "/settings/company": s.company, "/people/{id}/login": s.loginSetting} {
 		r.Get(path, s.handle(func(w http.ResponseWriter, r *http.Request) error { return s.openSetting(w, r, one(r)) }))
 		r.Post(path, s.handle(func(w http.ResponseWriter, r *http.Request) error { return s.putSetting(w, r, one(r)) }))
 	}
@@ -59,6 +59,9 @@ func (s *server) showSettings(w http.ResponseWriter, r *http.Request) error {
 		p.Rows = append(p.Rows, settingRow{Path: k.path, Name: l.T(k.title), Said: l.T("settings.count", "Count", len(used))})
 	}
 	p.Rows = append(p.Rows, settingRow{Path: "/parts/list", Name: l.T("prices.title")}, settingRow{Path: "/settings/hours", Name: l.T("settings.hours")}, settingRow{Path: "/settings/rules", Name: l.T("settings.rules")})
+	if m.Is("admin") {
+		p.Rows = append(p.Rows, settingRow{Path: "/settings/company", Name: l.T("company.title")})
+	}
 	p.Rows = append(p.Rows, settingRow{Path: "/settings/imports", Name: l.T("import.title")}, settingRow{Path: "/exports", Name: l.T("export.title")})
 	var err error
 	p.Missing, err = s.lacking(r.Context(), m, l)

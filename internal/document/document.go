@@ -9,6 +9,7 @@ import "time"
 type Sheet struct {
 	Language   string // tag, such as "ru"
 	Issuer     string
+	Legal      []string // under the issuer: who it is by law
 	Title      string
 	Date       time.Time // stands in the file; the same sheet is the same file
 	State      string    // such as "Credited"; empty when the document holds

@@ -7,6 +7,10 @@ func (w *writer) head() {
 	w.font(body, false)
 	w.soft(true)
 	w.paragraph(w.sheet.Issuer)
+	w.font(small, false)
+	for _, l := range w.sheet.Legal {
+		w.paragraph(l)
+	}
 	w.soft(false)
 	w.y += 1
 	w.font(huge, true)

@@ -152,7 +152,7 @@ func many(t *testing.T, s *store.Store, shop storetest.Shop) {
 	require.NoError(t, s.Cards.UpsertParts(ctx, parts, "test", by))
 	c, err := s.Cards.CreateClient(ctx, cards.NewClient{ClientCard: cards.ClientCard{
 		Kind: "company", Name: evil, Phones: []cards.Phone{{Number: "+79160000001", Extension: "12"}, {Number: "+79160000002"}}, Emails: []string{"one@example.com", "two@example.com"},
-		Language: "en", Consents: cards.Consents{Service: true},
+		Language: "en", Address: "12 Main Street; flat 3", TaxNo: "7707083893", Consents: cards.Consents{Service: true},
 	}}, by)
 	require.NoError(t, err)
 	year, km, since := 2019, int64(123_456), "2019-05-04"

@@ -28,7 +28,7 @@ var (
 // lists are all that can be taken out. Whole lists of people are for who answers for them.
 var lists = []List{
 	{Name: "clients", Roles: managers,
-		columns: columns("field.client", "card.kind", "field.phone", "field.email", "field.language", "card.consent_service", "card.consent_marketing", "card.consent_personal_data"),
+		columns: columns("field.client", "card.kind", "field.phone", "field.email", "field.language", "card.address", "card.tax_no", "card.consent_service", "card.consent_marketing", "card.consent_personal_data"),
 		rows:    (*reader).clients},
 	{Name: "vehicles", Roles: managers,
 		columns: columns("field.vin", "card.frame", "field.plate", "field.make", "field.model", "field.year", "card.engine", "card.in_service", "field.odometer", "export.owner_phone", "export.owner", "field.state"),
@@ -71,7 +71,7 @@ func (r *reader) clients() error {
 			for _, p := range c.Phones {
 				phones = append(phones, dialled(p))
 			}
-			err := r.row(c.Name, r.word("card.kind", c.Kind), strings.Join(phones, "; "), strings.Join(c.Emails, "; "), c.Language,
+			err := r.row(c.Name, r.word("card.kind", c.Kind), strings.Join(phones, "; "), strings.Join(c.Emails, "; "), c.Language, c.Address, c.TaxNo,
 				r.yes(c.Consents.Service), r.yes(c.Consents.Marketing), r.yes(c.Consents.PersonalData))
 			if err != nil {
 				return err

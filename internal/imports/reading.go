@@ -95,7 +95,7 @@ func (c *cells) part() *cards.Part {
 }
 
 func (c *cells) client() *cards.ClientCard {
-	card := &cards.ClientCard{Name: c.text("name"), Emails: c.many("emails")}
+	card := &cards.ClientCard{Name: c.text("name"), Emails: c.many("emails"), Address: c.text("address"), TaxNo: c.text("tax_no")}
 	for _, no := range c.many("phones") {
 		if n := len(card.Phones); n > 0 && digits(no) < 5 { // an extension after a comma
 			card.Phones[n-1].Number += " " + no

@@ -60,6 +60,8 @@ var clientFields = []Field{
 	{Name: "phones", Many: true, words: words("телефон|телефоны|тел|мобильный|моб телефон|мобильный телефон|сотовый|номер телефона|phone|phones|mobile|telephone|tel|cell|teléfono|telefono|móvil|celular|telefone|telemóvel|contato")},
 	{Name: "emails", Many: true, words: words("email|e mail|почта|эл почта|электронная почта|mail|correo|correo electrónico|e mails")},
 	{Name: "language", words: words("язык|language|idioma|lang")},
+	{Name: "address", words: words("адрес|адрес клиента|юридический адрес|address|dirección|domicilio|endereço")},
+	{Name: "tax_no", words: words("инн|tax number|tax no|tax id|vat number|nif|cif|rfc|cuit|cpf|cnpj|cpf cnpj|cpf ou cnpj|número fiscal")},
 	{Name: "consent_service", words: words("согласие|согласие на сообщения|consent|consent to messages|сообщения о своих заказ нарядах|messages about their own orders|mensajes sobre sus órdenes|mensagens sobre suas ordens|consentimiento|consentimento")},
 	{Name: "consent_marketing", words: words("согласие на рекламу|рассылка|реклама|marketing|newsletter|опросы предложения и новости|surveys offers and news|encuestas ofertas y novedades|pesquisas ofertas e novidades|publicidad|publicidade")},
 	{Name: "consent_personal_data", words: words("согласие на обработку|пдн|персональные данные|personal data|обработка персональных данных|processing of personal data|tratamiento de datos personales|tratamento de dados pessoais|datos personales|dados pessoais")},
