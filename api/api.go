@@ -93,6 +93,7 @@ func New(c Config) http.Handler {
 	s.taskRoutes()
 	s.noteRoutes()
 	s.fileRoutes()
+	s.intakeRoutes()
 	s.exportRoutes()
 	s.cardRoutes()
 	s.supplyRoutes()

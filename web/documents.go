@@ -13,6 +13,7 @@ import (
 
 	"github.com/workbay/workbay/internal/cards"
 	"github.com/workbay/workbay/internal/document"
+	"github.com/workbay/workbay/internal/intake"
 	"github.com/workbay/workbay/internal/locale"
 	"github.com/workbay/workbay/internal/parties/billing"
 	"github.com/workbay/workbay/internal/shop"
@@ -43,11 +44,14 @@ type papers struct {
 	Covers   []warranty            // that held when the car came in
 	HandedBy string                // who gave the client the link they agreed with, at the desk
 	clocks   *time.Location
+	Intake   intake.IntakeState
+	Photos   []string // names of those that were there when the order was a day old
 }
 
 // The documents of an order. An invoice's name goes on with its number.
 const (
 	orderPaper   = "order"
+	intakePaper  = "intake"
 	actPaper     = "act"
 	invoicePaper = "invoice-"
 )
@@ -165,7 +169,24 @@ func (s *server) papers(ctx context.Context, o workorder.Order) (*papers, error)
 		return nil, err
 	}
 	p.Covers = holding(all)
+	if err := s.takenIn(ctx, p); err != nil {
+		return nil, err
+	}
 	return p, s.signers(ctx, p)
+}
+
+// takenIn reads in which state the car was taken in, with the photos of that day.
+func (s *server) takenIn(ctx context.Context, p *papers) (err error) {
+	if p.Intake, err = s.Store.Intake.Of(ctx, p.Order.Number); err != nil {
+		return err
+	}
+	list, err := s.Store.Files.OfOrder(ctx, p.Order.Number)
+	for _, f := range list {
+		if f.Image() && f.JobID == "" && f.At.Before(p.Order.OpenedAt.Add(24*time.Hour)) {
+			p.Photos = append(p.Photos, f.Name)
+		}
+	}
+	return err
 }
 
 // signers reads who signs.
@@ -213,7 +234,7 @@ func (p *papers) invoice(name string) *billing.InvoiceSheet {
 
 // names are the documents that this order has.
 func (p *papers) names() []string {
-	names := []string{orderPaper, actPaper}
+	names := []string{orderPaper, intakePaper, actPaper}
 	for _, i := range p.Invoices {
 		names = append(names, invoicePaper+i.Number)
 	}
@@ -264,6 +285,8 @@ func (p *papers) sheet(name string) (*document.Sheet, error) {
 	switch {
 	case name == orderPaper:
 		p.workOrder(s)
+	case name == intakePaper:
+		p.accepted(s)
 	case name == actPaper:
 		p.act(s)
 	case invoice != nil:

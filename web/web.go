@@ -121,6 +121,7 @@ func (s *server) staffRoutes(r chi.Router) {
 	s.orderRoutes(r)
 	s.orderMapRoutes(r)
 	s.documentRoutes(r)
+	s.intakeRoutes(r)
 	s.receptionRoutes(r)
 	s.jobRoutes(r)
 	s.boardRoutes(r)

@@ -31,6 +31,7 @@ type Block struct {
 	Title  string
 	Text   []string // paragraphs
 	Table  *Table
+	Sketch *Sketch
 	Totals []Fact // under the table, to the right
 }
 

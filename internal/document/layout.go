@@ -72,6 +72,7 @@ func (w *writer) block(b *Block) {
 	if b.Table != nil {
 		w.table(b.Table)
 	}
+	w.sketch(b.Sketch)
 	w.totals(b.Totals)
 	w.y += gap
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/files"
 	"github.com/workbay/workbay/internal/imports"
+	"github.com/workbay/workbay/internal/intake"
 	"github.com/workbay/workbay/internal/metrics/counters"
 	"github.com/workbay/workbay/internal/metrics/gauges"
 	"github.com/workbay/workbay/internal/notes"
@@ -50,6 +51,7 @@ type Store struct {
 	Notes   *notes.Notes
 	Files   *files.Files
 	Imports *imports.Imports
+	Intake  *intake.Intake
 
 	// The built-in parties.
 	Stock     *stock.Stock
@@ -87,7 +89,7 @@ func OpenAt(ctx context.Context, url func() string, maxConns int32, tracers ...p
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{DB: db, Audit: audit.New(db), Shop: shop.New(db), People: people.New(db), Counters: counters.New(db), Notes: notes.New(db), Files: files.New(db)}
+	s := &Store{DB: db, Audit: audit.New(db), Shop: shop.New(db), People: people.New(db), Counters: counters.New(db), Notes: notes.New(db), Files: files.New(db), Intake: intake.New(db)}
 	s.Cards = cards.New(db, s.Shop)
 	s.parties()
 	s.Record = record.New(db, s.Cards.ProjectOdometer, s.Workshop.ProjectPlan, s.Surveys.Project, s.Suppliers.ProjectSurplus, s.Messages.ProjectLinks)
