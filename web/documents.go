@@ -45,6 +45,7 @@ type papers struct {
 	HandedBy string                // who gave the client the link they agreed with, at the desk
 	clocks   *time.Location
 	Intake   intake.IntakeState
+	Act      string   // its number, once the car is handed over
 	Photos   []string // names of those that were there when the order was a day old
 }
 
@@ -155,6 +156,9 @@ func (s *server) papers(ctx context.Context, o workorder.Order) (*papers, error)
 		return nil, err
 	}
 	if p.Invoices, err = s.Store.Billing.InvoicesOf(ctx, o.Number); err != nil {
+		return nil, err
+	}
+	if p.Act, err = s.Store.Billing.ActOf(ctx, o.Number); err != nil {
 		return nil, err
 	}
 	companies, err := s.Store.Cards.Payers(ctx)

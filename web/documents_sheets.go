@@ -132,6 +132,9 @@ func (p *papers) notDone() []document.Block {
 func (p *papers) act(s *document.Sheet) {
 	o := &p.Order
 	s.Title = p.T("document.act_title", "Number", o.Number)
+	if p.Act != "" {
+		s.Title = p.T("document.act_numbered", "Act", p.Act, "Number", o.Number)
+	}
 	s.Date = o.OpenedAt
 	if n := len(o.Visits); n > 0 {
 		s.Date = o.Visits[n-1].Entered

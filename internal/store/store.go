@@ -92,7 +92,7 @@ func OpenAt(ctx context.Context, url func() string, maxConns int32, tracers ...p
 	s := &Store{DB: db, Audit: audit.New(db), Shop: shop.New(db), People: people.New(db), Counters: counters.New(db), Notes: notes.New(db), Files: files.New(db), Intake: intake.New(db)}
 	s.Cards = cards.New(db, s.Shop)
 	s.parties()
-	s.Record = record.New(db, s.Cards.ProjectOdometer, s.Workshop.ProjectPlan, s.Surveys.Project, s.Suppliers.ProjectSurplus, s.Messages.ProjectLinks)
+	s.Record = record.New(db, s.Cards.ProjectOdometer, s.Workshop.ProjectPlan, s.Surveys.Project, s.Suppliers.ProjectSurplus, s.Messages.ProjectLinks, s.Billing.ProjectActs)
 	s.reads()
 	s.imports()
 	return s, nil
