@@ -13,6 +13,7 @@ import (
 	"github.com/workbay/workbay/internal/files"
 	"github.com/workbay/workbay/internal/imports"
 	"github.com/workbay/workbay/internal/intake"
+	"github.com/workbay/workbay/internal/jobtemplates"
 	"github.com/workbay/workbay/internal/metrics/counters"
 	"github.com/workbay/workbay/internal/metrics/gauges"
 	"github.com/workbay/workbay/internal/notes"
@@ -52,6 +53,7 @@ type Store struct {
 	Files   *files.Files
 	Imports *imports.Imports
 	Intake  *intake.Intake
+	Jobs    *jobtemplates.JobTemplates
 
 	// The built-in parties.
 	Stock     *stock.Stock
@@ -91,6 +93,7 @@ func OpenAt(ctx context.Context, url func() string, maxConns int32, tracers ...p
 	}
 	s := &Store{DB: db, Audit: audit.New(db), Shop: shop.New(db), People: people.New(db), Counters: counters.New(db), Notes: notes.New(db), Files: files.New(db), Intake: intake.New(db)}
 	s.Cards = cards.New(db, s.Shop)
+	s.Jobs = jobtemplates.New(db, s.Cards)
 	s.parties()
 	s.Record = record.New(db, s.Cards.ProjectOdometer, s.Workshop.ProjectPlan, s.Surveys.Project, s.Suppliers.ProjectSurplus, s.Messages.ProjectLinks, s.Billing.ProjectActs)
 	s.reads()
@@ -136,7 +139,7 @@ func (s *Store) reads() {
 	s.Counter = counter.New(s.DB)
 	s.Reception = reception.New(s.DB, s.Cards, s.Audit)
 	s.PartsDesk = parts.New(s.DB)
-	s.Picker = picker.New(s.DB)
+	s.Picker = picker.New(s.DB, s.Jobs)
 	s.Board = board.New(s.DB)
 	s.Feedback = feedback.New(s.DB)
 	s.Held = held.New(s.DB)
