@@ -22,7 +22,7 @@ var auditKinds = []string{
 	"absence.add", "absence.end",
 	"login.sign-in", "login.failed", "login.locked", "login.sign-out", "login.set", "login.remove", "login.invite",
 	"request.cross-site", "token.issue", "token.revoke", "staff.create", "staff.update",
-	"bay.change", "bay.create", "branch.change", "branch.create", "calendar.put", "client.create", "client.merge", "client.update", "company.put",
+	"bay.change", "bay.create", "branch.change", "branch.create", "calendar.put", "client.create", "client.merge", "client.update", "company.put", "company.logo",
 	"coverage.add", "file.add", "file.delete", "import.run", "import.undo", "intake.put", "list.export", "link.printed", "link.sent", "link.shown", "note.close", "note.delete",
 	"note.write", "part.change", "part.create", "parts.upsert", "payer.change", "payer.create", "policy.put", "purchase.cancel", "representative.add",
 	"representative.revoke", "stock.place", "supplier.catalogue", "supplier.change", "supplier.create", "supplier.drop", "vehicle.create", "vehicle.merge", "vehicle.owner",

@@ -1,6 +1,11 @@
 package web_test
 
 import (
+	"bytes"
+	"crypto/rand"
+	"image"
+	"image/png"
+	"mime/multipart"
 	"net/http"
 	"testing"
 
@@ -52,4 +57,48 @@ func TestCompany_AnExemptOneNamesNoRate(t *testing.T) {
 	_, err := h.store.DB.Q(t.Context()).Exec(t.Context(), `UPDATE work_order SET state = jsonb_set(state, '{tax_rate}', '0')`)
 	require.NoError(t, err)
 	admin.get("/orders/" + o.Number + "/documents/order?lang=ru").ok().has("Без НДС гл. 26.2 НК РФ").lacks("НДС 0")
+}
+
+// sendLogo sends a picture by the form of the page.
+func (p *person) sendLogo(content []byte, do string) *answer {
+	p.h.t.Helper()
+	var b bytes.Buffer
+	m := multipart.NewWriter(&b)
+	if do != "" {
+		require.NoError(p.h.t, m.WriteField("do", do))
+	}
+	part, err := m.CreateFormFile("file", "logo")
+	require.NoError(p.h.t, err)
+	_, err = part.Write(content)
+	require.NoError(p.h.t, err)
+	require.NoError(p.h.t, m.Close())
+	return p.askAs("POST", "/settings/company/logo", m.FormDataContentType(), &b)
+}
+
+func TestCompany_ItsLogoHeadsPapers(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	admin := h.as(process.Admin)
+	o := h.order(workorder.CheckedIn)
+	paper := "/orders/" + o.Number + "/documents/order"
+	plain := len(admin.get(paper + ".pdf").pdf().body)
+	var b bytes.Buffer
+	require.NoError(t, png.Encode(&b, image.NewNRGBA(image.Rect(0, 0, 1600, 300))))
+	eachLanguage(admin, func() { admin.get("/settings/company/logo").ok() })
+	admin.sendLogo(b.Bytes(), "").to("/settings/company/logo").ok().has("Saved", "Remove")
+	admin.get(paper).ok().source(`src="/company/logo"`)
+	require.Greater(t, len(admin.get(paper+".pdf").pdf().body), plain)
+	require.Equal(t, "image/png", admin.get("/company/logo").header.Get("Content-Type"))
+	h.nobody().get(h.linkTo(o) + "/documents/order.pdf").pdf()
+	for _, bad := range [][]byte{nil, []byte("MZ"), []byte("%PDF-1.7"), []byte("\x89PNG\r\n\x1a\nno")} {
+		admin.sendLogo(bad, "").refused(http.StatusUnprocessableEntity)
+	}
+	var noise bytes.Buffer
+	m := image.NewNRGBA(image.Rect(0, 0, 700, 700))
+	_, _ = rand.Read(m.Pix)
+	require.NoError(t, png.Encode(&noise, m))
+	admin.sendLogo(noise.Bytes(), "").refused(http.StatusUnprocessableEntity).has("too rich")
+	admin.sendLogo(nil, "drop").to("/settings/company/logo").ok().lacks("Remove")
+	require.Len(t, admin.get(paper+".pdf").pdf().body, plain)
+	h.as(process.Manager).sendLogo(b.Bytes(), "").refused(http.StatusForbidden)
 }

@@ -36,6 +36,7 @@ type papers struct {
 	Client   cards.Client
 	Vehicle  cards.Vehicle
 	Branch   shop.Branch
+	Logo     []byte
 	Company  shop.Company // as it was when the paper was made
 	Invoices []billing.InvoiceSheet
 	Advisor  string
@@ -262,6 +263,9 @@ func (s *server) sheet(ctx context.Context, p *papers, name string) (_ *document
 	if p.Company, err = s.Store.Shop.CompanyAt(ctx, p.dated(name)); err != nil {
 		return nil, err
 	}
+	if p.Logo, err = s.Store.Shop.Logo(ctx); err != nil {
+		return nil, err
+	}
 	return p.sheet(name)
 }
 
@@ -282,7 +286,7 @@ func (p *papers) dated(name string) time.Time {
 // sheet makes a document.
 func (p *papers) sheet(name string) (*document.Sheet, error) {
 	s := &document.Sheet{
-		Language: p.Tag(), Issuer: p.issuer(), Legal: p.legal(), Foot: p.T("document.foot", "Order", p.Order.Number, "Branch", p.Branch.Name),
+		Language: p.Tag(), Logo: p.Logo, Issuer: p.issuer(), Legal: p.legal(), Foot: p.T("document.foot", "Order", p.Order.Number, "Branch", p.Branch.Name),
 		Page: func(n, of int) string { return p.T("document.page", "Page", n, "Of", of) },
 	}
 	invoice := p.invoice(name)

@@ -4,11 +4,82 @@ import (
 	"net/http"
 	"net/url"
 
+	"github.com/go-chi/chi/v5"
+
 	"github.com/workbay/workbay/internal/countries"
+	"github.com/workbay/workbay/internal/files"
 	"github.com/workbay/workbay/internal/locale"
 	"github.com/workbay/workbay/internal/shop"
 	"github.com/workbay/workbay/process"
 )
+
+// logoPath is the page of the picture at the head of papers.
+const logoPath = "/settings/company/logo"
+
+func (s *server) companyRoutes(r chi.Router) {
+	r.Get(logoPath, s.handle(func(w http.ResponseWriter, r *http.Request) error { return s.showLogo(w, r, http.StatusOK, nil) }))
+	r.Post(logoPath, s.handle(s.putLogo))
+	r.Get("/company/logo", s.handle(s.sendLogo))
+}
+
+// logoPage changes the picture at the head of papers.
+type logoPage struct {
+	*typed
+	There bool
+}
+
+func (s *server) showLogo(w http.ResponseWriter, r *http.Request, status int, t *typed) error {
+	if !caller(r.Context()).Is("admin") {
+		return process.Forbidden("")
+	}
+	content, err := s.Store.Shop.Logo(r.Context())
+	if err != nil {
+		return err
+	}
+	return s.answer(w, r, status, "logo", &logoPage{t, content != nil})
+}
+
+func (s *server) putLogo(w http.ResponseWriter, r *http.Request) error {
+	m := caller(r.Context())
+	if !m.Is("admin") {
+		return process.Forbidden("")
+	}
+	var kept []byte
+	_, content, err := sentFile(w, r, files.MaxBytes, fileInMemory)
+	if drop := r.PostForm.Get("do") == "drop"; drop {
+		err = nil
+	} else if err == nil {
+		kept, err = files.Logo(content)
+	}
+	if err == nil {
+		err = s.Store.Shop.PutLogo(r.Context(), kept, m.Actor())
+	}
+	if err != nil {
+		if t := wrong(s.language(r), fileForm, url.Values{"file": {""}}, err); t != nil {
+			return s.showLogo(w, r, status(err), t)
+		}
+		return err
+	}
+	s.sessions.Put(r.Context(), keyFlash, s.language(r).T("base.saved"))
+	http.Redirect(w, r, logoPath, http.StatusSeeOther)
+	return nil
+}
+
+func (s *server) sendLogo(w http.ResponseWriter, r *http.Request) error {
+	content, err := s.Store.Shop.Logo(r.Context())
+	if err != nil {
+		return err
+	}
+	if content == nil {
+		return noPage
+	}
+	h := w.Header()
+	h.Set("Content-Type", http.DetectContentType(content))
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Cache-Control", "no-store")
+	_, err = w.Write(content)
+	return err
+}
 
 // company is what papers say of the company.
 func (s *server) company(*http.Request) setting {
@@ -33,6 +104,7 @@ func (s *server) company(*http.Request) setting {
 			return &settingPage{
 				Title: l.T("company.title"), Note: l.T("company.text"), Back: "/settings", Action: "/settings/company", Version: c.Version,
 				Entries: companyEntries(l, c), History: "/audit?what=company.put",
+				More: []link{{logoPath, l.T("company.logo")}},
 			}, nil
 		},
 		change: func(r *http.Request, in url.Values, version int) error {

@@ -123,6 +123,7 @@ func (s *server) staffRoutes(r chi.Router) {
 	s.orderMapRoutes(r)
 	s.documentRoutes(r)
 	s.intakeRoutes(r)
+	s.companyRoutes(r)
 	s.receptionRoutes(r)
 	s.jobRoutes(r)
 	s.boardRoutes(r)

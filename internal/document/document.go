@@ -8,6 +8,7 @@ import "time"
 // Sheet is one document from its head to its signatures.
 type Sheet struct {
 	Language   string // tag, such as "ru"
+	Logo       []byte // PNG or JPEG over the issuer; none when empty
 	Issuer     string
 	Legal      []string // under the issuer: who it is by law
 	Title      string

@@ -4,6 +4,7 @@ import "slices"
 
 // head is the issuer, the title and what became of the document.
 func (w *writer) head() {
+	w.logo(w.sheet.Logo)
 	w.font(body, false)
 	w.soft(true)
 	w.paragraph(w.sheet.Issuer)

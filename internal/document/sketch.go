@@ -1,6 +1,11 @@
 package document
 
-import "strconv"
+import (
+	"bytes"
+	"strconv"
+
+	"github.com/go-pdf/fpdf"
+)
 
 // Sketch is a drawing of a few lines with numbered marks on it, in units of its own.
 type Sketch struct {
@@ -61,4 +66,25 @@ func (w *writer) sketch(s *Sketch) {
 	}
 	w.font(body, false)
 	w.y += s.Height*k + gap
+}
+
+// Room for a logo, in millimetres.
+const logoHeight, logoWidth = 14.0, 60.0
+
+// logo stands over the issuer, as large as its room allows.
+func (w *writer) logo(content []byte) {
+	if len(content) == 0 {
+		return
+	}
+	o := fpdf.ImageOptions{ImageType: "JPG"}
+	if bytes.HasPrefix(content, []byte("\x89PNG")) {
+		o.ImageType = "PNG"
+	}
+	info := w.RegisterImageOptionsReader("logo", o, bytes.NewReader(content))
+	if w.Err() {
+		return // Output says why
+	}
+	k := min(logoHeight/info.Height(), logoWidth/info.Width())
+	w.ImageOptions("logo", left, w.y, info.Width()*k, info.Height()*k, false, o, 0, "")
+	w.y += info.Height()*k + gap
 }

@@ -67,7 +67,7 @@ func TestExports_NoListHasAFormula(t *testing.T) {
 	t.Parallel()
 	d, sheet := house(t)
 	for _, l := range exports.For(process.Admin) {
-		csv, err := as(t, d.Store, d.Shop, process.Admin, l.Name, func(a *exports.Ask) { a.Sheet, a.Filter.Role, a.Now = sheet, "reception", d.At.Add(time.Hour) })
+		csv, err := as(t, d.Store, d.Shop, process.Admin, l.Name, func(a *exports.Ask) { a.Sheet, a.Role, a.Now = sheet, "reception", d.At.Add(time.Hour) })
 		require.NoError(t, err, l.Name)
 		text, marked := strings.CutPrefix(string(csv), "\ufeff")
 		require.True(t, marked, l.Name)
@@ -82,7 +82,7 @@ func TestExports_NoListHasAFormula(t *testing.T) {
 			require.Contains(t, text, `"'=HYPERLINK(""x"")"`, l.Name)
 		}
 		book, err := as(t, d.Store, d.Shop, process.Admin, l.Name, func(a *exports.Ask) {
-			a.Sheet, a.Filter.Role, a.Format, a.Now = sheet, "reception", "xlsx", d.At.Add(time.Hour)
+			a.Sheet, a.Role, a.Format, a.Now = sheet, "reception", "xlsx", d.At.Add(time.Hour)
 		})
 		require.NoError(t, err, l.Name)
 		f, err := excelize.OpenReader(bytes.NewReader(book))

@@ -167,7 +167,7 @@ func (r *reader) prices() error {
 
 func (r *reader) stock() error {
 	return each(func(p database.Page) (database.List[stock.StockItem], error) {
-		return r.Store.Stock.ListStock(r.ctx, r.Branch, r.Query, p)
+		return r.Stock.ListStock(r.ctx, r.Branch, r.Query, p)
 	}, func(list []stock.StockItem) error {
 		for _, i := range list {
 			if err := r.row(i.PartNo, i.Name, i.Place, i.OnHand, i.Reserved, i.OnHand-i.Reserved); err != nil {
@@ -201,7 +201,7 @@ func (r *reader) purchases() error {
 
 // differences are the lines of a count sheet that its page shows.
 func (r *reader) differences() error {
-	c, err := r.Store.Stock.SheetByNumber(r.ctx, r.Branch, r.Sheet)
+	c, err := r.Stock.SheetByNumber(r.ctx, r.Branch, r.Sheet)
 	if err != nil {
 		return err
 	}

@@ -118,7 +118,7 @@ func IBAN(field string, no *string) error {
 	var number strings.Builder
 	for _, r := range (*no)[4:] + (*no)[:4] {
 		if r >= 'A' {
-			number.WriteString(string(rune('0'+(r-'A'+10)/10)) + string(rune('0'+(r-'A'+10)%10)))
+			number.WriteString(strconv.Itoa(int(r - 'A' + 10)))
 		} else {
 			number.WriteRune(r)
 		}

@@ -180,9 +180,10 @@ func days(t time.Time) string {
 	return strconv.FormatFloat(local.Sub(time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)).Hours()/24, 'f', -1, 64)
 }
 
+// Row implements [Writer]. What can not be written is kept by the buffer, and its last call says it.
 func (b *book) Row(cells ...any) error {
 	b.row++
-	fmt.Fprintf(b.sheet, `<row r="%d">`, b.row)
+	_, _ = fmt.Fprintf(b.sheet, `<row r="%d">`, b.row)
 	for _, cell := range cells {
 		style, value := 0, ""
 		switch v := cell.(type) {
@@ -190,11 +191,11 @@ func (b *book) Row(cells ...any) error {
 			if b.row == 1 {
 				style = 4
 			}
-			fmt.Fprintf(b.sheet, `<c t="inlineStr" s="%d"><is><t xml:space="preserve">`, style)
+			_, _ = fmt.Fprintf(b.sheet, `<c t="inlineStr" s="%d"><is><t xml:space="preserve">`, style)
 			if err := xml.EscapeText(b.sheet, []byte(v)); err != nil {
 				return err
 			}
-			b.sheet.WriteString(`</t></is></c>`)
+			_, _ = b.sheet.WriteString(`</t></is></c>`)
 			continue
 		case *time.Time:
 			if style = 3; v != nil {
@@ -217,10 +218,10 @@ func (b *book) Row(cells ...any) error {
 			}
 		}
 		if value == "" {
-			b.sheet.WriteString(`<c/>`)
+			_, _ = b.sheet.WriteString(`<c/>`)
 			continue
 		}
-		fmt.Fprintf(b.sheet, `<c s="%d"><v>%s</v></c>`, style, value)
+		_, _ = fmt.Fprintf(b.sheet, `<c s="%d"><v>%s</v></c>`, style, value)
 	}
 	_, err := b.sheet.WriteString(`</row>`)
 	return err

@@ -155,3 +155,35 @@ func (s *Shop) PutCompany(ctx context.Context, c Company, expected int, by proce
 	})
 	return c, database.Failed("put company", err)
 }
+
+const (
+	selectLogo = `SELECT content FROM company_logo`
+	putLogo    = `INSERT INTO company_logo (content) VALUES ($1) ON CONFLICT (single) DO UPDATE SET content = excluded.content`
+	dropLogo   = `DELETE FROM company_logo`
+)
+
+// Logo returns the picture at the head of papers, PNG or JPEG; nil when there is none.
+func (s *Shop) Logo(ctx context.Context) (content []byte, err error) {
+	if err = s.db.Q(ctx).QueryRow(ctx, selectLogo).Scan(&content); database.Missing(err) {
+		return nil, nil
+	}
+	return content, database.Failed("read logo", err)
+}
+
+// PutLogo changes the picture at the head of papers; nil takes it away. It is the caller's
+// to make of a file what can be printed.
+func (s *Shop) PutLogo(ctx context.Context, content []byte, by process.Actor) error {
+	err := s.db.Tx(ctx, func(ctx context.Context) (err error) {
+		tx := s.db.Q(ctx)
+		if content == nil {
+			_, err = tx.Exec(ctx, dropLogo)
+		} else {
+			_, err = tx.Exec(ctx, putLogo, content)
+		}
+		if err != nil {
+			return err
+		}
+		return audit.Note(ctx, tx, by, "company.logo", "company", map[string]int{"bytes": len(content)})
+	})
+	return database.Failed("put logo", err)
+}

@@ -11,6 +11,12 @@ CREATE TABLE company (
 );
 INSERT INTO company (version, doc, by_id) VALUES (1, '{}', 'process');
 
+-- The one picture at the head of papers.
+CREATE TABLE company_logo (
+    single  boolean PRIMARY KEY DEFAULT true CHECK (single),
+    content bytea NOT NULL
+);
+
 ALTER TABLE client
     ADD COLUMN address text NOT NULL DEFAULT '',
     ADD COLUMN tax_no  text NOT NULL DEFAULT '';
