@@ -94,6 +94,7 @@ func New(c Config) http.Handler {
 	s.noteRoutes()
 	s.inspectionRoutes()
 	s.fileRoutes()
+	s.intakeRoutes()
 	s.exportRoutes()
 	s.cardRoutes()
 	s.supplyRoutes()

@@ -11,9 +11,12 @@ import (
 
 	"github.com/workbay/workbay/api/problem"
 	"github.com/workbay/workbay/internal/desk"
+	"github.com/workbay/workbay/internal/exports"
 	"github.com/workbay/workbay/internal/input"
+	"github.com/workbay/workbay/internal/locale"
 	"github.com/workbay/workbay/internal/reads/eventlog"
 	"github.com/workbay/workbay/internal/record"
+	"github.com/workbay/workbay/internal/sheets"
 	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
@@ -37,6 +40,53 @@ func (s *server) exportRoutes() {
 	}}
 	op.Parameters = append(op.Parameters, s.processParam())
 	huma.Register(s.api, op, s.export)
+	s.listRoutes()
+}
+
+// listRoutes serve the lists of the house as files.
+func (s *server) listRoutes() {
+	op := operation(http.MethodGet, "/v1/exports/{list}", "export-list", "A list as a file: CSV or XLSX", process.StaffRoles()...)
+	op.Description = "Each list is for the roles of its page; to others there is none of that name. CSV is UTF-8 with a byte order mark, with a comma or, where the language's decimal sign is one, " +
+		"a semicolon between columns; a text that a spreadsheet would take for a formula has an apostrophe before it. Clients, vehicles and prices can be taken in again by POST /v1/imports. " +
+		"Who took which list is in the audit. The file is whole when the answer ends as HTTP says it does."
+	logged := &huma.Schema{Type: huma.TypeString}
+	op.Responses = map[string]*huma.Response{"200": {
+		Description: "The list", Content: map[string]*huma.MediaType{},
+		Headers: map[string]*huma.Param{"Content-Disposition": {Description: "A name for the file", Schema: logged}},
+	}}
+	for _, f := range exports.Formats {
+		op.Responses["200"].Content[sheets.Media[f]] = &huma.MediaType{Schema: logged}
+	}
+	huma.Register(s.api, op, s.exportList)
+}
+
+type exportListInput struct {
+	exports.Filter
+	List     string `path:"list" enum:"clients,vehicles,payers,prices,stock,purchases,differences,orders,tasks,people,stages"`
+	Format   string `query:"format" default:"csv" enum:"csv,xlsx"`
+	Language string `query:"language" default:"en" enum:"en,ru,es,pt" doc:"Of headings and words, and of how CSV writes numbers"`
+}
+
+func (s *server) exportList(ctx context.Context, in *exportListInput) (*huma.StreamResponse, error) {
+	who := caller(ctx)
+	list, ok := exports.Named(in.List, who.Role)
+	if !ok {
+		return nil, s.problem(process.NotFound("there is no list %q to take out", in.List))
+	}
+	c, err := s.Store.Shop.CurrentCalendar(ctx, who.Branch)
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	zone, err := time.LoadLocation(c.Zone)
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	a := exports.Ask{By: who.Actor(), Branch: who.Branch, Zone: zone, Language: locale.For(in.Language), Format: in.Format, Now: time.Now(), Filter: in.Filter}
+	return &huma.StreamResponse{Body: func(hc huma.Context) {
+		_, to := humachi.Unwrap(hc)
+		file := desk.NewDownload(to, sheets.Media[a.Format], list.FileName(a))
+		s.sent(hc, file, list.Write(hc.Context(), s.Store, file, a))
+	}}, nil
 }
 
 type exportInput struct {
@@ -104,7 +154,11 @@ func (s *server) stream(hc huma.Context, in *exportInput, p process.Table, f rec
 	format, _ := eventlog.FormatOf(in.Format)
 	_, to := humachi.Unwrap(hc)
 	file := desk.NewDownload(to, format.Media, eventlog.Name(f.Branch, p, in.From, in.To, format))
-	err := s.Store.EventLog.Write(hc.Context(), file, format, p, f)
+	s.sent(hc, file, s.Store.EventLog.Write(hc.Context(), file, format, p, f))
+}
+
+// sent ends the answer that is a file.
+func (s *server) sent(hc huma.Context, file *desk.Download, err error) {
 	switch {
 	case err == nil:
 	case hc.Context().Err() != nil: // nobody is there to be told
@@ -112,7 +166,7 @@ func (s *server) stream(hc huma.Context, in *exportInput, p process.Table, f rec
 	case !file.Begun():
 		s.refuse(hc, err)
 	default:
-		s.Log.Error("an export of the journal was broken off", "process", p.Name, "branch", f.Branch, "format", in.Format, "error", err)
+		s.Log.Error("a file was broken off", "path", hc.URL().Path, "error", err)
 		panic(http.ErrAbortHandler)
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
+	"github.com/workbay/workbay/internal/exports"
 	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/internal/store/storetest"
 	"github.com/workbay/workbay/process"
@@ -128,5 +129,26 @@ func (d *desk) revealsNothing(log []byte) {
 	d.t.Helper()
 	for _, private := range []string{"SECRET", "secret", "script", d.shop.ClientID, "A client", "79161234567", "XTA210990Y2766389", "text x"} {
 		require.NotContains(d.t, string(log), private)
+	}
+}
+
+func TestExports_AListIsAFileForWhoSeesItsPage(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	file := d.do(process.Parts, get, "/v1/exports/stock?language=ru&q=strut", nil)
+	require.Equal(t, 200, file.status)
+	require.Equal(t, "text/csv; charset=utf-8", file.header.Get("Content-Type"))
+	require.Contains(t, file.header.Get("Content-Disposition"), "-stock-")
+	require.Contains(t, string(file.body), "Артикул;")
+	require.Contains(t, string(file.body), d.shop.InStock+";")
+	require.NotContains(t, string(file.body), d.shop.Missing)
+	book := d.do(process.Manager, get, "/v1/exports/clients?format=xlsx", nil)
+	require.Equal(t, 200, book.status)
+	require.Equal(t, "PK", string(book.body[:2]))
+	require.Equal(t, 404, d.do(process.Reception, get, "/v1/exports/clients", nil).status)
+	require.Equal(t, 404, d.do(process.Parts, get, "/v1/exports/differences?sheet=none", nil).status)
+	require.Equal(t, 422, d.do(process.Parts, get, "/v1/exports/stock?q=x", nil).status)
+	for _, l := range exports.For(process.Admin) {
+		require.NotEqual(t, 422, d.do(process.Admin, get, "/v1/exports/"+l.Name, nil).status, l.Name)
 	}
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/desk"
+	"github.com/workbay/workbay/internal/intake"
 	"github.com/workbay/workbay/internal/parties/billing"
 	"github.com/workbay/workbay/internal/parties/messages"
 	"github.com/workbay/workbay/internal/parties/surveys"
@@ -228,4 +229,35 @@ func (s *server) openOrder(ctx context.Context, in *openInput) (*openOutput, err
 		return nil, s.problem(err)
 	}
 	return &openOutput{Location: "/v1/work-orders/" + o.Number, Body: view(o, actor(ctx)).Body}, nil
+}
+
+func (s *server) intakeRoutes() {
+	const at = "/v1/work-orders/{number}/intake-state"
+	huma.Register(s.api, operation(http.MethodGet, at, "get-intake-state", "In which state the car was taken in: fuel, keys, damage, belongings"), s.getIntake)
+	huma.Register(s.api, operation(http.MethodPut, at, "put-intake-state", "Write down in which state the car is taken in, until it is handed over", process.Reception, process.Manager, process.Admin), s.putIntake)
+}
+
+func (s *server) getIntake(ctx context.Context, in *Numbered) (*versioned[intake.IntakeState], error) {
+	if _, err := s.desk.Order(ctx, caller(ctx), in.Number); err != nil {
+		return nil, s.problem(err)
+	}
+	st, err := s.Store.Intake.Of(ctx, in.Number)
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	return tagged(st, st.Version), nil
+}
+
+func (s *server) putIntake(ctx context.Context, in *struct {
+	Numbered
+	Edited
+	Body intake.IntakeState
+}) (*versioned[intake.IntakeState], error) {
+	return put(s, Edited{}, intake.IntakeState.Tag, func(int) (intake.IntakeState, error) {
+		version, err := in.from(in.Body.Version)
+		if err != nil {
+			return in.Body, err
+		}
+		return s.desk.PutIntake(ctx, caller(ctx), in.Number, in.Body, version)
+	})
 }

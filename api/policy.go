@@ -6,6 +6,8 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/workbay/workbay/internal/shop"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/process/worktime"
 	"github.com/workbay/workbay/workorder"
 )
@@ -13,6 +15,8 @@ import (
 func (s *server) policyRoutes() {
 	huma.Register(s.api, operation(http.MethodGet, "/v1/policy", "get-policy", "Deadlines, limits and targets for orders opened now"), s.getPolicy)
 	huma.Register(s.api, operation(http.MethodPut, "/v1/policy", "put-policy", "Change the policy for orders opened from now on", managers...), s.putPolicy)
+	huma.Register(s.api, operation(http.MethodGet, "/v1/company", "get-company", "What papers say of the company"), s.getCompany)
+	huma.Register(s.api, operation(http.MethodPut, "/v1/company", "put-company", "Change what papers say from now on; printed again, older ones say what they said", process.Admin), s.putCompany)
 	const calendar = "/v1/branches/{id}/calendar"
 	huma.Register(s.api, operation(http.MethodGet, calendar, "get-calendar", "A branch's opening hours for orders opened now"), s.getCalendar)
 	huma.Register(s.api, operation(http.MethodPut, calendar, "put-calendar", "Change a branch's opening hours for orders opened from now on", managers...), s.putCalendar)
@@ -60,6 +64,33 @@ func (s *server) putPolicy(ctx context.Context, in *struct {
 		return nil, s.problem(err)
 	}
 	return tagged(p, p.Version), nil
+}
+
+func (s *server) getCompany(ctx context.Context, in *WantsVersion) (*versioned[shop.Company], error) {
+	var c shop.Company
+	var err error
+	if in.Version > 0 {
+		c, err = s.Store.Shop.CompanyByVersion(ctx, in.Version)
+	} else {
+		c, err = s.Store.Shop.CurrentCompany(ctx)
+	}
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	return tagged(c, c.Version), nil
+}
+
+func (s *server) putCompany(ctx context.Context, in *struct {
+	Edited
+	Body shop.Company
+}) (*versioned[shop.Company], error) {
+	return put(s, Edited{}, shop.Company.Tag, func(int) (shop.Company, error) {
+		version, err := in.from(in.Body.Version)
+		if err != nil {
+			return shop.Company{}, err
+		}
+		return s.Store.Shop.PutCompany(ctx, in.Body, version, actor(ctx))
+	})
 }
 
 func (s *server) getCalendar(ctx context.Context, in *struct {

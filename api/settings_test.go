@@ -64,3 +64,36 @@ func TestSettings_ANameThatIsTaken(t *testing.T) {
 		a.ok(200, nil)
 	}
 }
+
+func TestCompany_IsChangedByAdministratorsAndItsVersionsStay(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	at := "/v1/company"
+	require.JSONEq(t, `{"version": 1, "vat_mode": "pays"}`, string(d.do(process.Reception, get, at, nil).body))
+	doc := map[string]any{"version": 1, "country": "RU", "legal_name": "ПАО Сбербанк", "tax_no": "7707083893"}
+	require.Equal(t, 403, d.do(process.Manager, put, at, doc).status)
+	require.Equal(t, `"2"`, d.do(process.Admin, put, at, doc).header.Get("ETag"))
+	require.Equal(t, 409, d.do(process.Admin, put, at, doc, header{"If-Match", `"1"`}).status)
+	doc["version"], doc["tax_no"] = 2, "7707083890"
+	bad := d.do(process.Admin, put, at, doc)
+	require.Equal(t, 422, bad.status)
+	require.Contains(t, string(bad.body), "check digit")
+	require.Contains(t, string(d.do(process.Reception, get, at+"?version=2", nil).body), "7707083893")
+	require.Equal(t, 404, d.do(process.Reception, get, at+"?version=9", nil).status)
+}
+
+func TestIntakeState_IsOfAnOrderAndHasVersions(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.openedOrder("T-000001", 1)
+	at := "/v1/work-orders/T-000001/intake-state"
+	require.JSONEq(t, `{"version": 0}`, string(d.do(process.Mechanic, get, at, nil).body))
+	doc := map[string]any{"version": 0, "fuel_eighths": 4, "damage": []map[string]any{{"place": "roof", "text": "dent"}}}
+	require.Equal(t, 403, d.do(process.Mechanic, put, at, doc).status)
+	require.Equal(t, `"1"`, d.do(process.Reception, put, at, doc).header.Get("ETag"))
+	require.Equal(t, 409, d.do(process.Reception, put, at, doc).status)
+	require.Equal(t, `"2"`, d.do(process.Reception, put, at, doc, header{"If-Match", `"1"`}).header.Get("ETag"))
+	doc["damage"] = []map[string]any{{"place": "roof", "text": " "}}
+	require.Equal(t, 422, d.do(process.Reception, put, at, doc, header{"If-Match", `"2"`}).status)
+	require.Equal(t, 404, d.do(process.Reception, get, "/v1/work-orders/T-000009/intake-state", nil).status)
+}

@@ -23,7 +23,7 @@ var auditKinds = []string{
 	"login.sign-in", "login.failed", "login.locked", "login.sign-out", "login.set", "login.remove", "login.invite",
 	"request.cross-site", "token.issue", "token.revoke", "staff.create", "staff.update",
 	"bay.change", "bay.create", "branch.change", "branch.create", "calendar.put", "client.create", "client.merge", "client.update",
-	"coverage.add", "file.add", "file.delete", "import.run", "import.undo", "inspection.change", "inspection.complete", "inspection.create", "link.printed", "link.sent", "link.shown", "note.close", "note.delete",
+	"coverage.add", "file.add", "file.delete", "import.run", "import.undo", "inspection.change", "inspection.complete", "inspection.create", "link.printed", "link.sent", "link.shown", "note.close", "note.delete", "company.put", "company.logo", "intake.put", "list.export",
 	"note.write", "part.change", "part.create", "parts.upsert", "payer.change", "payer.create", "policy.put", "purchase.cancel", "representative.add",
 	"representative.revoke", "stock.place", "supplier.catalogue", "supplier.change", "supplier.create", "supplier.drop", "vehicle.create", "vehicle.merge", "vehicle.owner",
 	"vehicle.update",
@@ -61,7 +61,7 @@ func (*auditPage) Card(l audit.Line) string {
 		return "/clients/" + l.Ref
 	case "vehicle", "coverage":
 		return "/vehicles/" + l.Ref
-	case "link":
+	case "link", "intake":
 		return "/orders/" + l.Ref
 	case "part":
 		return stockPath(l.Ref)

@@ -132,7 +132,7 @@ func typedClient(in url.Values) cards.ClientCard {
 		Consents: cards.Consents{
 			Service: in.Has("consent_service"), Marketing: in.Has("consent_marketing"), PersonalData: in.Has("consent_personal_data"),
 		},
-		StaffFlag: in.Get("staff_flag"), FlagReason: in.Get("flag_reason"),
+		StaffFlag: in.Get("staff_flag"), FlagReason: in.Get("flag_reason"), Address: in.Get("address"), TaxNo: in.Get("tax_no"),
 	}
 }
 
@@ -206,7 +206,7 @@ func (s *server) changeClient(w http.ResponseWriter, r *http.Request) error {
 	patch := cards.ClientPatch{
 		Kind: &c.Kind, Name: &c.Name, Phones: &c.Phones, Emails: &c.Emails, Language: &c.Language, PreferredChannel: &c.PreferredChannel,
 		Consents:        cards.ConsentsPatch{Service: &c.Consents.Service, Marketing: &c.Consents.Marketing, PersonalData: &c.Consents.PersonalData},
-		DuplicateReason: in.Get("duplicate_reason"),
+		DuplicateReason: in.Get("duplicate_reason"), Address: &c.Address, TaxNo: &c.TaxNo,
 	}
 	if in.Has("staff_flag") {
 		patch.StaffFlag, patch.FlagReason = &c.StaffFlag, &c.FlagReason

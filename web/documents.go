@@ -14,6 +14,7 @@ import (
 	"github.com/workbay/workbay/internal/cards"
 	"github.com/workbay/workbay/internal/document"
 	"github.com/workbay/workbay/internal/inspections"
+	"github.com/workbay/workbay/internal/intake"
 	"github.com/workbay/workbay/internal/locale"
 	"github.com/workbay/workbay/internal/parties/billing"
 	"github.com/workbay/workbay/internal/shop"
@@ -44,11 +45,17 @@ type papers struct {
 	HandedBy    string                // who gave the client the link they agreed with, at the desk
 	Inspections []inspections.InspectionSheet
 	clocks      *time.Location
+	Logo        []byte
+	Company     shop.Company // as it was when the paper was made
+	Intake      intake.IntakeState
+	Act         string   // its number, once the car is handed over
+	Photos      []string // names of those that were there when the order was a day old
 }
 
 // The documents of an order. An invoice's name goes on with its number.
 const (
 	orderPaper   = "order"
+	intakePaper  = "intake"
 	actPaper     = "act"
 	invoicePaper = "invoice-"
 )
@@ -100,7 +107,7 @@ func (s *server) staffDocument(w http.ResponseWriter, r *http.Request) error {
 	if chosen := r.URL.Query().Get("lang"); slices.Contains(locale.Languages(), chosen) {
 		p.Locale = locale.For(chosen)
 	}
-	sheet, err := p.sheet(name)
+	sheet, err := s.sheet(r.Context(), p, name)
 	if err != nil {
 		return err
 	}
@@ -122,7 +129,7 @@ func (s *server) clientDocument(w http.ResponseWriter, r *http.Request, g *guest
 		return noPage
 	}
 	p.Locale = s.language(r)
-	sheet, err := p.sheet(name)
+	sheet, err := s.sheet(r.Context(), p, name)
 	if err != nil {
 		return err
 	}
@@ -157,6 +164,9 @@ func (s *server) papers(ctx context.Context, o workorder.Order) (*papers, error)
 	if p.Invoices, err = s.Store.Billing.InvoicesOf(ctx, o.Number); err != nil {
 		return nil, err
 	}
+	if p.Act, err = s.Store.Billing.ActOf(ctx, o.Number); err != nil {
+		return nil, err
+	}
 	companies, err := s.Store.Cards.Payers(ctx)
 	if err != nil {
 		return nil, err
@@ -172,7 +182,24 @@ func (s *server) papers(ctx context.Context, o workorder.Order) (*papers, error)
 		return nil, err
 	}
 	p.Covers = holding(all)
+	if err := s.takenIn(ctx, p); err != nil {
+		return nil, err
+	}
 	return p, s.signers(ctx, p)
+}
+
+// takenIn reads in which state the car was taken in, with the photos of that day.
+func (s *server) takenIn(ctx context.Context, p *papers) (err error) {
+	if p.Intake, err = s.Store.Intake.Of(ctx, p.Order.Number); err != nil {
+		return err
+	}
+	list, err := s.Store.Files.OfOrder(ctx, p.Order.Number)
+	for _, f := range list {
+		if f.Image() && f.JobID == "" && f.At.Before(p.Order.OpenedAt.Add(24*time.Hour)) {
+			p.Photos = append(p.Photos, f.Name)
+		}
+	}
+	return err
 }
 
 // signers reads who signs.
@@ -220,7 +247,7 @@ func (p *papers) invoice(name string) *billing.InvoiceSheet {
 
 // names are the documents that this order has.
 func (p *papers) names() []string {
-	names := []string{orderPaper, actPaper}
+	names := []string{orderPaper, intakePaper, actPaper}
 	for _, i := range p.Invoices {
 		names = append(names, invoicePaper+i.Number)
 	}
@@ -244,16 +271,43 @@ func (p *papers) issuer() string {
 	return strings.Join(lines, " · ")
 }
 
+// sheet makes a document with what it said of the company at its time.
+func (s *server) sheet(ctx context.Context, p *papers, name string) (_ *document.Sheet, err error) {
+	if p.Company, err = s.Store.Shop.CompanyAt(ctx, p.dated(name)); err != nil {
+		return nil, err
+	}
+	if p.Logo, err = s.Store.Shop.Logo(ctx); err != nil {
+		return nil, err
+	}
+	return p.sheet(name)
+}
+
+// dated is when a document was made; an act before the hand-over is made now.
+func (p *papers) dated(name string) time.Time {
+	if i := p.invoice(name); i != nil {
+		return i.IssuedAt
+	}
+	switch h := p.Order.HandedOver; {
+	case name != actPaper:
+		return p.Order.OpenedAt
+	case h != nil:
+		return h.At
+	}
+	return time.Now()
+}
+
 // sheet makes a document.
 func (p *papers) sheet(name string) (*document.Sheet, error) {
 	s := &document.Sheet{
-		Language: p.Tag(), Issuer: p.issuer(), Foot: p.T("document.foot", "Order", p.Order.Number, "Branch", p.Branch.Name),
+		Language: p.Tag(), Logo: p.Logo, Issuer: p.issuer(), Legal: p.legal(), Foot: p.T("document.foot", "Order", p.Order.Number, "Branch", p.Branch.Name),
 		Page: func(n, of int) string { return p.T("document.page", "Page", n, "Of", of) },
 	}
 	invoice := p.invoice(name)
 	switch {
 	case name == orderPaper:
 		p.workOrder(s)
+	case name == intakePaper:
+		p.accepted(s)
 	case name == actPaper:
 		p.act(s)
 	case invoice != nil:

@@ -25,6 +25,7 @@ func (p *papers) parties() []document.Fact {
 		{Label: p.T("field.opened"), Text: p.when(o.OpenedAt)},
 		known,
 	}
+	facts = append(facts, p.known()...)
 	if p.For != nil {
 		facts = append(facts, document.Fact{
 			Label: p.T("field.representative"),
@@ -148,5 +149,8 @@ func (p *papers) sums(total exact.Money, per []workorder.Total) []document.Fact 
 }
 
 func (p *papers) tax(m exact.Money) document.Fact {
+	if p.Order.TaxRate == 0 && p.Company.Exempt() {
+		return document.Fact{Label: p.T("document.no_tax"), Text: p.Company.VATGround}
+	}
 	return document.Fact{Label: p.T("document.tax", "Rate", p.Percent(p.Order.TaxRate)), Text: p.money(m)}
 }

@@ -136,6 +136,9 @@ func (p *papers) notDone() []document.Block {
 func (p *papers) act(s *document.Sheet) {
 	o := &p.Order
 	s.Title = p.T("document.act_title", "Number", o.Number)
+	if p.Act != "" {
+		s.Title = p.T("document.act_numbered", "Act", p.Act, "Number", o.Number)
+	}
 	s.Date = o.OpenedAt
 	if n := len(o.Visits); n > 0 {
 		s.Date = o.Visits[n-1].Entered
@@ -161,6 +164,9 @@ func (p *papers) act(s *document.Sheet) {
 	s.Blocks = append([]document.Block{p.concerns(), b}, p.notDone()...)
 	if o.HandedOver != nil && o.HandedOver.Note != "" {
 		s.Blocks = append(s.Blocks, document.Block{Title: p.T("field.note"), Text: []string{o.HandedOver.Note}})
+	}
+	if len(jobs) > 0 {
+		s.Blocks = append(s.Blocks, p.warranty()...)
 	}
 	s.Blocks = append(s.Blocks, document.Block{Text: []string{p.T("document.act_statement")}})
 	s.Signatures = p.signatures(byRepresentative)
@@ -212,7 +218,7 @@ func (p *papers) bill(s *document.Sheet, i *billing.InvoiceSheet) {
 	s.Facts = slices.Concat([]document.Fact{
 		{Label: p.T("document.issued"), Text: p.Date(i.IssuedAt.In(p.clocks))},
 		{Label: p.T("field.payer"), Text: p.payerName(workorder.Payer{Kind: i.PayerKind, ID: i.PayerID}), Strong: true},
-		{Label: p.T("document.issuer"), Text: p.Branch.Name},
+		{Label: p.T("document.issuer"), Text: p.performer()},
 		{Label: p.T("field.order"), Text: i.Order},
 	}, p.parties())
 	s.Blocks = []document.Block{{Table: p.shares(i.Lines), Totals: []document.Fact{
@@ -223,7 +229,10 @@ func (p *papers) bill(s *document.Sheet, i *billing.InvoiceSheet) {
 		t := &s.Blocks[0].Totals
 		*t = append(*t, document.Fact{Label: p.T("field.left_to_pay"), Text: p.money(i.Total - i.Paid), Strong: true})
 	}
-	s.Signatures = []document.Signature{{Label: p.T("document.issuer"), Name: p.Branch.Name}}
+	if i.State != "credited" {
+		s.Blocks = append(s.Blocks, p.bank()...)
+	}
+	s.Signatures = []document.Signature{{Label: p.T("document.issuer"), Name: p.performer()}}
 }
 
 // shares lists one payer's share of each line, and on what ground it is theirs.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/workbay/workbay/internal/cards"
 	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/internal/exports"
 	"github.com/workbay/workbay/internal/parties/messages"
 	"github.com/workbay/workbay/internal/parties/stock"
 	"github.com/workbay/workbay/internal/parties/suppliers"
@@ -224,14 +225,8 @@ func ordersPath(q url.Values, tick string, ticked bool) string {
 
 func (s *server) listOrders(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
-	p := ordersPage{Stages: workorder.Stages(), Kinds: workorder.OrderKinds(), All: q.Get("all") != "", Filter: record.OrderFilter{
-		Branch: caller(r.Context()).Branch, Late: q.Get("late") != "", Part: workorder.WaitPart(q.Get("part")), Phase: process.Phase(q.Get("phase")), Kind: workorder.OrderKind(q.Get("kind")),
-		Query: q.Get("q"), Page: database.Page{Limit: 50, Cursor: q.Get("cursor")},
-	}}
-	if stage, _ := workorder.StageOf(p.Filter.Phase); !p.All && !stage.Terminal {
-		open := true
-		p.Filter.Open = &open
-	}
+	p := ordersPage{Stages: workorder.Stages(), Kinds: workorder.OrderKinds(), All: q.Get("all") != "", Filter: exports.FilterOf(q).Orders(caller(r.Context()).Branch)}
+	p.Filter.Page = database.Page{Limit: 50, Cursor: q.Get("cursor")}
 	var err error
 	if p.List, err = s.Store.Record.ListOrders(r.Context(), p.Filter); err != nil {
 		if p.typed = wrong(s.language(r), "filter", q, err); p.typed == nil {

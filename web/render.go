@@ -10,6 +10,7 @@ import (
 	"html/template"
 	"io/fs"
 	"net/http"
+	"net/url"
 	"path"
 	"strings"
 	"sync"
@@ -116,7 +117,8 @@ type view struct {
 	Places []place
 	Behind int // tasks of the reader that are overdue
 	Path   string
-	Now    time.Time // by the branch's clocks
+	Query  url.Values // of the page's address
+	Now    time.Time  // by the branch's clocks
 	Zone   *time.Location
 	Flash  string
 	Live   string // where parts that move are read anew; "" where that is the page's own address
@@ -174,7 +176,7 @@ func (s *server) answer(w http.ResponseWriter, r *http.Request, status int, name
 	if !ok {
 		return fmt.Errorf("there is no page %q", name)
 	}
-	v := &view{Locale: s.language(r), Path: r.URL.Path, Zone: time.UTC, D: data, Layout: "plain"}
+	v := &view{Locale: s.language(r), Path: r.URL.Path, Query: r.URL.Query(), Zone: time.UTC, D: data, Layout: "plain"}
 	if m := caller(r.Context()); m != nil {
 		v.Me, v.Places, v.Zone, v.Layout, v.Live = m, places(m), m.Zone, "", livePage(r)
 		if r.Header.Get("X-Live") == "" { // a part that moves is not the page the line is for

@@ -233,7 +233,7 @@ type place struct{ Path, Key string }
 
 // rooms are the pages that belong to an entry of the menu beside its own.
 var rooms = map[string][]string{
-	"/parts": {"/purchases", "/stock"}, "/settings": {"/people", "/audit"}, "/reception": {"/search", "/clients", "/vehicles", "/orders/new"},
+	"/parts": {"/purchases", "/stock"}, "/settings": {"/people", "/audit", "/exports"}, "/reception": {"/search", "/clients", "/vehicles", "/orders/new"},
 }
 
 // holds reports whether a page belongs to this entry.

@@ -22,7 +22,7 @@ func (s *server) settingRoutes(r chi.Router) {
 	for _, k := range s.settingKinds() {
 		s.kindRoutes(r, k)
 	}
-	for path, one := range map[string]func(*http.Request) setting{"/settings/rules": s.rules, "/settings/hours": s.hours, "/people/{id}/login": s.loginSetting} {
+	for path, one := range map[string]func(*http.Request) setting{"/settings/rules": s.rules, "/settings/hours": s.hours, "/settings/company": s.company, "/people/{id}/login": s.loginSetting} {
 		r.Get(path, s.handle(func(w http.ResponseWriter, r *http.Request) error { return s.openSetting(w, r, one(r)) }))
 		r.Post(path, s.handle(func(w http.ResponseWriter, r *http.Request) error { return s.putSetting(w, r, one(r)) }))
 	}
@@ -59,7 +59,10 @@ func (s *server) showSettings(w http.ResponseWriter, r *http.Request) error {
 		p.Rows = append(p.Rows, settingRow{Path: k.path, Name: l.T(k.title), Said: l.T("settings.count", "Count", len(used))})
 	}
 	p.Rows = append(p.Rows, settingRow{Path: templatesPath, Name: l.T("template.title")}, settingRow{Path: "/parts/list", Name: l.T("prices.title")}, settingRow{Path: "/settings/hours", Name: l.T("settings.hours")}, settingRow{Path: "/settings/rules", Name: l.T("settings.rules")})
-	p.Rows = append(p.Rows, settingRow{Path: "/settings/imports", Name: l.T("import.title")})
+	if m.Is("admin") {
+		p.Rows = append(p.Rows, settingRow{Path: "/settings/company", Name: l.T("company.title")})
+	}
+	p.Rows = append(p.Rows, settingRow{Path: "/settings/imports", Name: l.T("import.title")}, settingRow{Path: "/exports", Name: l.T("export.title")})
 	var err error
 	p.Missing, err = s.lacking(r.Context(), m, l)
 	if err != nil {
@@ -96,6 +99,7 @@ type settingKind struct {
 	path, title, add string // the address of their list; texts
 	here             string // where a saved card leads; the list when empty
 	roles            []string
+	export           string // the list as a file; "" where there is none
 	list             func(r *http.Request) ([]settingRow, error)
 	fresh            func(r *http.Request) ([]entry, error)
 	make             func(r *http.Request, in url.Values) error
@@ -115,6 +119,7 @@ type settingCard struct {
 type settingList struct {
 	Title, New, Add string
 	Rows            []settingRow
+	Export          string
 }
 
 func (s *server) kindRoutes(r chi.Router, k settingKind) {
@@ -133,7 +138,7 @@ func (s *server) kindRoutes(r chi.Router, k settingKind) {
 				return err
 			}
 			l := s.language(r)
-			return s.page(w, r, "settings-list", settingList{l.T(k.title), k.path + "/new", l.T(k.add), rows})
+			return s.page(w, r, "settings-list", settingList{l.T(k.title), k.path + "/new", l.T(k.add), rows, k.export})
 		}))
 	}
 	r.Get(k.path+"/new", allowed(func(w http.ResponseWriter, r *http.Request) error { return s.openSetting(w, r, s.newCard(r, k)) }))

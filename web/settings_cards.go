@@ -177,7 +177,7 @@ func (s *server) supplierKind() settingKind {
 
 func (s *server) payerKind() settingKind {
 	return settingKind{
-		path: "/settings/payers", title: "settings.payers", add: "settings.payer_add", roles: []string{"admin"},
+		path: "/settings/payers", title: "settings.payers", add: "settings.payer_add", roles: []string{"admin"}, export: "payers",
 		list: func(r *http.Request) (rows []settingRow, err error) {
 			all, err := s.Store.Cards.Payers(r.Context())
 			for _, c := range all {

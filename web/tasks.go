@@ -11,6 +11,7 @@ import (
 
 	"github.com/workbay/workbay/internal/auth"
 	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/internal/exports"
 	"github.com/workbay/workbay/internal/locale"
 	"github.com/workbay/workbay/internal/notes"
 	"github.com/workbay/workbay/internal/record"
@@ -96,21 +97,9 @@ func (t taskLine) Incident() bool { return t.Command == process.RetryIncident{}.
 // Refused is what is wrong with a button that was pressed.
 func (p *tasksPage) Refused() string { return p.Whole("deal") }
 
-// looksAt are the roles whose tasks somebody may look at beside their own.
-func looksAt(m *me) []process.Role {
-	if !m.Is("foreman", "manager", "admin") {
-		return nil
-	}
-	roles := []process.Role{process.Reception, process.Parts, process.Mechanic, process.Foreman, process.Manager}
-	if m.Role == process.Admin {
-		roles = append(roles, process.Admin)
-	}
-	return roles
-}
-
 func (s *server) showTasks(w http.ResponseWriter, r *http.Request, at *url.URL, t *typed) error {
 	m := caller(r.Context())
-	p := &tasksPage{typed: t, Role: m.Role, Roles: looksAt(m), Later: at.Query().Get("cursor") != ""}
+	p := &tasksPage{typed: t, Role: m.Role, Roles: exports.LooksAt(m.Role), Later: at.Query().Get("cursor") != ""}
 	if role := process.Role(at.Query().Get("role")); slices.Contains(p.Roles, role) {
 		p.Role = role
 	}

@@ -123,6 +123,8 @@ func (s *server) staffRoutes(r chi.Router) {
 	s.orderRoutes(r)
 	s.orderMapRoutes(r)
 	s.documentRoutes(r)
+	s.intakeRoutes(r)
+	s.companyRoutes(r)
 	s.receptionRoutes(r)
 	s.jobRoutes(r)
 	s.boardRoutes(r)
@@ -138,4 +140,5 @@ func (s *server) staffRoutes(r chi.Router) {
 	s.auditRoutes(r)
 	s.settingRoutes(r)
 	s.importRoutes(r)
+	s.exportRoutes(r)
 }

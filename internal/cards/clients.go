@@ -23,6 +23,8 @@ type ClientCard struct {
 	Consents         Consents `json:"consents,omitzero"`
 	StaffFlag        string   `json:"staff_flag,omitempty" enum:"none,caution,service_refused" doc:"A manager refuses service with a reason (P19)"`
 	FlagReason       string   `json:"flag_reason,omitempty" maxLength:"1000"`
+	Address          string   `json:"address,omitempty" maxLength:"500" doc:"As papers name it"`
+	TaxNo            string   `json:"tax_no,omitempty" maxLength:"40" doc:"Of who wants it on papers"`
 }
 
 // Phone is a telephone number; it is given in any usual form and kept as E.164.
@@ -67,6 +69,8 @@ type ClientPatch struct {
 	Consents         ConsentsPatch `json:"consents,omitzero"`
 	StaffFlag        *string       `json:"staff_flag,omitempty" enum:"none,caution,service_refused"`
 	FlagReason       *string       `json:"flag_reason,omitempty" maxLength:"1000"`
+	Address          *string       `json:"address,omitempty" maxLength:"500"`
+	TaxNo            *string       `json:"tax_no,omitempty" maxLength:"40"`
 	DuplicateReason  string        `json:"duplicate_reason,omitempty" maxLength:"1000" doc:"Why this is another client than those that a refusal lists in duplicates"`
 }
 
@@ -89,12 +93,15 @@ func (p ClientPatch) change(c *ClientCard) {
 	input.Set(&c.Consents.PersonalData, p.Consents.PersonalData)
 	input.Set(&c.StaffFlag, p.StaffFlag)
 	input.Set(&c.FlagReason, p.FlagReason)
+	input.Set(&c.Address, p.Address)
+	input.Set(&c.TaxNo, p.TaxNo)
 }
 
 func (c *ClientCard) check() error {
 	for _, err := range []error{
 		input.Tidy("name", &c.Name, input.MaxName, true),
 		input.Tidy("flag_reason", &c.FlagReason, input.MaxNote, false),
+		input.Tidy("address", &c.Address, 500, false), input.Tidy("tax_no", &c.TaxNo, 40, false),
 		input.OneOf("kind", &c.Kind, "person", "company"),
 		input.OneOf("language", &c.Language, "ru", "en", "es", "pt"),
 		input.OneOf("preferred_channel", &c.PreferredChannel, "sms", "email", "phone", "messenger", "web"),
@@ -155,8 +162,8 @@ func (c *ClientCard) checkAddresses() error {
 
 const insertClient = `
 INSERT INTO client (id, kind, name, name_key, language, preferred_channel, consent_service, consent_marketing,
-                    consent_personal_data, consents_at, staff_flag, flag_reason, created_at, updated_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, CASE WHEN $7 OR $8 OR $9 THEN coalesce($12, now()) END, $10, $11, coalesce($12, now()), coalesce($12, now()))`
+                    consent_personal_data, consents_at, staff_flag, flag_reason, address, tax_no, created_at, updated_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, CASE WHEN $7 OR $8 OR $9 THEN coalesce($14, now()) END, $10, $11, $12, $13, coalesce($14, now()), coalesce($14, now()))`
 
 // CreateClient makes a card. A number or an address that another card has is questioned.
 func (s *Cards) CreateClient(ctx context.Context, c NewClient, by process.Actor) (Client, error) {
@@ -188,7 +195,7 @@ func (s *Cards) CreateClient(ctx context.Context, c NewClient, by process.Actor)
 func (c ClientCard) values() []any {
 	return []any{
 		c.Kind, c.Name, input.NameKey(c.Name), c.Language, c.PreferredChannel,
-		c.Consents.Service, c.Consents.Marketing, c.Consents.PersonalData, c.StaffFlag, c.FlagReason,
+		c.Consents.Service, c.Consents.Marketing, c.Consents.PersonalData, c.StaffFlag, c.FlagReason, c.Address, c.TaxNo,
 	}
 }
 
@@ -235,7 +242,7 @@ UPDATE client SET kind = $2, name = $3, name_key = $4, language = $5, preferred_
     consents_at = CASE WHEN ($7, $8, $9) IS DISTINCT FROM (consent_service, consent_marketing, consent_personal_data)
                        THEN now() ELSE consents_at END,
     consent_service = $7, consent_marketing = $8, consent_personal_data = $9,
-    staff_flag = $10, flag_reason = $11, version = version + 1, updated_at = now()
+    staff_flag = $10, flag_reason = $11, address = $12, tax_no = $13, version = version + 1, updated_at = now()
 WHERE id = $1`
 )
 

@@ -32,6 +32,8 @@ var mergeClient = []string{
 	`UPDATE client k SET staff_flag = a.staff_flag, flag_reason = a.flag_reason FROM client a
 	 WHERE k.id = $1 AND a.id = $2 AND (a.staff_flag = 'service_refused' OR k.staff_flag = 'none') AND a.staff_flag <> 'none'
 	   AND k.staff_flag <> 'service_refused'`,
+	`UPDATE client k SET address = coalesce(nullif(k.address, ''), a.address), tax_no = coalesce(nullif(k.tax_no, ''), a.tax_no) FROM client a
+	 WHERE k.id = $1 AND a.id = $2`,
 	`UPDATE client SET merged_into = $1 WHERE id = $2 OR merged_into = $2`,
 	`UPDATE client SET version = version + 1, updated_at = now() WHERE id = $1 AND $2 <> ''`,
 }

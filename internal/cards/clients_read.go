@@ -10,7 +10,7 @@ import (
 )
 
 const clientColumns = `
-c.id, c.kind, c.name, c.language, c.preferred_channel, c.staff_flag, c.flag_reason, c.version, c.created_at, c.updated_at,
+c.id, c.kind, c.name, c.language, c.preferred_channel, c.staff_flag, c.flag_reason, c.address, c.tax_no, c.version, c.created_at, c.updated_at,
 jsonb_build_object('service', c.consent_service, 'marketing', c.consent_marketing,
                    'personal_data', c.consent_personal_data, 'at', c.consents_at) AS consents,
 coalesce((SELECT jsonb_agg(jsonb_build_object('e164', p.e164, 'extension', p.extension, 'verified', p.verified) ORDER BY p.position)

@@ -85,7 +85,7 @@ func (s *Cards) JudgeClients(ctx context.Context, lines []ClientCard, say ForTwi
 	}); err != nil {
 		return nil, database.Failed("judge clients", err)
 	}
-	known, err := s.clientsByID(ctx, ids)
+	known, err := s.ClientsByID(ctx, ids)
 	for i := range judged {
 		if judged[i].Err == nil {
 			judgeClient(&judged[i], lines[i], checked[i], hits[i], known, say)
@@ -128,6 +128,7 @@ func (c *ClientCard) fill(line, checked ClientCard) {
 		c.Name = checked.Name
 	}
 	c.Kind, c.Language, c.PreferredChannel = cmp.Or(line.Kind, c.Kind), cmp.Or(line.Language, c.Language), cmp.Or(line.PreferredChannel, c.PreferredChannel)
+	c.Address, c.TaxNo = cmp.Or(checked.Address, c.Address), cmp.Or(checked.TaxNo, c.TaxNo)
 	c.Consents.Service = c.Consents.Service || line.Consents.Service
 	c.Consents.Marketing = c.Consents.Marketing || line.Consents.Marketing
 	c.Consents.PersonalData = c.Consents.PersonalData || line.Consents.PersonalData
@@ -148,7 +149,7 @@ func (c *ClientCard) fill(line, checked ClientCard) {
 // where PostgreSQL planned it for an empty table.
 const (
 	selectClientsByID = `
-SELECT c.id, c.kind, c.name, c.language, c.preferred_channel, c.staff_flag, c.flag_reason, c.version, c.created_at, c.updated_at,
+SELECT c.id, c.kind, c.name, c.language, c.preferred_channel, c.staff_flag, c.flag_reason, c.address, c.tax_no, c.version, c.created_at, c.updated_at,
     jsonb_build_object('service', c.consent_service, 'marketing', c.consent_marketing, 'personal_data', c.consent_personal_data, 'at', c.consents_at) AS consents,
     '[]'::jsonb AS phones, '{}'::text[] AS emails
 FROM unnest($1::text[]) AS asked (id) JOIN client c USING (id) WHERE c.merged_into IS NULL`
@@ -156,7 +157,8 @@ FROM unnest($1::text[]) AS asked (id) JOIN client c USING (id) WHERE c.merged_in
 	selectEmailsOf = `SELECT client_id, email FROM client_email WHERE client_id = ANY ($1) ORDER BY client_id, position`
 )
 
-func (s *Cards) clientsByID(ctx context.Context, ids []string) (map[string]Client, error) {
+// ClientsByID reads clients by their ids; merged ones, and those that there are not, are left out.
+func (s *Cards) ClientsByID(ctx context.Context, ids []string) (map[string]Client, error) {
 	tx := s.db.Q(ctx)
 	rows, _ := tx.Query(ctx, selectClientsByID, ids)
 	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[Client])
@@ -199,17 +201,17 @@ func (s *Cards) LockClients(ctx context.Context, lines []ClientCard) error {
 
 const (
 	insertClients = `
-INSERT INTO client (id, kind, name, name_key, language, preferred_channel, consent_service, consent_marketing, consent_personal_data, consents_at, staff_flag, flag_reason)
-SELECT id, kind, name, name_key, language, channel, service, marketing, personal, CASE WHEN service OR marketing OR personal THEN now() END, flag, reason
-FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bool[], $8::bool[], $9::bool[], $10::text[], $11::text[])
-    AS c (id, kind, name, name_key, language, channel, service, marketing, personal, flag, reason)`
+INSERT INTO client (id, kind, name, name_key, language, preferred_channel, consent_service, consent_marketing, consent_personal_data, consents_at, staff_flag, flag_reason, address, tax_no)
+SELECT id, kind, name, name_key, language, channel, service, marketing, personal, CASE WHEN service OR marketing OR personal THEN now() END, flag, reason, address, tax_no
+FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bool[], $8::bool[], $9::bool[], $10::text[], $11::text[], $12::text[], $13::text[])
+    AS c (id, kind, name, name_key, language, channel, service, marketing, personal, flag, reason, address, tax_no)`
 	updateClients = `
 UPDATE client SET kind = n.kind, name = n.name, name_key = n.name_key, language = n.language, preferred_channel = n.channel,
     consents_at = CASE WHEN (n.service, n.marketing, n.personal) IS DISTINCT FROM (consent_service, consent_marketing, consent_personal_data) THEN now() ELSE consents_at END,
     consent_service = n.service, consent_marketing = n.marketing, consent_personal_data = n.personal,
-    staff_flag = n.flag, flag_reason = n.reason, version = version + 1, updated_at = now()
-FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bool[], $8::bool[], $9::bool[], $10::text[], $11::text[])
-    AS n (id, kind, name, name_key, language, channel, service, marketing, personal, flag, reason)
+    staff_flag = n.flag, flag_reason = n.reason, address = n.address, tax_no = n.tax_no, version = version + 1, updated_at = now()
+FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bool[], $8::bool[], $9::bool[], $10::text[], $11::text[], $12::text[], $13::text[])
+    AS n (id, kind, name, name_key, language, channel, service, marketing, personal, flag, reason, address, tax_no)
 WHERE client.id = n.id`
 	nameAllMerged   = `UPDATE client a SET name = k.name, name_key = k.name_key FROM client k WHERE k.id = ANY ($1) AND a.merged_into = k.id`
 	clearReached    = `WITH p AS (DELETE FROM client_phone WHERE client_id = ANY ($1)) DELETE FROM client_email WHERE client_id = ANY ($1)`
@@ -235,7 +237,7 @@ func (s *Cards) WriteClients(ctx context.Context, judged []Judged[Client], by pr
 	if err := s.writeClients(ctx, fresh, changed); err != nil {
 		return nil, database.Failed("write clients", err)
 	}
-	now, err := s.clientsByID(ctx, ids)
+	now, err := s.ClientsByID(ctx, ids)
 	wrote := make([]Client, len(judged))
 	said := map[string][]questionedClient{}
 	refs := map[string][]string{}
@@ -293,7 +295,7 @@ func (s *Cards) writeClients(ctx context.Context, fresh, changed []Client) error
 // clientLists are the columns of insertClients and updateClients.
 func clientLists(list []Client) []any {
 	n := len(list)
-	text, flags := make([][]string, 8), make([][]bool, 3)
+	text, flags := make([][]string, 10), make([][]bool, 3)
 	for i := range text {
 		text[i] = make([]string, n)
 	}
@@ -301,12 +303,12 @@ func clientLists(list []Client) []any {
 		flags[i] = make([]bool, n)
 	}
 	for i, c := range list {
-		for k, v := range []string{c.ID, c.Kind, c.Name, input.NameKey(c.Name), c.Language, c.PreferredChannel, c.StaffFlag, c.FlagReason} {
+		for k, v := range []string{c.ID, c.Kind, c.Name, input.NameKey(c.Name), c.Language, c.PreferredChannel, c.StaffFlag, c.FlagReason, c.Address, c.TaxNo} {
 			text[k][i] = v
 		}
 		flags[0][i], flags[1][i], flags[2][i] = c.Consents.Service, c.Consents.Marketing, c.Consents.PersonalData
 	}
-	return []any{text[0], text[1], text[2], text[3], text[4], text[5], flags[0], flags[1], flags[2], text[6], text[7]}
+	return []any{text[0], text[1], text[2], text[3], text[4], text[5], flags[0], flags[1], flags[2], text[6], text[7], text[8], text[9]}
 }
 
 const deleteClients = `
@@ -319,7 +321,7 @@ func (s *Cards) TakeBackClients(ctx context.Context, wrote []Judged[Client], by 
 	for i, j := range wrote {
 		ids[i] = j.Card.ID
 	}
-	known, err := s.clientsByID(ctx, ids)
+	known, err := s.ClientsByID(ctx, ids)
 	if err != nil {
 		return nil, err
 	}

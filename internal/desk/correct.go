@@ -4,7 +4,10 @@ import (
 	"context"
 	"time"
 
+	"github.com/workbay/workbay/internal/auth"
 	"github.com/workbay/workbay/internal/cards"
+	"github.com/workbay/workbay/internal/intake"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -35,4 +38,17 @@ func (d *Desk) admitted(ctx context.Context, number, branch string, c workorder.
 	may, err := d.Store.Cards.Admit(ctx, in)
 	c.RepresentsUpTo, c.RepresentsSigns = may.UpTo, may.Signs
 	return c, err
+}
+
+// PutIntake writes down in which state the car of an order was taken in; expected is the
+// version it was edited from, 0 when there was none. What was handed over has been judged by it.
+func (d *Desk) PutIntake(ctx context.Context, p auth.Principal, number string, st intake.IntakeState, expected int) (intake.IntakeState, error) {
+	o, err := d.Order(ctx, p, number)
+	if err != nil {
+		return st, err
+	}
+	if o.HandedOver != nil {
+		return st, process.Conflict("the car is handed over; the state at intake can not be changed any more")
+	}
+	return d.Store.Intake.Put(ctx, number, st, expected, p.Actor())
 }

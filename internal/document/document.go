@@ -8,7 +8,9 @@ import "time"
 // Sheet is one document from its head to its signatures.
 type Sheet struct {
 	Language   string // tag, such as "ru"
+	Logo       []byte // PNG or JPEG over the issuer; none when empty
 	Issuer     string
+	Legal      []string // under the issuer: who it is by law
 	Title      string
 	Date       time.Time // stands in the file; the same sheet is the same file
 	State      string    // such as "Credited"; empty when the document holds
@@ -30,6 +32,7 @@ type Block struct {
 	Title  string
 	Text   []string // paragraphs
 	Table  *Table
+	Sketch *Sketch
 	Totals []Fact // under the table, to the right
 }
 

@@ -4,9 +4,14 @@ import "slices"
 
 // head is the issuer, the title and what became of the document.
 func (w *writer) head() {
+	w.logo(w.sheet.Logo)
 	w.font(body, false)
 	w.soft(true)
 	w.paragraph(w.sheet.Issuer)
+	w.font(small, false)
+	for _, l := range w.sheet.Legal {
+		w.paragraph(l)
+	}
 	w.soft(false)
 	w.y += 1
 	w.font(huge, true)
@@ -68,6 +73,7 @@ func (w *writer) block(b *Block) {
 	if b.Table != nil {
 		w.table(b.Table)
 	}
+	w.sketch(b.Sketch)
 	w.totals(b.Totals)
 	w.y += gap
 }

@@ -80,6 +80,33 @@ func remake(sent []byte, kind string, config func(r reader) (image.Config, error
 	return p, err
 }
 
+// What a logo has at most: pixels of its longer side, and bytes as it is kept.
+const (
+	logoSide  = 800
+	logoBytes = 200 << 10
+)
+
+// Logo makes of a picture that somebody sends the one at the head of papers: PNG or JPEG,
+// its pixels alone.
+func Logo(sent []byte) ([]byte, error) {
+	p, err := prepare(sent)
+	if err != nil {
+		return nil, err
+	}
+	if p.kind == pdf {
+		return nil, process.Invalid("file: is a PDF; choose a picture, PNG or JPEG")
+	}
+	m, _, err := image.Decode(bytes.NewReader(p.content))
+	if err != nil {
+		return nil, err
+	}
+	content, err := encode(scaled(m, logoSide), p.kind)
+	if err == nil && len(content) > logoBytes {
+		return nil, process.Invalid("file: is too rich for the head of a paper, %d kB; choose a simpler picture", len(content)>>10)
+	}
+	return content, err
+}
+
 func encode(m image.Image, kind string) ([]byte, error) {
 	var b bytes.Buffer
 	if kind == picture {

@@ -95,7 +95,7 @@ func (c *cells) part() *cards.Part {
 }
 
 func (c *cells) client() *cards.ClientCard {
-	card := &cards.ClientCard{Name: c.text("name"), Emails: c.many("emails")}
+	card := &cards.ClientCard{Name: c.text("name"), Emails: c.many("emails"), Address: c.text("address"), TaxNo: c.text("tax_no")}
 	for _, no := range c.many("phones") {
 		if n := len(card.Phones); n > 0 && digits(no) < 5 { // an extension after a comma
 			card.Phones[n-1].Number += " " + no
@@ -140,8 +140,8 @@ func (c *cells) vehicle() *cards.NewVehicle {
 // Words that lists write for the words of a card.
 var (
 	clientKinds = map[string]string{
-		"person": "person", "физлицо": "person", "физ лицо": "person", "физическое лицо": "person", "частное лицо": "person", "particular": "person", "persona": "person", "pessoa": "person",
-		"company": "company", "юрлицо": "company", "юр лицо": "company", "юридическое лицо": "company", "организация": "company", "ип": "company", "empresa": "company",
+		"person": "person", "физлицо": "person", "физ лицо": "person", "физическое лицо": "person", "частное лицо": "person", "particular": "person", "persona": "person", "pessoa": "person", "pessoa física": "person",
+		"company": "company", "юрлицо": "company", "юр лицо": "company", "юридическое лицо": "company", "организация": "company", "ип": "company", "empresa": "company", "pessoa jurídica": "company",
 	}
 	languages = map[string]string{
 		"ru": "ru", "русский": "ru", "russian": "ru", "en": "en", "английский": "en", "english": "en", "inglés": "en", "es": "es", "испанский": "es", "español": "es", "spanish": "es",

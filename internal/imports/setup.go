@@ -48,7 +48,7 @@ type Field struct {
 var partFields = []Field{
 	{Name: "part_no", Needed: true, words: words("артикул|код|код товара|код детали|номер|номер детали|каталожный номер|кат номер|№ детали|part no|part number|part|number|sku|article|item|código|codigo|referencia|ref|nº de pieza|número|numero|referência|número da peça|cod")},
 	{Name: "brand", words: words("бренд|марка|производитель|фирма|изготовитель|brand|make|maker|manufacturer|vendor|marca|fabricante")},
-	{Name: "name", words: words("наименование|название|номенклатура|описание|товар|деталь|name|description|title|product|nombre|descripción|descripcion|denominación|artículo|nome|descrição|descricao|produto|peça")},
+	{Name: "name", words: words("наименование|название|номенклатура|описание|товар|деталь|запчасть|part|name|description|title|product|nombre|descripción|descripcion|denominación|artículo|recambio|pieza|repuesto|nome|descrição|descricao|produto|peça")},
 	{Name: "unit", words: words("ед|ед изм|единица|единица измерения|еи|unit|uom|unidad|ud|unidade|un")},
 	{Name: "price", words: words("цена|цена руб|розничная цена|цена розничная|розница|стоимость|price|retail price|retail|list price|rrp|cost|precio|pvp|importe|preço|preco|valor")},
 	{Name: "cross_numbers", Many: true, words: words("кросс|кроссы|кросс номера|аналоги|аналог|замены|замена|оригинальный номер|оригинал|oem|oe|cross|cross numbers|cross reference|analogs|replaces|equivalencias|referencias cruzadas|equivalências|cruzadas|original")},
@@ -60,20 +60,22 @@ var clientFields = []Field{
 	{Name: "phones", Many: true, words: words("телефон|телефоны|тел|мобильный|моб телефон|мобильный телефон|сотовый|номер телефона|phone|phones|mobile|telephone|tel|cell|teléfono|telefono|móvil|celular|telefone|telemóvel|contato")},
 	{Name: "emails", Many: true, words: words("email|e mail|почта|эл почта|электронная почта|mail|correo|correo electrónico|e mails")},
 	{Name: "language", words: words("язык|language|idioma|lang")},
-	{Name: "consent_service", words: words("согласие|согласие на сообщения|consent|consent to messages|consentimiento|consentimento")},
-	{Name: "consent_marketing", words: words("согласие на рекламу|рассылка|реклама|marketing|newsletter|publicidad|publicidade")},
-	{Name: "consent_personal_data", words: words("согласие на обработку|пдн|персональные данные|personal data|datos personales|dados pessoais")},
+	{Name: "address", words: words("адрес|адрес клиента|юридический адрес|address|dirección|domicilio|endereço")},
+	{Name: "tax_no", words: words("инн|tax number|tax no|tax id|vat number|nif|cif|rfc|cuit|cpf|cnpj|cpf cnpj|cpf ou cnpj|número fiscal")},
+	{Name: "consent_service", words: words("согласие|согласие на сообщения|consent|consent to messages|сообщения о своих заказ нарядах|messages about their own orders|mensajes sobre sus órdenes|mensagens sobre suas ordens|consentimiento|consentimento")},
+	{Name: "consent_marketing", words: words("согласие на рекламу|рассылка|реклама|marketing|newsletter|опросы предложения и новости|surveys offers and news|encuestas ofertas y novedades|pesquisas ofertas e novidades|publicidad|publicidade")},
+	{Name: "consent_personal_data", words: words("согласие на обработку|пдн|персональные данные|personal data|обработка персональных данных|processing of personal data|tratamiento de datos personales|tratamento de dados pessoais|datos personales|dados pessoais")},
 }
 
 var vehicleFields = []Field{
-	{Name: "vin", words: words("vin|вин|vin код|vin номер|номер vin|bastidor|chassi|número de bastidor")},
-	{Name: "frame", words: words("кузов|номер кузова|рама|шасси|frame|frame no|body|chassis|chasis")},
+	{Name: "vin", words: words("vin|вин|vin код|vin номер|номер vin|chassi vin|bastidor|chassi|número de bastidor")},
+	{Name: "frame", words: words("кузов|номер кузова|номер рамы или кузова|frame or body number|número de bastidor o carrocería|número do quadro ou da carroceria|рама|шасси|frame|frame no|body|chassis|chasis")},
 	{Name: "plate", words: words("госномер|гос номер|номер|регистрационный номер|рег номер|грз|plate|license plate|registration|reg no|matrícula|matricula|placa")},
 	{Name: "make", Needed: true, words: words("марка|марка авто|make|brand|marca|fabricante")},
 	{Name: "model", Needed: true, words: words("модель|модель авто|model|modelo")},
 	{Name: "year", words: words("год|год выпуска|year|año|ano")},
-	{Name: "engine_code", words: words("двигатель|модель двигателя|код двигателя|engine|engine code|motor|código motor")},
-	{Name: "in_service_date", words: words("дата ввода в эксплуатацию|дата продажи|начало эксплуатации|in service|in service date|sale date|fecha de matriculación|puesta en servicio|data de venda|início de uso")},
+	{Name: "engine_code", words: words("двигатель|модель двигателя|код двигателя|código de motor|código do motor|engine|engine code|motor|código motor")},
+	{Name: "in_service_date", words: words("дата ввода в эксплуатацию|дата продажи|начало эксплуатации|дата начала эксплуатации|in service since|en servicio desde|em uso desde|in service|in service date|sale date|fecha de matriculación|puesta en servicio|data de venda|início de uso")},
 	{Name: "odometer_km", words: words("пробег|пробег км|одометр|odometer|mileage|km|kilometraje|kilómetros|quilometragem")},
 }
 

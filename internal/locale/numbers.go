@@ -59,6 +59,9 @@ func (l *Locale) Percent(p exact.Percent) string {
 	return l.decimal(p.String()) + l.manner.percentGap + "%"
 }
 
+// DecimalSign parts whole from fraction: a point or a comma.
+func (l *Locale) DecimalSign() string { return l.manner.point }
+
 // Number is a whole number: "12 345".
 func (l *Locale) Number(n int64) string { return l.decimal(strconv.FormatInt(n, 10)) }
 

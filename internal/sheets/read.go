@@ -86,7 +86,8 @@ func readCSV(content []byte, l Layout, each func(Row) error) error {
 		}
 		line, _ := r.FieldPos(0)
 		line += skipped
-		for _, c := range cells {
+		for i, c := range cells {
+			cells[i] = plainly(c)
 			if len(c) > maxCell {
 				return process.Invalid("file: line %d has a cell of %d characters; a quotation mark in it is not closed, or the separator is another", line, len(c))
 			}

@@ -13,6 +13,7 @@ import (
 	"github.com/workbay/workbay/internal/files"
 	"github.com/workbay/workbay/internal/imports"
 	"github.com/workbay/workbay/internal/inspections"
+	"github.com/workbay/workbay/internal/intake"
 	"github.com/workbay/workbay/internal/jobtemplates"
 	"github.com/workbay/workbay/internal/metrics/counters"
 	"github.com/workbay/workbay/internal/metrics/gauges"
@@ -54,6 +55,7 @@ type Store struct {
 	Imports     *imports.Imports
 	Jobs        *jobtemplates.JobTemplates
 	Inspections *inspections.Inspections
+	Intake      *intake.Intake
 
 	// The built-in parties.
 	Stock     *stock.Stock
@@ -91,11 +93,11 @@ func OpenAt(ctx context.Context, url func() string, maxConns int32, tracers ...p
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{DB: db, Audit: audit.New(db), Shop: shop.New(db), People: people.New(db), Counters: counters.New(db), Notes: notes.New(db), Files: files.New(db), Inspections: inspections.New(db)}
+	s := &Store{DB: db, Audit: audit.New(db), Shop: shop.New(db), People: people.New(db), Counters: counters.New(db), Notes: notes.New(db), Files: files.New(db), Inspections: inspections.New(db), Intake: intake.New(db)}
 	s.Cards = cards.New(db, s.Shop)
 	s.Jobs = jobtemplates.New(db, s.Cards)
 	s.parties()
-	s.Record = record.New(db, s.Cards.ProjectOdometer, s.Workshop.ProjectPlan, s.Surveys.Project, s.Suppliers.ProjectSurplus, s.Messages.ProjectLinks)
+	s.Record = record.New(db, s.Cards.ProjectOdometer, s.Workshop.ProjectPlan, s.Surveys.Project, s.Suppliers.ProjectSurplus, s.Messages.ProjectLinks, s.Billing.ProjectActs)
 	s.reads()
 	s.imports()
 	return s, nil

@@ -1,6 +1,7 @@
 // Package billing is the built-in bookkeeping: invoices with their lines, and what
 // was paid on them. It owns the tables invoice, invoice_line, payment and
-// payment_reversal. An invoice names its payer: it reads client and payer for that.
+// payment_reversal, act and paper_number. An invoice names its payer and its year is the
+// branch's: it reads client, payer and calendar for that.
 package billing
 
 import (
@@ -26,7 +27,6 @@ func New(db *database.DB) *Billing { return &Billing{db: db} }
 
 const (
 	selectIssued  = `SELECT number, total, tax FROM invoice WHERE key = $1`
-	nextInvoice   = `SELECT nextval('invoice_number')`
 	insertInvoice = `
 INSERT INTO invoice (number, order_no, branch, payer_kind, payer_id, currency, total, tax, state, key, issued_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'issued', $9, coalesce($10, now()))`
@@ -67,11 +67,9 @@ func issue(ctx context.Context, tx database.Querier, r workorder.BillsRequest, b
 	if !database.Missing(err) {
 		return i, err
 	}
-	var n int64
-	if err := tx.QueryRow(ctx, nextInvoice).Scan(&n); err != nil {
+	if i.Number, err = invoiceNumber(ctx, tx, r.Branch); err != nil {
 		return i, err
 	}
-	i.Number = fmt.Sprintf("INV-%06d", n)
 	var b pgx.Batch
 	b.Queue(insertInvoice, i.Number, r.Order, r.Branch, bill.Payer.Kind, bill.Payer.ID, r.Currency, bill.Total, bill.Tax, key, database.Moment(ctx))
 	for seq, l := range bill.Lines {
@@ -187,7 +185,7 @@ SELECT i.number, i.order_no, i.branch, i.payer_kind, i.payer_id, coalesce(c.name
        i.currency, i.total, i.tax, i.paid, i.state, i.reason, i.issued_at
 FROM invoice i LEFT JOIN client c ON i.payer_kind = 'client' AND c.id = i.payer_id
                LEFT JOIN payer p ON i.payer_kind <> 'client' AND p.id = i.payer_id
-WHERE i.order_no = $1 ORDER BY i.number`
+WHERE i.order_no = $1 ORDER BY i.issued_at, i.number`
 	selectInvoiceLines = `
 SELECT l.number, l.job_id, l.line_id, l.text, l.part_no, l.qty, l.hours, l.basis, l.amount, l.discount
 FROM invoice_line l JOIN invoice i ON i.number = l.number WHERE i.order_no = $1 ORDER BY l.number, l.seq`
