@@ -25,7 +25,7 @@ var auditKinds = []string{
 	"bay.change", "bay.create", "branch.change", "branch.create", "calendar.put", "client.create", "client.merge", "client.update",
 	"coverage.add", "file.add", "file.delete", "import.run", "import.undo", "link.printed", "link.sent", "link.shown", "note.close", "note.delete",
 	"note.write", "part.change", "part.create", "parts.upsert", "payer.change", "payer.create", "policy.put", "purchase.cancel", "representative.add",
-	"representative.revoke", "stock.place", "supplier.catalogue", "supplier.change", "supplier.create", "supplier.drop", "vehicle.create", "vehicle.merge", "vehicle.owner",
+	"representative.revoke", "stock.limits", "stock.place", "supplier.catalogue", "supplier.change", "supplier.create", "supplier.drop", "vehicle.create", "vehicle.merge", "vehicle.owner",
 	"vehicle.update",
 }
 
