@@ -24,7 +24,7 @@ var auditKinds = []string{
 	"request.cross-site", "token.issue", "token.revoke", "staff.create", "staff.update",
 	"bay.change", "bay.create", "branch.change", "branch.create", "calendar.put", "client.create", "client.merge", "client.update",
 	"coverage.add", "file.add", "file.delete", "import.run", "import.undo", "link.printed", "link.sent", "link.shown", "note.close", "note.delete",
-	"note.write", "part.change", "part.create", "parts.upsert", "payer.change", "payer.create", "policy.put", "purchase.cancel", "representative.add",
+	"note.write", "part.change", "part.create", "parts.upsert", "payer.change", "payer.create", "policy.put", "purchase.call-off", "purchase.cancel", "purchase.change", "purchase.confirm", "purchase.draft", "purchase.send", "representative.add",
 	"representative.revoke", "stock.limits", "stock.place", "supplier.catalogue", "supplier.change", "supplier.create", "supplier.drop", "vehicle.create", "vehicle.merge", "vehicle.owner",
 	"vehicle.update",
 }
@@ -65,6 +65,8 @@ func (*auditPage) Card(l audit.Line) string {
 		return "/orders/" + l.Ref
 	case "part":
 		return stockPath(l.Ref)
+	case "purchase":
+		return "/purchases/" + url.PathEscape(l.Ref)
 	case "import":
 		return "/settings/imports/" + l.Ref
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -259,3 +260,8 @@ func (s *server) putPlace(w http.ResponseWriter, r *http.Request) error {
 	http.Redirect(w, r, stockPath(partParam(r)), http.StatusSeeOther)
 	return nil
 }
+
+// Bought reports whether the reason of a movement is the number of a purchase order.
+func (*cardPage) Bought(reason string) bool { return purchaseNumber.MatchString(reason) }
+
+var purchaseNumber = regexp.MustCompile(`^PO-\d{6,}$`)
