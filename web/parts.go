@@ -29,6 +29,7 @@ func (s *server) partsRoutes(r chi.Router) {
 	s.buyRoutes(r)
 	r.Get("/purchases", s.handle(s.listPurchases))
 	r.Get("/purchases/{number}", s.handle(func(w http.ResponseWriter, r *http.Request) error { return s.showPurchase(w, r, nil) }))
+	r.Get("/purchases/{number}/order.{file:pdf|csv}", s.handle(s.purchaseFile))
 	r.Post("/purchases/{number}", s.handle(s.stepPurchase))
 	r.Post("/purchases/{number}/{line}", s.handle(s.unwanted))
 	r.Get("/stock", s.handle(s.listStock))

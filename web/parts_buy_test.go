@@ -6,7 +6,13 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/require"
+
+	"github.com/workbay/workbay/internal/cards"
+	"github.com/workbay/workbay/internal/document/documenttest"
+	"github.com/workbay/workbay/internal/parties/suppliers"
 	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
 )
 
 func TestPart_TellsHowMuchToHave(t *testing.T) {
@@ -65,6 +71,7 @@ func TestBuy_FromTheShelfToTheShelf(t *testing.T) {
 	}
 	clerk.post(at, draft("6", "save", "1", "2")).refused(http.StatusConflict)
 
+	clerk.get(at).ok().source(`href="`+at+`/order.pdf"`, `href="`+at+`/order.csv"`)
 	eta := h.local(time.Now().AddDate(0, 0, 2)).Format("2006-01-02T15:04")
 	confirm := url.Values{"form": {"confirm"}, "key": {"7"}, "version": {"3"}, "eta": {""}}
 	clerk.post(at, confirm).refused(http.StatusUnprocessableEntity)
@@ -93,4 +100,31 @@ func TestBuy_FromTheShelfToTheShelf(t *testing.T) {
 	h.as(process.Mechanic).get("/parts/buy").refused(http.StatusForbidden)
 	h.as(process.Mechanic).post("/parts/buy", form("1", "1")).refused(http.StatusForbidden)
 	h.as(process.Mechanic).post(at, cancel).refused(http.StatusForbidden)
+}
+
+func TestPurchase_GoesToItsSupplierAsPaperAndAsTable(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	clerk, by, cost := h.as(process.Parts), h.Actor(process.Parts), exact.Money(1250_50)
+	require.NoError(t, h.store.Cards.UpsertParts(t.Context(), []cards.Part{{PartNo: "@X", Name: "=1+1", Brand: "Ate"}}, "", by))
+	made, err := h.store.Suppliers.BuyForShelf(t.Context(), h.Branch, []suppliers.ShelfLine{{SupplierID: h.Supplier, PartNo: "@X", Qty: 1500, Cost: &cost}}, by)
+	require.NoError(t, err)
+	at := "/purchases/" + made[0].Number
+	for tag, want := range map[string]string{
+		"en": "Part number,Part,Brand,Unit,Quantity,\"Cost of one, RUB\"\r\n'@X,'=1+1,Ate,pcs,1.5,1250.50\r\n",
+		"ru": "Артикул;Запчасть;Производитель;Единица;Количество;Цена закупки за единицу, RUB\r\n'@X;'=1+1;Ate;pcs;1,5;1250,50\r\n",
+	} {
+		file := clerk.get(at + "/order.csv?lang=" + tag)
+		require.Equal(t, http.StatusOK, file.status)
+		require.Equal(t, "\ufeff"+want, file.body)
+		require.Contains(t, file.header.Get("Content-Disposition"), made[0].Number+".csv")
+		paper := clerk.get(at + "/order.pdf?lang=" + tag).pdf()
+		said := documenttest.Text(t, []byte(paper.body))
+		require.Contains(t, said, made[0].Number)
+		require.Contains(t, said, "A supplier")
+		require.Contains(t, said, map[string]string{"en": "1,875.75", "ru": "1\u00a0875,75"}[tag])
+		require.Contains(t, said, map[string]string{"en": "Draft", "ru": "Черновик"}[tag])
+	}
+	h.as(process.Mechanic).get(at + "/order.pdf").refused(http.StatusForbidden)
+	clerk.get("/purchases/PO-9/order.csv").refused(http.StatusNotFound)
 }
