@@ -19,7 +19,7 @@ const module = "github.com/workbay/workbay"
 var owners = []string{
 	"internal/audit", "internal/shop", "internal/people", "internal/cards", "internal/record",
 	"internal/parties/stock", "internal/parties/suppliers", "internal/parties/billing", "internal/parties/messages",
-	"internal/parties/workshop", "internal/parties/claims", "internal/parties/surveys", "internal/notes", "internal/files", "internal/imports",
+	"internal/parties/workshop", "internal/parties/claims", "internal/parties/surveys", "internal/notes", "internal/files", "internal/imports", "internal/jobtemplates",
 	"internal/reads/counter", "internal/reads/reception", "internal/reads/parts", "internal/reads/picker", "internal/reads/board", "internal/reads/bottlenecks", "internal/reads/eventlog", "internal/reads/manager", "internal/reads/feedback", "internal/reads/held", "internal/reads/uses",
 	"internal/metrics/counters", "internal/metrics/gauges",
 }
@@ -63,6 +63,7 @@ var layers = map[string][]string{
 	"internal/cards":            owner("workorder", "internal/input", "internal/audit", "internal/shop"),
 	"internal/notes":            owner("internal/input", "internal/audit"),
 	"internal/files":            owner("internal/input", "internal/audit", "internal/notes", "golang.org/x/image"),
+	"internal/jobtemplates":     owner("workorder", "internal/input", "internal/audit", "internal/cards"),
 	"internal/imports":          owner("internal/input", "internal/audit", "internal/cards", "internal/sheets"),
 	"internal/record":           owner("workorder", "internal/input", "internal/people", "internal/metrics/counters"),
 
@@ -80,7 +81,7 @@ var layers = map[string][]string{
 	"internal/reads/counter":     owner("internal/record", "internal/input"),
 	"internal/reads/reception":   owner("workorder", "internal/audit", "internal/cards"),
 	"internal/reads/parts":       owner("workorder"),
-	"internal/reads/picker":      owner("internal/input"),
+	"internal/reads/picker":      owner("workorder", "internal/input", "internal/jobtemplates"),
 	"internal/reads/eventlog":    {"workorder", "internal/mining", "internal/record"},
 	"internal/reads/feedback":    owner(),
 	"internal/reads/held":        owner("workorder"),
@@ -101,10 +102,10 @@ var layers = map[string][]string{
 	"internal/processmap":            {"workorder", "internal/store", "internal/diagram", "internal/locale", "internal/reads/bottlenecks"},
 	"internal/diagram":               {},
 	"internal/desk":                  {"workorder", "survey", "workflows", "internal/feed", "internal/store", "internal/database", "internal/auth", "internal/metrics", "internal/cards", "internal/record", "internal/notes", "internal/people", "internal/files", "internal/parties/messages", "internal/parties/stock", "internal/parties/suppliers", "internal/parties/workshop", "internal/reads/counter", "internal/reads/held", "github.com/go-chi/chi/v5", "github.com/go-chi/httprate"},
-	"api":                            {"api/document", "api/problem", "internal/input", "workorder", "survey", "workflows", "internal/desk", "internal/feed", "internal/store", "internal/database", "internal/auth", "internal/metrics", "internal/reads/eventlog", "internal/processmap", "internal/cards", "internal/people", "internal/shop", "internal/record", "internal/notes", "internal/files", "internal/imports", "internal/sheets", "internal/parties/billing", "internal/parties/claims", "internal/parties/messages", "internal/parties/stock", "internal/parties/suppliers", "internal/parties/surveys", "internal/parties/workshop", "internal/reads/bottlenecks", "internal/reads/parts", "internal/reads/picker", "internal/reads/reception", "github.com/danielgtaylor/huma/v2", "github.com/go-chi/chi/v5", "internal/audit"},
+	"api":                            {"api/document", "api/problem", "internal/input", "workorder", "survey", "workflows", "internal/desk", "internal/feed", "internal/store", "internal/database", "internal/auth", "internal/metrics", "internal/reads/eventlog", "internal/processmap", "internal/cards", "internal/people", "internal/shop", "internal/record", "internal/notes", "internal/files", "internal/imports", "internal/jobtemplates", "internal/sheets", "internal/parties/billing", "internal/parties/claims", "internal/parties/messages", "internal/parties/stock", "internal/parties/suppliers", "internal/parties/surveys", "internal/parties/workshop", "internal/reads/bottlenecks", "internal/reads/parts", "internal/reads/picker", "internal/reads/reception", "github.com/danielgtaylor/huma/v2", "github.com/go-chi/chi/v5", "internal/audit"},
 	"api/document":                   {"workorder", "github.com/danielgtaylor/huma/v2"},
 	"api/problem":                    {"internal/cards", "internal/desk", "github.com/danielgtaylor/huma/v2"},
-	"web":                            {"internal/countries", "workorder", "survey", "workflows", "internal/desk", "internal/feed", "internal/store", "internal/database", "internal/input", "internal/auth", "internal/metrics", "internal/locale", "internal/diagram", "internal/document", "internal/processmap", "internal/cards", "internal/people", "internal/shop", "internal/record", "internal/notes", "internal/files", "internal/imports", "internal/sheets", "internal/parties/billing", "internal/parties/claims", "internal/parties/messages", "internal/parties/stock", "internal/parties/suppliers", "internal/parties/surveys", "internal/parties/workshop", "internal/reads/board", "internal/reads/bottlenecks", "internal/reads/eventlog", "internal/reads/feedback", "internal/reads/manager", "internal/reads/parts", "internal/reads/picker", "internal/reads/reception", "github.com/go-chi/chi/v5", "github.com/alexedwards/scs/v2", "github.com/boombuler/barcode", "github.com/go-playground/form/v4", "internal/audit"},
+	"web":                            {"internal/countries", "workorder", "survey", "workflows", "internal/desk", "internal/feed", "internal/store", "internal/database", "internal/input", "internal/auth", "internal/metrics", "internal/locale", "internal/diagram", "internal/document", "internal/processmap", "internal/cards", "internal/people", "internal/shop", "internal/record", "internal/notes", "internal/files", "internal/imports", "internal/jobtemplates", "internal/sheets", "internal/parties/billing", "internal/parties/claims", "internal/parties/messages", "internal/parties/stock", "internal/parties/suppliers", "internal/parties/surveys", "internal/parties/workshop", "internal/reads/board", "internal/reads/bottlenecks", "internal/reads/eventlog", "internal/reads/feedback", "internal/reads/manager", "internal/reads/parts", "internal/reads/picker", "internal/reads/reception", "github.com/go-chi/chi/v5", "github.com/alexedwards/scs/v2", "github.com/boombuler/barcode", "github.com/go-playground/form/v4", "internal/audit"},
 	"app/demo":                       {"survey", "workorder", "internal/input"},
 	"app/past":                       {"app/demo", "survey", "workorder", "activities", "internal/store", "internal/database", "internal/cards", "internal/parties/claims", "internal/parties/messages", "internal/parties/stock", "internal/record"},
 	"internal/diagram/generate":      {"internal/diagram", "survey", "workorder"},

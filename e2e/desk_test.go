@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"encoding/json"
 	"flag"
 	"fmt"
 	"os"
@@ -29,7 +30,7 @@ var updateDesk = flag.Bool("update-desk", false, "write what the tasks ask of pe
 type effort struct {
 	clicks, fields int
 	// lookUps are values that nobody knows by heart and that must be typed as the
-	// program has them, such as a part number.
+	// program has them, such as a part number. A person chosen from a list is none.
 	lookUps int
 }
 
@@ -52,13 +53,20 @@ func (h *hands) in(part, words string) *hands {
 	return h
 }
 
+// nobodyKnows are the fields of what nobody knows by heart.
+var nobodyKnows = []string{"Part number", "Norm hours", "VIN"}
+
 func (h *hands) fill(label, value string) *hands {
 	h.fields++
+	if slices.Contains(nobodyKnows, label) {
+		h.lookUps++
+	}
 	h.Fill(label, value)
 	return h
 }
 
-func (h *hands) name(field, value string) *hands {
+// choose takes one of a list.
+func (h *hands) choose(field, value string) *hands {
 	h.fields++
 	h.Name(field, value)
 	return h
@@ -71,25 +79,14 @@ func (h *hands) tick(field, value string) *hands {
 	return h
 }
 
-// code types what has to be looked up elsewhere first.
-func (h *hands) code(field, value string) *hands {
-	h.lookUps++
-	return h.name(field, value)
-}
-
-// pick types words of a part's name and takes what is found: no look-up.
-func (h *hands) pick(field, name, number string) *hands {
-	h.fields++
-	h.Pick(field, name, number)
-	return h
-}
-
 // deskDay is the shop in which the tasks are done. Each begins where its person works.
 type deskDay struct {
 	*shop
-	fitters  [2]person
-	plate    string // of a car that has an open order
-	carPlate string // of a car that is known and has none
+	fitters   [2]person
+	plate     string    // of a car that has an open order
+	carPlate  string    // of a car that is known and has none
+	make      string    // of the cars
+	templates [2]string // of the jobs that are proposed, by id
 	// part numbers, which begin with the names; the disc comes from a supplier
 	pad, cleaner, disc string
 
@@ -189,11 +186,12 @@ func newDeskDay(t *testing.T) *deskDay {
 	s := newShop(t)
 	d := &deskDay{
 		shop: s, fitters: [2]person{s.hire(process.Mechanic, fitting), s.hire(process.Mechanic, fitting)},
-		plate: "A" + word(5), carPlate: "B" + word(5),
+		make: "Make" + word(5), plate: "A" + word(5), carPlate: "B" + word(5),
 		pad: s.newPart("Pad"+word(5), 8), cleaner: s.newPart("Cleaner"+word(5), 8), disc: s.newPart("Disc"+word(5), 0),
 	}
 	s.mechanics = append(s.mechanics, d.fitters[:]...)
 	s.newSupplier(offer{d.disc, 1, 2})
+	d.templates = [2]string{d.template(padsJob, "1", d.pad, d.cleaner), d.template(discsJob, "2", d.disc)}
 	client, car := d.owner(d.plate)
 	d.inside = s.open(intake(client, car, "it squeaks"))
 	d.owner(d.carPlate)
@@ -208,8 +206,22 @@ func (d *deskDay) owner(plate string) (client, car string) {
 	d.t.Helper()
 	client = d.newClient()
 	var made card
-	d.post(d.reception.Client, "/v1/vehicles", with(carCard(client), body{"plate": plate}), &made)
+	d.post(d.reception.Client, "/v1/vehicles", with(carCard(client), body{"plate": plate, "make": d.make}), &made)
 	return client, made.ID
+}
+
+// template is work of the fitters that the shop does again and again.
+func (d *deskDay) template(title, hours string, parts ...string) string {
+	d.t.Helper()
+	var made card
+	list := []body{}
+	for _, no := range parts {
+		list = append(list, body{"part_no": no, "qty": 1})
+	}
+	d.post(d.manager.Client, "/v1/job-templates", body{
+		"titles": body{"en": title}, "skill": fitting, "norm_hours": json.Number(hours), "parts": list, "active": true, "fits": []body{{"make": d.make}},
+	}, &made)
+	return made.ID
 }
 
 // fitter is who has the first job of today's order.
@@ -238,20 +250,7 @@ func (d *deskDay) opens(h *hands) {
 
 func (d *deskDay) estimates(h *hands) {
 	h.click("Skip diagnosis").fill("Why no diagnosis is needed", "seen at the lift")
-	for i, j := range []struct {
-		title, hours string
-		parts        []string
-	}{{padsJob, "1", []string{d.pad, d.cleaner}}, {discsJob, "2", []string{d.disc}}} {
-		row := fmt.Sprintf("jobs[%d].", i)
-		if i > 0 {
-			h.click("One more job")
-		}
-		h.name(row+"title", j.title).code(row+"norm_hours", j.hours).name(row+"skill", fitting)
-		for k, part := range j.parts {
-			name, _, _ := strings.Cut(part, "-")
-			h.pick(fmt.Sprintf("%sparts[%d].part_no", row, k), name, part) // its quantity is one
-		}
-	}
+	h.tick("take_jobs", d.templates[0]).tick("take_jobs", d.templates[1])
 	h.click("Skip diagnosis").See("Draft of the estimate")
 	h.click("Send to the client").See("Estimate sent to the client.")
 	d.today.becomes(workorder.AwaitingApproval)
@@ -280,7 +279,7 @@ func (d *deskDay) assigns(h *hands) {
 	if d.fitter().ID == other.ID {
 		other = d.fitters[1]
 	}
-	h.click(padsJob).name("mechanic_id", other.ID).click("Assign job").See(padsJob)
+	h.click(padsJob).choose("mechanic_id", other.ID).click("Assign job").See(padsJob)
 	d.today.look()
 	require.Equal(d.t, other.ID, d.fitter().ID)
 }

@@ -81,7 +81,7 @@ func (s *server) carryOut(w http.ResponseWriter, r *http.Request, d deed) error 
 		back = b
 	}
 	if err == nil && bad == nil {
-		err = d.give(c, desk.Ask{Key: r.PostForm.Get("key"), Wait: patience})
+		err = d.give(c, desk.Ask{Key: r.PostForm.Get("key"), Wait: patience, Language: s.language(r).Tag()})
 	}
 	if err == nil && bad == nil {
 		s.sessions.Put(r.Context(), keyFlash, s.language(r).T("command."+d.name+".done"))

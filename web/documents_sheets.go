@@ -183,7 +183,8 @@ func (p *papers) done() (jobs []work, total exact.Money, per []workorder.Total) 
 		if !billed[j.ID] && (j.Approval != workorder.Approved || o.Cancelled != nil) {
 			continue
 		}
-		w := work{title: j.Title, fix: j.Fix, lines: []workLine{p.line("", "", 0, j.NormHours, j.Rate, offs[at{j.ID, ""}], amounts[at{j.ID, ""}])}}
+		hours, price := j.PricedBy()
+		w := work{title: j.Title, fix: j.Fix, lines: []workLine{p.line("", "", 0, hours, price, offs[at{j.ID, ""}], amounts[at{j.ID, ""}])}}
 		for _, l := range j.Lines {
 			if l.Supply != workorder.SupplyCancelled {
 				w.lines = append(w.lines, p.line(l.PartNo, l.Name, l.Qty, 0, l.Price, offs[at{j.ID, l.ID}], amounts[at{j.ID, l.ID}]))

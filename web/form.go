@@ -25,6 +25,7 @@ type typed struct {
 	Wrong  map[string]string // field → what to do about it
 	Why    string            // what is wrong with the whole
 	offers map[string]*foundParts
+	jobs   map[string]*jobOffers
 }
 
 // Val is what was typed into a field of this form; or the given value.

@@ -21,6 +21,7 @@ type jobStep struct {
 	WhyNot string   // of a check
 	Skills []string // that the branch's mechanics have
 	Rows   []findingRow
+	Offers *jobOffers
 }
 
 // findingRow is a row for a job in the form for findings. The first must be
@@ -40,8 +41,11 @@ const (
 )
 
 func (p *jobStep) rows() (rows []findingRow) {
-	for i := range findingRows {
-		row := findingRow{Name: fmt.Sprintf("jobs[%d]", i), Number: i + 1, Concern: min(i+1, len(p.Concerns)), Must: i == 0}
+	for i := range findingRows + len(p.takenJobs()) {
+		row := findingRow{Name: fmt.Sprintf("jobs[%d]", i), Number: i + 1, Concern: min(i+1, len(p.Concerns)), Must: i == 0 && len(p.Offers.Items) == 0}
+		if p.byTemplate((workorder.RecordFindings{}).Name(), row.Name) {
+			continue
+		}
 		for k := range findingParts {
 			row.Parts = append(row.Parts, fmt.Sprintf("%s.parts[%d]", row.Name, k))
 		}
@@ -104,6 +108,9 @@ func (s *server) showJobStep(w http.ResponseWriter, r *http.Request, step, jobID
 	p.Vehicle, p.Plate = car.Make+" "+car.Model, car.Plate
 	p.WhyNot = whyNot(o.Actions(m.Actor()), "pass-quality-check")
 	if step == "findings" {
+		if p.Offers, err = s.jobOffers(ctx, &car, "", s.language(r).Tag()); err != nil {
+			return err
+		}
 		p.Rows = p.rows()
 		if p.Skills, err = s.skills(r); err != nil {
 			return err

@@ -55,6 +55,7 @@ type orderPage struct {
 	Story          []happening
 	Thread         thread                     // notes on it and on its car
 	Album          album                      // photos and papers of both
+	Offers         *jobOffers                 // in a form with rows for jobs
 	Cards          *rightCards                // in the form that corrects them
 	Promised       []promise                  // every promise, the one in force first
 	Ready          *time.Time                 // when the work is to be done, of an order with an estimate; nil while nobody knows
@@ -116,6 +117,11 @@ func (s *server) showOrder(w http.ResponseWriter, r *http.Request, number string
 		}
 	}
 	l := s.language(r)
+	if slices.Contains(namesJobs, p.Do) {
+		if p.Offers, err = s.jobOffers(r.Context(), &p.Vehicle, "", l.Tag()); err != nil {
+			return err
+		}
+	}
 	p.offer(l, o.Actions(m.Actor()))
 	p.Promised = promises(l, o.Promises)
 	journal, err := s.Store.Record.JournalOf(r.Context(), number)

@@ -38,6 +38,7 @@ func (s *server) tidied(h handler) handler {
 			return process.Invalid("the form could not be read; send it again")
 		}
 		r.PostForm = tidyRows(r.PostForm)
+		taken(r.PostForm)
 		if km := r.PostForm.Get("odometer_out"); km != "" {
 			r.PostForm.Set("odometer_out", digits(km))
 		}
@@ -99,6 +100,9 @@ func (s *server) moreRows(w http.ResponseWriter, r *http.Request) error {
 		if t.offers, err = s.picked(r.Context(), r.PostForm); err != nil {
 			return err
 		}
+		if t.jobs, err = s.pickedJobs(r, chi.URLParam(r, "number")); err != nil {
+			return err
+		}
 	}
 	back, err := url.Parse(inside(r.PostForm.Get("back")))
 	if err != nil {
@@ -126,6 +130,9 @@ func (p *orderPage) JobRows(form, list string) []jobRow {
 	var rows []jobRow
 	for i := range n {
 		row := jobRow{Name: fmt.Sprintf("%s[%d]", list, i)}
+		if p.byTemplate(form, row.Name) {
+			continue
+		}
 		if list == "jobs" && i < len(p.Concerns) {
 			row.Concern = i + 1
 		}

@@ -58,7 +58,7 @@ func (s *server) showSettings(w http.ResponseWriter, r *http.Request) error {
 		used := slices.DeleteFunc(rows, func(row settingRow) bool { return row.Off })
 		p.Rows = append(p.Rows, settingRow{Path: k.path, Name: l.T(k.title), Said: l.T("settings.count", "Count", len(used))})
 	}
-	p.Rows = append(p.Rows, settingRow{Path: "/parts/list", Name: l.T("prices.title")}, settingRow{Path: "/settings/hours", Name: l.T("settings.hours")}, settingRow{Path: "/settings/rules", Name: l.T("settings.rules")})
+	p.Rows = append(p.Rows, settingRow{Path: templatesPath, Name: l.T("template.title")}, settingRow{Path: "/parts/list", Name: l.T("prices.title")}, settingRow{Path: "/settings/hours", Name: l.T("settings.hours")}, settingRow{Path: "/settings/rules", Name: l.T("settings.rules")})
 	p.Rows = append(p.Rows, settingRow{Path: "/settings/imports", Name: l.T("import.title")})
 	var err error
 	p.Missing, err = s.lacking(r.Context(), m, l)

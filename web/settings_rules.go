@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -19,6 +20,7 @@ type rule struct {
 	name    string // of the field, and of its label settings.rule_…
 	unit    string // settings.unit_…; "" where it is the currency
 	limit   string // what it may be
+	max     int    // of what is typed; 100 when 0
 	money   bool   // in the shop's currency
 	mode    string
 	choices []string // of a field that is chosen and not typed
@@ -35,6 +37,8 @@ func policyRules() []rule {
 				return nil
 			}},
 		moneyRule("labour_rate", func(p *workorder.Policy) *exact.Money { return &p.LabourRate }),
+		skillRatesRule(), payerRateRule(workorder.PayerManufacturer), payerRateRule(workorder.PayerDistributor),
+		payerRateRule(workorder.PayerDealer), payerRateRule(workorder.PayerInsurer),
 		moneyRule("diagnosis_fee", func(p *workorder.Policy) *exact.Money { return &p.DiagnosisFee }),
 		percentRule("tax_rate", func(p *workorder.Policy) *exact.Percent { return &p.TaxRate }),
 		percentRule("parts_markup", func(p *workorder.Policy) *exact.Percent { return &p.PartsMarkup }),
@@ -257,9 +261,12 @@ func usualRules(country string) workorder.Policy {
 
 // entry is the field as the page shows it, beside what is usual.
 func (one rule) entry(l *locale.Locale, now, usual workorder.Policy) entry {
-	e := entry{Name: one.name, Label: l.Or("settings.rule_"+one.name, one.name), Value: one.read(&now), Mode: one.mode, Max: 100}
+	e := entry{Name: one.name, Label: l.Or("settings.rule_"+one.name, one.name), Value: one.read(&now), Mode: one.mode, Max: cmp.Or(one.max, 100)}
 	if phase, ok := strings.CutPrefix(one.name, "target_"); ok {
 		e.Label = l.T("settings.rule_target", "Stage", l.Or("phase."+phase, phase))
+	}
+	if payer, ok := strings.CutPrefix(one.name, "rate_"); ok {
+		e.Label = l.T("settings.rule_rate_of", "Payer", l.T("payer."+payer))
 	}
 	if role, ok := strings.CutPrefix(one.name, "discount_"); ok {
 		e.Label = l.T("settings.rule_discount", "Role", l.Or("role."+role, role))

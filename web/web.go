@@ -118,6 +118,7 @@ func (s *server) staffRoutes(r chi.Router) {
 	r.Get("/live", s.stream)
 	s.paletteRoutes(r)
 	s.pickRoutes(r)
+	s.jobTemplateRoutes(r)
 	s.orderRoutes(r)
 	s.orderMapRoutes(r)
 	s.documentRoutes(r)

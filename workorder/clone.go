@@ -37,7 +37,7 @@ func (o Order) clone() Order {
 
 func cloneJob(j *Job) {
 	j.Slot, j.Wish = process.Copied(j.Slot), process.Copied(j.Wish)
-	j.Lowered, j.Discount = process.Copied(j.Lowered), process.Copied(j.Discount)
+	j.Lowered, j.Discount, j.Fixed = process.Copied(j.Lowered), process.Copied(j.Discount), process.Copied(j.Fixed)
 	j.Lines = process.Each(j.Lines, func(l *PartLine) {
 		l.Offer, l.Purchase, l.Discount = process.Copied(l.Offer), process.Copied(l.Purchase), process.Copied(l.Discount)
 		l.Rejections = slices.Clone(l.Rejections)

@@ -1,6 +1,7 @@
 package workorder
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -23,14 +24,18 @@ func (c StartDiagnosis) apply(o *Order, e Event) {
 	o.Diagnosis.StartedAt, o.Diagnosis.By = &e.At, e.By.ID
 }
 
-// JobSpec describes a job to be proposed.
+// JobSpec describes a job to be proposed. Who sends one may name a template in place of
+// what it knows; the order itself needs title, skill and norm hours.
 type JobSpec struct {
+	Template  string       `json:"template,omitempty" maxLength:"60" doc:"Id of a job template, or an earlier job as ORDER/JOB: what is absent here is taken from it, and parts when none are listed"`
 	Concern   int          `json:"concern,omitempty" minimum:"0" doc:"Sequence number of the concern it answers"`
-	Title     string       `json:"title" minLength:"1" maxLength:"200"`
+	Title     string       `json:"title,omitempty" maxLength:"200" doc:"Required without a template"`
 	OpCode    string       `json:"op_code,omitempty" maxLength:"40"`
-	Skill     string       `json:"skill" minLength:"1" maxLength:"40" doc:"Skill that its mechanic must have"`
-	NormHours exact.Hours  `json:"norm_hours" doc:"Flat-rate hours (нормо-часы), up to two decimals"`
-	Rate      *exact.Money `json:"rate,omitempty" minimum:"0" doc:"Price of a norm hour in minor units; the policy's rate when absent"`
+	Skill     string       `json:"skill,omitempty" maxLength:"40" doc:"Skill that its mechanic must have; required without a template"`
+	NormHours exact.Hours  `json:"norm_hours,omitempty" doc:"Flat-rate hours (нормо-часы), up to two decimals; required without a template"`
+	Rate      *exact.Money `json:"rate,omitempty" minimum:"0" doc:"Price of a norm hour in minor units; when absent the policy's rate for its skill and payer"`
+	Price     *exact.Money `json:"price,omitempty" minimum:"0" doc:"Fixed price of the work in minor units, whatever its hours; instead of rate"`
+	ByList    bool         `json:"rate_by_list,omitempty" readOnly:"true" doc:"The rate is the policy's; filled in when the job is added"`
 	ClientPay bool         `json:"client_pay,omitempty" doc:"On a warranty order: the client pays, not the warranty"`
 	Parts     []PartSpec   `json:"parts,omitempty" maxItems:"100"`
 }
@@ -50,37 +55,36 @@ func (o *Order) checkJobs(specs []JobSpec) error {
 		return process.Invalid("jobs: an order has at most %d; open a second one", MaxJobs)
 	}
 	for i, s := range specs {
-		where := fmt.Sprintf("jobs[%d]", i)
-		if strings.TrimSpace(s.Title) == "" {
-			wrong.Invalid("%s.title: is empty; fill it in", where)
-		}
-		if strings.TrimSpace(s.Skill) == "" {
-			wrong.Invalid("%s.skill: is empty; fill it in", where)
-		}
-		if s.NormHours <= 0 || s.NormHours > exact.HoursOf(1000, 0) {
-			wrong.Invalid("%s.norm_hours: give more than 0 and at most 1000", where)
-		}
-		if s.Rate != nil && (*s.Rate < 0 || *s.Rate > MaxRate) {
-			wrong.Invalid("%s.rate: give 0 to %d minor units", where, int64(MaxRate))
-		}
+		where := fmt.Sprintf("jobs[%d].", i)
+		wrong.Add(s.Check(where))
 		if s.Concern < 0 || s.Concern > len(o.Concerns) {
-			wrong.Invalid("%s.concern: the order has concerns 1 to %d", where, len(o.Concerns))
+			wrong.Invalid("%sconcern: the order has concerns 1 to %d", where, len(o.Concerns))
 		}
-		wrong.Add(checkParts(where, s.Parts))
+	}
+	return wrong.Err()
+}
+
+// Check refuses a job that no order can have. where goes before the names of its fields.
+func (s JobSpec) Check(where string) error {
+	var wrong process.Faults
+	if strings.TrimSpace(s.Title) == "" {
+		wrong.Invalid("%stitle: is empty; fill it in", where)
+	}
+	if strings.TrimSpace(s.Skill) == "" {
+		wrong.Invalid("%sskill: is empty; fill it in", where)
+	}
+	if s.NormHours <= 0 || s.NormHours > exact.HoursOf(1000, 0) {
+		wrong.Invalid("%snorm_hours: give more than 0 and at most 1000", where)
+	}
+	wrong.Add(checkPrice(where, s.Rate, s.Price))
+	for k, p := range s.Parts {
+		wrong.Add(p.check(fmt.Sprintf("%sparts[%d]", where, k)))
 	}
 	return wrong.Err()
 }
 
 // MaxRate bounds a price per hour or unit, so that no sum can overflow.
 const MaxRate exact.Money = exact.MaxMoney / 10_000
-
-func checkParts(where string, parts []PartSpec) error {
-	var wrong process.Faults
-	for k, p := range parts {
-		wrong.Add(p.check(fmt.Sprintf("%s.parts[%d]", where, k)))
-	}
-	return wrong.Err()
-}
 
 func (p PartSpec) check(where string) error {
 	var wrong process.Faults
@@ -93,12 +97,26 @@ func (p PartSpec) check(where string) error {
 	return wrong.Err()
 }
 
+// From is the spec with what it leaves open taken from another: the price only when it
+// names none itself, and parts only when it lists none. An empty list is a list.
+func (s JobSpec) From(t JobSpec) JobSpec {
+	s.Title, s.OpCode, s.Skill = cmp.Or(s.Title, t.Title), cmp.Or(s.OpCode, t.OpCode), cmp.Or(s.Skill, t.Skill)
+	s.NormHours = cmp.Or(s.NormHours, t.NormHours)
+	if s.Rate == nil && s.Price == nil {
+		s.Price = process.Copied(t.Price)
+	}
+	if s.Parts == nil {
+		s.Parts = slices.Clone(t.Parts)
+	}
+	return s
+}
+
 // priced fills in the policy's rate where a spec names none.
-func priced(specs []JobSpec, g Given) []JobSpec {
+func (o *Order) priced(specs []JobSpec, g Given) []JobSpec {
 	out := make([]JobSpec, len(specs))
 	for i, s := range specs {
-		if s.Rate == nil {
-			rate := g.Rules.Policy.LabourRate
+		if s.ByList = s.Rate == nil && len(g.Rules.Policy.LabourRates) > 0; s.Rate == nil {
+			rate := g.Rules.Policy.Rate(s.Skill, o.labourPayer(s.ClientPay))
 			s.Rate = &rate
 		}
 		out[i] = s
@@ -110,7 +128,7 @@ func (o *Order) addJobs(specs []JobSpec) {
 	for _, s := range specs {
 		j := Job{
 			ID: fmt.Sprintf("J%d", o.NextJob), Concern: s.Concern, Title: s.Title, OpCode: s.OpCode, Skill: s.Skill,
-			NormHours: s.NormHours, Rate: *s.Rate, ClientPay: s.ClientPay, Approval: Proposed, Exec: NotStarted,
+			NormHours: s.NormHours, Rate: *s.Rate, ByList: s.ByList, Fixed: process.Copied(s.Price), Template: s.Template, ClientPay: s.ClientPay, Approval: Proposed, Exec: NotStarted,
 		}
 		o.NextJob++
 		o.addParts(&j, s.Parts)
@@ -144,7 +162,7 @@ func (c SkipDiagnosis) decide(o *Order, g Given) ([]process.Command, error) {
 		wrong.Invalid("jobs: name at least one job, or cancel the order")
 	}
 	wrong.Add(o.checkJobs(c.Jobs))
-	c.Jobs = priced(c.Jobs, g)
+	c.Jobs = o.priced(c.Jobs, g)
 	return []process.Command{c}, wrong.Err()
 }
 
@@ -187,7 +205,7 @@ func (c RecordFindings) decide(o *Order, g Given) ([]process.Command, error) {
 		wrong.Invalid("jobs: name at least one; when no fault is found, name the diagnosis itself as a job, or cancel the order")
 	}
 	wrong.Add(o.checkJobs(c.Jobs))
-	c.Jobs = priced(c.Jobs, g)
+	c.Jobs = o.priced(c.Jobs, g)
 	return []process.Command{c}, wrong.Err()
 }
 

@@ -26,7 +26,8 @@ type ReviseEstimate struct {
 type JobChange struct {
 	JobID     string       `json:"job_id" minLength:"1"`
 	NormHours *exact.Hours `json:"norm_hours,omitempty"`
-	Rate      *exact.Money `json:"rate,omitempty" minimum:"0"`
+	Rate      *exact.Money `json:"rate,omitempty" minimum:"0" doc:"Of a norm hour, minor units; takes a fixed price away"`
+	Price     *exact.Money `json:"price,omitempty" minimum:"0" doc:"Fixed price of the work, minor units; instead of rate"`
 }
 
 // PartAdd is another part for a proposed job.
@@ -69,7 +70,7 @@ func (c ReviseEstimate) decide(o *Order, g Given) ([]process.Command, error) {
 	if left == 0 {
 		wrong.Invalid("drop_jobs: nothing would be left to propose; cancel the order instead")
 	}
-	c.AddJobs = priced(c.AddJobs, g)
+	c.AddJobs = o.priced(c.AddJobs, g)
 	if wrong.Err() == nil && o.Edition >= 2 {
 		wrong.Add(c.checkDiscounts(o, g))
 	}
@@ -108,9 +109,7 @@ func (c ReviseEstimate) checkJobChanges(o *Order) error {
 		if ch.NormHours != nil && (*ch.NormHours <= 0 || *ch.NormHours > exact.HoursOf(1000, 0)) {
 			wrong.Invalid("%s.norm_hours: give more than 0 and at most 1000", where)
 		}
-		if ch.Rate != nil && (*ch.Rate < 0 || *ch.Rate > MaxRate) {
-			wrong.Invalid("%s.rate: give 0 to %d minor units", where, int64(MaxRate))
-		}
+		wrong.Add(checkPrice(where+".", ch.Rate, ch.Price))
 	}
 	return wrong.Err()
 }
@@ -150,11 +149,14 @@ func (c ReviseEstimate) apply(o *Order, e Event) {
 			j.NormHours = *ch.NormHours
 			j.Wish = &Slot{MechanicID: j.Assigned}
 		}
-		if ch.Rate != nil {
+		switch {
+		case ch.Price != nil || ch.Rate != nil && (j.Fixed != nil || j.Lowered != nil && j.Lowered.Price > 0):
+			j.reprice(ch.Rate, ch.Price, e.By)
+		case ch.Rate != nil:
 			if o.Edition >= 2 {
 				j.lower(*ch.Rate, e.By)
 			}
-			j.Rate = *ch.Rate
+			j.Rate, j.ByList = *ch.Rate, false
 		}
 	}
 	for _, id := range c.DropParts {

@@ -28,10 +28,40 @@ func (d *Discount) off(list exact.Money) exact.Money {
 	return min(d.Amount, list)
 }
 
-// Lowered is what a job's norm hour costs by the list, and who lowered it.
+// Lowered is what a job's norm hour, or its work as a whole, costs by the list, and who
+// lowered it.
 type Lowered struct {
-	Rate exact.Money   `json:"list_rate" doc:"Before it was lowered, minor units"`
-	By   process.Actor `json:"by"`
+	Rate  exact.Money   `json:"list_rate,omitempty" doc:"Of a norm hour before it was lowered, minor units"`
+	Price exact.Money   `json:"list_price,omitempty" doc:"Of the work before a fixed price lowered it, minor units; instead of list_rate"`
+	By    process.Actor `json:"by"`
+}
+
+// list is what the work of a job costs that nobody lowers.
+func (j *Job) list() exact.Money {
+	switch {
+	case j.Lowered == nil:
+		return j.Labour()
+	case j.Lowered.Price > 0:
+		return max(j.Lowered.Price, j.Labour())
+	}
+	return j.Lowered.Rate.TimesHours(j.NormHours)
+}
+
+// reprice gives the work a fixed price, or takes that away for a rate, and notes that the
+// work is lowered, or no longer.
+func (j *Job) reprice(rate, price *exact.Money, by process.Actor) {
+	list, was := j.list(), j.Labour()
+	if j.Fixed = process.Copied(price); rate != nil {
+		j.Rate = *rate
+	}
+	j.ByList = false
+	switch now := j.Labour(); {
+	case now >= list:
+		j.Lowered = nil
+	case j.Lowered != nil && now > was: // whoever lowered it further keeps having given it
+	case now != was:
+		j.Lowered = &Lowered{Price: list, By: by}
+	}
 }
 
 // lower notes that a rate is lowered, or no longer.
@@ -45,7 +75,7 @@ func (j *Job) lower(rate exact.Money, by process.Actor) {
 		j.Lowered = nil
 	case j.Lowered != nil && rate > j.Rate: // whoever lowered it further keeps having given it
 	case rate != j.Rate:
-		j.Lowered = &Lowered{list, by}
+		j.Lowered = &Lowered{Rate: list, By: by}
 	}
 }
 

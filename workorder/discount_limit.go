@@ -70,7 +70,7 @@ func (o *Order) discounts() (all []takenBy, list exact.Money) {
 			all = append(all, takenBy{d.By.Role, d.off(labour)})
 		}
 		if j.Lowered != nil {
-			full := j.Lowered.Rate.TimesHours(j.NormHours)
+			full := j.list()
 			all, labour = append(all, takenBy{j.Lowered.By.Role, full - labour}), full
 		}
 		list += labour

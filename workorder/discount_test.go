@@ -82,7 +82,7 @@ func TestDiscount_LessWorkOrALowerRateDoesNotPassTheLimit(t *testing.T) {
 	lower := ReviseEstimate{EstimateVersion: 1, ChangeJobs: []JobChange{{JobID: "J2", Rate: &rate}}}
 	require.Equal(t, process.CodeAboveLimit, process.CodeOf(b.try(as(process.Reception), lower)))
 	b.do(process.Manager, lower)
-	require.Equal(t, &Lowered{250_000, as(process.Manager)}, b.o.Jobs[1].Lowered)
+	require.Equal(t, &Lowered{Rate: 250_000, By: as(process.Manager)}, b.o.Jobs[1].Lowered)
 	rate = 250_000
 	b.settle()
 	b.do(process.Reception, lower)

@@ -69,7 +69,8 @@ func (o *Order) currentOr(d *EstimateDraft, version int) error {
 // DraftMade is the consequence of all preparations having answered where the advisor
 // reads estimates before they go.
 type DraftMade struct {
-	Estimate Estimate `json:"estimate"`
+	Estimate Estimate  `json:"estimate"`
+	Rates    []JobRate `json:"rates,omitempty" doc:"Of jobs that follow the policy, where they are others now"`
 }
 
 // Name implements [Command].
@@ -80,6 +81,7 @@ func (c DraftMade) decide(*Order, Given) ([]process.Command, error) {
 }
 
 func (c DraftMade) apply(o *Order, e Event) {
+	o.setRates(c.Rates)
 	since := e.At
 	if o.Draft != nil {
 		since = o.Draft.Since

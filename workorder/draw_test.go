@@ -111,6 +111,9 @@ func (m *machine) specs() []JobSpec {
 			Title: "work", Skill: rapid.SampledFrom([]string{"chassis", "chassis", nobodyCan}).Draw(t, "skill"),
 			NormHours: exact.Hours(rapid.IntRange(1, 400).Draw(t, "hours")), ClientPay: rapid.IntRange(0, 3).Draw(t, "pays") == 0,
 		}
+		if rapid.IntRange(0, 4).Draw(t, "fixed") == 0 {
+			s.Price = m.price(t)
+		}
 		s.Parts = rapid.SliceOfN(rapid.Custom(func(t *rapid.T) PartSpec {
 			return PartSpec{
 				PartNo: rapid.SampledFrom([]string{inStock, halfway, atSource, taken, gone, unknown, noPrice}).Draw(t, "part"),
@@ -119,6 +122,11 @@ func (m *machine) specs() []JobSpec {
 		}), 0, 3).Draw(t, "parts")
 		return s
 	}), 1, 3).Draw(m.rt, "jobs")
+}
+
+func (m *machine) price(t *rapid.T) *exact.Money {
+	p := exact.Money(rapid.Int64Range(0, 1_000_000).Draw(t, "price"))
+	return &p
 }
 
 func (m *machine) revision(version int, text string) ReviseEstimate {
@@ -131,6 +139,9 @@ func (m *machine) revision(version int, text string) ReviseEstimate {
 		c.DropJobs = []string{m.jobID()}
 	case 2:
 		c.ChangeJobs = []JobChange{{JobID: m.jobID(), NormHours: &hours}}
+		if rapid.Bool().Draw(m.rt, "fixed") {
+			c.ChangeJobs = []JobChange{{JobID: m.jobID(), Price: m.price(m.rt)}}
+		}
 	case 3:
 		c.AddParts = []PartAdd{{m.jobID(), atSource, exact.Units(1)}}
 	case 4:

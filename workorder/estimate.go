@@ -48,7 +48,7 @@ type EstimateLine struct {
 	PartNo string      `json:"part_no,omitempty"`
 	Qty    exact.Qty   `json:"qty,omitempty"`
 	Hours  exact.Hours `json:"hours,omitempty"`
-	Price  exact.Money `json:"price" doc:"Per unit or norm hour, minor units"`
+	Price  exact.Money `json:"price" doc:"Per unit or norm hour, minor units; of the whole work when its price is fixed"`
 	Off    exact.Money `json:"discount,omitempty" doc:"Taken off the line, minor units"`
 	Amount exact.Money `json:"amount" doc:"What is left when the discount is taken off"`
 	Shares []Share     `json:"shares" doc:"Sum exactly to amount"`
@@ -82,7 +82,8 @@ func (o *Order) lines(take func(*Job) bool) []EstimateLine {
 		if j.ClientPay {
 			s = uncovered
 		}
-		labour := EstimateLine{JobID: j.ID, Text: j.Title, Hours: j.NormHours, Price: j.Rate, Off: j.Discount.off(j.Labour())}
+		labour := EstimateLine{JobID: j.ID, Text: j.Title, Off: j.Discount.off(j.Labour())}
+		labour.Hours, labour.Price = j.PricedBy()
 		labour.Amount = j.Labour() - labour.Off
 		labour.Shares = s.split(labour.Amount, ClassLabour)
 		out = append(out, labour)
@@ -110,7 +111,8 @@ func sum(lines []EstimateLine) exact.Money {
 // EstimateMade is the consequence of all preparations having answered: the
 // parts, the slots and the coverage joined (P12).
 type EstimateMade struct {
-	Estimate Estimate `json:"estimate"`
+	Estimate Estimate  `json:"estimate"`
+	Rates    []JobRate `json:"rates,omitempty" doc:"Of jobs that follow the policy, where they are others now"`
 }
 
 // Name implements [Command].
@@ -121,6 +123,7 @@ func (c EstimateMade) decide(*Order, Given) ([]process.Command, error) {
 }
 
 func (c EstimateMade) apply(o *Order, e Event) {
+	o.setRates(c.Rates)
 	o.supersede(EstimateSuperseded)
 	o.Estimates = append(o.Estimates, c.Estimate)
 	o.Revision, o.Draft = nil, nil
@@ -141,15 +144,20 @@ func (o *Order) makeEstimate(g Given) process.Command {
 	if o.Phase != Preparing || o.Revision != nil || !o.prepared() {
 		return nil
 	}
+	rates := o.listed(g.Rules.Policy)
+	if rates != nil {
+		o = o.Clone()
+		o.setRates(rates)
+	}
 	e := o.estimate(g)
 	switch {
 	case !o.Checked, o.Draft != nil && o.Draft.Sent:
-		return EstimateMade{Estimate: e}
+		return EstimateMade{Estimate: e, Rates: rates}
 	case o.Draft != nil && o.Draft.says(e):
 		return nil
 	}
 	e.State = EstimateDrafted
-	return DraftMade{Estimate: e}
+	return DraftMade{Estimate: e, Rates: rates}
 }
 
 // estimate is the next version as things are.

@@ -137,30 +137,33 @@ type Cancellation struct {
 
 // Job is one job (работа) of an order: the unit of approval, payment and work.
 type Job struct {
-	ID        string      `json:"id" doc:"J1, J2 … within the order"`
-	Concern   int         `json:"concern,omitempty" doc:"Sequence number of the concern it answers"`
-	Title     string      `json:"title"`
-	OpCode    string      `json:"op_code,omitempty"`
-	Skill     string      `json:"skill" doc:"Skill that its mechanic must have"`
-	NormHours exact.Hours `json:"norm_hours"`
-	Rate      exact.Money `json:"rate" doc:"Price of one norm hour, minor units"`
-	Lowered   *Lowered    `json:"lowered,omitempty" doc:"Somebody lowered the rate; absent for orders before edition 2"`
-	Discount  *Discount   `json:"discount,omitempty" doc:"Taken off the work, not off its parts"`
-	ClientPay bool        `json:"client_pay,omitempty" doc:"On a warranty order: not covered, the client pays"`
-	Approval  Approval    `json:"approval" enum:"proposed,approved,declined,deferred,dropped"`
-	Reason    string      `json:"approval_reason,omitempty"`
-	Exec      Execution   `json:"execution" enum:"not_started,in_progress,paused,done,passed,failed,cancelled"`
-	Slot      *Slot       `json:"slot,omitempty"`
-	Wish      *Slot       `json:"wish,omitempty" doc:"Mechanic and earliest time that the foreman asked for"`
-	Unstaffed bool        `json:"unstaffed,omitempty" doc:"Nobody with the skill could be found; the foreman assigns"`
-	Assigned  string      `json:"assigned,omitempty" doc:"Mechanic whom the foreman named; they stay when the job is planned anew"`
-	PassedOn  bool        `json:"passed_on,omitempty" doc:"Whoever was at it left or is away; somebody else goes on"`
-	Excused   string      `json:"excused,omitempty" doc:"Mechanic who does it without its skill: the journal has the reason"`
-	PauseWhy  string      `json:"pause_reason,omitempty"`
-	Cause     string      `json:"cause,omitempty"`
-	Fix       string      `json:"correction,omitempty"`
-	Lines     []PartLine  `json:"parts,omitempty"`
-	Entries   []Entry     `json:"time_entries,omitempty"`
+	ID        string       `json:"id" doc:"J1, J2 … within the order"`
+	Concern   int          `json:"concern,omitempty" doc:"Sequence number of the concern it answers"`
+	Title     string       `json:"title"`
+	Template  string       `json:"template,omitempty" doc:"The job template that it was made from, or an earlier job as ORDER/JOB"`
+	OpCode    string       `json:"op_code,omitempty"`
+	Skill     string       `json:"skill" doc:"Skill that its mechanic must have"`
+	NormHours exact.Hours  `json:"norm_hours"`
+	Rate      exact.Money  `json:"rate" doc:"Price of one norm hour, minor units"`
+	ByList    bool         `json:"rate_by_list,omitempty" doc:"The rate is the policy's for its skill and payer, and follows the payer until the client has agreed"`
+	Fixed     *exact.Money `json:"fixed_price,omitempty" doc:"Of the work, minor units, whatever its hours; the rate does not count then"`
+	Lowered   *Lowered     `json:"lowered,omitempty" doc:"Somebody lowered the rate; absent for orders before edition 2"`
+	Discount  *Discount    `json:"discount,omitempty" doc:"Taken off the work, not off its parts"`
+	ClientPay bool         `json:"client_pay,omitempty" doc:"On a warranty order: not covered, the client pays"`
+	Approval  Approval     `json:"approval" enum:"proposed,approved,declined,deferred,dropped"`
+	Reason    string       `json:"approval_reason,omitempty"`
+	Exec      Execution    `json:"execution" enum:"not_started,in_progress,paused,done,passed,failed,cancelled"`
+	Slot      *Slot        `json:"slot,omitempty"`
+	Wish      *Slot        `json:"wish,omitempty" doc:"Mechanic and earliest time that the foreman asked for"`
+	Unstaffed bool         `json:"unstaffed,omitempty" doc:"Nobody with the skill could be found; the foreman assigns"`
+	Assigned  string       `json:"assigned,omitempty" doc:"Mechanic whom the foreman named; they stay when the job is planned anew"`
+	PassedOn  bool         `json:"passed_on,omitempty" doc:"Whoever was at it left or is away; somebody else goes on"`
+	Excused   string       `json:"excused,omitempty" doc:"Mechanic who does it without its skill: the journal has the reason"`
+	PauseWhy  string       `json:"pause_reason,omitempty"`
+	Cause     string       `json:"cause,omitempty"`
+	Fix       string       `json:"correction,omitempty"`
+	Lines     []PartLine   `json:"parts,omitempty"`
+	Entries   []Entry      `json:"time_entries,omitempty"`
 }
 
 // planAgain asks for another time from that moment on, of somebody or of anybody: the plan
@@ -170,7 +173,21 @@ func (j *Job) planAgain(mechanicID string, from time.Time) {
 }
 
 // Labour is the price of the job's work before a discount, without parts.
-func (j Job) Labour() exact.Money { return j.Rate.TimesHours(j.NormHours) }
+func (j Job) Labour() exact.Money {
+	if j.Fixed != nil {
+		return *j.Fixed
+	}
+	return j.Rate.TimesHours(j.NormHours)
+}
+
+// PricedBy are the norm hours and the price of one by which the work is sold; no hours
+// and the price of the whole when that is fixed.
+func (j Job) PricedBy() (exact.Hours, exact.Money) {
+	if j.Fixed != nil {
+		return 0, *j.Fixed
+	}
+	return j.NormHours, j.Rate
+}
 
 // Approval is what the client said of a job.
 type Approval string

@@ -21,6 +21,7 @@ type Policy struct {
 	Version           int                `json:"version" doc:"Given by the server; 1 is the built-in default"`
 	Currency          string             `json:"currency" minLength:"3" maxLength:"3" doc:"ISO 4217 code of every amount of an order"`
 	LabourRate        exact.Money        `json:"labour_rate" minimum:"0" doc:"Price of one norm hour, minor units, when a job names no rate"`
+	LabourRates       []LabourRate       `json:"labour_rates,omitempty" maxItems:"200" doc:"Other prices of a norm hour: by skill, by who pays, or by both"`
 	TaxRate           exact.Percent      `json:"tax_rate" doc:"Tax contained in gross prices, percent"`
 	PartsMarkup       exact.Percent      `json:"parts_markup" doc:"Added to a supplier's price when the price list has none, percent"`
 	DiagnosisFee      exact.Money        `json:"diagnosis_fee" minimum:"0" doc:"Billed when all work is declined and the fee was agreed at intake, minor units"`
@@ -98,6 +99,7 @@ func (p Policy) Validate() error {
 	if p.SendEstimates != "" && p.SendEstimates != AtOnce && p.SendEstimates != Checked {
 		wrong.Invalid("send_estimates: choose at-once or checked")
 	}
+	wrong.Add(p.validateLabourRates())
 	wrong.Add(p.validateDiscountLimits())
 	wrong.Add(p.validateSurveyAndTargets())
 	return wrong.Err()

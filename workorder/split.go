@@ -16,6 +16,11 @@ const (
 	PayerInsurer      PayerKind = "insurer"
 )
 
+// PayerKinds lists the payers.
+func PayerKinds() []PayerKind {
+	return []PayerKind{PayerClient, PayerManufacturer, PayerDistributor, PayerDealer, PayerInsurer}
+}
+
 // Payer is who pays a share: data on each line, never a flag on the order.
 type Payer struct {
 	Kind PayerKind `json:"kind" enum:"client,manufacturer,distributor,dealer,insurer"`

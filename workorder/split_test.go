@@ -23,7 +23,7 @@ func drawOrder(t *rapid.T) *Order {
 	}
 	for range rapid.IntRange(1, 5).Draw(t, "jobs") {
 		rate := exact.Money(rapid.Int64Range(0, int64(MaxRate)).Draw(t, "rate"))
-		o.addJobs([]JobSpec{{Title: "work", Skill: "any", Rate: &rate, NormHours: exact.Hours(rapid.Int64Range(1, 100_000).Draw(t, "hours")), ClientPay: rapid.Bool().Draw(t, "client pays")}})
+		o.addJobs([]JobSpec{{Title: "work", Skill: "any", Rate: &rate, NormHours: exact.Hours(rapid.Int64Range(1, 100_000).Draw(t, "hours")), Price: rapid.Ptr(rapid.Map(rapid.Int64Range(0, int64(MaxRate)), func(m int64) exact.Money { return exact.Money(m) }), true).Draw(t, "price"), ClientPay: rapid.Bool().Draw(t, "client pays")}})
 		j := &o.Jobs[len(o.Jobs)-1]
 		j.Approval = rapid.SampledFrom([]Approval{Approved, Approved, Declined}).Draw(t, "approval")
 		for range rapid.IntRange(0, 3).Draw(t, "parts") {

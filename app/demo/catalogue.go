@@ -139,6 +139,26 @@ func (s *shop) buyIn(ctx context.Context) error {
 			return fmt.Errorf("catalogue of %s: %w", sup.name, err)
 		}
 	}
+	return s.writeTemplates(ctx)
+}
+
+// writeTemplates writes down the work that each of these cars has again and again.
+func (s *shop) writeTemplates(ctx context.Context) error {
+	for _, w := range []work{oilService, frontPads, rearPads, timing, wipers} {
+		for _, p := range platforms {
+			j := w.spec(p)
+			t := map[string]any{
+				"titles": map[string]string{"ru": w.title, "en": w.english}, "op_code": w.op, "skill": w.skill, "norm_hours": w.hours, "parts": j.Parts,
+				"fits": []map[string]string{{"make": p.make, "model": p.model}}, "active": true,
+			}
+			if w.fixed > 0 {
+				t["price"] = w.fixed
+			}
+			if err := s.manager.Post(ctx, "/v1/job-templates", t, nil); err != nil {
+				return fmt.Errorf("job template %s: %w", w.op, err)
+			}
+		}
+	}
 	return nil
 }
 

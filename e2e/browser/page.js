@@ -145,7 +145,7 @@ var workbayTest = (() => {
       return e && e.value === value ? "" : `the field ${field} has ${e && e.value}`;
     },
     name: (field, value) => {
-      const e = [...document.querySelectorAll(`[name="${CSS.escape(field)}"]`)].find((f) => f.type !== "radio" || f.value === value);
+      const e = [...document.querySelectorAll(`[name="${CSS.escape(field)}"]`)].find((f, _, all) => f.type !== "radio" && (f.type !== "checkbox" || all.length === 1) || f.value === value);
       return e ? set(e, value) : `no field has the name ${field}`;
     },
     see: (text) => {

@@ -37,8 +37,9 @@ type Desk struct {
 // Ask is how a request is made: under which key, so that the same again is the
 // same answer, and how long its sender waits for the steps that follow.
 type Ask struct {
-	Key  string // made up when empty
-	Wait time.Duration
+	Key      string // made up when empty
+	Wait     time.Duration
+	Language string // in which the titles of job templates are taken
 }
 
 // Sender says who asks, under which key, and what the whole request hashes to.
@@ -99,6 +100,9 @@ func (d *Desk) give(ctx context.Context, by process.Actor, branch, number string
 	sender.Branch = branch
 	w := d.Feed.Wait(number)
 	defer w.Leave()
+	if c, err = d.filled(ctx, c, ask.Language); err != nil {
+		return workorder.Order{}, err
+	}
 	r, err := d.send(ctx, number, c, sender)
 	if err != nil {
 		return workorder.Order{}, err

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"cmp"
+	"context"
 	"slices"
 
 	"github.com/workbay/workbay/internal/reads/counter"
@@ -36,6 +37,22 @@ func named(c process.Command, by process.Actor) counter.Names {
 		return counter.Names{Supplier: c.SupplierID}
 	}
 	return counter.Names{}
+}
+
+// filled is the command with what its jobs leave to their templates.
+func (d *Desk) filled(ctx context.Context, c process.Command, language string) (_ process.Command, err error) {
+	switch c := c.(type) {
+	case workorder.SkipDiagnosis:
+		c.Jobs, err = d.Store.Picker.Fill(ctx, "jobs", c.Jobs, language)
+		return c, err
+	case workorder.RecordFindings:
+		c.Jobs, err = d.Store.Picker.Fill(ctx, "jobs", c.Jobs, language)
+		return c, err
+	case workorder.ReviseEstimate:
+		c.AddJobs, err = d.Store.Picker.Fill(ctx, "add_jobs", c.AddJobs, language)
+		return c, err
+	}
+	return c, nil
 }
 
 // spelled is the command with the part numbers of the price list in place of those that

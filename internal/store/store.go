@@ -12,6 +12,7 @@ import (
 	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/files"
 	"github.com/workbay/workbay/internal/imports"
+	"github.com/workbay/workbay/internal/jobtemplates"
 	"github.com/workbay/workbay/internal/metrics/counters"
 	"github.com/workbay/workbay/internal/metrics/gauges"
 	"github.com/workbay/workbay/internal/notes"
@@ -50,6 +51,7 @@ type Store struct {
 	Notes   *notes.Notes
 	Files   *files.Files
 	Imports *imports.Imports
+	Jobs    *jobtemplates.JobTemplates
 
 	// The built-in parties.
 	Stock     *stock.Stock
@@ -89,6 +91,7 @@ func OpenAt(ctx context.Context, url func() string, maxConns int32, tracers ...p
 	}
 	s := &Store{DB: db, Audit: audit.New(db), Shop: shop.New(db), People: people.New(db), Counters: counters.New(db), Notes: notes.New(db), Files: files.New(db)}
 	s.Cards = cards.New(db, s.Shop)
+	s.Jobs = jobtemplates.New(db, s.Cards)
 	s.parties()
 	s.Record = record.New(db, s.Cards.ProjectOdometer, s.Workshop.ProjectPlan, s.Surveys.Project, s.Suppliers.ProjectSurplus, s.Messages.ProjectLinks)
 	s.reads()
@@ -134,7 +137,7 @@ func (s *Store) reads() {
 	s.Counter = counter.New(s.DB)
 	s.Reception = reception.New(s.DB, s.Cards, s.Audit)
 	s.PartsDesk = parts.New(s.DB)
-	s.Picker = picker.New(s.DB)
+	s.Picker = picker.New(s.DB, s.Jobs)
 	s.Board = board.New(s.DB)
 	s.Feedback = feedback.New(s.DB)
 	s.Held = held.New(s.DB)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/bits"
+	"strings"
 )
 
 // Money is an amount in minor units (kopecks, cents) of its order's currency. In JSON it is an integer; encoding/json
@@ -40,9 +41,9 @@ func TaxIncluded(gross Money, rate Percent) Money {
 }
 
 // Format writes an amount for logs and messages, such as "1234.50 RUB", with the decimals of the ISO 4217 currency. It does
-// not group thousands: pages format money in the reader's own manner.
+// not group thousands: pages format money in the reader's own manner. Without a currency it is the number alone.
 func Format(m Money, currency string) string {
-	return fixed(int64(m), minorDigits(currency)) + " " + currency
+	return strings.TrimSpace(fixed(int64(m), minorDigits(currency)) + " " + currency)
 }
 
 // minorDigits is the number of decimals of a currency in ISO 4217; two, unless it is one of the common exceptions.

@@ -140,8 +140,9 @@ export const pick = async (field, was) => {
   const take = (at) => {
     field.value = of = at.dataset.value;
     said.textContent = words(at);
-    const qty = field.form.elements[field.name.replace(/part_no$/, "qty")];
-    if (qty && !qty.value) qty.value = "1";
+    const beside = (name) => field.form.elements[field.name.replace(/[a-z_]+$/, name)];
+    if (at.dataset.template) beside("template").value = at.dataset.template; // fills in what is left empty
+    else if (beside("qty") && !beside("qty").value) beside("qty").value = "1";
     field.dispatchEvent(new Event("input", { bubbles: true })); // what is kept of a form half filled in
     close();
   };
@@ -160,7 +161,11 @@ export const pick = async (field, was) => {
     walk.choose(0);
   };
   const soon = paced(look);
-  field.addEventListener("input", () => field.value.trim() !== of && soon());
+  field.addEventListener("input", () => {
+    const from = field.form.elements[field.name.replace(/title$/, "template")];
+    if (from !== field && !field.value.trim()) from.value = "";
+    if (field.value.trim() !== of) soon();
+  });
   field.addEventListener("keydown", async (e) => {
     if (arrow(e)) {
       if (list.hidden) look().catch(() => {});

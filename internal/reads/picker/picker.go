@@ -1,5 +1,6 @@
 // Package picker finds the part that somebody is typing: by words of its name, its
-// number, or a number that others give it. It reads tables of their owners and writes none.
+// number, or a number that others give it; and the job, by words of its title or by what
+// such cars had before. It reads tables of their owners and writes none.
 package picker
 
 import (
@@ -10,14 +11,18 @@ import (
 
 	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/input"
+	"github.com/workbay/workbay/internal/jobtemplates"
 	"github.com/workbay/workbay/process/exact"
 )
 
 // Reads reads for part pickers.
-type Reads struct{ db *database.DB }
+type Reads struct {
+	db        *database.DB
+	templates *jobtemplates.JobTemplates
+}
 
 // New reads in a database.
-func New(db *database.DB) *Reads { return &Reads{db} }
+func New(db *database.DB, templates *jobtemplates.JobTemplates) *Reads { return &Reads{db, templates} }
 
 // Pick is a part as somebody chooses it.
 type Pick struct {
