@@ -99,6 +99,7 @@ func New(c Config) http.Handler {
 	s.cardRoutes()
 	s.supplyRoutes()
 	s.deliveryRoutes()
+	s.shelfRoutes()
 	s.bottleneckRoutes()
 	s.mapRoutes()
 	s.problemRoutes()

@@ -28,7 +28,7 @@ func (s *server) jobTemplateRoutes() {
 	huma.Register(s.api, creation("/v1/job-templates", "create-job-template", "Write down work that is done again and again", keepers...), s.createJobTemplate)
 	huma.Register(s.api, operation(http.MethodGet, "/v1/job-templates/{id}", "get-job-template", "One job template"), s.getJobTemplate)
 	huma.Register(s.api, operation(http.MethodPut, "/v1/job-templates/{id}", "put-job-template", "Change a job template, or offer it no more", keepers...), s.putJobTemplate)
-	huma.Register(s.api, operation(http.MethodGet, "/v1/vehicles/{vehicle_id}/job-picks", "pick-jobs", "The jobs that a car may need: templates that fit it and what cars of its model had before, the most frequent first"), s.pickJobs)
+	huma.Register(s.api, operation(http.MethodGet, "/v1/vehicles/{id}/job-picks", "pick-jobs", "The jobs that a car may need: templates that fit it and what cars of its model had before, the most frequent first"), s.pickJobs)
 }
 
 // bulk is a list of lines that are taken all or none.
@@ -144,12 +144,12 @@ func (s *server) putJobTemplate(ctx context.Context, in *struct {
 }
 
 func (s *server) pickJobs(ctx context.Context, in *struct {
-	VehicleID string `path:"vehicle_id" maxLength:"60"`
-	Query     string `query:"q" maxLength:"100" doc:"Words of the title, or the operation code; absent: the most frequent"`
-	Language  string `query:"language" enum:"en,ru,es,pt" doc:"Of titles; the first that there is when absent"`
+	ID       string `path:"id" maxLength:"60"`
+	Query    string `query:"q" maxLength:"100" doc:"Words of the title, or the operation code; absent: the most frequent"`
+	Language string `query:"language" enum:"en,ru,es,pt" doc:"Of titles; the first that there is when absent"`
 	Sliced
 }) (*list[picker.JobPick], error) {
-	car, err := s.Store.Cards.VehicleByID(ctx, in.VehicleID)
+	car, err := s.Store.Cards.VehicleByID(ctx, in.ID)
 	if err != nil {
 		return nil, s.problem(err)
 	}

@@ -68,3 +68,107 @@ func (s *server) settleDelivery(ctx context.Context, in *struct {
 	settled, err := s.desk.Settle(ctx, caller(ctx), in.Number, in.Body.To, in.ask(Waiting{}))
 	return answer(s, settled, err)
 }
+
+// shelfRoutes buy for the shelf: purchase orders that no work order wants.
+func (s *server) shelfRoutes() {
+	const one = "/v1/purchase-orders/{number}"
+	huma.Register(s.api, creation("/v1/purchase-orders", "buy-for-shelf",
+		"Buy for the shelf: a draft for each supplier, or more lines in the draft there is; all lines or none", partsDesk...), s.buyForShelf)
+	huma.Register(s.api, operation(http.MethodGet, one, "get-purchase-order", "One purchase order with its lines", partsDesk...), s.getPurchase)
+	huma.Register(s.api, operation(http.MethodPut, one+"/lines", "change-draft", "Give a draft other lines", partsDesk...), s.changeDraft)
+	huma.Register(s.api, creation(one+"/sending", "send-purchase-order", "Note that a draft went to the supplier; it can be received from then on", partsDesk...), s.sendPurchase)
+	huma.Register(s.api, creation(one+"/confirmation", "confirm-purchase-order", "Write down when the supplier says that the goods come", partsDesk...), s.confirmPurchase)
+	huma.Register(s.api, creation(one+"/cancellation", "cancel-purchase-order", "Give up a draft, or take back from the supplier what has not come", partsDesk...), s.cancelPurchase)
+}
+
+func (s *server) buyForShelf(ctx context.Context, in *struct {
+	OfBranch
+	Keyed
+	Body struct {
+		Lines []suppliers.ShelfLine `json:"lines" minItems:"1" maxItems:"500"`
+	}
+}) (*list[suppliers.PurchaseOrder], error) {
+	b, err := branch(ctx, in.Branch)
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	made, err := once(ctx, s, in.Keyed, "buy-for-shelf/"+b, in.Body, func(ctx context.Context) ([]suppliers.PurchaseOrder, error) {
+		return s.Store.Suppliers.BuyForShelf(ctx, b, in.Body.Lines, actor(ctx))
+	})
+	return items(s, Sliced{}, made, err)
+}
+
+// OfPurchaseOrder names a purchase order in the path.
+type OfPurchaseOrder struct {
+	OfBranch
+	Number string `path:"number" maxLength:"40"`
+}
+
+func (s *server) getPurchase(ctx context.Context, in *OfPurchaseOrder) (*versioned[suppliers.PurchaseOrder], error) {
+	b, err := branch(ctx, in.Branch)
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	p, err := s.Store.Suppliers.PurchaseByNumber(ctx, b, in.Number)
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	return tagged(p, p.Version), nil
+}
+
+func (s *server) changeDraft(ctx context.Context, in *struct {
+	OfPurchaseOrder
+	Edited
+	Body struct {
+		Lines []suppliers.DraftLine `json:"lines" minItems:"1" maxItems:"500"`
+	}
+}) (*versioned[suppliers.PurchaseOrder], error) {
+	return stepOf(ctx, s, in.OfPurchaseOrder, in.Edited, Keyed{}, "change", in.Body, func(ctx context.Context, of suppliers.PurchaseStep) (suppliers.PurchaseOrder, error) {
+		return s.Store.Suppliers.ChangeDraft(ctx, of, in.Body.Lines, actor(ctx))
+	})
+}
+
+func (s *server) sendPurchase(ctx context.Context, in *struct {
+	OfPurchaseOrder
+	Edited
+	Keyed
+}) (*versioned[suppliers.PurchaseOrder], error) {
+	return stepOf(ctx, s, in.OfPurchaseOrder, in.Edited, in.Keyed, "send", nil, func(ctx context.Context, of suppliers.PurchaseStep) (suppliers.PurchaseOrder, error) {
+		return s.Store.Suppliers.SendPurchase(ctx, of, actor(ctx))
+	})
+}
+
+func (s *server) confirmPurchase(ctx context.Context, in *struct {
+	OfPurchaseOrder
+	Edited
+	Keyed
+	Body suppliers.Confirmation
+}) (*versioned[suppliers.PurchaseOrder], error) {
+	return stepOf(ctx, s, in.OfPurchaseOrder, in.Edited, in.Keyed, "confirm", in.Body, func(ctx context.Context, of suppliers.PurchaseStep) (suppliers.PurchaseOrder, error) {
+		return s.Store.Suppliers.ConfirmPurchase(ctx, of, in.Body, actor(ctx))
+	})
+}
+
+func (s *server) cancelPurchase(ctx context.Context, in *struct {
+	OfPurchaseOrder
+	Edited
+	Keyed
+}) (*versioned[suppliers.PurchaseOrder], error) {
+	return stepOf(ctx, s, in.OfPurchaseOrder, in.Edited, in.Keyed, "cancel", nil, func(ctx context.Context, of suppliers.PurchaseStep) (suppliers.PurchaseOrder, error) {
+		return s.Store.Suppliers.CancelPurchase(ctx, of, actor(ctx))
+	})
+}
+
+// stepOf makes a step of a purchase order, once under its key, from the version that was read.
+func stepOf(ctx context.Context, s *server, of OfPurchaseOrder, e Edited, k Keyed, what string, body any,
+	do func(context.Context, suppliers.PurchaseStep) (suppliers.PurchaseOrder, error)) (*versioned[suppliers.PurchaseOrder], error) {
+	b, err := branch(ctx, of.Branch)
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	return put(s, e, suppliers.PurchaseOrder.Tag, func(expected int) (suppliers.PurchaseOrder, error) {
+		return once(ctx, s, k, what+"-purchase/"+b+"/"+of.Number, body, func(ctx context.Context) (suppliers.PurchaseOrder, error) {
+			return do(ctx, suppliers.PurchaseStep{Branch: b, Number: of.Number, Expected: expected})
+		})
+	})
+}

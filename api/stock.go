@@ -10,6 +10,7 @@ import (
 	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/desk"
 	"github.com/workbay/workbay/internal/parties/stock"
+	"github.com/workbay/workbay/internal/reads/parts"
 	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/process/exact"
 )
@@ -18,6 +19,10 @@ func (s *server) stockRoutes() {
 	huma.Register(s.api, operation(http.MethodGet, "/v1/stock", "list-stock", "What a branch has, by part number"), s.listStock)
 	huma.Register(s.api, operation(http.MethodGet, "/v1/stock/{part_no}", "stock-card", "One part in stock: for whom it is kept and its newest movements"), s.stockCard)
 	huma.Register(s.api, operation(http.MethodPut, "/v1/stock/{part_no}/place", "put-stock-place", "Say where a part stands in the store", partsDesk...), s.putPlace)
+	const limits = "/v1/stock/{part_no}/limits"
+	huma.Register(s.api, operation(http.MethodGet, limits, "stock-limits", "How much of a part a branch wants to have on its shelf"), s.getLimits)
+	huma.Register(s.api, operation(http.MethodPut, limits, "put-stock-limits", "Say how much of a part to have: at or below the minimum it is to be bought, up to the maximum", partsDesk...), s.putLimits)
+	huma.Register(s.api, operation(http.MethodGet, "/v1/to-buy", "list-to-buy", "What the shelf has too little of: by minimum and maximum, else by use", partsDesk...), s.listToBuy)
 	huma.Register(s.api, creation("/v1/stock/receipts", "receive-stock", "Take in parts that no order waits for by name", partsDesk...), s.receiveStock)
 	huma.Register(s.api, creation("/v1/stock/counts", "count-stock", "Record what was found on the shelf", partsDesk...), s.countStock)
 }
@@ -65,6 +70,48 @@ func (s *server) putPlace(ctx context.Context, in *struct {
 	}
 	item, err := s.Store.Stock.PutPlace(ctx, b, in.PartNo, in.Body.Place, actor(ctx))
 	return answer(s, item, err)
+}
+
+func (s *server) getLimits(ctx context.Context, in *struct {
+	OfBranch
+	OfPart
+}) (*versioned[stock.ShelfLimits], error) {
+	b, err := branch(ctx, in.Branch)
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	l, err := s.Store.Stock.Limits(ctx, b, in.PartNo)
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	return tagged(l, l.Version), nil
+}
+
+func (s *server) putLimits(ctx context.Context, in *struct {
+	OfBranch
+	OfPart
+	Edited
+	Body stock.ShelfLimitsCard
+}) (*versioned[stock.ShelfLimits], error) {
+	b, err := branch(ctx, in.Branch)
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	return put(s, in.Edited, stock.ShelfLimits.Tag, func(expected int) (stock.ShelfLimits, error) {
+		return s.Store.Stock.PutLimits(ctx, b, in.PartNo, in.Body, expected, actor(ctx))
+	})
+}
+
+func (s *server) listToBuy(ctx context.Context, in *struct {
+	OfBranch
+	Sliced
+}) (*list[parts.ToBuy], error) {
+	b, err := branch(ctx, in.Branch)
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	all, err := s.Store.PartsDesk.ToBuy(ctx, b)
+	return items(s, in.Sliced, all, err)
 }
 
 type stockInput struct {

@@ -29,7 +29,7 @@ func (s *server) supplyRoutes() {
 func (s *server) listPurchases(ctx context.Context, in *struct {
 	OfBranch
 	Order string `query:"order" maxLength:"40" doc:"Work order that they were placed for"`
-	State string `query:"state" enum:"open,received,cancelled"`
+	State string `query:"state" enum:"draft,open,received,cancelled"`
 	Paged
 }) (*output[database.List[suppliers.PurchaseOrder]], error) {
 	b, err := branch(ctx, in.Branch)

@@ -25,7 +25,7 @@ var auditKinds = []string{
 	"bay.change", "bay.create", "branch.change", "branch.create", "calendar.put", "client.create", "client.merge", "client.update",
 	"coverage.add", "file.add", "file.delete", "import.run", "import.undo", "inspection.change", "inspection.complete", "inspection.create", "link.printed", "link.sent", "link.shown", "note.close", "note.delete", "company.put", "company.logo", "intake.put", "list.export",
 	"note.write", "part.change", "part.create", "parts.upsert", "payer.change", "payer.create", "policy.put", "purchase.cancel", "representative.add",
-	"representative.revoke", "stock.place", "supplier.catalogue", "supplier.change", "supplier.create", "supplier.drop", "vehicle.create", "vehicle.merge", "vehicle.owner",
+	"representative.revoke", "stock.place", "supplier.catalogue", "supplier.change", "supplier.create", "supplier.drop", "vehicle.create", "vehicle.merge", "vehicle.owner", "purchase.call-off", "purchase.change", "purchase.confirm", "purchase.draft", "purchase.send", "stock.limits",
 	"vehicle.update",
 }
 
@@ -65,6 +65,8 @@ func (*auditPage) Card(l audit.Line) string {
 		return "/orders/" + l.Ref
 	case "part":
 		return stockPath(l.Ref)
+	case "purchase":
+		return "/purchases/" + url.PathEscape(l.Ref)
 	case "import":
 		return "/settings/imports/" + l.Ref
 	}

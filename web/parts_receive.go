@@ -26,6 +26,7 @@ type receivePage struct {
 	Deliveries []delivery
 	Purchase   *suppliers.PurchaseOrder // what was scanned, when nothing of it is to come
 	Unwanted   []suppliers.Arrival      // may come all the same, and nobody waits for it
+	Shelf      []suppliers.Arrival      // bought for the shelf: received by the van's delivery note
 }
 
 // delivery is what one order gets of one purchase order: one form.
@@ -104,6 +105,10 @@ func (s *server) showReceive(w http.ResponseWriter, r *http.Request, back *url.U
 		return err
 	}
 	for _, a := range found {
+		if a.Order == "" {
+			p.Shelf = append(p.Shelf, a)
+			continue
+		}
 		p.add(a, orders[a.Order], m.Actor(), s.language(r))
 	}
 	p.keep(t)
@@ -112,7 +117,7 @@ func (s *server) showReceive(w http.ResponseWriter, r *http.Request, back *url.U
 			return err
 		}
 	}
-	if len(p.Deliveries) == 0 && p.Q != "" && !p.TooShort {
+	if len(p.Deliveries)+len(p.Shelf) == 0 && p.Q != "" && !p.TooShort {
 		po, err := s.Store.Suppliers.PurchaseByNumber(ctx, m.Branch, strings.ToUpper(p.Q))
 		if err == nil {
 			p.Purchase = &po

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"slices"
@@ -27,7 +28,7 @@ type purchasesPage struct {
 }
 
 // purchaseStates are the lists of purchase orders.
-var purchaseStates = []string{"open", "received", "cancelled", "all"}
+var purchaseStates = []string{"open", "draft", "received", "cancelled", "all"}
 
 func (s *server) listPurchases(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
@@ -81,6 +82,7 @@ type purchasePage struct {
 	Purchase      suppliers.PurchaseOrder
 	Parts         map[string]cards.PartCard
 	Of            parts.CarOrder
+	Who           map[string]string // names of staff, by id
 }
 
 func (s *server) showPurchase(w http.ResponseWriter, r *http.Request, t *typed) error {
@@ -97,16 +99,34 @@ func (s *server) showPurchase(w http.ResponseWriter, r *http.Request, t *typed) 
 	for _, l := range p.Purchase.Lines {
 		numbers = append(numbers, l.PartNo)
 	}
+	if p.Purchase.ForShelf() {
+		if err := s.fillShelf(ctx, p); err != nil {
+			return err
+		}
+	}
 	if p.Parts, err = s.Store.Cards.PartsByNumber(ctx, numbers); err != nil {
 		return err
 	}
-	orders, err := s.Store.PartsDesk.CarOrders(ctx, []string{p.Purchase.Order})
+	if !p.Purchase.ForShelf() {
+		orders, err := s.Store.PartsDesk.CarOrders(ctx, []string{p.Purchase.Order})
+		if err != nil {
+			return err
+		}
+		p.Of = orders[p.Purchase.Order]
+		p.Currency = p.Of.Currency
+	}
+	return s.page(w, r, "purchase", p)
+}
+
+// fillShelf reads what a purchase order for the shelf shows where others show their order.
+func (s *server) fillShelf(ctx context.Context, p *purchasePage) error {
+	policy, err := s.Store.Shop.CurrentPolicy(ctx)
 	if err != nil {
 		return err
 	}
-	p.Of = orders[p.Purchase.Order]
-	p.Currency = p.Of.Currency
-	return s.page(w, r, "purchase", p)
+	staff, err := s.people(ctx, p.Purchase.Branch)
+	p.Currency, p.Who = policy.Currency, staff.Names
+	return err
 }
 
 // Amount is what a line costs.
@@ -130,6 +150,9 @@ func (p *purchasePage) Stock(partNo string) string { return stockPath(partNo) }
 // Unwanted are the lines of which something may still come though nobody waits for it.
 func (p *purchasePage) Unwanted() []suppliers.PurchaseLine {
 	var list []suppliers.PurchaseLine
+	if p.Purchase.Unsent() {
+		return nil
+	}
 	for _, l := range p.Purchase.Lines {
 		if l.Unwanted() {
 			list = append(list, l)
@@ -141,7 +164,7 @@ func (p *purchasePage) Unwanted() []suppliers.PurchaseLine {
 // Refused is what is wrong with a form that is not on the page any more: somebody
 // else has booked it, or an order waits for it.
 func (p *purchasePage) Refused() string {
-	if p.typed == nil || slices.ContainsFunc(p.Unwanted(), func(l suppliers.PurchaseLine) bool { return p.Name == "unwanted/"+l.LineID }) {
+	if p.typed == nil || p.Name == cancelForm && p.Shelf() != "" || p.Name == p.Shelf() || slices.ContainsFunc(p.Unwanted(), func(l suppliers.PurchaseLine) bool { return p.Name == "unwanted/"+l.LineID }) {
 		return ""
 	}
 	return p.anything()

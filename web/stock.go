@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -81,6 +82,7 @@ type cardPage struct {
 	Sellers   []suppliers.Seller
 	Suppliers []suppliers.Supplier // who can be named as one
 	Currency  string
+	Limits    stock.ShelfLimits
 }
 
 // holdsShown is how many reservations a card lists, the oldest first.
@@ -148,6 +150,11 @@ func (s *server) showStock(w http.ResponseWriter, r *http.Request, t *typed) err
 	if p.Arrivals, err = s.Store.Suppliers.ArrivalsOf(ctx, branch, no); err != nil {
 		return err
 	}
+	if p.Part.Version > 0 { // else it is taken out of the catalogue and not bought any more
+		if p.Limits, err = s.Store.Stock.Limits(ctx, branch, no); err != nil {
+			return err
+		}
+	}
 	if err := s.fillSellers(ctx, p); err != nil {
 		return err
 	}
@@ -185,6 +192,8 @@ func (s *server) enterStock(w http.ResponseWriter, r *http.Request) error {
 	switch entry {
 	case "place":
 		return s.putPlace(w, r)
+	case limitsForm:
+		return s.putLimits(w, r)
 	case sellerForm:
 		return s.putSeller(w, r)
 	case dropForm:
@@ -251,3 +260,8 @@ func (s *server) putPlace(w http.ResponseWriter, r *http.Request) error {
 	http.Redirect(w, r, stockPath(partParam(r)), http.StatusSeeOther)
 	return nil
 }
+
+// Bought reports whether the reason of a movement is the number of a purchase order.
+func (*cardPage) Bought(reason string) bool { return purchaseNumber.MatchString(reason) }
+
+var purchaseNumber = regexp.MustCompile(`^PO-\d{6,}$`)

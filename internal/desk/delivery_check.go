@@ -28,6 +28,10 @@ func (d *Desk) unload(ctx context.Context, n suppliers.DeliveryNote, by process.
 			u.wrong.Add(process.Invalid("lines[%d].purchase_order: order %s, line %s was ordered from %s; receive it under that supplier", i, cmp.Or(c.Order, c.Number), l.LineID, c.Supplier))
 			continue
 		}
+		if c.Unsent {
+			u.wrong.Add(process.Conflict("lines[%d].purchase_order: purchase order %s was never sent; send it, or book what came as a receipt of its own", i, c.Number))
+			continue
+		}
 		if err := u.take(ctx, d, i, c); err != nil {
 			return nil, err
 		}

@@ -17,16 +17,17 @@ import (
 
 // Arrival is a line of a purchase order that is still to come.
 type Arrival struct {
-	Number   string    `db:"number"` // of the purchase order
-	Supplier string    `db:"supplier"`
-	Order    string    `db:"order_no"`
-	LineID   string    `db:"line_id"`
-	PartNo   string    `db:"part_no"`
-	Name     string    `db:"name"`
-	Qty      exact.Qty `db:"qty"`
-	Received exact.Qty `db:"received"`
-	ETA      time.Time `db:"eta"`
-	Surplus  bool      `db:"surplus"` // no order wants it any more
+	Number     string    `db:"number"` // of the purchase order
+	SupplierID string    `db:"supplier_id"`
+	Supplier   string    `db:"supplier"`
+	Order      string    `db:"order_no"` // empty when it was bought for the shelf
+	LineID     string    `db:"line_id"`
+	PartNo     string    `db:"part_no"`
+	Name       string    `db:"name"`
+	Qty        exact.Qty `db:"qty"`
+	Received   exact.Qty `db:"received"`
+	ETA        time.Time `db:"eta"`
+	Surplus    bool      `db:"surplus"` // no order wants it any more
 }
 
 // Rest is how much is still to come.
@@ -34,7 +35,7 @@ func (a Arrival) Rest() exact.Qty { return a.Qty - a.Received }
 
 const (
 	selectArrivals = `
-SELECT p.number, s.name AS supplier, p.order_no, l.line_id, l.part_no, coalesce(c.name, l.part_no) AS name, l.qty, l.received, l.eta, l.surplus
+SELECT p.number, p.supplier_id, s.name AS supplier, p.order_no, l.line_id, l.part_no, coalesce(c.name, l.part_no) AS name, l.qty, l.received, l.eta, l.surplus
 FROM purchase_order p JOIN purchase_line l ON l.number = p.number JOIN supplier s ON s.id = p.supplier_id
 LEFT JOIN part c ON c.part_no = l.part_no`
 	arrivals = selectArrivals + `
@@ -43,9 +44,7 @@ WHERE p.branch = $1 AND p.state = 'open' AND l.state = 'ordered'`
 	scanArrivals = arrivals + ` AND (p.number = ANY ($2) OR p.order_no = $3 OR upper(l.part_no) = $3 OR c.part_key = $4 OR EXISTS (SELECT FROM part_cross x WHERE x.part_no = l.part_no AND x.key = $4))` + arrivalsPage
 	findArrivals = arrivals + ` AND (upper(l.part_no) LIKE $2 OR c.name_key LIKE $3 OR c.part_key LIKE $4)` + arrivalsPage
 	arrivalsOf   = arrivals + ` AND l.part_no = $2` + arrivalsPage
-	onePurchase  = `
-SELECT p.number, p.branch, p.supplier_id, s.name AS supplier, p.order_no, p.state, p.at
-FROM purchase_order p JOIN supplier s ON s.id = p.supplier_id WHERE p.number = $1 AND p.branch = $2`
+	onePurchase  = purchaseColumns + ` WHERE p.number = $1 AND p.branch = $2`
 )
 
 // Arrivals finds what is still to come by what was scanned: the number of a

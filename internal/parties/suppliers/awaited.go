@@ -27,7 +27,7 @@ FROM purchase_order p JOIN purchase_line l ON l.number = p.number JOIN supplier 
 WHERE p.branch = $1 AND p.state = 'open' AND l.state = 'ordered' GROUP BY s.id, s.name ORDER BY next, s.name`
 	awaitedFrom  = arrivals + ` AND p.supplier_id = $2 ORDER BY l.eta, p.number, l.line_id LIMIT 500`
 	selectComing = `
-SELECT p.number, p.branch, p.supplier_id, s.name AS supplier, p.order_no, l.line_id, l.part_no, l.qty, l.received, l.state, l.surplus, ` + dueOfLine + `::bigint AS due
+SELECT p.number, p.branch, p.supplier_id, s.name AS supplier, p.order_no, l.line_id, l.part_no, l.qty, l.received, l.state, l.surplus, ` + unsent + ` AS unsent, ` + dueOfLine + `::bigint AS due
 FROM purchase_order p JOIN purchase_line l ON l.number = p.number JOIN supplier s ON s.id = p.supplier_id
 JOIN unnest($1::text[], $2::text[], $3::text[]) AS named (branch, number, line_id)
   ON named.branch = p.branch AND named.number = l.number AND named.line_id = l.line_id`
@@ -60,6 +60,7 @@ type Coming struct {
 	Received   exact.Qty
 	State      string
 	Surplus    bool
+	Unsent     bool      // the supplier never heard of it
 	Due        exact.Qty // brought by a delivery, and not answered by its order yet
 }
 

@@ -106,13 +106,19 @@ func purchase(ctx context.Context, tx database.Querier, r workorder.PartsRequest
 	return p, err
 }
 
-func placePurchase(ctx context.Context, tx database.Querier, r workorder.PartsRequest, supplier string) (string, error) {
+// numberPurchase is the number of the next purchase order.
+func numberPurchase(ctx context.Context, tx database.Querier) (string, error) {
 	var n int64
-	if err := tx.QueryRow(ctx, nextPurchase).Scan(&n); err != nil {
+	err := tx.QueryRow(ctx, nextPurchase).Scan(&n)
+	return fmt.Sprintf("PO-%06d", n), err
+}
+
+func placePurchase(ctx context.Context, tx database.Querier, r workorder.PartsRequest, supplier string) (string, error) {
+	number, err := numberPurchase(ctx, tx)
+	if err != nil {
 		return "", err
 	}
-	number := fmt.Sprintf("PO-%06d", n)
-	_, err := tx.Exec(ctx, insertPurchase, number, r.Branch, supplier, r.Order, database.Moment(ctx))
+	_, err = tx.Exec(ctx, insertPurchase, number, r.Branch, supplier, r.Order, database.Moment(ctx))
 	switch {
 	case database.Violates(err, "purchase_order_supplier"):
 		return "", process.NotFound("there is no supplier %q; enter the supplier, then retry", supplier)
@@ -166,22 +172,38 @@ func (s *Suppliers) CancelPurchases(ctx context.Context, r workorder.PartsReques
 	return workorder.PurchasesCancelled{LinesDone: r.Done()}, database.Failed("cancel purchases", err)
 }
 
-// PurchaseOrder is an order placed with a supplier (заказ поставщику).
+// PurchaseOrder is an order placed with a supplier (заказ поставщику): for a work order, or
+// for the shelf.
 type PurchaseOrder struct {
-	Number     string         `json:"number"`
-	Branch     string         `json:"branch"`
-	SupplierID string         `json:"supplier_id"`
-	Supplier   string         `json:"supplier"`
-	Order      string         `json:"order" db:"order_no" doc:"Work order it was placed for"`
-	State      string         `json:"state" enum:"open,received,cancelled"`
-	At         time.Time      `json:"at"`
-	Lines      []PurchaseLine `json:"lines" db:"-"`
+	Number      string         `json:"number"`
+	Branch      string         `json:"branch"`
+	SupplierID  string         `json:"supplier_id"`
+	Supplier    string         `json:"supplier"`
+	Order       string         `json:"order,omitempty" db:"order_no" doc:"Work order it was placed for; absent when it is for the shelf"`
+	State       string         `json:"state" enum:"draft,open,received,cancelled" doc:"draft: for the shelf, and not sent yet"`
+	At          time.Time      `json:"at"`
+	MadeBy      string         `json:"by,omitempty" doc:"Staff id; absent when the process placed it for a work order"`
+	SentAt      *time.Time     `json:"sent_at,omitempty" doc:"When somebody sent it, if it is for the shelf"`
+	SentBy      string         `json:"sent_by,omitempty" doc:"Staff id"`
+	ConfirmedAt *time.Time     `json:"confirmed_at,omitempty" doc:"When the supplier had said when it comes"`
+	ConfirmedBy string         `json:"confirmed_by,omitempty" doc:"Staff id who wrote that down"`
+	Version     int            `json:"version" doc:"Counts what people change of it; the ETag"`
+	Lines       []PurchaseLine `json:"lines" db:"-"`
 }
+
+// ForShelf reports whether no work order wanted it.
+func (p PurchaseOrder) ForShelf() bool { return p.Order == "" }
+
+// Unsent reports whether the supplier never heard of it.
+func (p PurchaseOrder) Unsent() bool { return p.ForShelf() && p.SentAt == nil }
+
+// Tag is the version that an edit is made from.
+func (p PurchaseOrder) Tag() int { return p.Version }
 
 // PurchaseLine is one part of a purchase order.
 type PurchaseLine struct {
 	Number   string      `json:"-"`
-	LineID   string      `json:"line_id" doc:"Part line of the work order"`
+	LineID   string      `json:"line_id" doc:"Part line of the work order, or of the purchase order itself"`
 	PartNo   string      `json:"part_no"`
 	Qty      exact.Qty   `json:"qty"`
 	Cost     exact.Money `json:"cost" doc:"Per unit, minor units"`
@@ -209,9 +231,10 @@ type PurchaseFilter struct {
 }
 
 const (
-	selectPurchases = `
-SELECT p.number, p.branch, p.supplier_id, s.name AS supplier, p.order_no, p.state, p.at
-FROM purchase_order p JOIN supplier s ON s.id = p.supplier_id
+	purchaseColumns = `
+SELECT p.number, p.branch, p.supplier_id, s.name AS supplier, p.order_no, p.state, p.at, p.made_by, p.sent_at, p.sent_by, p.confirmed_at, p.confirmed_by, p.version
+FROM purchase_order p JOIN supplier s ON s.id = p.supplier_id`
+	selectPurchases = purchaseColumns + `
 WHERE ($1 = '' OR p.branch = $1) AND ($2 = '' OR p.state = $2) AND ($3 = '' OR p.order_no = $3)
   AND ($4::timestamptz IS NULL OR (p.at, p.number) < ($4, $5))
 ORDER BY p.at DESC, p.number DESC LIMIT $6`

@@ -15,15 +15,16 @@ import (
 )
 
 const (
+	unsent      = `(p.order_no = '' AND p.sent_at IS NULL)` // the supplier never heard of it
 	markSurplus = `UPDATE purchase_line SET surplus = true WHERE number = $1 AND line_id = $2 AND state = 'ordered' AND NOT surplus`
 	lockLine    = `
-SELECT l.part_no, l.qty, l.received, l.state, l.surplus, p.order_no
+SELECT l.part_no, l.qty, l.received, l.state, l.surplus, p.order_no, ` + unsent + ` AS unsent
 FROM purchase_line l JOIN purchase_order p ON p.number = l.number
 WHERE l.number = $1 AND l.line_id = $2 AND p.branch = $3 FOR UPDATE OF l`
 	surplusLines = arrivals + ` AND l.surplus` + arrivalsPage
 	// What was cancelled longer ago than that does not come any more.
 	findUnwanted = selectArrivals + `
-WHERE p.branch = $1 AND l.received < l.qty AND (l.state = 'cancelled' AND p.at > now() - interval '1 year' OR l.state = 'ordered' AND l.surplus)
+WHERE p.branch = $1 AND l.received < l.qty AND (l.state = 'cancelled' AND NOT ` + unsent + ` AND p.at > now() - interval '1 year' OR l.state = 'ordered' AND l.surplus)
   AND (p.number = ANY ($2) OR p.order_no = $3 OR upper(l.part_no) = $3 OR c.part_key = $4 OR EXISTS (SELECT FROM part_cross x WHERE x.part_no = l.part_no AND x.key = $4))
 ORDER BY p.at DESC, p.number, l.line_id LIMIT 20`
 )
@@ -75,6 +76,7 @@ type ownLine struct {
 	State    string
 	Surplus  bool
 	Order    string `db:"order_no"`
+	Unsent   bool
 }
 
 // Rest is how much of the line never came.
@@ -89,12 +91,18 @@ func (s *Suppliers) own(ctx context.Context, r PurchaseRef) (ownLine, error) {
 		return l, process.NotFound("your branch has no purchase order %q with a line %q; GET /v1/purchase-orders lists them", r.Number, r.LineID)
 	case err != nil:
 		return l, err
+	case l.Unsent:
+		return l, notSent(r.Number)
 	case l.Rest() <= 0:
 		return l, process.Conflict("all of line %s of %s has come; what is more than was ordered is a receipt of its own", r.LineID, r.Number)
 	case l.State != "cancelled" && !l.Surplus && l.Order != "":
 		return l, process.Conflict("order %s waits for line %s; receive it there", l.Order, r.LineID)
 	}
 	return l, nil
+}
+
+func notSent(number string) error {
+	return process.Conflict("purchase order %s was never sent; send it, or book what came as a receipt of its own", number)
 }
 
 // PartOf is the part of a line of a purchase order, "" when there is no such line.

@@ -183,7 +183,7 @@ func TestPartsDesk_ArrivalsAreFoundByWhatWasScannedOrTyped(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, of, 2)
 	require.Equal(t, suppliers.Arrival{
-		Number: purchases[0], Supplier: "A supplier", Order: orders[0], LineID: "P1", PartNo: d.Missing, Name: "Mount", Qty: 1000, ETA: of[0].ETA,
+		Number: purchases[0], SupplierID: d.Supplier, Supplier: "A supplier", Order: orders[0], LineID: "P1", PartNo: d.Missing, Name: "Mount", Qty: 1000, ETA: of[0].ETA,
 	}, of[0])
 }
 

@@ -1,0 +1,121 @@
+package parts
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/process/exact"
+)
+
+// What the use of a part asks for: enough for the days until it comes and those after it.
+const (
+	UseDays   = 90 // that are looked at
+	AheadDays = 30 // that a purchase is to last beyond its lead time
+	fewOrders = 2  // a part that fewer orders took is bought for orders alone
+)
+
+// Level is what decides how much of a part to buy for the shelf.
+type Level struct {
+	Free     exact.Qty  // on the shelf and nobody's
+	Coming   exact.Qty  // on order, and nobody's
+	Minimum  *exact.Qty // and Maximum: nil when nobody has said
+	Maximum  *exact.Qty
+	Used     exact.Qty // that orders took in [UseDays] days and kept
+	Orders   int       // so many
+	LeadDays int       // until it comes
+}
+
+// Propose says how much to buy, 0 when there is enough. Where a minimum is set and there is
+// so much or less, it fills up to the maximum. Where none is, it takes whole units that
+// last [AheadDays] days once what is there would be used up before more could come.
+func (l Level) Propose() exact.Qty {
+	have := l.Free + l.Coming
+	if l.Minimum != nil && l.Maximum != nil {
+		if have > *l.Minimum {
+			return 0
+		}
+		return min(max(0, *l.Maximum-have), exact.MaxQty)
+	}
+	if l.Orders < fewOrders || l.Used <= 0 || have > l.lasts(l.LeadDays) {
+		return 0
+	}
+	unit := exact.Units(1)
+	return min(max(0, (l.lasts(l.LeadDays+AheadDays)-have+unit-1)/unit*unit), exact.MaxQty)
+}
+
+// lasts is how much is used in so many days.
+func (l Level) lasts(days int) exact.Qty { return l.Used * exact.Qty(days) / UseDays }
+
+// ToBuy is a part that the shelf has too little of, with who would bring it first.
+type ToBuy struct {
+	PartNo     string      `json:"part_no"`
+	Name       string      `json:"name"`
+	Unit       string      `json:"unit"`
+	Qty        exact.Qty   `json:"qty" db:"-" doc:"Proposed: up to the maximum, or what the use asks for"`
+	Free       exact.Qty   `json:"free"`
+	Coming     exact.Qty   `json:"coming" doc:"On order for no work order, drafts counted in"`
+	Minimum    *exact.Qty  `json:"minimum,omitempty" doc:"Absent when nobody has said: the use of the last 90 days proposes"`
+	Maximum    *exact.Qty  `json:"maximum,omitempty"`
+	Used       exact.Qty   `json:"used" doc:"That work orders took in the last 90 days"`
+	Orders     int         `json:"orders" doc:"So many work orders"`
+	SupplierID string      `json:"supplier_id,omitempty" doc:"Who would bring it first; absent when nobody sells it"`
+	Supplier   string      `json:"supplier,omitempty" doc:"Name"`
+	Cost       exact.Money `json:"cost" doc:"Of one unit, minor units"`
+	LeadDays   int         `json:"lead_days" doc:"Until it comes, nine times out of ten"`
+}
+
+// Level is what decides how much of it to buy.
+func (b ToBuy) Level() Level {
+	return Level{Free: b.Free, Coming: b.Coming, Minimum: b.Minimum, Maximum: b.Maximum, Used: b.Used, Orders: b.Orders, LeadDays: b.LeadDays}
+}
+
+// unsold is 1 when nobody sells it.
+func (b ToBuy) unsold() int {
+	if b.SupplierID == "" {
+		return 1
+	}
+	return 0
+}
+
+// Looked at are the parts with limits and those that orders took lately; the rule decides.
+const selectToBuy = `
+WITH used AS (
+    SELECT part_no, -sum(qty)::bigint AS qty, count(DISTINCT order_no) FILTER (WHERE kind = 'issue') AS orders
+    FROM stock_movement WHERE branch = $1 AND kind IN ('issue', 'return') AND at > $2 GROUP BY part_no
+), coming AS (
+    SELECT l.part_no, sum(l.qty - l.received)::bigint AS qty FROM purchase_order p JOIN purchase_line l ON l.number = p.number
+    WHERE p.branch = $1 AND p.state IN ('draft', 'open') AND l.state = 'ordered' AND (p.order_no = '' OR l.surplus) GROUP BY l.part_no
+), looked AS (
+    SELECT part_no FROM stock_item WHERE branch = $1 AND minimum IS NOT NULL UNION SELECT part_no FROM used
+)
+SELECT p.part_no, p.name, p.unit, i.on_hand - i.reserved AS free, coalesce(coming.qty, 0) AS coming, i.minimum, i.maximum,
+       coalesce(used.qty, 0) AS used, coalesce(used.orders, 0) AS orders,
+       coalesce(o.supplier_id, '') AS supplier_id, coalesce(o.name, '') AS supplier, coalesce(o.cost, 0) AS cost, coalesce(o.lead_days_p90, 0) AS lead_days
+FROM looked JOIN stock_item i ON i.branch = $1 AND i.part_no = looked.part_no JOIN part p ON p.part_no = looked.part_no AND p.active
+LEFT JOIN used ON used.part_no = looked.part_no LEFT JOIN coming ON coming.part_no = looked.part_no
+LEFT JOIN LATERAL (
+    SELECT s.supplier_id, f.name, s.cost, s.lead_days_p90 FROM supplier_part s JOIN supplier f ON f.id = s.supplier_id AND f.active
+    WHERE s.part_no = looked.part_no ORDER BY s.lead_days_p90, s.cost, s.supplier_id LIMIT 1) o ON true`
+
+// ToBuy lists what a branch's shelf has too little of, those of one supplier together and
+// those that nobody sells last.
+func (s *Reads) ToBuy(ctx context.Context, branch string) ([]ToBuy, error) {
+	since := database.Now(ctx).Add(-UseDays * 24 * time.Hour)
+	rows, _ := s.db.Q(ctx).Query(ctx, selectToBuy, branch, since)
+	looked, err := pgx.CollectRows(rows, pgx.RowToStructByName[ToBuy])
+	list := []ToBuy{}
+	for _, b := range looked {
+		if b.Qty = b.Level().Propose(); b.Qty > 0 {
+			list = append(list, b)
+		}
+	}
+	slices.SortFunc(list, func(a, b ToBuy) int {
+		return cmp.Or(cmp.Compare(a.unsold(), b.unsold()), cmp.Compare(a.Supplier, b.Supplier), cmp.Compare(a.SupplierID, b.SupplierID), cmp.Compare(a.Name, b.Name), cmp.Compare(a.PartNo, b.PartNo))
+	})
+	return list, database.Failed("list what to buy", err)
+}
