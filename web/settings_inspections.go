@@ -56,7 +56,7 @@ func titled(in url.Values, err error) error {
 }
 
 // inLanguage is the title that a language has of its own.
-func inLanguage(t inspections.Titles, language string) *string {
+func inLanguage(t inspections.InspectionTitles, language string) *string {
 	return map[string]*string{"en": &t.EN, "ru": &t.RU, "es": &t.ES, "pt": &t.PT}[language]
 }
 
@@ -105,8 +105,8 @@ func inspectionCard(in url.Values) (inspections.InspectionCard, error) {
 			typed[tag] = strings.Split(text, "\n")
 		}
 	}
-	c.Points = make([]inspections.Titles, len(typed[first]))
-	put := func(t *inspections.Titles, tag, text string) {
+	c.Points = make([]inspections.InspectionTitles, len(typed[first]))
+	put := func(t *inspections.InspectionTitles, tag, text string) {
 		switch tag {
 		case "en":
 			t.EN = text

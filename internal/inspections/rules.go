@@ -19,9 +19,9 @@ const (
 	maxTitle  = 120
 )
 
-// Titles are one title in the languages of the house. One is needed; who reads another
+// InspectionTitles are one title in the languages of the house. One is needed; who reads another
 // language gets the first that there is.
-type Titles struct {
+type InspectionTitles struct {
 	EN string `json:"en,omitempty" maxLength:"120"`
 	RU string `json:"ru,omitempty" maxLength:"120"`
 	ES string `json:"es,omitempty" maxLength:"120"`
@@ -29,12 +29,12 @@ type Titles struct {
 }
 
 // In is the title in a language, such as "ru", or the first that there is.
-func (t Titles) In(language string) string {
+func (t InspectionTitles) In(language string) string {
 	own := map[string]string{"en": t.EN, "ru": t.RU, "es": t.ES, "pt": t.PT}[language]
 	return cmp.Or(own, t.EN, t.RU, t.ES, t.PT)
 }
 
-func (t *Titles) tidy(field string) error {
+func (t *InspectionTitles) tidy(field string) error {
 	for name, text := range map[string]*string{"en": &t.EN, "ru": &t.RU, "es": &t.ES, "pt": &t.PT} {
 		if err := input.Tidy(field+"."+name, text, maxTitle, false); err != nil {
 			return err
@@ -94,7 +94,7 @@ func markOf(marks []Mark, point int) Mark {
 type Proposal struct {
 	Point  int
 	Colour Colour
-	Title  Titles
+	Title  InspectionTitles
 	Note   string
 }
 
@@ -109,7 +109,7 @@ func (p Proposal) Job(language string) string {
 
 // Proposals are the points of a sheet that ask for work, the red ones first. What the advisor
 // was told of, and what is a job of the order already, is none: jobs are the titles of its jobs.
-func Proposals(points []Titles, marks []Mark, jobs []string) (list []Proposal) {
+func Proposals(points []InspectionTitles, marks []Mark, jobs []string) (list []Proposal) {
 	for i, title := range points {
 		m := markOf(marks, i+1)
 		if m.Colour != Amber && m.Colour != Red || m.Reported != nil || slices.ContainsFunc(jobs, title.begins) {
@@ -122,7 +122,7 @@ func Proposals(points []Titles, marks []Mark, jobs []string) (list []Proposal) {
 }
 
 // begins reports whether a job's title begins with this one, in any language.
-func (t Titles) begins(job string) bool {
+func (t InspectionTitles) begins(job string) bool {
 	return slices.ContainsFunc([]string{t.EN, t.RU, t.ES, t.PT}, func(own string) bool {
 		return own != "" && (job == own || strings.HasPrefix(job, own+": "))
 	})

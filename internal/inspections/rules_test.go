@@ -12,9 +12,9 @@ import (
 )
 
 // drawSheet is any sheet that somebody may have filled in.
-func drawSheet(t *rapid.T) (points []Titles, marks []Mark) {
+func drawSheet(t *rapid.T) (points []InspectionTitles, marks []Mark) {
 	for n := range rapid.IntRange(1, MaxPoints).Draw(t, "points") {
-		points = append(points, Titles{EN: fmt.Sprintf("Point %02d", n+1)})
+		points = append(points, InspectionTitles{EN: fmt.Sprintf("Point %02d", n+1)})
 		m := Mark{Point: n + 1, Colour: rapid.SampledFrom([]Colour{"", Green, Amber, Red}).Draw(t, "colour"), Note: rapid.SampledFrom([]string{"", "worn"}).Draw(t, "note")}
 		if rapid.Bool().Draw(t, "reported") {
 			m.Reported = &time.Time{}
@@ -72,9 +72,9 @@ func TestProposals_EachFaultOnceAndRedFirst(t *testing.T) {
 
 func TestTitles_SomeLanguageIsAlwaysThere(t *testing.T) {
 	t.Parallel()
-	require.Equal(t, "Тормоза", Titles{RU: "Тормоза"}.In("en"))
-	require.Equal(t, "Brakes", Titles{EN: "Brakes", RU: "Тормоза"}.In("pt"))
-	require.Equal(t, "Тормоза", Titles{EN: "Brakes", RU: "Тормоза"}.In("ru"))
-	none := Titles{EN: " "}
+	require.Equal(t, "Тормоза", InspectionTitles{RU: "Тормоза"}.In("en"))
+	require.Equal(t, "Brakes", InspectionTitles{EN: "Brakes", RU: "Тормоза"}.In("pt"))
+	require.Equal(t, "Тормоза", InspectionTitles{EN: "Brakes", RU: "Тормоза"}.In("ru"))
+	none := InspectionTitles{EN: " "}
 	require.ErrorContains(t, none.tidy("titles"), "titles: is empty")
 }

@@ -15,9 +15,9 @@ import (
 )
 
 func card(points ...string) inspections.InspectionCard {
-	c := inspections.InspectionCard{Titles: inspections.Titles{EN: "Brakes", RU: "Тормоза"}, Active: true}
+	c := inspections.InspectionCard{Titles: inspections.InspectionTitles{EN: "Brakes", RU: "Тормоза"}, Active: true}
 	for _, p := range points {
-		c.Points = append(c.Points, inspections.Titles{EN: p})
+		c.Points = append(c.Points, inspections.InspectionTitles{EN: p})
 	}
 	return c
 }

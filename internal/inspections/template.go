@@ -19,20 +19,20 @@ func New(db *database.DB) *Inspections { return &Inspections{db: db} }
 
 // InspectionCard is what can be changed of a template.
 type InspectionCard struct {
-	Titles Titles   `json:"titles"`
-	Kind   string   `json:"kind,omitempty" enum:"commercial,warranty" doc:"Of the orders that it is proposed for; absent for all"`
-	Points []Titles `json:"points" minItems:"1" maxItems:"60" doc:"What is looked at, in order"`
-	Active bool     `json:"active" doc:"false: it is proposed no more; sheets that were begun stay"`
+	Titles InspectionTitles   `json:"titles"`
+	Kind   string             `json:"kind,omitempty" enum:"commercial,warranty" doc:"Of the orders that it is proposed for; absent for all"`
+	Points []InspectionTitles `json:"points" minItems:"1" maxItems:"60" doc:"What is looked at, in order"`
+	Active bool               `json:"active" doc:"false: it is proposed no more; sheets that were begun stay"`
 }
 
 // InspectionTemplate is a template of check-sheets.
 type InspectionTemplate struct {
-	ID      string   `json:"id"`
-	Titles  Titles   `json:"titles"`
-	Kind    string   `json:"kind,omitempty" doc:"Of the orders that it is proposed for; absent for all"`
-	Points  []Titles `json:"points"`
-	Active  bool     `json:"active"`
-	Version int      `json:"version" doc:"Counts edits; the ETag"`
+	ID      string             `json:"id"`
+	Titles  InspectionTitles   `json:"titles"`
+	Kind    string             `json:"kind,omitempty" doc:"Of the orders that it is proposed for; absent for all"`
+	Points  []InspectionTitles `json:"points"`
+	Active  bool               `json:"active"`
+	Version int                `json:"version" doc:"Counts edits; the ETag"`
 }
 
 // Tag is the version that an edit is made from.
