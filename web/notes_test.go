@@ -37,7 +37,7 @@ func TestNotes_AreWrittenReadAndClosed(t *testing.T) {
 	mechanic.post("/notes/"+list[0].ID+"/close", url.Values{"back": {"/tasks"}}).to("/tasks").ok().lacks("the bolt is seized")
 	mechanic.get(at).ok().has("the bolt is seized")
 
-	require.Equal(t, 303, desk.post("/vehicles/"+o.VehicleID+"/notes", url.Values{"text": {"the key sticks"}}).status)
+	require.Equal(t, 303, desk.post("/vehicles/"+o.VehicleID+"/notes", url.Values{"text": {"the key sticks\r\nin the cold"}}).status)
 	desk.get("/vehicles/" + o.VehicleID).ok().has("the key sticks").lacks("the bolt is seized")
 	mechanic.get(at).ok().has("the key sticks")
 

@@ -22,12 +22,13 @@ const (
 	MaxNote = 1000
 )
 
-// Tidy trims text and refuses what is too long, or not there though it is needed.
+// Tidy trims text and refuses what is too long, or not there though it is needed. Lines end
+// with a line feed alone, however they were sent: browsers send both signs.
 func Tidy(field string, text *string, limit int, needed bool) error {
 	if !utf8.ValidString(*text) {
 		return process.Invalid("%s: is not text in UTF-8; type it again", field)
 	}
-	*text = strings.TrimSpace(*text)
+	*text = strings.TrimSpace(strings.ReplaceAll(*text, "\r\n", "\n"))
 	if needed && *text == "" {
 		return process.Invalid("%s: is empty; fill it in", field)
 	}

@@ -31,6 +31,9 @@ func TestTidy_TakesNamesOfTheWorld(t *testing.T) {
 		require.NoError(t, input.Tidy("name", &text, input.MaxName, true), "%+q", name)
 		require.Equal(t, name, text)
 	}
+	lines := "one\r\ntwo\n"
+	require.NoError(t, input.Tidy("note", &lines, input.MaxNote, true), "as a browser sends them")
+	require.Equal(t, "one\ntwo", lines)
 	nothing := "  "
 	require.NoError(t, input.Tidy("note", &nothing, input.MaxNote, false))
 	require.Empty(t, nothing)
