@@ -12,6 +12,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/workbay/workbay/internal/input"
 	"github.com/workbay/workbay/internal/inspections"
 	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
@@ -21,8 +22,8 @@ import (
 func (h *house) checked() inspections.InspectionTemplate {
 	h.t.Helper()
 	made, err := h.store.Inspections.CreateTemplate(h.t.Context(), inspections.InspectionCard{
-		Titles: inspections.InspectionTitles{EN: "Brakes " + hostile, RU: "Тормоза"}, Active: true,
-		Points: []inspections.InspectionTitles{{EN: "Pads"}, {EN: "Discs " + hostile}},
+		Titles: input.Titles{EN: "Brakes " + hostile, RU: "Тормоза"}, Active: true,
+		Points: []input.Titles{{EN: "Pads"}, {EN: "Discs " + hostile}},
 	}, process.ProcessActor())
 	require.NoError(h.t, err)
 	return made
@@ -110,7 +111,7 @@ func TestInspections_TemplatesAreSettings(t *testing.T) {
 	require.Equal(t, 303, foreman.post(at, form).status)
 	all, err := h.store.Inspections.Templates(t.Context())
 	require.NoError(t, err)
-	require.Equal(t, []inspections.InspectionTitles{{EN: "Battery", RU: "Аккумулятор"}, {EN: "Tyres", RU: "Шины"}}, all[0].Points)
+	require.Equal(t, []input.Titles{{EN: "Battery", RU: "Аккумулятор"}, {EN: "Tyres", RU: "Шины"}}, all[0].Points)
 	one := at + "/" + all[0].ID
 	foreman.get(one).ok().has("Winter", "Battery")
 	form.Set("title_en", "")

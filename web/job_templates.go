@@ -159,11 +159,7 @@ func (s *server) newTemplate(w http.ResponseWriter, r *http.Request) error {
 	}
 	p.OpCode, p.Skill, p.NormHours, p.Parts = spec.OpCode, spec.Skill, spec.NormHours, spec.Parts
 	p.Fits = []jobtemplates.Fit{{Make: car.Make, Model: car.Model}}
-	for tag, title := range map[string]*string{"en": &p.Titles.EN, "ru": &p.Titles.RU, "es": &p.Titles.ES, "pt": &p.Titles.PT} {
-		if tag == l {
-			*title = spec.Title
-		}
-	}
+	*p.Titles.Of(l) = spec.Title
 	return s.showTemplate(w, r, http.StatusOK, p)
 }
 

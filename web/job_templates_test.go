@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/internal/input"
 	"github.com/workbay/workbay/internal/jobtemplates"
 	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/process/exact"
@@ -40,7 +41,7 @@ func TestJobTemplate_IsWrittenDownOnceAndEdited(t *testing.T) {
 	require.Len(t, h.templates(), 1, "the form that was sent twice is one template")
 	made := h.templates()[0]
 	require.Equal(t, jobtemplates.TemplatePut{
-		Titles: jobtemplates.Titles{EN: "Oil change " + hostile, RU: "Замена масла"}, Skill: h.Skill, NormHours: exact.HoursOf(0, 50), Price: money(150_000),
+		Titles: input.Titles{EN: "Oil change " + hostile, RU: "Замена масла"}, Skill: h.Skill, NormHours: exact.HoursOf(0, 50), Price: money(150_000),
 		Parts: []workorder.PartSpec{{PartNo: h.InStock, Qty: exact.Units(2)}}, Fits: []jobtemplates.Fit{{Make: "Lada"}, {Make: "Kia", Model: "Rio", Engine: "G4FC"}}, Active: true,
 	}, made.TemplatePut)
 	p.get("/settings/job-templates?q=масл").ok().has("Oil change "+hostile, "Lada; Kia Rio G4FC", "1,500.00", "1 part")

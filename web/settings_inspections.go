@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/workbay/workbay/internal/input"
 	"github.com/workbay/workbay/internal/inspections"
 	"github.com/workbay/workbay/internal/locale"
 	"github.com/workbay/workbay/process"
@@ -55,11 +56,6 @@ func titled(in url.Values, err error) error {
 	return renamed(err, "titles", "title_"+in.Get("first"), "points", "points_"+in.Get("first"))
 }
 
-// inLanguage is the title that a language has of its own.
-func inLanguage(t inspections.InspectionTitles, language string) *string {
-	return map[string]*string{"en": &t.EN, "ru": &t.RU, "es": &t.ES, "pt": &t.PT}[language]
-}
-
 // tongues are the languages of the house, the reader's own first.
 func tongues(l *locale.Locale) []*locale.Locale {
 	list := []*locale.Locale{l}
@@ -75,11 +71,11 @@ func inspectionEntries(l *locale.Locale, t inspections.InspectionTemplate) (list
 	for i, tongue := range tongues(l) {
 		points := make([]string, len(t.Points))
 		for k, p := range t.Points {
-			points[k] = *inLanguage(p, tongue.Tag())
+			points[k] = *p.Of(tongue.Tag())
 		}
 		text := strings.TrimSpace(strings.Join(points, "\n"))
 		e := []entry{
-			{Head: tongue.Name(), Name: "title_" + tongue.Tag(), Label: l.T("settings.name"), Value: *inLanguage(t.Titles, tongue.Tag()), Max: 120},
+			{Head: tongue.Name(), Name: "title_" + tongue.Tag(), Label: l.T("settings.name"), Value: *t.Titles.Of(tongue.Tag()), Max: input.MaxName},
 			{Name: "points_" + tongue.Tag(), Label: l.T("inspection.points"), Hint: l.T("inspection.points_hint"), Kind: "area", Value: text, Max: 10_000},
 		}
 		if i > 0 {
@@ -105,31 +101,19 @@ func inspectionCard(in url.Values) (inspections.InspectionCard, error) {
 			typed[tag] = strings.Split(text, "\n")
 		}
 	}
-	c.Points = make([]inspections.InspectionTitles, len(typed[first]))
-	put := func(t *inspections.InspectionTitles, tag, text string) {
-		switch tag {
-		case "en":
-			t.EN = text
-		case "ru":
-			t.RU = text
-		case "es":
-			t.ES = text
-		case "pt":
-			t.PT = text
-		}
-	}
+	c.Points = make([]input.Titles, len(typed[first]))
 	var wrong process.Faults
 	for _, tag := range locale.Languages() {
-		put(&c.Titles, tag, in.Get("title_"+tag))
+		*c.Titles.Of(tag) = in.Get("title_" + tag)
 		if n := len(typed[tag]); n > 0 && n != len(c.Points) {
 			wrong.Invalid("points_%s: has %d lines and the first language %d; write one line for each point, in the same order", tag, n, len(c.Points))
 			continue
 		}
 		for i, text := range typed[tag] {
-			if len([]rune(text)) > 120 {
-				wrong.Invalid("points_%s: line %d has more than %d characters; shorten it", tag, i+1, 120)
+			if len([]rune(text)) > input.MaxName {
+				wrong.Invalid("points_%s: line %d has more than %d characters; shorten it", tag, i+1, input.MaxName)
 			}
-			put(&c.Points[i], tag, strings.TrimSpace(text))
+			*c.Points[i].Of(tag) = strings.TrimSpace(text)
 		}
 	}
 	return c, wrong.Err()

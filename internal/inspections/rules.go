@@ -13,38 +13,8 @@ import (
 	"github.com/workbay/workbay/process"
 )
 
-// What a template holds at most.
-const (
-	MaxPoints = 60
-	maxTitle  = 120
-)
-
-// InspectionTitles are one title in the languages of the house. One is needed; who reads another
-// language gets the first that there is.
-type InspectionTitles struct {
-	EN string `json:"en,omitempty" maxLength:"120"`
-	RU string `json:"ru,omitempty" maxLength:"120"`
-	ES string `json:"es,omitempty" maxLength:"120"`
-	PT string `json:"pt,omitempty" maxLength:"120"`
-}
-
-// In is the title in a language, such as "ru", or the first that there is.
-func (t InspectionTitles) In(language string) string {
-	own := map[string]string{"en": t.EN, "ru": t.RU, "es": t.ES, "pt": t.PT}[language]
-	return cmp.Or(own, t.EN, t.RU, t.ES, t.PT)
-}
-
-func (t *InspectionTitles) tidy(field string) error {
-	for name, text := range map[string]*string{"en": &t.EN, "ru": &t.RU, "es": &t.ES, "pt": &t.PT} {
-		if err := input.Tidy(field+"."+name, text, maxTitle, false); err != nil {
-			return err
-		}
-	}
-	if t.In("") == "" {
-		return process.Invalid("%s: is empty; give it in one language at least", field)
-	}
-	return nil
-}
+// MaxPoints is how many points a template has at most.
+const MaxPoints = 60
 
 // Colour is what a mechanic saw of a point.
 type Colour string
@@ -94,7 +64,7 @@ func markOf(marks []Mark, point int) Mark {
 type Proposal struct {
 	Point  int
 	Colour Colour
-	Title  InspectionTitles
+	Title  input.Titles
 	Note   string
 }
 
@@ -109,10 +79,10 @@ func (p Proposal) Job(language string) string {
 
 // Proposals are the points of a sheet that ask for work, the red ones first. What the advisor
 // was told of, and what is a job of the order already, is none: jobs are the titles of its jobs.
-func Proposals(points []InspectionTitles, marks []Mark, jobs []string) (list []Proposal) {
+func Proposals(points []input.Titles, marks []Mark, jobs []string) (list []Proposal) {
 	for i, title := range points {
 		m := markOf(marks, i+1)
-		if m.Colour != Amber && m.Colour != Red || m.Reported != nil || slices.ContainsFunc(jobs, title.begins) {
+		if m.Colour != Amber && m.Colour != Red || m.Reported != nil || slices.ContainsFunc(jobs, func(j string) bool { return begins(title, j) }) {
 			continue
 		}
 		list = append(list, Proposal{i + 1, m.Colour, title, m.Note})
@@ -122,8 +92,6 @@ func Proposals(points []InspectionTitles, marks []Mark, jobs []string) (list []P
 }
 
 // begins reports whether a job's title begins with this one, in any language.
-func (t InspectionTitles) begins(job string) bool {
-	return slices.ContainsFunc([]string{t.EN, t.RU, t.ES, t.PT}, func(own string) bool {
-		return own != "" && (job == own || strings.HasPrefix(job, own+": "))
-	})
+func begins(t input.Titles, job string) bool {
+	return slices.ContainsFunc(t.All(), func(own string) bool { return job == own || strings.HasPrefix(job, own+": ") })
 }

@@ -8,13 +8,14 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"github.com/workbay/workbay/internal/input"
 	"github.com/workbay/workbay/process"
 )
 
 // drawSheet is any sheet that somebody may have filled in.
-func drawSheet(t *rapid.T) (points []InspectionTitles, marks []Mark) {
+func drawSheet(t *rapid.T) (points []input.Titles, marks []Mark) {
 	for n := range rapid.IntRange(1, MaxPoints).Draw(t, "points") {
-		points = append(points, InspectionTitles{EN: fmt.Sprintf("Point %02d", n+1)})
+		points = append(points, input.Titles{EN: fmt.Sprintf("Point %02d", n+1)})
 		m := Mark{Point: n + 1, Colour: rapid.SampledFrom([]Colour{"", Green, Amber, Red}).Draw(t, "colour"), Note: rapid.SampledFrom([]string{"", "worn"}).Draw(t, "note")}
 		if rapid.Bool().Draw(t, "reported") {
 			m.Reported = &time.Time{}
@@ -68,13 +69,4 @@ func TestProposals_EachFaultOnceAndRedFirst(t *testing.T) {
 		require.Len(t, list, want)
 		require.Empty(t, Proposals(points, marks, jobs), "what is a job already is not proposed again")
 	})
-}
-
-func TestTitles_SomeLanguageIsAlwaysThere(t *testing.T) {
-	t.Parallel()
-	require.Equal(t, "Тормоза", InspectionTitles{RU: "Тормоза"}.In("en"))
-	require.Equal(t, "Brakes", InspectionTitles{EN: "Brakes", RU: "Тормоза"}.In("pt"))
-	require.Equal(t, "Тормоза", InspectionTitles{EN: "Brakes", RU: "Тормоза"}.In("ru"))
-	none := InspectionTitles{EN: " "}
-	require.ErrorContains(t, none.tidy("titles"), "titles: is empty")
 }

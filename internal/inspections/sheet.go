@@ -14,17 +14,17 @@ import (
 
 // InspectionSheet is a check-sheet of an order.
 type InspectionSheet struct {
-	ID          string             `json:"id"`
-	Order       string             `json:"order" db:"order_no" doc:"Work order number"`
-	Template    string             `json:"template" db:"template_id"`
-	Titles      InspectionTitles   `json:"titles"`
-	Points      []InspectionTitles `json:"points" doc:"As the template had them when the sheet was begun"`
-	Marks       []Mark             `json:"marks,omitempty" db:"-" doc:"What was seen so far, by point"`
-	Version     int                `json:"version" doc:"Grows with each save"`
-	By          string             `json:"by" db:"by_id" doc:"Staff id of who began it"`
-	At          time.Time          `json:"at"`
-	CompletedBy string             `json:"completed_by,omitempty" doc:"Staff id"`
-	CompletedAt *time.Time         `json:"completed_at,omitempty"`
+	ID          string         `json:"id"`
+	Order       string         `json:"order" db:"order_no" doc:"Work order number"`
+	Template    string         `json:"template" db:"template_id"`
+	Titles      input.Titles   `json:"titles"`
+	Points      []input.Titles `json:"points" doc:"As the template had them when the sheet was begun"`
+	Marks       []Mark         `json:"marks,omitempty" db:"-" doc:"What was seen so far, by point"`
+	Version     int            `json:"version" doc:"Grows with each save"`
+	By          string         `json:"by" db:"by_id" doc:"Staff id of who began it"`
+	At          time.Time      `json:"at"`
+	CompletedBy string         `json:"completed_by,omitempty" doc:"Staff id"`
+	CompletedAt *time.Time     `json:"completed_at,omitempty"`
 }
 
 // Mark is what was seen of a point; without a colour when nobody looked yet.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/workbay/workbay/internal/input"
 	"github.com/workbay/workbay/internal/inspections"
 	"github.com/workbay/workbay/internal/notes"
 	"github.com/workbay/workbay/internal/store/storetest"
@@ -15,9 +16,9 @@ import (
 )
 
 func card(points ...string) inspections.InspectionCard {
-	c := inspections.InspectionCard{Titles: inspections.InspectionTitles{EN: "Brakes", RU: "Тормоза"}, Active: true}
+	c := inspections.InspectionCard{Titles: input.Titles{EN: "Brakes", RU: "Тормоза"}, Active: true}
 	for _, p := range points {
-		c.Points = append(c.Points, inspections.InspectionTitles{EN: p})
+		c.Points = append(c.Points, input.Titles{EN: p})
 	}
 	return c
 }

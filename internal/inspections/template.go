@@ -8,6 +8,7 @@ import (
 
 	"github.com/workbay/workbay/internal/audit"
 	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/internal/input"
 	"github.com/workbay/workbay/process"
 )
 
@@ -19,20 +20,20 @@ func New(db *database.DB) *Inspections { return &Inspections{db: db} }
 
 // InspectionCard is what can be changed of a template.
 type InspectionCard struct {
-	Titles InspectionTitles   `json:"titles"`
-	Kind   string             `json:"kind,omitempty" enum:"commercial,warranty" doc:"Of the orders that it is proposed for; absent for all"`
-	Points []InspectionTitles `json:"points" minItems:"1" maxItems:"60" doc:"What is looked at, in order"`
-	Active bool               `json:"active" doc:"false: it is proposed no more; sheets that were begun stay"`
+	Titles input.Titles   `json:"titles"`
+	Kind   string         `json:"kind,omitempty" enum:"commercial,warranty" doc:"Of the orders that it is proposed for; absent for all"`
+	Points []input.Titles `json:"points" minItems:"1" maxItems:"60" doc:"What is looked at, in order"`
+	Active bool           `json:"active" doc:"false: it is proposed no more; sheets that were begun stay"`
 }
 
 // InspectionTemplate is a template of check-sheets.
 type InspectionTemplate struct {
-	ID      string             `json:"id"`
-	Titles  InspectionTitles   `json:"titles"`
-	Kind    string             `json:"kind,omitempty" doc:"Of the orders that it is proposed for; absent for all"`
-	Points  []InspectionTitles `json:"points"`
-	Active  bool               `json:"active"`
-	Version int                `json:"version" doc:"Counts edits; the ETag"`
+	ID      string         `json:"id"`
+	Titles  input.Titles   `json:"titles"`
+	Kind    string         `json:"kind,omitempty" doc:"Of the orders that it is proposed for; absent for all"`
+	Points  []input.Titles `json:"points"`
+	Active  bool           `json:"active"`
+	Version int            `json:"version" doc:"Counts edits; the ETag"`
 }
 
 // Tag is the version that an edit is made from.
@@ -40,7 +41,7 @@ func (t InspectionTemplate) Tag() int { return t.Version }
 
 func (c *InspectionCard) tidy() error {
 	var wrong process.Faults
-	wrong.Add(c.Titles.tidy("titles"))
+	wrong.Add(c.Titles.Tidy("titles"))
 	if c.Kind != "" && c.Kind != "commercial" && c.Kind != "warranty" {
 		wrong.Invalid("kind: choose commercial or warranty, or leave it out for all orders")
 	}
@@ -48,7 +49,7 @@ func (c *InspectionCard) tidy() error {
 		wrong.Invalid("points: has %d points; give 1 to %d", len(c.Points), MaxPoints)
 	}
 	for i := range c.Points {
-		wrong.Add(c.Points[i].tidy(fmt.Sprintf("points[%d]", i)))
+		wrong.Add(c.Points[i].Tidy(fmt.Sprintf("points[%d]", i)))
 	}
 	return wrong.Err()
 }

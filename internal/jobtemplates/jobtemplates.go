@@ -41,7 +41,7 @@ func (t Template) Tag() int { return t.Version }
 
 // TemplatePut is what can be changed of a template.
 type TemplatePut struct {
-	Titles    Titles               `json:"titles" doc:"At least one; who picks the template reads theirs"`
+	Titles    input.Titles         `json:"titles" doc:"At least one; who picks the template reads theirs"`
 	OpCode    string               `json:"op_code,omitempty" maxLength:"40"`
 	Skill     string               `json:"skill" minLength:"1" maxLength:"40" doc:"Skill that its mechanic must have"`
 	NormHours exact.Hours          `json:"norm_hours" doc:"Flat-rate hours (нормо-часы), up to two decimals"`
@@ -49,19 +49,6 @@ type TemplatePut struct {
 	Parts     []workorder.PartSpec `json:"parts,omitempty" maxItems:"100" doc:"By their numbers in the price list"`
 	Fits      []Fit                `json:"fits,omitempty" maxItems:"100" doc:"Cars that it is for; all when absent"`
 	Active    bool                 `json:"active" doc:"false: it is not offered; jobs that were made from it stay"`
-}
-
-// Titles are a template's title by language.
-type Titles struct {
-	EN string `json:"en,omitempty" maxLength:"200"`
-	RU string `json:"ru,omitempty" maxLength:"200"`
-	ES string `json:"es,omitempty" maxLength:"200"`
-	PT string `json:"pt,omitempty" maxLength:"200"`
-}
-
-// In is the title in a language, or the first that there is.
-func (t Titles) In(language string) string {
-	return cmp.Or(map[string]string{"en": t.EN, "ru": t.RU, "es": t.ES, "pt": t.PT}[language], t.EN, t.RU, t.ES, t.PT)
 }
 
 // Fit is a kind of cars. What is absent is any.
@@ -93,19 +80,16 @@ func (t Template) Spec(language string) workorder.JobSpec {
 // check refuses what can not be a template, and tidies what can.
 func (t *TemplatePut) check() error {
 	var wrong process.Faults
+	wrong.Add(t.Titles.Tidy("titles"))
 	for _, f := range []struct {
 		name  string
 		text  *string
 		limit int
 		must  bool
 	}{
-		{"titles.en", &t.Titles.EN, 200, false}, {"titles.ru", &t.Titles.RU, 200, false}, {"titles.es", &t.Titles.ES, 200, false}, {"titles.pt", &t.Titles.PT, 200, false},
 		{"op_code", &t.OpCode, 40, false}, {"skill", &t.Skill, 40, true},
 	} {
 		wrong.Add(input.Tidy(f.name, f.text, f.limit, f.must))
-	}
-	if t.Titles == (Titles{}) {
-		wrong.Invalid("titles: give the title in one language at least")
 	}
 	for i := range t.Fits {
 		f := &t.Fits[i]

@@ -8,6 +8,7 @@ import (
 
 	"github.com/workbay/workbay/internal/cards"
 	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/internal/input"
 	"github.com/workbay/workbay/internal/jobtemplates"
 	"github.com/workbay/workbay/internal/store/storetest"
 	"github.com/workbay/workbay/process"
@@ -18,7 +19,7 @@ import (
 // oil is an oil change for a Lada.
 func oil(d *storetest.Desk) jobtemplates.TemplatePut {
 	return jobtemplates.TemplatePut{
-		Titles: jobtemplates.Titles{EN: "Oil change", RU: "Замена масла"}, OpCode: "M-10", Skill: d.Skill, NormHours: exact.HoursOf(0, 50),
+		Titles: input.Titles{EN: "Oil change", RU: "Замена масла"}, OpCode: "M-10", Skill: d.Skill, NormHours: exact.HoursOf(0, 50),
 		Price: storetest.Ptr(exact.Money(150_000)), Parts: []workorder.PartSpec{{PartNo: d.InStock, Qty: exact.Units(1)}, {PartNo: d.Missing, Qty: exact.Qty(4500)}},
 		Fits: []jobtemplates.Fit{{Make: "Lada"}, {Make: "Kia", Model: "Rio", Engine: "G4FC"}}, Active: true,
 	}
@@ -52,7 +53,7 @@ func TestTemplate_WhatCanNotBeIsRefusedAtItsField(t *testing.T) {
 	t.Parallel()
 	d := storetest.House(t)
 	for field, spoil := range map[string]func(*jobtemplates.TemplatePut){
-		"titles: ":          func(c *jobtemplates.TemplatePut) { c.Titles = jobtemplates.Titles{RU: "  "} },
+		"titles: ":          func(c *jobtemplates.TemplatePut) { c.Titles = input.Titles{RU: "  "} },
 		"skill: ":           func(c *jobtemplates.TemplatePut) { c.Skill = " " },
 		"norm_hours: ":      func(c *jobtemplates.TemplatePut) { c.NormHours = 0 },
 		"price: ":           func(c *jobtemplates.TemplatePut) { c.Price = storetest.Ptr(exact.Money(-1)) },
@@ -81,7 +82,7 @@ func TestTemplates_AreListedByTitleAndFoundByWords(t *testing.T) {
 	d := storetest.House(t)
 	for i := range 5 {
 		c := oil(d)
-		c.Titles, c.OpCode, c.Active = jobtemplates.Titles{EN: fmt.Sprintf("Job %d", i), RU: fmt.Sprintf("Работа %d", i)}, fmt.Sprintf("OP-%d", i), i != 4
+		c.Titles, c.OpCode, c.Active = input.Titles{EN: fmt.Sprintf("Job %d", i), RU: fmt.Sprintf("Работа %d", i)}, fmt.Sprintf("OP-%d", i), i != 4
 		_, err := d.Store.Jobs.Create(t.Context(), c, d.Actor(process.Foreman))
 		require.NoError(t, err)
 	}

@@ -2,6 +2,7 @@ package jobtemplates
 
 import (
 	"context"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 
@@ -58,7 +59,7 @@ func (s *JobTemplates) write(ctx context.Context, t *Template, expected int, wha
 		for _, f := range t.Fits {
 			keys = append(keys, f.key())
 		}
-		tx, all := s.db.Q(ctx), t.Titles.EN+" "+t.Titles.RU+" "+t.Titles.ES+" "+t.Titles.PT
+		tx, all := s.db.Q(ctx), strings.Join(t.Titles.All(), " ")
 		err := tx.QueryRow(ctx, putTemplate, t.ID, t.Titles, t.OpCode, t.Skill, t.NormHours, t.Price, t.Fits, keys, t.Active,
 			input.NameKey(t.Titles.In(""))+" "+t.ID, input.FindKey(all, t.OpCode), expected).Scan(&t.Version)
 		if database.Missing(err) {

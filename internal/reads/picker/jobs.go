@@ -156,9 +156,12 @@ func byUse(templates []jobtemplates.Template, had []done, q, language string) []
 
 // kinds are the titles of a template as jobs are counted by.
 func kinds(t jobtemplates.Template) []string {
-	all := []string{input.NameKey(t.Titles.EN), input.NameKey(t.Titles.RU), input.NameKey(t.Titles.ES), input.NameKey(t.Titles.PT)}
+	var all []string
+	for _, title := range t.Titles.All() {
+		all = append(all, input.NameKey(title))
+	}
 	slices.Sort(all)
-	return slices.Compact(slices.DeleteFunc(all, func(k string) bool { return k == "" }))
+	return slices.Compact(all)
 }
 
 // says reports whether a job is meant by the words of a search.

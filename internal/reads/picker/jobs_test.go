@@ -5,6 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/workbay/workbay/internal/input"
 	"github.com/workbay/workbay/internal/jobtemplates"
 	"github.com/workbay/workbay/internal/reads/picker"
 	"github.com/workbay/workbay/internal/store/storetest"
@@ -16,7 +17,7 @@ import (
 func template(d *storetest.Desk, title string, fits ...jobtemplates.Fit) string {
 	d.T.Helper()
 	t, err := d.Store.Jobs.Create(d.T.Context(), jobtemplates.TemplatePut{
-		Titles: jobtemplates.Titles{EN: title, RU: "По-русски: " + title}, Skill: d.Skill, NormHours: exact.HoursOf(1, 0), Fits: fits, Active: true,
+		Titles: input.Titles{EN: title, RU: "По-русски: " + title}, Skill: d.Skill, NormHours: exact.HoursOf(1, 0), Fits: fits, Active: true,
 		Parts: []workorder.PartSpec{{PartNo: d.InStock, Qty: exact.Units(2)}},
 	}, d.Actor(process.Manager))
 	require.NoError(d.T, err)
