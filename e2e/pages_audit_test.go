@@ -119,7 +119,8 @@ func (b *busy) atReception() []string {
 	pages := []string{
 		"/reception", "/orders", "/orders?all=1&q=" + done.Number, "/orders?q=nobody-has-this", "/tasks", "/search?q=Client", "/search?q=nobody-has-this",
 		"/orders/new", "/orders/new?find=Client", "/orders/new" + card, "/orders/new" + card + "&vehicle_id=" + b.car, "/clients/new", "/clients/" + b.client,
-		"/clients/" + done.ClientID, "/clients/" + b.client + "/edit", "/vehicles/new?client=" + b.client, "/vehicles/" + b.car, "/orders/nothing", "/board",
+		"/clients/" + done.ClientID, "/clients/" + b.client + "/edit", "/vehicles/new?client=" + b.client, "/vehicles/" + b.car, "/orders/nothing", "/board", "/exports",
+		"/orders/" + b.of(workorder.CheckedIn).Number + "/intake", "/orders/" + b.of(workorder.CheckedIn).Number + "/cards",
 	}
 	for _, name := range []string{"order", "act", "invoice-" + done.Invoices[0].Number} {
 		pages = append(pages, "/orders/"+done.Number+"/documents/"+name)
@@ -132,6 +133,7 @@ func (b *busy) atParts() []string {
 	buys := b.of(workorder.AwaitingParts).purchases()[0].Number
 	return []string{
 		"/parts", "/parts?of=bench", "/parts?line=" + b.missing.Number + "/P1", "/parts/receive", "/parts/receive?q=" + buys, "/parts/delivery", "/parts/counts", "/purchases", "/purchases/" + buys,
+		"/parts/buy", "/parts/list", "/parts/new", "/stock/" + url.PathEscape(b.strut) + "/card",
 		"/stock", "/stock?q=Strut", "/stock/" + url.PathEscape(b.strut), "/stock/" + url.PathEscape(b.mount), "/tasks", "/reception",
 	}
 }
@@ -142,7 +144,15 @@ func (b *busy) inWorkshop() []string {
 	queued := b.of(workorder.Queued)
 	return []string{
 		"/jobs", at + "/J1/finish", at + "/J1/pause", at + "/J1/found", "/jobs/" + b.of(workorder.InQualityCheck).Number + "/check",
-		"/jobs/" + b.of(workorder.Diagnosing).Number + "/findings", "/tasks", "/board", "/board/bays", "/board?order=" + queued.Number + "&job=J1",
+		"/jobs/" + b.of(workorder.Diagnosing).Number + "/findings", "/tasks", "/board", "/board/wall", "/board/bays", "/board?order=" + queued.Number + "&job=J1",
+	}
+}
+
+// inSettings are the pages by which a shop is set up, as far as a manager may.
+func (b *busy) inSettings() []string {
+	return []string{
+		"/settings", "/settings/hours", "/settings/rules", "/settings/bays", "/settings/bays/new", "/settings/suppliers", "/settings/suppliers/new", "/settings/payers", "/people", "/people/new",
+		"/settings/job-templates", "/settings/job-templates/new", "/settings/inspections", "/settings/inspections/new", "/settings/imports", "/exports",
 	}
 }
 
@@ -174,7 +184,7 @@ func TestPages_Audit(t *testing.T) {
 		{s.parts, slices.Concat(s.orderPages(s.parts), s.atParts())},
 		{s.mechanics[0], slices.Concat(s.inWorkshop(), s.orderPages(s.mechanics[0]))},
 		{s.foreman, slices.Concat(s.inWorkshop(), s.orderPages(s.foreman))},
-		{s.manager, slices.Concat([]string{"/manager", "/manager?kind=warranty", "/board", "/parts", "/reception"}, s.orderPages(s.manager))},
+		{s.manager, slices.Concat([]string{"/manager", "/manager?kind=warranty", "/manager/stays", "/board", "/parts", "/reception"}, s.inSettings(), s.orderPages(s.manager))},
 	} {
 		audit(t, s.desk(first, of.who), of.pages)
 	}
