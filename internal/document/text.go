@@ -1,6 +1,7 @@
 package document
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 	"unicode"
@@ -249,7 +250,7 @@ func seen(runs []run) []int {
 // use chooses a font, which goes into the file when it is first used.
 func (w *writer) use(f *typeface) {
 	if !w.added[f] {
-		w.AddUTF8FontFromBytes(f.name, f.style, f.file)
+		w.AddUTF8FontFromBytes(f.name, f.style, bytes.Clone(f.file)) // it writes into it
 		w.added[f] = true
 	}
 	w.SetFont(f.name, f.style, w.size)

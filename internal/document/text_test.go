@@ -1,9 +1,11 @@
 package document
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/go-text/typesetting/font"
 	"github.com/stretchr/testify/require"
@@ -70,5 +72,21 @@ func TestNoGlyphIsMissing(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// The library that writes PDFs writes into the font that it is given: two papers at once
+// would print with each other's.
+func TestPDF_LeavesTheFontsAsTheyAre(t *testing.T) {
+	before := map[*typeface][]byte{}
+	for _, f := range regular {
+		f.open()
+		before[f] = bytes.Clone(f.file)
+	}
+	s := &Sheet{Language: "en", Title: "김철수 王小明 สมชาย राम e\u0301 ሥላሴ", Date: time.Now(), Page: func(int, int) string { return "" }}
+	_, err := s.PDF()
+	require.NoError(t, err)
+	for f, was := range before {
+		require.True(t, bytes.Equal(was, f.file), f.name)
 	}
 }
