@@ -22,11 +22,13 @@ var auditKinds = []string{
 	"absence.add", "absence.end",
 	"login.sign-in", "login.failed", "login.locked", "login.sign-out", "login.set", "login.remove", "login.invite",
 	"request.cross-site", "token.issue", "token.revoke", "staff.create", "staff.update",
-	"bay.change", "bay.create", "branch.change", "branch.create", "calendar.put", "client.create", "client.merge", "client.update",
-	"coverage.add", "file.add", "file.delete", "import.run", "import.undo", "inspection.change", "inspection.complete", "inspection.create", "link.printed", "link.sent", "link.shown", "note.close", "note.delete", "company.put", "company.logo", "intake.put", "list.export",
-	"note.write", "part.change", "part.create", "parts.upsert", "payer.change", "payer.create", "policy.put", "purchase.cancel", "representative.add",
-	"representative.revoke", "stock.place", "supplier.catalogue", "supplier.change", "supplier.create", "supplier.drop", "vehicle.create", "vehicle.merge", "vehicle.owner", "purchase.call-off", "purchase.change", "purchase.confirm", "purchase.draft", "purchase.send", "stock.limits",
-	"vehicle.update",
+	"bay.change", "bay.create", "branch.change", "branch.create", "calendar.put", "client.create", "client.merge", "client.update", "company.logo",
+	"company.put", "coverage.add", "file.add", "file.delete", "import.run", "import.undo", "inspection.change", "inspection.complete",
+	"inspection.create", "intake.put", "job_template.change", "job_template.create", "link.printed", "link.sent", "link.shown", "list.export",
+	"note.close", "note.delete", "note.write", "part.change", "part.create", "parts.upsert", "payer.change", "payer.create", "policy.put",
+	"purchase.call-off", "purchase.cancel", "purchase.change", "purchase.confirm", "purchase.draft", "purchase.send", "representative.add",
+	"representative.revoke", "stock.limits", "stock.place", "supplier.catalogue", "supplier.change", "supplier.create", "supplier.drop",
+	"vehicle.create", "vehicle.merge", "vehicle.owner", "vehicle.update",
 }
 
 // auditPage shows who came in, who tried to, and who changed what.

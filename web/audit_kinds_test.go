@@ -55,7 +55,11 @@ func auditCalls(t *testing.T) (kinds []string) {
 		if err != nil {
 			return err
 		}
+		within := ""
 		ast.Inspect(file, func(n ast.Node) bool {
+			if f, ok := n.(*ast.FuncDecl); ok {
+				within = f.Name.Name
+			}
 			call, ok := n.(*ast.CallExpr)
 			if !ok {
 				return true
@@ -63,6 +67,9 @@ func auditCalls(t *testing.T) (kinds []string) {
 			switch f := call.Fun.(type) {
 			case *ast.SelectorExpr:
 				if of, _ := f.X.(*ast.Ident); of != nil && of.Name == "audit" && f.Sel.Name == "Note" {
+					if _, variable := call.Args[3].(*ast.Ident); variable {
+						require.Contains(t, told, within, "%s writes what it is told to: %s", within, path)
+					}
 					kinds = append(kinds, auditKind(call.Args[3])...)
 				}
 				if at, ok := told[f.Sel.Name]; ok {
@@ -78,7 +85,7 @@ func auditCalls(t *testing.T) (kinds []string) {
 }
 
 // auditKind is the kind as it is written in the source, * for what is computed; nothing for
-// a variable alone, whose values are found where it is filled.
+// a variable alone: then the method around it is one of those that write what they are told to.
 func auditKind(e ast.Expr) []string {
 	switch e := e.(type) {
 	case *ast.BasicLit:

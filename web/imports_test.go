@@ -4,12 +4,15 @@ import (
 	"bytes"
 	"mime/multipart"
 	"net/url"
+	"os"
+	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/internal/locale"
 	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
@@ -98,4 +101,18 @@ func TestImports_ClientsWithTheirCars(t *testing.T) {
 	cars, err := h.store.Cards.CarsOf(t.Context(), []string{found.Items[0].ID})
 	require.NoError(t, err)
 	require.Len(t, cars[found.Items[0].ID], 2)
+}
+
+// What keeps a card from being taken back has a word in every language.
+func TestImports_WhatNamesACardHasWords(t *testing.T) {
+	t.Parallel()
+	source, err := os.ReadFile("../internal/reads/uses/uses.go")
+	require.NoError(t, err)
+	found := regexp.MustCompile(`'([a-z_]+)'(?: AS what)?, [a-z_.']+(?: AS ref)?, \d`).FindAllStringSubmatch(string(source), -1)
+	require.Greater(t, len(found), 10)
+	for _, m := range found {
+		for _, l := range locale.Languages() {
+			require.True(t, locale.For(l).Has("use."+m[1]), "%s in %s", m[1], l)
+		}
+	}
 }

@@ -29,7 +29,12 @@ SELECT $1, place, part_no, qty FROM unnest($2::text[], $3::bigint[]) WITH ORDINA
 // Create adds a template.
 func (s *JobTemplates) Create(ctx context.Context, c TemplatePut, by process.Actor) (Template, error) {
 	t := Template{ID: database.NewID("jt"), TemplatePut: c}
-	err := s.write(ctx, &t, 0, "job_template.create", by)
+	err := s.db.Tx(ctx, func(ctx context.Context) error {
+		if err := s.write(ctx, &t, 0); err != nil {
+			return err
+		}
+		return audit.Note(ctx, s.db.Q(ctx), by, "job_template.create", t.ID, t)
+	})
 	return t, database.Failed("create job template", err)
 }
 
@@ -40,39 +45,40 @@ func (s *JobTemplates) Put(ctx context.Context, id string, c TemplatePut, expect
 		return Template{}, err
 	}
 	t := Template{ID: id, TemplatePut: c}
-	err := s.write(ctx, &t, expected, "job_template.change", by)
+	err := s.db.Tx(ctx, func(ctx context.Context) error {
+		if err := s.write(ctx, &t, expected); err != nil {
+			return err
+		}
+		return audit.Note(ctx, s.db.Q(ctx), by, "job_template.change", id, t)
+	})
 	return t, database.Failed("change job template", err)
 }
 
-func (s *JobTemplates) write(ctx context.Context, t *Template, expected int, what string, by process.Actor) error {
+// write keeps a template, in a transaction of its caller's.
+func (s *JobTemplates) write(ctx context.Context, t *Template, expected int) error {
 	if err := t.check(); err != nil {
 		return err
 	}
-	return s.db.Tx(ctx, func(ctx context.Context) error {
-		if err := s.known(ctx, t.Parts); err != nil {
-			return err
-		}
-		if t.Fits == nil {
-			t.Fits = []Fit{}
-		}
-		keys := []string{}
-		for _, f := range t.Fits {
-			keys = append(keys, f.key())
-		}
-		tx, all := s.db.Q(ctx), strings.Join(t.Titles.All(), " ")
-		err := tx.QueryRow(ctx, putTemplate, t.ID, t.Titles, t.OpCode, t.Skill, t.NormHours, t.Price, t.Fits, keys, t.Active,
-			input.NameKey(t.Titles.In(""))+" "+t.ID, input.FindKey(all, t.OpCode), expected).Scan(&t.Version)
-		if database.Missing(err) {
-			return database.ChangedMeanwhile()
-		}
-		if err != nil {
-			return err
-		}
-		if err := writeParts(ctx, tx, t); err != nil {
-			return err
-		}
-		return audit.Note(ctx, tx, by, what, t.ID, t)
-	})
+	if err := s.known(ctx, t.Parts); err != nil {
+		return err
+	}
+	if t.Fits == nil {
+		t.Fits = []Fit{}
+	}
+	keys := []string{}
+	for _, f := range t.Fits {
+		keys = append(keys, f.key())
+	}
+	tx, all := s.db.Q(ctx), strings.Join(t.Titles.All(), " ")
+	err := tx.QueryRow(ctx, putTemplate, t.ID, t.Titles, t.OpCode, t.Skill, t.NormHours, t.Price, t.Fits, keys, t.Active,
+		input.NameKey(t.Titles.In(""))+" "+t.ID, input.FindKey(all, t.OpCode), expected).Scan(&t.Version)
+	if database.Missing(err) {
+		return database.ChangedMeanwhile()
+	}
+	if err != nil {
+		return err
+	}
+	return writeParts(ctx, tx, t)
 }
 
 func writeParts(ctx context.Context, tx database.Querier, t *Template) error {
