@@ -110,6 +110,15 @@ func (c CorrectIntake) checkOdometer(o *Order) error {
 	return nil
 }
 
+// IntakeStateFixed refuses to change what the car was like when it came in: once it is
+// handed over it has been judged by that.
+func (o *Order) IntakeStateFixed() error {
+	if o.HandedOver != nil {
+		return process.Conflict("the car is handed over; the state at intake can not be changed any more")
+	}
+	return nil
+}
+
 func (c CorrectIntake) checkConcerns(o *Order) error {
 	var wrong process.Faults
 	for i, n := range c.Concerns {

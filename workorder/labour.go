@@ -27,6 +27,17 @@ func (p Policy) Rate(skill string, payer PayerKind) exact.Money {
 	return p.LabourRate
 }
 
+// Work is what the work of a job costs that payer by the list, without parts and charges.
+func (p Policy) Work(s JobSpec, payer PayerKind) exact.Money {
+	switch {
+	case s.Price != nil:
+		return *s.Price
+	case s.Rate != nil:
+		return s.Rate.TimesHours(s.NormHours)
+	}
+	return p.Rate(s.Skill, payer).TimesHours(s.NormHours)
+}
+
 func (p Policy) validateLabourRates() error {
 	var wrong process.Faults
 	for i, r := range p.LabourRates {

@@ -7,7 +7,6 @@ import (
 	"github.com/workbay/workbay/internal/auth"
 	"github.com/workbay/workbay/internal/cards"
 	"github.com/workbay/workbay/internal/intake"
-	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -41,14 +40,14 @@ func (d *Desk) admitted(ctx context.Context, number, branch string, c workorder.
 }
 
 // PutIntake writes down in which state the car of an order was taken in; expected is the
-// version it was edited from, 0 when there was none. What was handed over has been judged by it.
+// version it was edited from, 0 when there was none.
 func (d *Desk) PutIntake(ctx context.Context, p auth.Principal, number string, st intake.IntakeState, expected int) (intake.IntakeState, error) {
 	o, err := d.Order(ctx, p, number)
 	if err != nil {
 		return st, err
 	}
-	if o.HandedOver != nil {
-		return st, process.Conflict("the car is handed over; the state at intake can not be changed any more")
+	if err := o.IntakeStateFixed(); err != nil {
+		return st, err
 	}
 	return d.Store.Intake.Put(ctx, number, st, expected, p.Actor())
 }

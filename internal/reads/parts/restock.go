@@ -10,46 +10,8 @@ import (
 
 	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/process/exact"
+	"github.com/workbay/workbay/workorder"
 )
-
-// What the use of a part asks for: enough for the days until it comes and those after it.
-const (
-	UseDays   = 90 // that are looked at
-	AheadDays = 30 // that a purchase is to last beyond its lead time
-	fewOrders = 2  // a part that fewer orders took is bought for orders alone
-)
-
-// Level is what decides how much of a part to buy for the shelf.
-type Level struct {
-	Free     exact.Qty  // on the shelf and nobody's
-	Coming   exact.Qty  // on order, and nobody's
-	Minimum  *exact.Qty // and Maximum: nil when nobody has said
-	Maximum  *exact.Qty
-	Used     exact.Qty // that orders took in [UseDays] days and kept
-	Orders   int       // so many
-	LeadDays int       // until it comes
-}
-
-// Propose says how much to buy, 0 when there is enough. Where a minimum is set and there is
-// so much or less, it fills up to the maximum. Where none is, it takes whole units that
-// last [AheadDays] days once what is there would be used up before more could come.
-func (l Level) Propose() exact.Qty {
-	have := l.Free + l.Coming
-	if l.Minimum != nil && l.Maximum != nil {
-		if have > *l.Minimum {
-			return 0
-		}
-		return min(max(0, *l.Maximum-have), exact.MaxQty)
-	}
-	if l.Orders < fewOrders || l.Used <= 0 || have > l.lasts(l.LeadDays) {
-		return 0
-	}
-	unit := exact.Units(1)
-	return min(max(0, (l.lasts(l.LeadDays+AheadDays)-have+unit-1)/unit*unit), exact.MaxQty)
-}
-
-// lasts is how much is used in so many days.
-func (l Level) lasts(days int) exact.Qty { return l.Used * exact.Qty(days) / UseDays }
 
 // ToBuy is a part that the shelf has too little of, with who would bring it first.
 type ToBuy struct {
@@ -69,9 +31,8 @@ type ToBuy struct {
 	LeadDays   int         `json:"lead_days" doc:"Until it comes, nine times out of ten"`
 }
 
-// Level is what decides how much of it to buy.
-func (b ToBuy) Level() Level {
-	return Level{Free: b.Free, Coming: b.Coming, Minimum: b.Minimum, Maximum: b.Maximum, Used: b.Used, Orders: b.Orders, LeadDays: b.LeadDays}
+func (b ToBuy) level() workorder.ShelfLevel {
+	return workorder.ShelfLevel{Free: b.Free, Coming: b.Coming, Minimum: b.Minimum, Maximum: b.Maximum, Used: b.Used, Orders: b.Orders, LeadDays: b.LeadDays}
 }
 
 // unsold is 1 when nobody sells it.
@@ -105,12 +66,12 @@ LEFT JOIN LATERAL (
 // ToBuy lists what a branch's shelf has too little of, those of one supplier together and
 // those that nobody sells last.
 func (s *Reads) ToBuy(ctx context.Context, branch string) ([]ToBuy, error) {
-	since := database.Now(ctx).Add(-UseDays * 24 * time.Hour)
+	since := database.Now(ctx).Add(-workorder.UseDays * 24 * time.Hour)
 	rows, _ := s.db.Q(ctx).Query(ctx, selectToBuy, branch, since)
 	looked, err := pgx.CollectRows(rows, pgx.RowToStructByName[ToBuy])
 	list := []ToBuy{}
 	for _, b := range looked {
-		if b.Qty = b.Level().Propose(); b.Qty > 0 {
+		if b.Qty = b.level().Propose(); b.Qty > 0 {
 			list = append(list, b)
 		}
 	}
