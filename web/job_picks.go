@@ -47,10 +47,7 @@ func (s *server) jobOffers(ctx context.Context, car *cards.Vehicle, q, language 
 
 // about is what a job costs by the price list.
 func about(p picker.JobPick, policy workorder.Policy) *exact.Money {
-	sum := policy.Rate(p.Skill, workorder.PayerClient).TimesHours(p.NormHours)
-	if p.Price != nil {
-		sum = *p.Price
-	}
+	sum := policy.Work(workorder.JobSpec{Skill: p.Skill, NormHours: p.NormHours, Price: p.Price}, workorder.PayerClient)
 	for _, l := range p.Parts {
 		if l.Price == nil {
 			return nil
@@ -105,14 +102,7 @@ const takes = "take_"
 // taken adds a row for each job that was ticked among the frequent ones.
 func taken(sent url.Values) {
 	for _, list := range []string{"jobs", "add_jobs"} {
-		n := 0
-		for name := range sent {
-			if m := rowField.FindStringSubmatch(name); m != nil && m[1] == list {
-				var i int
-				_, _ = fmt.Sscan(m[2], &i)
-				n = max(n, i+1)
-			}
-		}
+		n := rowsOf(sent, list)
 		for i, ref := range sent[takes+list] {
 			sent.Set(fmt.Sprintf("%s[%d].template", list, n+i), ref)
 		}

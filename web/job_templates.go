@@ -89,16 +89,9 @@ func (p *templatePage) Sent() bool { return p.typed != nil && p.Values.Has("skil
 
 // Rows are the rows for parts: those that there are, and some to spare.
 func (p *templatePage) Rows() []partRow {
-	const spare = 3
 	n := len(p.Parts)
 	if p.typed != nil {
-		for name := range p.Values {
-			if m := rowField.FindStringSubmatch(name); m != nil && m[1] == "parts" {
-				var i int
-				_, _ = fmt.Sscan(m[2], &i)
-				n = max(n, i+1)
-			}
-		}
+		n = max(n, rowsOf(p.Values, "parts"))
 	}
 	rows := make([]partRow, min(n+spare, 100))
 	for i := range rows {

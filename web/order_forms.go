@@ -161,17 +161,23 @@ func (p *orderPage) rows(form, list string, least, step int) int {
 	if p.typed == nil || p.Name != form {
 		return n
 	}
-	for name := range p.Values {
-		if m := rowField.FindStringSubmatch(name); m != nil && m[1] == list {
-			i, _ := strconv.Atoi(m[2])
-			n = max(n, i+1)
-		}
-	}
+	n = max(n, rowsOf(p.Values, list))
 	if p.Values.Get("more") == list {
 		n += step
 	}
 	const most = workorder.MaxJobs // whatever somebody sends
 	return min(n, most)
+}
+
+// rowsOf is how many rows of a list a sent form has, the empty ones before the last too.
+func rowsOf(sent url.Values, list string) (n int) {
+	for name := range sent {
+		if m := rowField.FindStringSubmatch(name); m != nil && m[1] == list {
+			i, _ := strconv.Atoi(m[2])
+			n = max(n, i+1)
+		}
+	}
+	return n
 }
 
 // Was is what was typed into a field of the row that names a job or a part line

@@ -59,6 +59,17 @@ func FindPatterns(q string) *[findWords]string {
 	return &p
 }
 
+// FindArgs are [FindPatterns] as arguments of a statement: all null when nothing is typed
+// that can be searched, for LIKE on null finds nothing.
+func FindArgs(q string) (args [findWords]*string) {
+	if p := FindPatterns(q); p != nil {
+		for i := range p {
+			args[i] = &p[i]
+		}
+	}
+	return args
+}
+
 func hasDigit(s string) bool { return strings.ContainsFunc(s, unicode.IsDigit) }
 
 // pieces are the runs of letters and digits of a word, as names are searched.

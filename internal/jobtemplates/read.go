@@ -39,12 +39,8 @@ func (s *JobTemplates) List(ctx context.Context, f Filter, p database.Page) (l d
 	if err != nil {
 		return l, err
 	}
-	words := [4]*string{}
-	if found := input.FindPatterns(q); found != nil {
-		for i := range found {
-			words[i] = &found[i]
-		}
-	} else if q != "" {
+	words := input.FindArgs(q)
+	if words[0] == nil && q != "" {
 		return database.List[Template]{Items: []Template{}}, nil // signs only
 	}
 	rows, _ := s.db.Q(ctx).Query(ctx, selectTemplates, p.Cursor, f.All, words[0], words[1], words[2], words[3], size+1)

@@ -174,9 +174,8 @@ const (
 	selectDraft = `SELECT number FROM purchase_order WHERE branch = $1 AND supplier_id = $2 AND state = 'draft' ORDER BY at LIMIT 1 FOR UPDATE`
 	insertDraft = `
 INSERT INTO purchase_order (number, branch, supplier_id, order_no, state, at, made_by) VALUES ($1, $2, $3, '', 'draft', coalesce($4, now()), $5)`
-	addToDraft     = `UPDATE purchase_line SET qty = qty + $3 WHERE number = $1 AND part_no = $2 RETURNING qty`
-	nextDraftLine  = `SELECT 'L' || coalesce(max(substr(line_id, 2)::int), 0) + 1 FROM purchase_line WHERE number = $1`
-	changedAsDraft = `UPDATE purchase_order SET version = version + 1 WHERE number = $1`
+	addToDraft    = `UPDATE purchase_line SET qty = qty + $3 WHERE number = $1 AND part_no = $2 RETURNING qty`
+	nextDraftLine = `SELECT 'L' || coalesce(max(substr(line_id, 2)::int), 0) + 1 FROM purchase_line WHERE number = $1`
 )
 
 // draft puts lines of one supplier into the branch's draft, a new one when there is none.
@@ -190,7 +189,7 @@ func (s *Suppliers) draft(ctx context.Context, branch string, lines []shelfLine,
 	if database.Missing(err) {
 		number, err = s.openDraft(ctx, branch, supplier, by)
 	} else if err == nil {
-		_, err = tx.Exec(ctx, changedAsDraft, number)
+		_, err = tx.Exec(ctx, stepped, number)
 	}
 	if err != nil {
 		return PurchaseOrder{}, err

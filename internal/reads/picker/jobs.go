@@ -96,12 +96,8 @@ func (r *Reads) Jobs(ctx context.Context, w Wanted) ([]JobPick, error) {
 	if err != nil {
 		return nil, err
 	}
-	words := [4]*string{}
-	if p := input.FindPatterns(q); p != nil {
-		for i := range p {
-			words[i] = &p[i]
-		}
-	} else if q != "" {
+	words := input.FindArgs(q)
+	if words[0] == nil && q != "" {
 		return []JobPick{}, nil // signs only
 	}
 	rows, _ := r.db.Q(ctx).Query(ctx, selectFitting, w.Car.Keys(), words[0], words[1], words[2], words[3])

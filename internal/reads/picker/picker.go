@@ -98,12 +98,7 @@ func (r *Reads) Parts(ctx context.Context, q, branch string) ([]Pick, error) {
 		return nil, err
 	}
 	key := input.PartKey(q)
-	words := [4]*string{}
-	if p := input.FindPatterns(q); p != nil {
-		for i := range p {
-			words[i] = &p[i]
-		}
-	}
+	words := input.FindArgs(q)
 	rows, _ := r.db.Q(ctx).Query(ctx, selectPicks, key, key+last, words[0], words[1], words[2], words[3], asOneNumber(q), beginning(q), branch, Most)
 	found, err := pgx.CollectRows(rows, scanPick)
 	return found, database.Failed("pick parts", err)
