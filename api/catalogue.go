@@ -120,12 +120,7 @@ func (s *server) createJobTemplate(ctx context.Context, in *struct {
 	return tagged(made, made.Version), nil
 }
 
-// OfJobTemplate names a job template in the path.
-type OfJobTemplate struct {
-	ID string `path:"id" maxLength:"60"`
-}
-
-func (s *server) getJobTemplate(ctx context.Context, in *OfJobTemplate) (*versioned[jobtemplates.Template], error) {
+func (s *server) getJobTemplate(ctx context.Context, in *Identified) (*versioned[jobtemplates.Template], error) {
 	t, err := s.Store.Jobs.ByID(ctx, in.ID)
 	if err != nil {
 		return nil, s.problem(err)
@@ -134,7 +129,7 @@ func (s *server) getJobTemplate(ctx context.Context, in *OfJobTemplate) (*versio
 }
 
 func (s *server) putJobTemplate(ctx context.Context, in *struct {
-	OfJobTemplate
+	Identified
 	Edited
 	Body jobtemplates.TemplatePut
 }) (*versioned[jobtemplates.Template], error) {
@@ -144,7 +139,7 @@ func (s *server) putJobTemplate(ctx context.Context, in *struct {
 }
 
 func (s *server) pickJobs(ctx context.Context, in *struct {
-	ID       string `path:"id" maxLength:"60"`
+	Identified
 	Query    string `query:"q" maxLength:"100" doc:"Words of the title, or the operation code; absent: the most frequent"`
 	Language string `query:"language" enum:"en,ru,es,pt" doc:"Of titles; the first that there is when absent"`
 	Sliced
