@@ -90,6 +90,7 @@ func TestBuy_FromTheShelfToTheShelf(t *testing.T) {
 	clerk.post("/parts/delivery", van).to("/parts/delivery/DN-000001").ok()
 	clerk.get("/stock/" + h.Missing).ok().has("Free 1.5")
 	cancel := url.Values{"form": {"cancel"}, "key": {"9"}, "version": {"4"}}
+	clerk.post(at, url.Values{"form": {"close"}, "key": {"9"}, "version": {"4"}}).refused(http.StatusUnprocessableEntity) // what is no form of the page gives nothing up
 	clerk.post(at, cancel).to(at).ok().has("The purchase order is cancelled.", "Received", "What came all the same")
 	clerk.get("/purchases?state=received").ok().has("PO-000001", "for the shelf")
 	for _, clerk.language = range []string{"ru", "es", "pt"} {

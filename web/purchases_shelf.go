@@ -41,7 +41,7 @@ func (p *purchasePage) Rows() []shelfRow {
 		return rows
 	}
 	for _, l := range p.Purchase.Lines {
-		rows = append(rows, shelfRow{PartNo: l.PartNo, Name: p.Parts[l.PartNo].Name, Qty: l.Qty.String(), Cost: strings.TrimSpace(exact.Format(l.Cost, ""))})
+		rows = append(rows, shelfRow{PartNo: l.PartNo, Name: p.Parts[l.PartNo].Name, Qty: l.Qty.String(), Cost: exact.Format(l.Cost, "")})
 	}
 	return append(rows, shelfRow{New: true})
 }
@@ -85,6 +85,9 @@ func (s *server) stepPurchase(w http.ResponseWriter, r *http.Request) error {
 	version, err := versionOf(in)
 	if err != nil {
 		return err
+	}
+	if !slices.Contains([]string{draftForm, confirmForm, cancelForm}, form) {
+		return process.Invalid("the form could not be read; send it again")
 	}
 	of := suppliers.PurchaseStep{Branch: m.Branch, Number: number, Expected: version}
 	step := s.purchaseStep(l, m, of, in)

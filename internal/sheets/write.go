@@ -121,7 +121,7 @@ func number10(cell any) (string, error) {
 		}
 		return number10(*v)
 	case exact.Money:
-		return strings.TrimSpace(exact.Format(v, "")), nil
+		return exact.Format(v, ""), nil
 	case exact.Qty:
 		return v.String(), nil
 	case exact.Hours:
