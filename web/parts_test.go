@@ -267,6 +267,7 @@ func TestParts_WhatIsNotNeededAnyMoreIsOfferedForCancelling(t *testing.T) {
 	clerk := h.as(process.Parts)
 	clerk.get("/parts").ok().lacks("Not needed any more")
 	receipt := url.Values{"form": {"receipt"}, "key": {"a"}, "qty": {"2"}, "reason": {"market"}}
+	clerk.post("/stock/"+h.Missing, url.Values{"form": {"recount"}, "key": {"a"}, "qty": {"2"}, "reason": {"market"}}).refused(http.StatusUnprocessableEntity)
 	clerk.post("/stock/"+h.Missing, receipt).to("/stock/" + h.Missing).ok()
 	h.give(o, process.System, workorder.ServeParts{LineIDs: []string{"P1"}})
 	clerk.get("/parts").ok().has("Not needed any more 1", "2 × Mount", "Decide").source(`href="/purchases/PO-000001#unwanted"`)

@@ -198,6 +198,9 @@ func (s *server) enterStock(w http.ResponseWriter, r *http.Request) error {
 		return s.putSeller(w, r)
 	case dropForm:
 		return s.dropSeller(w, r)
+	case "count", "receipt":
+	default:
+		return process.Invalid("the form could not be read; send it again")
 	}
 	if bad == nil {
 		bad = map[string]string{}
