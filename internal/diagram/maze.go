@@ -19,6 +19,8 @@ type maze struct {
 	raw   [][]point // per flow: the line on the grid
 	ends  [][2]port
 	paid  []int32 // per flow: what its line cost
+	ports [][2][]port
+	kins  [][]relation // per flow: how each other one is related to it
 
 	flow  int
 	near  []int32 // cell: number of the search that reaches a port from it
@@ -33,9 +35,19 @@ type maze struct {
 }
 
 func newMaze(d *drawing, g *grid) *maze {
-	n := g.w * g.h * 4
-	return &maze{d: d, g: g, cost: make([]int32, n), from: make([]int32, n), seen: make([]int32, n),
-		near: make([]int32, n/4), first: make([]int32, n/4), raw: make([][]point, len(d.chart.Flows)), ends: make([][2]port, len(d.chart.Flows)), paid: make([]int32, len(d.chart.Flows))}
+	n, flows := g.w*g.h*4, d.chart.Flows
+	m := &maze{d: d, g: g, cost: make([]int32, n), from: make([]int32, n), seen: make([]int32, n),
+		near: make([]int32, n/4), first: make([]int32, n/4),
+		raw: make([][]point, len(flows)), ends: make([][2]port, len(flows)), paid: make([]int32, len(flows))}
+	for i, f := range flows {
+		m.ports = append(m.ports, [2][]port{d.ports(f, f.From, true), d.ports(f, f.To, false)})
+		var kin []relation
+		for o := range flows {
+			kin = append(kin, d.kin(i, o))
+		}
+		m.kins = append(m.kins, kin)
+	}
+	return m
 }
 
 // draw finds a line for a flow and enters it into the grid.
@@ -50,10 +62,10 @@ func (m *maze) draw(flow int) bool {
 	best, last, goal := int32(math.MaxInt32), int32(none), int32(none)
 	for len(m.queue) > 0 {
 		s := m.queue.take()
-		if s.rank >= best {
+		if s.rank() >= best {
 			break
 		}
-		if s.cost > m.cost[s.state] {
+		if s.cost() > m.cost[s.state] {
 			continue
 		}
 		cell, dir := int(s.state/4), int(s.state%4)
@@ -63,7 +75,7 @@ func (m *maze) draw(flow int) bool {
 			if !ok {
 				continue
 			}
-			if total := s.cost + c + int32(p.cost) + m.dock(p, false); total < best {
+			if total := s.cost() + c + int32(p.cost) + m.dock(p, false); total < best {
 				best, last, goal = total, s.state, gi
 			}
 		}
@@ -82,7 +94,7 @@ func (m *maze) begin(flow int) []port {
 	f := m.d.chart.Flows[flow]
 	m.turn++
 	m.flow, m.queue = flow, m.queue[:0]
-	m.in = m.d.ports(f, f.To, false)
+	m.in = m.ports[flow][1]
 	m.next = m.next[:0]
 	for i, p := range m.in {
 		c := m.g.at(p.out)
@@ -96,12 +108,9 @@ func (m *maze) begin(flow int) []port {
 			m.zones[i] = m.zone(s)
 		}
 	}
-	m.kin = m.kin[:0]
-	for i := range m.d.chart.Flows {
-		m.kin = append(m.kin, m.d.kin(flow, i))
-	}
+	m.kin = m.kins[flow]
 	m.box = m.d.box(f.To)
-	return m.d.ports(f, f.From, true)
+	return m.ports[flow][0]
 }
 
 // goal is the first port that is reached from a cell.
@@ -150,7 +159,7 @@ func (m *maze) expand(s item, cell, dir int) {
 		if !ok {
 			continue
 		}
-		m.push(int32(to*4+next), s.state, s.cost+c+costStep+m.around(to, next), m.g.point(to))
+		m.push(int32(to*4+next), s.state, s.cost()+c+costStep+m.around(to, next), m.g.point(to))
 	}
 }
 

@@ -50,16 +50,28 @@ func (d *drawing) route() error {
 	return nil
 }
 
-// attempt draws all lines in one order and tells what they cost together.
+// attempt draws all lines in one order and returns what they cost together. A
+// line is drawn again only where another one has changed since.
 func (d *drawing) attempt(m *maze, order []int) (int, error) {
+	turn, changed := 0, 0
+	drawn := make([]int, len(order)) // per flow: the turn it was last drawn in
 	for round := range rounds {
 		for _, i := range order {
+			if round > 0 && changed <= drawn[i] {
+				continue
+			}
+			old := m.raw[i]
 			if round > 0 {
-				m.g.forget(i, m.raw[i])
+				m.g.forget(i, old)
 				m.g.docks[i] = nil
 			}
 			if !m.draw(i) {
 				return 0, fmt.Errorf("no way is left for %s", d.chart.Flows[i].ID())
+			}
+			turn++
+			drawn[i] = turn
+			if round == 0 || !slices.Equal(old, m.raw[i]) {
+				changed = turn
 			}
 		}
 	}
