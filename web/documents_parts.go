@@ -104,6 +104,7 @@ func (p *papers) table(jobs []work) *document.Table {
 
 // line is a line of work on paper, labour when it is of no part.
 func (p *papers) line(partNo, text string, q exact.Qty, h exact.Hours, price, off, amount exact.Money) workLine {
+	amount = p.Order.Listed(amount, false)
 	if partNo == "" {
 		l := workLine{text: p.less(p.T("field.labour"), off), price: price, amount: amount}
 		if h > 0 { // without hours its price is fixed
@@ -119,7 +120,7 @@ func (p *papers) charge(text string, exempt bool, price, amount exact.Money) wor
 	if exempt {
 		text += " · " + p.T("charge.exempt")
 	}
-	return workLine{text: text, price: price, amount: amount}
+	return workLine{text: text, price: price, amount: p.Order.Listed(amount, exempt)}
 }
 
 // less is a line's text with what is taken off it.
@@ -131,21 +132,32 @@ func (p *papers) less(text string, off exact.Money) string {
 }
 
 // sums are the total, who pays it when that is more than one, and the tax in it.
-func (p *papers) sums(total exact.Money, per []workorder.Total) []document.Fact {
-	var facts []document.Fact
-	payers := 0
+func (p *papers) sums(total, tax exact.Money, per []workorder.Total) []document.Fact {
+	facts, payers := p.total(total, tax), 0
 	for _, t := range per {
 		if t.Amount > 0 {
 			payers++
 		}
 	}
-	facts = append(facts, document.Fact{Label: p.T("base.total"), Text: p.money(total), Strong: true}, p.tax(exact.TaxIncluded(total, p.Order.TaxRate)))
 	for _, t := range per {
 		if payers > 1 || t.Amount > 0 && t.Payer.Kind != workorder.PayerClient {
 			facts = append(facts, document.Fact{Label: p.T("document.pays", "Payer", p.payerName(t.Payer)), Text: p.money(t.Amount)})
 		}
 	}
 	return facts
+}
+
+// total is a sum and its tax: beneath it where the prices contain it, above where it
+// comes on top of them.
+func (p *papers) total(total, tax exact.Money) []document.Fact {
+	sum := document.Fact{Label: p.T("base.total"), Text: p.money(total), Strong: true}
+	if !p.Order.TaxAdded {
+		return []document.Fact{sum, p.tax(tax)}
+	}
+	return []document.Fact{
+		{Label: p.T("document.net"), Text: p.money(total - tax)},
+		{Label: p.T("document.tax_added", "Rate", p.Percent(p.Order.TaxRate)), Text: p.money(tax)}, sum,
+	}
 }
 
 func (p *papers) tax(m exact.Money) document.Fact {

@@ -50,12 +50,13 @@ func (p *papers) estimate() []document.Block {
 	if e == nil {
 		return []document.Block{{Title: p.T("field.estimate"), Text: []string{p.T("document.no_estimate")}}}
 	}
+	lines := slices.Clone(e.Lines)
+	if e.Decision != nil {
+		lines = slices.DeleteFunc(lines, func(l workorder.EstimateLine) bool { return decided(e.Decision, l.JobID) != workorder.Approved })
+	}
 	var jobs []work
-	last := ""
-	for _, l := range e.Lines {
-		if e.Decision != nil && decided(e.Decision, l.JobID) != workorder.Approved {
-			continue
-		}
+	last, tax := "", p.Order.TaxOf(lines)
+	for _, l := range lines {
 		if l.JobID != last {
 			jobs, last = append(jobs, work{title: l.Text}), l.JobID
 		}
@@ -69,14 +70,14 @@ func (p *papers) estimate() []document.Block {
 	if e.Decision == nil {
 		return []document.Block{{
 			Title: p.T("document.estimate", "Version", e.Version), Text: []string{p.T("document.not_agreed_yet")},
-			Table: p.table(jobs), Totals: p.sums(e.Total, e.Totals),
+			Table: p.table(jobs), Totals: p.sums(e.Total, tax, e.Totals),
 		}}
 	}
 	d := e.Decision
 	agreed := document.Block{
 		Title: p.T("document.agreed", "Version", e.Version),
 		Text:  []string{p.T("document.agreement", "When", p.when(d.At), "Who", p.T("approver."+d.Approver), "How", p.T("channel."+d.Channel))},
-		Table: p.table(jobs), Totals: p.sums(d.Total, d.Totals),
+		Table: p.table(jobs), Totals: p.sums(d.Total, tax, d.Totals),
 	}
 	if l := d.Link; l != nil && p.HandedBy != "" {
 		agreed.Text = append(agreed.Text, p.T("link_given."+l.How, "Who", p.HandedBy, "When", p.when(l.At)))
@@ -154,12 +155,12 @@ func (p *papers) act(s *document.Sheet) {
 			s.Facts = append(s.Facts, document.Fact{Label: p.T("document.old_parts"), Text: p.T("document.old_parts_given")})
 		}
 	}
-	jobs, total, per := p.done()
+	jobs, sums := p.done()
 	b := document.Block{Title: p.T("document.done"), Table: p.table(jobs)}
 	if len(jobs) == 0 {
 		b.Text = []string{p.T("document.nothing_done")}
 	} else {
-		b.Totals = p.sums(total, per)
+		b.Totals = sums
 	}
 	s.Blocks = append([]document.Block{p.concerns(), b}, p.notDone()...)
 	if o.HandedOver != nil && o.HandedOver.Note != "" {
@@ -172,22 +173,24 @@ func (p *papers) act(s *document.Sheet) {
 	s.Signatures = p.signatures(byRepresentative)
 }
 
-// done is what is billed, job by job, with the lines that cost nothing.
-func (p *papers) done() (jobs []work, total exact.Money, per []workorder.Total) {
+// done is what is billed, job by job, with the lines that cost nothing, and its sums.
+func (p *papers) done() (jobs []work, sums []document.Fact) {
 	o := &p.Order
 	type at struct{ job, line string }
 	amounts, offs, billed := map[at]exact.Money{}, map[at]exact.Money{}, map[string]bool{}
+	var total, tax exact.Money
+	var per []workorder.Total
 	for _, b := range o.Bills() {
 		for _, l := range b.Lines {
 			amounts[at{l.JobID, l.LineID}] += l.Amount
 			offs[at{l.JobID, l.LineID}] = l.Off
 			billed[l.JobID] = true
 		}
-		total += b.Total
+		total, tax = total+b.Total, tax+b.Tax
 		per = append(per, workorder.Total{Payer: b.Payer, Amount: b.Total})
 	}
 	if fee, ok := amounts[at{}]; ok {
-		jobs = append(jobs, work{lines: []workLine{{text: p.T("document.diagnosis"), amount: fee}}})
+		jobs = append(jobs, work{lines: []workLine{{text: p.T("document.diagnosis"), amount: o.Listed(fee, false)}}})
 	}
 	for _, j := range o.Jobs {
 		if !billed[j.ID] && (j.Approval != workorder.Approved || o.Cancelled != nil) {
@@ -205,7 +208,7 @@ func (p *papers) done() (jobs []work, total exact.Money, per []workorder.Total) 
 		}
 		jobs = append(jobs, w)
 	}
-	return jobs, total, per
+	return jobs, p.sums(total, tax, per)
 }
 
 // bill is an invoice: one payer's shares, exactly as the books have them.
@@ -221,10 +224,7 @@ func (p *papers) bill(s *document.Sheet, i *billing.InvoiceSheet) {
 		{Label: p.T("document.issuer"), Text: p.performer()},
 		{Label: p.T("field.order"), Text: i.Order},
 	}, p.parties())
-	s.Blocks = []document.Block{{Table: p.shares(i.Lines), Totals: []document.Fact{
-		{Label: p.T("base.total"), Text: p.money(i.Total), Strong: true}, p.tax(i.Tax),
-		{Label: p.T("field.paid"), Text: p.money(i.Paid)},
-	}}}
+	s.Blocks = []document.Block{{Table: p.shares(i.Lines), Totals: append(p.total(i.Total, i.Tax), document.Fact{Label: p.T("field.paid"), Text: p.money(i.Paid)})}}
 	if i.State != "credited" {
 		t := &s.Blocks[0].Totals
 		*t = append(*t, document.Fact{Label: p.T("field.left_to_pay"), Text: p.money(i.Total - i.Paid), Strong: true})
@@ -233,6 +233,13 @@ func (p *papers) bill(s *document.Sheet, i *billing.InvoiceSheet) {
 		s.Blocks = append(s.Blocks, p.bank()...)
 	}
 	s.Signatures = []document.Signature{{Label: p.T("document.issuer"), Name: p.performer()}}
+}
+
+// exempt reports whether a line is a charge without tax.
+func (p *papers) exempt(line string) bool {
+	return slices.ContainsFunc(p.Order.Jobs, func(j workorder.Job) bool {
+		return slices.ContainsFunc(j.Charges, func(c workorder.Charge) bool { return c.ID == line && c.Exempt })
+	})
 }
 
 // shares lists one payer's share of each line, and on what ground it is theirs.
@@ -257,7 +264,7 @@ func (p *papers) shares(lines []billing.InvoiceLine) *document.Table {
 				measure = p.Hours(l.Hours)
 			}
 		}
-		t.Rows = append(t.Rows, document.Row{Cells: []string{p.less(text, l.Off), l.PartNo, measure, p.T("basis." + string(l.Basis)), p.money(l.Amount)}})
+		t.Rows = append(t.Rows, document.Row{Cells: []string{p.less(text, l.Off), l.PartNo, measure, p.T("basis." + string(l.Basis)), p.money(p.Order.Listed(l.Amount, p.exempt(l.LineID)))}})
 	}
 	return t
 }

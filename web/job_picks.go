@@ -45,7 +45,7 @@ func (s *server) jobOffers(ctx context.Context, car *cards.Vehicle, q, language 
 	return o, err
 }
 
-// about is what a job costs by the price list.
+// about is what the client pays for a job by the price list.
 func about(p picker.JobPick, policy workorder.Policy) *exact.Money {
 	sum := policy.Work(workorder.JobSpec{Skill: p.Skill, NormHours: p.NormHours, Price: p.Price}, workorder.PayerClient)
 	for _, l := range p.Parts {
@@ -54,6 +54,7 @@ func about(p picker.JobPick, policy workorder.Policy) *exact.Money {
 		}
 		sum += l.Price.Times(l.Qty)
 	}
+	sum = policy.Gross(sum)
 	return &sum
 }
 

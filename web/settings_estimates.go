@@ -24,6 +24,25 @@ func sendRule() rule {
 		}}
 }
 
+// taxAddedRule is whether the shop's prices contain the tax.
+func taxAddedRule() rule {
+	const contained, added = "tax-contained", "tax-added"
+	return rule{name: "tax_added", choices: []string{contained, added},
+		read: func(p *workorder.Policy) string {
+			if p.TaxAdded {
+				return added
+			}
+			return contained
+		},
+		write: func(p *workorder.Policy, v string) error {
+			if v != contained && v != added {
+				return process.Invalid("choose %s or %s", contained, added)
+			}
+			p.TaxAdded = v == added
+			return nil
+		}}
+}
+
 // discountRule is how much of an order's list price a role may take off.
 func discountRule(role process.Role) rule {
 	at := func(p *workorder.Policy) int {

@@ -41,6 +41,7 @@ func policyRules() []rule {
 		payerRateRule(workorder.PayerDealer), payerRateRule(workorder.PayerInsurer),
 		moneyRule("diagnosis_fee", func(p *workorder.Policy) *exact.Money { return &p.DiagnosisFee }),
 		percentRule("tax_rate", func(p *workorder.Policy) *exact.Percent { return &p.TaxRate }),
+		taxAddedRule(),
 		percentRule("parts_markup", func(p *workorder.Policy) *exact.Percent { return &p.PartsMarkup }),
 		sendRule(),
 		remindersRule(),

@@ -35,6 +35,7 @@ type OpenOrder struct {
 type Terms struct {
 	Currency        string        `json:"currency"`
 	TaxRate         exact.Percent `json:"tax_rate"`
+	TaxAdded        bool          `json:"tax_added,omitempty"`
 	DiagnosisFee    exact.Money   `json:"diagnosis_fee"`
 	PolicyVersion   int           `json:"policy_version"`
 	CalendarVersion int           `json:"calendar_version"`
@@ -54,7 +55,7 @@ func (c OpenOrder) decide(_ *Order, g Given) ([]process.Command, error) {
 	}
 	c.OutsideHours = g.Rules.Edition >= 1 && c.PromisedAt != nil && !g.Rules.work.InHours(*c.PromisedAt)
 	p := g.Rules.Policy
-	c.Terms = Terms{p.Currency, p.TaxRate, p.DiagnosisFee, p.Version, g.Rules.Calendar.Version, p.SendEstimates == Checked, g.Rules.Edition}
+	c.Terms = Terms{p.Currency, p.TaxRate, p.TaxAdded, p.Gross(p.DiagnosisFee), p.Version, g.Rules.Calendar.Version, p.SendEstimates == Checked, g.Rules.Edition}
 	return []process.Command{c}, nil
 }
 
@@ -105,7 +106,7 @@ func (c OpenOrder) apply(o *Order, e Event) {
 		Number: c.Number, Branch: c.Branch, Kind: c.Kind, ClientID: c.ClientID, VehicleID: c.VehicleID,
 		RepresentativeID: c.RepresentativeID, RepresentsUpTo: c.RepresentsUpTo, RepresentsSigns: c.RepresentsSigns, AdvisorID: c.AdvisorID,
 		OdometerIn: c.OdometerKM, WaitMode: c.WaitMode, Consent: c.Consent, FeeAgreed: c.FeeAgreed,
-		Currency: c.Terms.Currency, TaxRate: c.Terms.TaxRate, DiagnosisFee: c.Terms.DiagnosisFee,
+		Currency: c.Terms.Currency, TaxRate: c.Terms.TaxRate, TaxAdded: c.Terms.TaxAdded, DiagnosisFee: c.Terms.DiagnosisFee,
 		PolicyVersion: c.Terms.PolicyVersion, CalendarVersion: c.Terms.CalendarVersion, Checked: c.Terms.Checked, Edition: c.Terms.Edition,
 		OpenedAt: e.At, NextJob: 1, NextLine: 1,
 	}

@@ -50,7 +50,7 @@ type EstimateLine struct {
 	Hours  exact.Hours `json:"hours,omitempty"`
 	Price  exact.Money `json:"price" doc:"Per unit or norm hour, minor units; of the whole work when its price is fixed"`
 	Off    exact.Money `json:"discount,omitempty" doc:"Taken off the line, minor units"`
-	Amount exact.Money `json:"amount" doc:"What is left when the discount is taken off"`
+	Amount exact.Money `json:"amount" doc:"What is paid: the price less the discount, with tax where it is added"`
 	Charge ChargeKind  `json:"charge,omitempty" enum:"fee,sublet" doc:"Of a line that is neither labour nor a part"`
 	Exempt bool        `json:"tax_exempt,omitempty"`
 	Shares []Share     `json:"shares" doc:"Sum exactly to amount"`
@@ -86,7 +86,7 @@ func (o *Order) lines(take func(*Job) bool) []EstimateLine {
 		}
 		labour := EstimateLine{JobID: j.ID, Text: j.Title, Off: j.Discount.off(j.Labour())}
 		labour.Hours, labour.Price = j.PricedBy()
-		labour.Amount = j.Labour() - labour.Off
+		labour.Amount = o.pays(j.Labour()-labour.Off, false)
 		labour.Shares = s.split(labour.Amount, ClassLabour)
 		out = append(out, labour)
 		for _, p := range j.Lines {
@@ -94,14 +94,14 @@ func (o *Order) lines(take func(*Job) bool) []EstimateLine {
 				continue
 			}
 			part := EstimateLine{JobID: j.ID, LineID: p.ID, Text: p.Name, PartNo: p.PartNo, Qty: p.Qty, Price: p.Price, Off: p.Discount.off(p.Amount())}
-			part.Amount = p.Amount() - part.Off
+			part.Amount = o.pays(p.Amount()-part.Off, false)
 			part.Shares = s.split(part.Amount, ClassParts)
 			out = append(out, part)
 		}
 		for _, c := range j.Charges {
-			out = append(out, EstimateLine{
-				JobID: j.ID, LineID: c.ID, Text: c.Text, Charge: c.Kind, Exempt: c.Exempt, Price: c.Amount, Amount: c.Amount, Shares: s.split(c.Amount, c.class()),
-			})
+			charge := EstimateLine{JobID: j.ID, LineID: c.ID, Text: c.Text, Charge: c.Kind, Exempt: c.Exempt, Price: c.Amount, Amount: o.pays(c.Amount, c.Exempt)}
+			charge.Shares = s.split(charge.Amount, c.class())
+			out = append(out, charge)
 		}
 	}
 	return out

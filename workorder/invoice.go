@@ -99,13 +99,11 @@ func (o *Order) bill(bills []Bill, s Share, l BillLine) []Bill {
 
 func (o *Order) taxed(bills []Bill) []Bill {
 	for i := range bills {
-		taxable := bills[i].Total
+		t := o.taxation()
 		for _, l := range bills[i].Lines {
-			if l.Exempt {
-				taxable -= l.Amount
-			}
+			t.add(l.Amount, l.Exempt)
 		}
-		bills[i].Tax = exact.TaxIncluded(taxable, o.TaxRate)
+		bills[i].Tax = t.sum()
 	}
 	return bills
 }

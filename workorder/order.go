@@ -43,8 +43,9 @@ type Order struct {
 	WaitMode         string        `json:"wait_mode,omitempty"`
 	Consent          ConsentPolicy `json:"consent_policy"`
 	FeeAgreed        bool          `json:"diagnosis_fee_agreed,omitempty"`
-	DiagnosisFee     exact.Money   `json:"diagnosis_fee,omitempty"`
+	DiagnosisFee     exact.Money   `json:"diagnosis_fee,omitempty" doc:"With tax, minor units"`
 	TaxRate          exact.Percent `json:"tax_rate"`
+	TaxAdded         bool          `json:"tax_added,omitempty" doc:"Prices are without tax; amounts of lines, totals and invoices are with it"`
 
 	process.Course
 	OpenedAt   time.Time      `json:"opened_at"`

@@ -22,7 +22,8 @@ type Policy struct {
 	Currency          string             `json:"currency" minLength:"3" maxLength:"3" doc:"ISO 4217 code of every amount of an order"`
 	LabourRate        exact.Money        `json:"labour_rate" minimum:"0" doc:"Price of one norm hour, minor units, when a job names no rate"`
 	LabourRates       []LabourRate       `json:"labour_rates,omitempty" maxItems:"200" doc:"Other prices of a norm hour: by skill, by who pays, or by both"`
-	TaxRate           exact.Percent      `json:"tax_rate" doc:"Tax contained in gross prices, percent"`
+	TaxRate           exact.Percent      `json:"tax_rate" doc:"Percent; prices contain it unless tax_added says that it comes on top"`
+	TaxAdded          bool               `json:"tax_added,omitempty" doc:"Prices are without tax, and each line of an estimate adds it"`
 	PartsMarkup       exact.Percent      `json:"parts_markup" doc:"Added to a supplier's price when the price list has none, percent"`
 	DiagnosisFee      exact.Money        `json:"diagnosis_fee" minimum:"0" doc:"Billed when all work is declined and the fee was agreed at intake, minor units"`
 	EstimateReminders []worktime.Seconds `json:"estimate_reminders" doc:"When the client is reminded of an undecided estimate: working seconds after it was sent, rising"`

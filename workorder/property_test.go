@@ -33,6 +33,7 @@ type flight struct {
 func newMachine(rt *rapid.T) *machine {
 	m := &machine{rt: rt, bench: emptyBench(rt)}
 	m.rules.Policy.SendEstimates = rapid.SampledFrom([]string{AtOnce, Checked}).Draw(rt, "sent")
+	m.rules.Policy.TaxAdded = rapid.Bool().Draw(rt, "tax added")
 	c := opening(rapid.SampledFrom([]OrderKind{Commercial, Warranty}).Draw(rt, "kind"))
 	c.FeeAgreed = rapid.Bool().Draw(rt, "fee")
 	c.RepresentativeID, c.RepresentsUpTo = "r1", exact.Money(rapid.IntRange(0, 1_000_000).Draw(rt, "limit"))
