@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"net/url"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -93,4 +94,47 @@ func TestDiscount_AfterTheAgreementShowsInWhatIsLeftToPay(t *testing.T) {
 	for _, paper := range []string{"act", "invoice-" + o.Invoices[0].Number} {
 		desk.get("/orders/"+o.Number+"/documents/"+paper+"?lang=en").ok().has("discount "+money(off), en.Amount(0), money(agreed-off))
 	}
+}
+
+// Where prices are without tax, pages say with which tax a line is paid, papers add it
+// up beneath their lines, and the books have the same.
+func TestTax_ThatIsAddedIsShownOnPagesAndPapers(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	policy := workorder.DefaultPolicy()
+	policy.TaxAdded, policy.SendEstimates = true, workorder.AtOnce
+	rules, err := workorder.NewRules(policy, worktime.DefaultCalendar())
+	require.NoError(t, err)
+	h.engine.rules = rules
+	o := h.order(workorder.HandedOver)
+	en, desk := locale.For("en"), h.as(process.Reception)
+	money := func(m exact.Money) string { return en.Money(m, o.Currency) }
+	desk.get("/orders/"+o.Number).ok().has("Price without tax", "With tax", "of it tax, 20%", money(o.Estimate().Total), "2,500.00")
+	i := o.Invoices[0]
+	require.Equal(t, i.Total, o.Bills()[0].Total)
+	for _, name := range []string{"act", "invoice-" + i.Number} {
+		eachLanguage(desk, func() {
+			l := locale.For(desk.language)
+			seen := func(m exact.Money) string { return strings.Join(strings.Fields(l.Money(m, o.Currency)), " ") }
+			desk.get("/orders/"+o.Number+"/documents/"+name+"?lang="+desk.language).ok().
+				has(l.T("document.net"), seen(i.Total-i.Tax), seen(i.Tax), seen(i.Total))
+		})
+	}
+	desk.get("/orders/" + o.Number + "/documents/act?lang=en").ok().has("3,750.00", "4,500.00").lacks("5,400.00")
+	h.nobody().get(h.linkTo(o) + "?lang=en").ok().has(money(i.Total))
+}
+
+// A paper that names tax has it of the taxed lines only, as the invoice has.
+func TestTax_APaperCountsNoneOnWhatIsExempt(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	h.restock()
+	o := h.give(workorder.Order{}, process.Reception, h.opening(workorder.Commercial))
+	o = h.give(o, process.Reception, workorder.SkipDiagnosis{Reason: "known", Jobs: []workorder.JobSpec{{
+		Title: "Plates", Skill: h.Skill, NormHours: 100, Charges: []workorder.ChargeSpec{{Kind: workorder.Fee, Text: "State fee", Amount: 60_000, Exempt: true}},
+	}}})
+	en := locale.For("en")
+	paper := h.as(process.Reception).get("/orders/" + o.Number + "/documents/order?lang=en").ok()
+	paper.has("VAT 20% included", en.Money(exact.TaxIncluded(o.Estimate().Total-60_000, o.TaxRate), o.Currency))
+	paper.lacks(en.Money(exact.TaxIncluded(o.Estimate().Total, o.TaxRate), o.Currency))
 }

@@ -36,7 +36,7 @@ func taxAddedRule() rule {
 		},
 		write: func(p *workorder.Policy, v string) error {
 			if v != contained && v != added {
-				return process.Invalid("choose %s or %s", contained, added)
+				return process.Invalid("choose one of %s", contained+", "+added)
 			}
 			p.TaxAdded = v == added
 			return nil

@@ -76,18 +76,19 @@ func TestSettings_ARuleThatCanNotBe_IsRefusedAtItsField(t *testing.T) {
 	p := h.as(process.Manager)
 	for field, c := range map[string][2]string{
 		"tax_rate": {"120", "0 to 100"}, "labour_rate": {"dear", "give an amount"}, "currency": {"roubles", "three-letter"}, "estimate_expiry": {"0", "must be positive"},
-		"estimate_reminders": {"4 2", "must rise"}, "survey_from": {"25:00", "give a time"}, "effect_patience": {"long", "give a whole number"}, "target_queued": {"0", "give more than nothing"},
+		"estimate_reminders": {"4 2", "must rise"}, "survey_from": {"25:00", "give a time"}, "effect_patience": {"long", "give a whole number"}, "target_queued": {"0", "give more than nothing"}, "tax_added": {"perhaps", "choose one of"},
 	} {
 		p.post("/settings/rules", p.versioned("/settings/rules", field, c[0])).refused(422).has(c[1])
 	}
 	rules, err := h.store.Shop.CurrentPolicy(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, 1, rules.Version)
-	p.post("/settings/rules", p.versioned("/settings/rules", "estimate_reminders", "1,5 3", "target_queued", "", "call_within", "0.5")).to("/settings").ok()
+	p.post("/settings/rules", p.versioned("/settings/rules", "estimate_reminders", "1,5 3", "target_queued", "", "call_within", "0.5", "tax_added", "tax-added")).to("/settings").ok()
 	rules, err = h.store.Shop.CurrentPolicy(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, []worktime.Seconds{5400, 10800}, rules.EstimateReminders)
 	require.Equal(t, worktime.Seconds(1800), rules.CallWithin)
+	require.True(t, rules.TaxAdded)
 	require.Len(t, rules.Targets, len(workorder.DefaultPolicy().Targets)-1)
 }
 

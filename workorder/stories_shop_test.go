@@ -76,13 +76,16 @@ func (s *story) put(what string, args []datadriven.CmdArg) error {
 	case "estimates":
 		s.shop.estimates = name
 		return nil
+	case "tax": // "added": the prices are without it
+		s.shop.taxAdded = name == "added"
+		return nil
 	case "warranty":
 		return into(s.week, args, func(of CoverageTerm) {
 			of.CoverageID, of.Payer = name, Payer{PayerManufacturer, name}
 			s.shop.terms = append(s.shop.terms, of)
 		})
 	}
-	return fmt.Errorf("a shop has stock, supplier, mechanic, busy, warranty, estimates and post")
+	return fmt.Errorf("a shop has stock, supplier, mechanic, busy, warranty, estimates, tax and post")
 }
 
 // What the lines of a shop say.

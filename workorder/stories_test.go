@@ -199,6 +199,7 @@ func (s *story) clock(words string) error {
 func (s *story) order(t *testing.T, d *datadriven.TestData, args []datadriven.CmdArg) (*bench, []datadriven.CmdArg) {
 	if d.Cmd == (OpenOrder{}).Name() {
 		b := emptyBench(t)
+		b.rules.Policy.TaxAdded = s.shop.taxAdded
 		b.rules.Policy.SendEstimates = cmp.Or(s.shop.estimates, AtOnce)
 		return b, args
 	}
