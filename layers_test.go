@@ -66,7 +66,7 @@ var layers = map[string][]string{
 	"internal/inspections":      owner("internal/input", "internal/audit"),
 	"internal/intake":           owner("internal/input", "internal/audit"),
 	"internal/jobtemplates":     owner("workorder", "internal/input", "internal/audit", "internal/cards"),
-	"internal/imports":          owner("internal/input", "internal/audit", "internal/cards", "internal/sheets"),
+	"internal/imports":          owner("internal/input", "internal/audit", "internal/cards", "internal/sheets", "internal/parties/suppliers"),
 	"internal/record":           owner("workorder", "internal/input", "internal/people", "internal/metrics/counters"),
 
 	// The parties: no two of them know each other. What one needs of another is a

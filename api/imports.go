@@ -19,7 +19,7 @@ import (
 // importRoutes take lists in from files: sent, checked line by line, carried out, undone.
 func (s *server) importRoutes() {
 	const one = "/v1/imports/{id}"
-	add := creation("/v1/imports", "add-import", "Send a list of parts, clients or cars as CSV or XLSX; nothing is written yet", partsDesk...)
+	add := creation("/v1/imports", "add-import", "Send a list of parts, of what a supplier sells, of clients or of cars as CSV or XLSX; nothing is written yet", partsDesk...)
 	add.Description = fmt.Sprintf("The file is the body, at most %d MiB. Encoding, separator, style of numbers and dates, header and columns are guessed, as the last file with the same header was read. "+
 		"Lists of clients and cars are for administrators. The file and its lines are kept %d days until they are taken in, and %d days after that; until then it can be undone.",
 		sheets.MaxBytes>>20, int(imports.KeptUnused.Hours()/24), int(imports.KeptDone.Hours()/24))
@@ -41,7 +41,7 @@ func (s *server) importRoutes() {
 
 func (s *server) addImport(ctx context.Context, in *struct {
 	Keyed
-	Kind    string `query:"kind" required:"true" enum:"parts,clients,vehicles,clients_vehicles"`
+	Kind    string `query:"kind" required:"true" enum:"parts,supplier_parts,clients,vehicles,clients_vehicles"`
 	Name    string `query:"name" maxLength:"200" doc:"Of the file"`
 	RawBody []byte `contentType:"application/octet-stream"`
 }) (*versioned[imports.Import], error) {

@@ -57,7 +57,7 @@ func (s *server) showImports(w http.ResponseWriter, r *http.Request, status int,
 	m := caller(r.Context())
 	p := &importsPage{typed: t, Most: sheets.MaxBytes >> 20, Kinds: imports.Kinds}
 	if !m.Is("admin") {
-		p.Kinds = []imports.Kind{imports.Parts}
+		p.Kinds = slices.DeleteFunc(slices.Clone(imports.Kinds), func(k imports.Kind) bool { return !k.OfParts() })
 	}
 	var err error
 	if p.List, err = s.Store.Imports.List(r.Context(), m.Actor(), database.Page{Cursor: r.URL.Query().Get("cursor")}); err != nil {
@@ -139,6 +139,16 @@ func setupOf(was imports.Setup, in map[string][]string) imports.Setup {
 	if n, err := strconv.Atoi(get("header", "")); err == nil {
 		now.Layout.Header = n
 	}
+	now.Supplier = get("supplier", was.Supplier)
+	if said, ok := in["lead_days"]; ok {
+		now.LeadDays = nil
+		if n, err := strconv.Atoi(strings.TrimSpace(said[0])); err == nil {
+			now.LeadDays = &n
+		}
+	}
+	if said, ok := in["unknown"]; ok {
+		now.Known = said[0] == unknownLeave
+	}
 	now.Twins, now.Reason = get("twins", was.Twins), get("duplicate_reason", was.Reason)
 	if now.Confirm = in["confirmed"]; now.Confirm == nil && len(in) == 0 {
 		now.Confirm = was.Confirm
@@ -163,7 +173,8 @@ type importPage struct {
 	Edit    bool // how it is read is being chosen
 	Columns []importColumn
 	Fields  []imports.Field
-	Cars    bool // it may have VINs
+	Cars    bool     // it may have VINs
+	Sellers []option // of what a supplier sells
 	Dates   bool
 	Shown   string // which lines
 	Shows   []importShow
@@ -202,6 +213,17 @@ func (s *server) showImport(w http.ResponseWriter, r *http.Request, status int, 
 		p.ByName = who.Name
 	}
 	p.Dates = p.Cars
+	if i.Kind == imports.SupplierParts {
+		all, err := s.Store.Suppliers.Suppliers(ctx)
+		if err != nil {
+			return err
+		}
+		for _, one := range all {
+			if one.Active || one.ID == i.Setup.Supplier {
+				p.Sellers = append(p.Sellers, option{one.ID, one.Name})
+			}
+		}
+	}
 	p.Edit = !i.Forgotten && (i.State == imports.Uploaded || i.State == imports.Checked && (q.Has("edit") || t != nil))
 	p.Until = i.MovedAt.Add(imports.KeptUnused)
 	if i.State == imports.Done {
@@ -286,6 +308,42 @@ func short(s string) string {
 	return s
 }
 
+// What becomes of a supplier's parts that are not on the price list.
+const (
+	unknownAdd   = "add"
+	unknownLeave = "leave"
+)
+
+// Sold is a field of a supplier's list: whose it is, and what becomes of other parts.
+func (p *importPage) Sold(v *view, name string) entry {
+	if name == "supplier" {
+		return entry{Name: name, Label: v.T("import.supplier"), Kind: "select", Value: p.Setup.Supplier, Options: append([]option{{"", "–"}}, p.Sellers...), Required: true}
+	}
+	e := entry{Name: name, Label: v.T("import.unknown"), Kind: "select", Value: unknownAdd, Options: []option{{unknownAdd, v.T("import_unknown.add")}, {unknownLeave, v.T("import_unknown.leave")}}}
+	if p.Setup.Known {
+		e.Value = unknownLeave
+	}
+	return e
+}
+
+// LeadDays is the delivery time of all lines, as it is typed.
+func (p *importPage) LeadDays() string {
+	if p.Setup.LeadDays == nil {
+		return ""
+	}
+	return strconv.Itoa(*p.Setup.LeadDays)
+}
+
+// Seller is the name of the supplier whose list it is.
+func (p *importPage) Seller() string {
+	for _, o := range p.Sellers {
+		if o.Value == p.Setup.Supplier {
+			return o.Text
+		}
+	}
+	return ""
+}
+
 // Separators and TwinWays are what the form offers.
 func (*importPage) Separators() []string { return sheets.Separators }
 func (*importPage) TwinWays() []string   { return imports.TwinWays }
@@ -314,7 +372,7 @@ func (p *importPage) Value(field, v string) string {
 	switch {
 	case v == "":
 		return "–"
-	case field == "price" && err == nil:
+	case (field == "price" || field == "cost") && err == nil:
 		return p.money(exact.Money(n))
 	}
 	return v

@@ -70,6 +70,29 @@ func TestImports_APriceListByPages(t *testing.T) {
 	p.post(at+"/drop", url.Values{}).to("/settings/imports").ok().lacks("more.csv")
 }
 
+func TestImports_WhatASupplierSells(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	p := h.as(process.Parts)
+	p.get("/settings/imports").ok().has("What a supplier sells").lacks("Clients with their cars")
+	sent := p.sendList("supplier_parts", "theirs.csv", "Артикул;Товар;Цена закупки\n"+h.Missing+";Their name;3 100,50\nFRESH-9;Новая;99,90\n")
+	at := sent.header.Get("Location")
+	sent.to(at).ok().has("Whose list it is", "A supplier", "Days to delivery")
+	p.stepImport(at, "check").refused(422).has("choose whose list this is")
+	p.stepImport(at, "check", "supplier", h.Supplier, "lead_days", "").refused(422).has("no column says it")
+	p.stepImport(at, "check", "supplier", h.Supplier, "lead_days", "3", "unknown", "leave").to(at).ok().has("New: 0. Changed: 1.", "is not on the price list")
+	page := p.stepImport(at, "check", "supplier", h.Supplier, "lead_days", "3", "unknown", "add").to(at).ok()
+	page.has("New: 1. Changed: 1.", "3,100.50", "A supplier")
+	eachLanguage(p, func() { p.get(at).ok(); p.get(at + "?edit=1").ok() })
+	p.stepImport(at, "run").to(at).ok().has("Written: 2.")
+	p.get("/stock/FRESH-9").ok()
+	sellers, err := h.store.Suppliers.SellersOf(t.Context(), "FRESH-9")
+	require.NoError(t, err)
+	require.Len(t, sellers, 1)
+	require.Equal(t, 3, sellers[0].LeadDaysP90)
+	p.stepImport(at, "undo").to(at).ok().has("Everything is as it was before")
+}
+
 func TestImports_WhatIsNoListIsRefusedAtItsField(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)

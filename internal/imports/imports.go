@@ -1,4 +1,4 @@
-// Package imports takes lists of parts, clients and cars in from files: a file is sent,
+// Package imports takes lists of parts, clients, cars and what suppliers sell in from files: a file is sent,
 // looked at line by line, carried out, and undone as one if it was a mistake. It owns the
 // tables import, import_file, import_line and import_memory; the cards are written by
 // their owner.
@@ -17,6 +17,7 @@ import (
 	"github.com/workbay/workbay/internal/cards"
 	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/input"
+	"github.com/workbay/workbay/internal/parties/suppliers"
 	"github.com/workbay/workbay/internal/sheets"
 	"github.com/workbay/workbay/process"
 )
@@ -30,10 +31,14 @@ const (
 	Clients         Kind = "clients"
 	Vehicles        Kind = "vehicles"
 	ClientsVehicles Kind = "clients_vehicles" // a client and a car in each line
+	SupplierParts   Kind = "supplier_parts"   // what a supplier sells, at which cost and how soon
 )
 
 // Kinds are all kinds, in the order in which a shop needs them.
-var Kinds = []Kind{Parts, Clients, Vehicles, ClientsVehicles}
+var Kinds = []Kind{Parts, SupplierParts, Clients, Vehicles, ClientsVehicles}
+
+// OfParts reports whether lists of the kind are the parts desk's.
+func (k Kind) OfParts() bool { return k == Parts || k == SupplierParts }
 
 // State is how far an import has come.
 type State string
@@ -76,9 +81,10 @@ const (
 
 // Imports owns the imports.
 type Imports struct {
-	db    *database.DB
-	cards *cards.Cards
-	used  Used
+	db        *database.DB
+	cards     *cards.Cards
+	suppliers *suppliers.Suppliers
+	used      Used
 }
 
 // Used finds what names cards, by id: a word and which one.
@@ -87,14 +93,14 @@ type Used struct {
 }
 
 // New is the owner of these tables in a database.
-func New(db *database.DB, c *cards.Cards, used Used) *Imports {
-	return &Imports{db: db, cards: c, used: used}
+func New(db *database.DB, c *cards.Cards, s *suppliers.Suppliers, used Used) *Imports {
+	return &Imports{db: db, cards: c, suppliers: s, used: used}
 }
 
 // Import is a list that somebody sent.
 type Import struct {
 	ID        string          `json:"id"`
-	Kind      Kind            `json:"kind" enum:"parts,clients,vehicles,clients_vehicles"`
+	Kind      Kind            `json:"kind" enum:"parts,supplier_parts,clients,vehicles,clients_vehicles"`
 	Name      string          `json:"name" doc:"Of the file"`
 	Bytes     int             `json:"bytes"`
 	State     State           `json:"state" enum:"uploaded,checking,checked,running,done,undoing,undone"`
@@ -175,9 +181,9 @@ func (s *Imports) Add(ctx context.Context, kind Kind, name string, content []byt
 // mayImport lets the parts desk take in price lists, and administrators all lists.
 func mayImport(kind Kind, by process.Actor) error {
 	switch {
-	case kind == Parts && (by.Role == process.Parts || by.Role == process.Manager || by.Role == process.Admin), by.Role == process.Admin:
+	case kind.OfParts() && (by.Role == process.Parts || by.Role == process.Manager || by.Role == process.Admin), by.Role == process.Admin:
 		return nil
-	case kind == Parts:
+	case kind.OfParts():
 		return process.Forbidden("price lists are taken in by the parts desk, a manager or an administrator")
 	}
 	return process.Forbidden("lists of clients and cars are taken in by an administrator")

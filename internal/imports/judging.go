@@ -11,6 +11,7 @@ import (
 
 	"github.com/workbay/workbay/internal/cards"
 	"github.com/workbay/workbay/internal/input"
+	"github.com/workbay/workbay/internal/parties/suppliers"
 	"github.com/workbay/workbay/process"
 )
 
@@ -23,6 +24,7 @@ type line struct {
 	said    keptSaid
 	card    content
 	part    *cards.Judged[cards.Part]
+	offer   *cards.Judged[suppliers.SupplierPart]
 	client  *cards.Judged[cards.Client]
 	vehicle *cards.Judged[cards.Vehicle]
 }
@@ -30,12 +32,13 @@ type line struct {
 // made is what stands of a line's cards in the database: as the check found them, and as
 // the run left them.
 type made struct {
-	Part    *cards.Judged[cards.Part]    `json:"part,omitempty"`
-	Client  *cards.Judged[cards.Client]  `json:"client,omitempty"`
-	Vehicle *cards.Judged[cards.Vehicle] `json:"vehicle,omitempty"`
+	Part    *cards.Judged[cards.Part]             `json:"part,omitempty"`
+	Offer   *cards.Judged[suppliers.SupplierPart] `json:"offer,omitempty"`
+	Client  *cards.Judged[cards.Client]           `json:"client,omitempty"`
+	Vehicle *cards.Judged[cards.Vehicle]          `json:"vehicle,omitempty"`
 }
 
-func (l *line) made() made { return made{l.part, l.client, l.vehicle} }
+func (l *line) made() made { return made{l.part, l.offer, l.client, l.vehicle} }
 
 // open reports whether nothing speaks against the line yet.
 func (l *line) open() bool { return l.outcome == "" }
@@ -66,8 +69,14 @@ func (s *Imports) judge(ctx context.Context, setup Setup, lines []*line, clients
 		}
 		for i, l := range parts.lines {
 			l.part = &judged[i]
+			if l.card.Offer != nil && judged[i].Was != nil { // a supplier does not name our parts
+				judged[i].Card, judged[i].Err = *judged[i].Was, nil
+			}
 			settle(l, judged[i].Err, judged[i].Twins)
 		}
+	}
+	if err := s.judgeOffers(ctx, setup, lines); err != nil {
+		return err
 	}
 	named := of(lines, func(l *line) *cards.ClientCard { return l.card.Client })
 	if len(named.lines) > 0 {
@@ -94,6 +103,27 @@ func (s *Imports) judge(ctx context.Context, setup Setup, lines []*line, clients
 		}
 	}
 	return s.judgeVehicles(ctx, say, lines)
+}
+
+// judgeOffers asks what is known of the parts that a supplier's list names, by the numbers
+// that their cards have.
+func (s *Imports) judgeOffers(ctx context.Context, setup Setup, lines []*line) error {
+	offers := of(lines, func(l *line) *suppliers.SupplierPart { return l.card.Offer })
+	if len(offers.lines) == 0 {
+		return nil
+	}
+	for i, l := range offers.lines {
+		if offers.said[i].PartNo = l.part.Card.PartNo; setup.Known && l.part.Was == nil {
+			l.refuse(process.Invalid("part_no: %q is not on the price list", l.part.Card.PartNo))
+		}
+	}
+	judged, err := s.suppliers.JudgeList(ctx, setup.Supplier, offers.said)
+	for i, l := range offers.lines {
+		if l.offer = &judged[i]; l.open() {
+			settle(l, judged[i].Err, nil)
+		}
+	}
+	return err
 }
 
 func (s *Imports) judgeVehicles(ctx context.Context, say cards.ForTwins, lines []*line) error {
@@ -166,6 +196,9 @@ func (l *line) conclude() {
 	l.outcome = LineSame
 	if l.part != nil {
 		l.add(l.part.Was == nil, l.part.Same(), l.part.Was, l.part.Card)
+	}
+	if l.offer != nil {
+		l.add(l.offer.Was == nil, l.offer.Same(), l.offer.Was, l.offer.Card)
 	}
 	if l.client != nil {
 		l.add(l.client.Was == nil, l.client.Same(), l.client.Was, l.client.Card)

@@ -5,17 +5,19 @@ import (
 
 	"github.com/workbay/workbay/internal/cards"
 	"github.com/workbay/workbay/internal/input"
+	"github.com/workbay/workbay/internal/parties/suppliers"
 	"github.com/workbay/workbay/internal/sheets"
 	"github.com/workbay/workbay/process"
 )
 
 // content is what a line says.
 type content struct {
-	Part     *cards.Part       `json:"part,omitempty"`
-	Client   *cards.ClientCard `json:"client,omitempty"`
-	Vehicle  *cards.NewVehicle `json:"vehicle,omitempty"`
-	Owner    string            `json:"owner,omitempty"`     // how the car's owner is reached
-	ClientOf int               `json:"client_of,omitempty"` // the earlier line that makes the client
+	Part     *cards.Part             `json:"part,omitempty"`
+	Offer    *suppliers.SupplierPart `json:"offer,omitempty"`
+	Client   *cards.ClientCard       `json:"client,omitempty"`
+	Vehicle  *cards.NewVehicle       `json:"vehicle,omitempty"`
+	Owner    string                  `json:"owner,omitempty"`     // how the car's owner is reached
+	ClientOf int                     `json:"client_of,omitempty"` // the earlier line that makes the client
 }
 
 // cells are the values of a line by field.
@@ -59,6 +61,8 @@ func (k Kind) read(s Setup, row sheets.Row) (content, error) {
 	switch k {
 	case Parts:
 		said.Part = c.part()
+	case SupplierParts:
+		said.Part, said.Offer = c.part(), c.offer(s.LeadDays)
 	case Clients:
 		said.Client = c.client()
 	case Vehicles:
@@ -92,6 +96,47 @@ func (c *cells) part() *cards.Part {
 		}
 	}
 	return p
+}
+
+// offer is at which cost and how soon a supplier has the part of a line.
+func (c *cells) offer(usual *int) *suppliers.SupplierPart {
+	o := &suppliers.SupplierPart{PartNo: c.text("part_no")}
+	cost, err := c.layout.Money("cost", c.text("cost"))
+	if err == nil && cost == nil {
+		err = process.Invalid("cost: is empty; fill it in")
+	}
+	c.wrong.Add(err)
+	if cost != nil {
+		o.Cost = *cost
+	}
+	switch said := c.text("lead_days"); {
+	case said != "":
+		c.wrong.Add(c.days(o, said))
+	case usual != nil:
+		o.LeadDaysP50, o.LeadDaysP90 = *usual, *usual
+	default:
+		c.wrong.Add(process.Invalid("lead_days: is empty; fill it in"))
+	}
+	return o
+}
+
+// days reads a number of days, or two with a dash between them: half the time, and at most.
+func (c *cells) days(o *suppliers.SupplierPart, said string) error {
+	from, to, both := strings.Cut(strings.NewReplacer("–", "-", "—", "-").Replace(said), "-")
+	if !both {
+		to = from
+	}
+	for _, one := range []struct {
+		text string
+		into *int
+	}{{from, &o.LeadDaysP50}, {to, &o.LeadDaysP90}} {
+		n, err := c.layout.Whole("lead_days", strings.TrimSpace(one.text))
+		if err != nil || n == nil || *n > suppliers.MaxLead {
+			return process.Invalid("lead_days: %q is not understood here; write days such as 3 or 2-4", said)
+		}
+		*one.into = int(*n)
+	}
+	return nil
 }
 
 func (c *cells) client() *cards.ClientCard {

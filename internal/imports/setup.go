@@ -10,17 +10,21 @@ import (
 	"github.com/workbay/workbay/internal/cards"
 	"github.com/workbay/workbay/internal/database"
 	"github.com/workbay/workbay/internal/input"
+	"github.com/workbay/workbay/internal/parties/suppliers"
 	"github.com/workbay/workbay/internal/sheets"
 	"github.com/workbay/workbay/process"
 )
 
 // Setup says how a file is read, and what becomes of lines that look like another card.
 type Setup struct {
-	Layout  sheets.Layout `json:"layout"`
-	Columns []string      `json:"columns" maxItems:"100" doc:"The field that each column is, from the left; empty where it is not read. A field may be several columns where it holds several values"`
-	Twins   string        `json:"twins,omitempty" enum:"leave,same,other" doc:"What becomes of a line that looks like another card: it is left out (leave, when absent), it is that card, or it is another one, for the reason given"`
-	Reason  string        `json:"duplicate_reason,omitempty" maxLength:"1000" doc:"Why lines that look like other cards are others; with twins: other"`
-	Confirm []string      `json:"confirmed,omitempty" maxItems:"10" enum:"vin_check_digit" doc:"What looks wrong and is right, in all lines"`
+	Layout   sheets.Layout `json:"layout"`
+	Columns  []string      `json:"columns" maxItems:"100" doc:"The field that each column is, from the left; empty where it is not read. A field may be several columns where it holds several values"`
+	Twins    string        `json:"twins,omitempty" enum:"leave,same,other" doc:"What becomes of a line that looks like another card: it is left out (leave, when absent), it is that card, or it is another one, for the reason given"`
+	Reason   string        `json:"duplicate_reason,omitempty" maxLength:"1000" doc:"Why lines that look like other cards are others; with twins: other"`
+	Supplier string        `json:"supplier,omitempty" maxLength:"60" doc:"Whose list it is, of what a supplier sells"`
+	LeadDays *int          `json:"lead_days,omitempty" minimum:"0" maximum:"365" doc:"Calendar days to delivery where a line of a supplier's list says none"`
+	Known    bool          `json:"known_parts_only,omitempty" doc:"Lines of a supplier's list that are not on the price list are left out; otherwise such a part is added to it, without a price of its own"`
+	Confirm  []string      `json:"confirmed,omitempty" maxItems:"10" enum:"vin_check_digit" doc:"What looks wrong and is right, in all lines"`
 }
 
 // What [Setup.Twins] can be.
@@ -52,6 +56,12 @@ var partFields = []Field{
 	{Name: "unit", words: words("ед|ед изм|единица|единица измерения|еи|unit|uom|unidad|ud|unidade|un")},
 	{Name: "price", words: words("цена|цена руб|розничная цена|цена розничная|розница|стоимость|price|retail price|retail|list price|rrp|cost|precio|pvp|importe|preço|preco|valor")},
 	{Name: "cross_numbers", Many: true, words: words("кросс|кроссы|кросс номера|аналоги|аналог|замены|замена|оригинальный номер|оригинал|oem|oe|cross|cross numbers|cross reference|analogs|replaces|equivalencias|referencias cruzadas|equivalências|cruzadas|original")},
+}
+
+var supplierFields = []Field{
+	partFields[0], partFields[1], partFields[2], partFields[3],
+	{Name: "cost", Needed: true, words: words("цена закупки|закупочная цена|закупка|оптовая цена|опт|цена|цена руб|цена со скидкой|ваша цена|стоимость|cost|net price|purchase price|wholesale price|your price|price|unit price|precio neto|precio de compra|coste|precio|preço líquido|preço de compra|custo|preço|preco")},
+	{Name: "lead_days", words: words("срок|срок поставки|срок дней|дней|дни|доставка|lead time|lead days|days|delivery|delivery days|plazo|plazo de entrega|días|dias|entrega|prazo|prazo de entrega")},
 }
 
 var clientFields = []Field{
@@ -88,6 +98,8 @@ func (k Kind) Fields() []Field {
 	switch k {
 	case Parts:
 		return partFields
+	case SupplierParts:
+		return supplierFields
 	case Clients:
 		return clientFields
 	case Vehicles:
@@ -165,6 +177,7 @@ func (s *Imports) guess(ctx context.Context, kind Kind, content []byte) (setup S
 	if err == nil && known != nil && len(known.Columns) == len(setup.Columns) {
 		setup.Columns, setup.Layout.Decimal, setup.Layout.Dates = known.Columns, known.Layout.Decimal, known.Layout.Dates
 		setup.Twins, setup.Reason = known.Twins, known.Reason
+		setup.Supplier, setup.LeadDays, setup.Known = known.Supplier, known.LeadDays, known.Known
 	}
 	return setup, header, err
 }
@@ -210,6 +223,19 @@ func (s *Setup) check(kind Kind) error {
 	}
 	if l.Header < 0 || l.Header > 100 {
 		return process.Invalid("header: give the number of the line with the names of the columns, or 0")
+	}
+	if kind == SupplierParts {
+		if s.Supplier == "" {
+			return process.Invalid("supplier: choose whose list this is")
+		}
+		if s.LeadDays == nil && !slices.Contains(s.Columns, "lead_days") {
+			return process.Invalid("lead_days: no column says it; give the days to delivery that count for all lines")
+		}
+		if s.LeadDays != nil && (*s.LeadDays < 0 || *s.LeadDays > suppliers.MaxLead) {
+			return process.Invalid("lead_days: give days from 0 to %d", suppliers.MaxLead)
+		}
+	} else {
+		s.Supplier, s.LeadDays, s.Known = "", nil, false
 	}
 	fields := kind.Fields()
 	seen := map[string]int{}

@@ -58,6 +58,11 @@ func (s *Imports) Check(ctx context.Context, id string, setup Setup, version int
 		if err := setup.check(i.Kind); err != nil {
 			return err
 		}
+		if setup.Supplier != "" {
+			if err := s.suppliers.ForLists(ctx, setup.Supplier); err != nil {
+				return err
+			}
+		}
 		i.Setup = setup
 		header, err := s.header(ctx, i)
 		if err != nil {

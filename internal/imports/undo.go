@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/workbay/workbay/internal/cards"
+	"github.com/workbay/workbay/internal/parties/suppliers"
 	"github.com/workbay/workbay/process"
 )
 
@@ -19,10 +20,10 @@ func (s *Imports) undoSome(ctx context.Context, d due) error {
 		return s.end(ctx, d.ID, Undone, by)
 	}
 	for k, l := range lines {
-		l.part, l.client, l.vehicle = wrote[k].Part, wrote[k].Client, wrote[k].Vehicle
+		l.part, l.offer, l.client, l.vehicle = wrote[k].Part, wrote[k].Offer, wrote[k].Client, wrote[k].Vehicle
 		l.state = "undone"
 	}
-	if err := s.lock(ctx, lines); err != nil {
+	if err := s.lock(ctx, d.Setup, lines); err != nil {
 		return err
 	}
 	if _, err := s.db.Q(ctx).Exec(ctx, planOnce); err != nil {
@@ -37,6 +38,12 @@ func (s *Imports) undoSome(ctx context.Context, d due) error {
 	if err := takeBack(ctx, lines, func(l *line) *cards.Judged[cards.Client] { return l.client }, func(c cards.Client) string { return c.ID }, s.used.Clients,
 		func(ctx context.Context, j []cards.Judged[cards.Client]) ([]bool, error) {
 			return s.cards.TakeBackClients(ctx, j, by)
+		}); err != nil {
+		return err
+	}
+	if err := takeBack(ctx, lines, func(l *line) *cards.Judged[suppliers.SupplierPart] { return l.offer }, func(o suppliers.SupplierPart) string { return o.PartNo }, nobody,
+		func(ctx context.Context, j []cards.Judged[suppliers.SupplierPart]) ([]bool, error) {
+			return s.suppliers.TakeBackList(ctx, d.Setup.Supplier, j)
 		}); err != nil {
 		return err
 	}
@@ -84,6 +91,9 @@ func takeBack[C any](ctx context.Context, lines []*line, of func(*line) *cards.J
 	}
 	return err
 }
+
+// nobody is what uses a line of a supplier's list: an order keeps what it was offered.
+func nobody(context.Context, []string) (map[string][2]string, error) { return nil, nil }
 
 func (l *line) keep(why error) {
 	l.state = "kept"

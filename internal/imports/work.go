@@ -10,6 +10,7 @@ import (
 
 	"github.com/workbay/workbay/internal/cards"
 	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/internal/parties/suppliers"
 	"github.com/workbay/workbay/internal/sheets"
 	"github.com/workbay/workbay/process"
 )
@@ -191,7 +192,7 @@ func (s *Imports) runSome(ctx context.Context, d due) error {
 	if len(lines) == 0 {
 		return s.end(ctx, d.ID, Done, d.by)
 	}
-	if err := s.lock(ctx, lines); err != nil {
+	if err := s.lock(ctx, d.Setup, lines); err != nil {
 		return err
 	}
 	makers, err := s.makers(ctx, d.ID, lines)
@@ -216,7 +217,7 @@ func (s *Imports) runSome(ctx context.Context, d due) error {
 	if _, err := s.db.Q(ctx).Exec(ctx, planOnce); err != nil {
 		return err
 	}
-	if err := s.write(ctx, lines, makers, d.by); err != nil {
+	if err := s.write(ctx, d.Setup, lines, makers, d.by); err != nil {
 		return err
 	}
 	return s.mark(ctx, d.ID, lines)
@@ -226,6 +227,9 @@ func (s *Imports) runSome(ctx context.Context, d due) error {
 func (m made) before() (was made) {
 	if m.Part != nil {
 		was.Part = &cards.Judged[cards.Part]{Was: m.Part.Was}
+	}
+	if m.Offer != nil {
+		was.Offer = &cards.Judged[suppliers.SupplierPart]{Was: m.Offer.Was}
 	}
 	if m.Client != nil {
 		was.Client = &cards.Judged[cards.Client]{Was: m.Client.Was}
@@ -239,6 +243,7 @@ func (m made) before() (was made) {
 // agrees reports whether what a line is judged against is what it was at the check.
 func (m made) agrees(then made) bool {
 	return was(m.Part, then.Part, func(a, b cards.Part) bool { return reflect.DeepEqual(a, b) }) &&
+		was(m.Offer, then.Offer, func(a, b suppliers.SupplierPart) bool { return a == b }) &&
 		was(m.Client, then.Client, func(a, b cards.Client) bool { return a.ID == b.ID && a.Version == b.Version }) &&
 		was(m.Vehicle, then.Vehicle, func(a, b cards.Vehicle) bool {
 			return a.ID == b.ID && a.Version == b.Version && reflect.DeepEqual(a.OwnerID, b.OwnerID) && reflect.DeepEqual(a.OdometerKM, b.OdometerKM)
@@ -256,7 +261,12 @@ func was[C any](now, then *cards.Judged[C], same func(a, b C) bool) bool {
 	return same(*now.Was, *then.Was)
 }
 
-func (s *Imports) lock(ctx context.Context, lines []*line) error {
+func (s *Imports) lock(ctx context.Context, setup Setup, lines []*line) error {
+	if setup.Supplier != "" {
+		if err := s.suppliers.LockCatalogue(ctx, setup.Supplier); err != nil {
+			return err
+		}
+	}
 	parts := of(lines, func(l *line) *cards.Part { return l.card.Part })
 	clients := of(lines, func(l *line) *cards.ClientCard { return l.card.Client })
 	vehicles := of(lines, func(l *line) *cards.NewVehicle { return l.card.Vehicle })
@@ -289,17 +299,22 @@ func (s *Imports) makers(ctx context.Context, id string, lines []*line) (map[int
 	return made, err
 }
 
-// write writes the cards of lines that are done: clients before their cars.
-func (s *Imports) write(ctx context.Context, lines []*line, makers map[int]string, by process.Actor) error {
+// write writes the cards of lines that are done: parts before who sells them, clients
+// before their cars.
+func (s *Imports) write(ctx context.Context, setup Setup, lines []*line, makers map[int]string, by process.Actor) error {
 	var parts []cards.Judged[cards.Part]
+	var offers []cards.Judged[suppliers.SupplierPart]
 	var clients []cards.Judged[cards.Client]
 	var of []*line
 	for _, l := range lines {
 		if l.state != "done" {
 			continue
 		}
-		if l.part != nil {
+		if l.part != nil && !l.part.Same() {
 			parts = append(parts, *l.part)
+		}
+		if l.offer != nil {
+			offers = append(offers, *l.offer)
 		}
 		if l.client != nil {
 			if l.client.Same() {
@@ -311,6 +326,11 @@ func (s *Imports) write(ctx context.Context, lines []*line, makers map[int]strin
 	}
 	if len(parts) > 0 {
 		if err := s.cards.WriteParts(ctx, parts); err != nil {
+			return err
+		}
+	}
+	if len(offers) > 0 {
+		if err := s.suppliers.WriteList(ctx, setup.Supplier, offers); err != nil {
 			return err
 		}
 	}

@@ -164,7 +164,7 @@ func (s *Store) imports() {
 			return said, err
 		}
 	}
-	s.Imports = imports.New(s.DB, s.Cards, imports.Used{Parts: words(found.OfParts), Clients: words(found.OfClients), Vehicles: words(found.OfVehicles)})
+	s.Imports = imports.New(s.DB, s.Cards, s.Suppliers, imports.Used{Parts: words(found.OfParts), Clients: words(found.OfClients), Vehicles: words(found.OfVehicles)})
 }
 
 // Close returns all connections.

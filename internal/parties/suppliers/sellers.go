@@ -44,6 +44,9 @@ func (s *Suppliers) DropFromCatalogue(ctx context.Context, supplierID, partNo st
 		if _, err := s.SupplierByID(ctx, supplierID); err != nil {
 			return err
 		}
+		if err := s.LockCatalogue(ctx, supplierID); err != nil {
+			return err
+		}
 		tx := s.db.Q(ctx)
 		gone, err := tx.Exec(ctx, deleteSupplierPart, supplierID, partNo)
 		if err != nil || gone.RowsAffected() == 0 {

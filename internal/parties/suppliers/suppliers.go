@@ -121,15 +121,15 @@ type SupplierPart struct {
 	LeadDaysP90 int         `json:"lead_days_p90" minimum:"0" maximum:"365" doc:"Nine times out of ten; promises count on it"`
 }
 
-// maxLead is longer than anybody waits for a part.
-const maxLead = 365
+// MaxLead is longer than anybody waits for a part, in calendar days.
+const MaxLead = 365
 
 func (p *SupplierPart) check(at string) error {
 	if err := input.Tidy(at+"part_no", &p.PartNo, input.MaxWord, true); err != nil {
 		return err
 	}
-	if p.LeadDaysP50 < 0 || p.LeadDaysP90 < p.LeadDaysP50 || p.LeadDaysP90 > maxLead {
-		return process.Invalid("%slead_days_p90: give days from lead_days_p50 up to %d", at, maxLead)
+	if p.LeadDaysP50 < 0 || p.LeadDaysP90 < p.LeadDaysP50 || p.LeadDaysP90 > MaxLead {
+		return process.Invalid("%slead_days_p90: give days from lead_days_p50 up to %d", at, MaxLead)
 	}
 	return input.Amount(at+"cost", p.Cost)
 }
@@ -182,6 +182,9 @@ func (s *Suppliers) UpsertCatalogue(ctx context.Context, supplierID string, part
 	}
 	err = s.db.Tx(ctx, func(ctx context.Context) error {
 		tx := s.db.Q(ctx)
+		if err := s.LockCatalogue(ctx, supplierID); err != nil {
+			return err
+		}
 		if _, err := tx.Exec(ctx, upsertSupplierParts, supplierID, nos, costs, p50, p90); err != nil {
 			return err
 		}
