@@ -18,6 +18,7 @@ import (
 	"github.com/workbay/workbay/internal/reads/reception"
 	"github.com/workbay/workbay/internal/shop"
 	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
 	"github.com/workbay/workbay/process/worktime"
 	"github.com/workbay/workbay/workorder"
 )
@@ -342,6 +343,15 @@ func TestT4_PolicyAndCalendarOverHTTP(t *testing.T) {
 	require.Equal(t, 3, p.Version)
 	p.EstimateReminders = []worktime.Seconds{10, 5}
 	d.do(process.Manager, put, "/v1/policy", p).problem(422, "must rise")
+	p.EstimateReminders = nil
+	p.MarkupBands = []workorder.MarkupBand{{From: 100_000, Markup: 12_50}, {SupplierID: d.shop.Supplier, Markup: 200_00}}
+	d.do(process.Manager, put, "/v1/policy", p).ok(200, &p)
+	require.Equal(t, exact.Money(3_000), p.SellingPrice(d.shop.Supplier, 1_000))
+	p.MarkupBands[1].SupplierID = "sup_none"
+	d.do(process.Manager, put, "/v1/policy", p).problem(422, "markup_bands[1].supplier_id")
+	p.MarkupBands[1] = p.MarkupBands[0]
+	d.do(process.Manager, put, "/v1/policy", p).problem(422, "markup_bands[1].from: this supplier has a markup")
+	p.MarkupBands = nil
 	d.do(process.Manager, get, "/v1/policy?version=1", nil).ok(200, &p)
 	require.Equal(t, workorder.DefaultPolicy(), p)
 

@@ -23,7 +23,8 @@ type Policy struct {
 	LabourRate        exact.Money        `json:"labour_rate" minimum:"0" doc:"Price of one norm hour, minor units, when a job names no rate"`
 	LabourRates       []LabourRate       `json:"labour_rates,omitempty" maxItems:"200" doc:"Other prices of a norm hour: by skill, by who pays, or by both"`
 	TaxRate           exact.Percent      `json:"tax_rate" doc:"Tax contained in gross prices, percent"`
-	PartsMarkup       exact.Percent      `json:"parts_markup" doc:"Added to a supplier's price when the price list has none, percent"`
+	PartsMarkup       exact.Markup       `json:"parts_markup" minimum:"0" maximum:"1000" doc:"Added to a supplier's price when the price list has none and no band is for it, percent"`
+	MarkupBands       []MarkupBand       `json:"markup_bands,omitempty" maxItems:"200" doc:"Other markups by supplier and cost: the supplier's own bands go before those of all, and of these the one that begins at the highest cost that the part's reaches"`
 	DiagnosisFee      exact.Money        `json:"diagnosis_fee" minimum:"0" doc:"Billed when all work is declined and the fee was agreed at intake, minor units"`
 	EstimateReminders []worktime.Seconds `json:"estimate_reminders" doc:"When the client is reminded of an undecided estimate: working seconds after it was sent, rising"`
 	EstimateExpiry    worktime.Seconds   `json:"estimate_expiry" minimum:"1" doc:"Working seconds after which an undecided estimate expires"`
@@ -76,13 +77,8 @@ func (p Policy) Validate() error {
 			wrong.Invalid("%s: give an amount from 0 to %d minor units", m.field, int64(exact.MaxMoney))
 		}
 	}
-	for _, r := range []struct {
-		field string
-		exact.Percent
-	}{{"tax_rate", p.TaxRate}, {"parts_markup", p.PartsMarkup}} {
-		if !r.Valid() {
-			wrong.Invalid("%s: give a percentage from 0 to 100", r.field)
-		}
+	if !p.TaxRate.Valid() {
+		wrong.Invalid("tax_rate: give a percentage from 0 to 100")
 	}
 	if p.EstimateExpiry <= 0 || !slices.IsSorted(p.EstimateReminders) {
 		wrong.Invalid("estimate_reminders must rise and estimate_expiry must be positive")
@@ -100,6 +96,7 @@ func (p Policy) Validate() error {
 		wrong.Invalid("send_estimates: choose at-once or checked")
 	}
 	wrong.Add(p.validateLabourRates())
+	wrong.Add(p.validateMarkup())
 	wrong.Add(p.validateDiscountLimits())
 	wrong.Add(p.validateSurveyAndTargets())
 	return wrong.Err()

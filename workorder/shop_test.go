@@ -16,6 +16,7 @@ import (
 // keeps books of its own, so that a story can ask what is left.
 type smallShop struct {
 	estimates string // sent at once, or checked first
+	markups   []MarkupBand
 	shelves   []*shelf
 	mechanics []mechanic
 	busy      []busyTime

@@ -76,13 +76,20 @@ func (s *story) put(what string, args []datadriven.CmdArg) error {
 	case "estimates":
 		s.shop.estimates = name
 		return nil
+	case "markup":
+		return into(s.week, args, func(of MarkupBand) {
+			if name != "all" {
+				of.SupplierID = name
+			}
+			s.shop.markups = append(s.shop.markups, of)
+		})
 	case "warranty":
 		return into(s.week, args, func(of CoverageTerm) {
 			of.CoverageID, of.Payer = name, Payer{PayerManufacturer, name}
 			s.shop.terms = append(s.shop.terms, of)
 		})
 	}
-	return fmt.Errorf("a shop has stock, supplier, mechanic, busy, warranty, estimates and post")
+	return fmt.Errorf("a shop has stock, supplier, mechanic, busy, warranty, markup, estimates and post")
 }
 
 // What the lines of a shop say.

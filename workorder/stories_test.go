@@ -200,6 +200,7 @@ func (s *story) order(t *testing.T, d *datadriven.TestData, args []datadriven.Cm
 	if d.Cmd == (OpenOrder{}).Name() {
 		b := emptyBench(t)
 		b.rules.Policy.SendEstimates = cmp.Or(s.shop.estimates, AtOnce)
+		b.rules.Policy.MarkupBands = s.shop.markups
 		return b, args
 	}
 	i := slices.IndexFunc(args, func(a datadriven.CmdArg) bool { return a.Key == "order" })

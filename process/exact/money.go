@@ -34,6 +34,9 @@ func (m Money) TimesHours(h Hours) Money { return mustMulDiv(m, int64(h), 100) }
 // a split loses no kopeck.
 func (m Money) Share(p Percent) Money { return mustMulDiv(m, int64(p), 100_00) }
 
+// Marked is the amount with the markup on it, rounded to the minor unit.
+func (m Money) Marked(by Markup) Money { return m + mustMulDiv(m, int64(by), 100_00) }
+
 // TaxIncluded is the tax contained in a gross price: gross × rate / (100 + rate), rounded to the minor unit. The rate is 0
 // to 100 percent.
 func TaxIncluded(gross Money, rate Percent) Money {
