@@ -325,6 +325,18 @@ func TestR7_PriceListSupplierAndStock(t *testing.T) {
 	d.do(process.Reception, get, "/v1/stock?q=oc-9", nil).ok(200, &stock)
 	require.Len(t, stock.Items, 1)
 	d.do(process.Parts, post, "/v1/stock/receipts", object{"part_no": "NONE", "qty": 1}).problem(404, "catalogue")
+	d.do(process.Foreman, get, "/v1/stock-value", nil).problem(403, "it takes")
+	d.do(process.Parts, get, "/v1/stock-value?limit=0", nil).problem(422, "limit")
+	var value struct {
+		Parts, Unknown int
+		Value          exact.Money
+		Lines          []object
+	}
+	d.do(process.Parts, get, "/v1/stock-value?limit=1", nil).ok(200, &value)
+	require.Len(t, value.Lines, 1)
+	require.Equal(t, value.Parts, value.Unknown, "nothing was bought, and no catalogue has it")
+	d.do(process.Manager, get, "/v1/stock-value?idle=true", nil).ok(200, &value)
+	require.Empty(t, value.Lines)
 }
 
 func TestT4_PolicyAndCalendarOverHTTP(t *testing.T) {
