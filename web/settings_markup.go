@@ -69,7 +69,7 @@ func bandGroup(l *locale.Locale, row int, currency string, all []suppliers.Suppl
 	return entryGroup{l.T("settings.markup_row", "Row", row+1), []entry{
 		whose,
 		{Name: bandField("from", row), Label: l.T("settings.markup_from"), Hint: currency, Mode: "decimal", Max: 20},
-		{Name: bandField("markup", row), Label: l.T("settings.markup_percent"), Hint: l.T("settings.limit.markup"), Mode: "decimal", Max: 10},
+		{Name: bandField("markup", row), Label: l.T("settings.markup_percent"), Mode: "decimal", Max: 10},
 	}}
 }
 
