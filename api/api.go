@@ -135,7 +135,7 @@ func guarded(next http.Handler) http.Handler {
 func (s *server) decimals() {
 	schemas := s.api.OpenAPI().Components.Schemas
 	number := reflect.TypeFor[float64]()
-	for _, t := range []reflect.Type{reflect.TypeFor[exact.Qty](), reflect.TypeFor[exact.Hours](), reflect.TypeFor[exact.Percent]()} {
+	for _, t := range []reflect.Type{reflect.TypeFor[exact.Qty](), reflect.TypeFor[exact.Hours](), reflect.TypeFor[exact.Percent](), reflect.TypeFor[exact.Markup]()} {
 		schemas.RegisterTypeAlias(t, number)
 	}
 }

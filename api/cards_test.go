@@ -18,6 +18,7 @@ import (
 	"github.com/workbay/workbay/internal/reads/reception"
 	"github.com/workbay/workbay/internal/shop"
 	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
 	"github.com/workbay/workbay/process/worktime"
 	"github.com/workbay/workbay/workorder"
 )
@@ -324,6 +325,18 @@ func TestR7_PriceListSupplierAndStock(t *testing.T) {
 	d.do(process.Reception, get, "/v1/stock?q=oc-9", nil).ok(200, &stock)
 	require.Len(t, stock.Items, 1)
 	d.do(process.Parts, post, "/v1/stock/receipts", object{"part_no": "NONE", "qty": 1}).problem(404, "catalogue")
+	d.do(process.Foreman, get, "/v1/stock-value", nil).problem(403, "it takes")
+	d.do(process.Parts, get, "/v1/stock-value?limit=0", nil).problem(422, "limit")
+	var value struct {
+		Parts, Unknown int
+		Value          exact.Money
+		Lines          []object
+	}
+	d.do(process.Parts, get, "/v1/stock-value?limit=1", nil).ok(200, &value)
+	require.Len(t, value.Lines, 1)
+	require.Equal(t, value.Parts, value.Unknown, "nothing was bought, and no catalogue has it")
+	d.do(process.Manager, get, "/v1/stock-value?idle=true", nil).ok(200, &value)
+	require.Empty(t, value.Lines)
 }
 
 func TestT4_PolicyAndCalendarOverHTTP(t *testing.T) {
@@ -342,6 +355,15 @@ func TestT4_PolicyAndCalendarOverHTTP(t *testing.T) {
 	require.Equal(t, 3, p.Version)
 	p.EstimateReminders = []worktime.Seconds{10, 5}
 	d.do(process.Manager, put, "/v1/policy", p).problem(422, "must rise")
+	p.EstimateReminders = nil
+	p.MarkupBands = []workorder.MarkupBand{{From: 100_000, Markup: 12_50}, {SupplierID: d.shop.Supplier, Markup: 200_00}}
+	d.do(process.Manager, put, "/v1/policy", p).ok(200, &p)
+	require.Equal(t, exact.Money(3_000), p.SellingPrice(d.shop.Supplier, 1_000))
+	p.MarkupBands[1].SupplierID = "sup_none"
+	d.do(process.Manager, put, "/v1/policy", p).problem(422, "markup_bands[1].supplier_id")
+	p.MarkupBands[1] = p.MarkupBands[0]
+	d.do(process.Manager, put, "/v1/policy", p).problem(422, "markup_bands[1].from: this supplier has a markup")
+	p.MarkupBands = nil
 	d.do(process.Manager, get, "/v1/policy?version=1", nil).ok(200, &p)
 	require.Equal(t, workorder.DefaultPolicy(), p)
 

@@ -59,7 +59,7 @@ func (s *server) putPolicy(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, s.problem(err)
 	}
-	p, err := s.Store.Shop.PutPolicy(ctx, in.Body, version, actor(ctx))
+	p, err := s.desk.PutPolicy(ctx, in.Body, version, actor(ctx))
 	if err != nil {
 		return nil, s.problem(err)
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"crypto/rand"
 	"net/http"
+	"slices"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -23,6 +25,7 @@ func (s *server) stockRoutes() {
 	huma.Register(s.api, operation(http.MethodGet, limits, "stock-limits", "How much of a part a branch wants to have on its shelf"), s.getLimits)
 	huma.Register(s.api, operation(http.MethodPut, limits, "put-stock-limits", "Say how much of a part to have: at or below the minimum it is to be bought, up to the maximum", partsDesk...), s.putLimits)
 	huma.Register(s.api, operation(http.MethodGet, "/v1/to-buy", "list-to-buy", "What the shelf has too little of: by minimum and maximum, else by use", partsDesk...), s.listToBuy)
+	huma.Register(s.api, operation(http.MethodGet, "/v1/stock-value", "stock-value", "What lies on the shelf at what it was bought for, and what has not moved for long", partsDesk...), s.stockValue)
 	huma.Register(s.api, creation("/v1/stock/receipts", "receive-stock", "Take in parts that no order waits for by name", partsDesk...), s.receiveStock)
 	huma.Register(s.api, creation("/v1/stock/counts", "count-stock", "Record what was found on the shelf", partsDesk...), s.countStock)
 }
@@ -112,6 +115,23 @@ func (s *server) listToBuy(ctx context.Context, in *struct {
 	}
 	all, err := s.Store.PartsDesk.ToBuy(ctx, b)
 	return items(s, in.Sliced, all, err)
+}
+
+func (s *server) stockValue(ctx context.Context, in *struct {
+	OfBranch
+	Idle  bool `query:"idle" doc:"Only lines that lie idle; the sums are of all"`
+	Limit int  `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"How many lines; the export stock-value has all"`
+}) (*output[stock.ShelfValue], error) {
+	b, err := branch(ctx, in.Branch)
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	v, err := s.Store.Stock.Value(ctx, b, time.Now())
+	if in.Idle {
+		v.Lines = slices.DeleteFunc(v.Lines, func(l stock.ShelfValueLine) bool { return !l.Idle })
+	}
+	v.Lines = v.Lines[:min(len(v.Lines), in.Limit)]
+	return answer(s, v, err)
 }
 
 type stockInput struct {

@@ -103,7 +103,7 @@ func clock(s string, zone *time.Location) (time.Time, error) {
 }
 
 // decimal reads an exact decimal; people type a comma or a point.
-func decimal[T exact.Qty | exact.Hours | exact.Percent](s string) (T, error) {
+func decimal[T exact.Qty | exact.Hours | exact.Percent | exact.Markup](s string) (T, error) {
 	var v T
 	s = strings.ReplaceAll(strings.TrimSpace(s), ",", ".")
 	if s == "" {

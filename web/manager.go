@@ -57,6 +57,7 @@ type managerPage struct {
 	Said      []feedback.Said // the newest answers of clients
 	Voices    feedback.Summary
 	MayMend   bool
+	Costs     bool   // the reader is told what parts cost
 	Path      string // of this page, with its filter
 }
 
@@ -198,6 +199,7 @@ func (s *server) fillManager(r *http.Request, p *managerPage) (err error) {
 		return err
 	}
 	retry, _ := workorder.StepOf(process.RetryIncident{}.Name())
+	p.Costs = seesCosts(m)
 	p.MayMend = slices.Contains(retry.Roles, m.Role)
 	var tables []process.Table
 	for _, of := range s.Processes {

@@ -64,6 +64,7 @@ type orderPage struct {
 	Links          []messages.GivenLink       // to the client, the newest first; of a reader who deals with clients
 	Shelf          map[string]stock.StockItem // by part number
 	Covers         []warranty                 // that held when the car came in
+	Margin         *workorder.Margin          // of its parts; nil for who need not know what they cost
 	Survey         *surveys.SurveyRecord      // nil before there is one, and for who need not know
 	Letters        []messages.OutboxMessage   // the newest first
 }

@@ -25,6 +25,14 @@ func (s *server) fillFacts(ctx context.Context, p *orderPage) (err error) {
 	if p.Shelf, err = s.Store.Stock.Levels(ctx, p.Branch, p.partNos()); err != nil {
 		return err
 	}
+	if seesCosts(m) {
+		costs, err := s.Store.Suppliers.Costs(ctx, p.Branch, p.partNos())
+		if err != nil {
+			return err
+		}
+		margin := p.Order.Margin(costs)
+		p.Margin = &margin
+	}
 	all, _, err := s.warranties(ctx, p.VehicleID, p.OdometerIn, worktime.DateOf(p.OpenedAt, m.Zone))
 	if err != nil {
 		return err
@@ -57,6 +65,9 @@ func (p *orderPage) hearsTheClient(m *me) bool {
 func holding(all []warranty) []warranty {
 	return slices.DeleteFunc(all, func(w warranty) bool { return w.State != "holds" })
 }
+
+// HasParts reports whether a job needs a part.
+func (p *orderPage) HasParts() bool { return len(p.partNos()) > 0 }
 
 func (p *orderPage) partNos() []string {
 	nos := []string{}

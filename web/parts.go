@@ -33,6 +33,7 @@ func (s *server) partsRoutes(r chi.Router) {
 	r.Post("/purchases/{number}", s.handle(s.stepPurchase))
 	r.Post("/purchases/{number}/{line}", s.handle(s.unwanted))
 	r.Get("/stock", s.handle(s.listStock))
+	r.Get(valuePath, s.handle(s.showValue))
 	r.Get("/stock/{part}", s.handle(func(w http.ResponseWriter, r *http.Request) error { return s.showStock(w, r, nil) }))
 	r.Post("/stock/{part}", s.handle(s.enterStock))
 	r.Get("/stock/{part}/card", s.handle(func(w http.ResponseWriter, r *http.Request) error { return s.openSetting(w, r, s.partSetting(r)) }))
@@ -41,11 +42,15 @@ func (s *server) partsRoutes(r chi.Router) {
 
 // atPartsDesk refuses people who have nothing to do with parts and their costs.
 func atPartsDesk(ctx context.Context) error {
-	if !caller(ctx).Is("parts", "manager", "admin") {
+	if !seesCosts(caller(ctx)) {
 		return process.Forbidden("the parts desk is for parts clerks and managers")
 	}
 	return nil
 }
+
+// seesCosts reports whether somebody is told what parts cost us: who buys them, and who
+// answers for the money.
+func seesCosts(m *me) bool { return m.Is("parts", "manager", "admin") }
 
 // The sections of the parts desk, by what is to be done: ours first.
 const (

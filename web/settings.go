@@ -22,7 +22,7 @@ func (s *server) settingRoutes(r chi.Router) {
 	for _, k := range s.settingKinds() {
 		s.kindRoutes(r, k)
 	}
-	for path, one := range map[string]func(*http.Request) setting{"/settings/rules": s.rules, "/settings/hours": s.hours, "/settings/company": s.company, "/people/{id}/login": s.loginSetting} {
+	for path, one := range map[string]func(*http.Request) setting{"/settings/rules": s.rules, "/settings/markup": s.markup, "/settings/hours": s.hours, "/settings/company": s.company, "/people/{id}/login": s.loginSetting} {
 		r.Get(path, s.handle(func(w http.ResponseWriter, r *http.Request) error { return s.openSetting(w, r, one(r)) }))
 		r.Post(path, s.handle(func(w http.ResponseWriter, r *http.Request) error { return s.putSetting(w, r, one(r)) }))
 	}
@@ -58,7 +58,8 @@ func (s *server) showSettings(w http.ResponseWriter, r *http.Request) error {
 		used := slices.DeleteFunc(rows, func(row settingRow) bool { return row.Off })
 		p.Rows = append(p.Rows, settingRow{Path: k.path, Name: l.T(k.title), Said: l.T("settings.count", "Count", len(used))})
 	}
-	p.Rows = append(p.Rows, settingRow{Path: templatesPath, Name: l.T("template.title")}, settingRow{Path: "/parts/list", Name: l.T("prices.title")}, settingRow{Path: "/settings/hours", Name: l.T("settings.hours")}, settingRow{Path: "/settings/rules", Name: l.T("settings.rules")})
+	p.Rows = append(p.Rows, settingRow{Path: templatesPath, Name: l.T("template.title")}, settingRow{Path: "/parts/list", Name: l.T("prices.title")}, settingRow{Path: "/settings/hours", Name: l.T("settings.hours")}, settingRow{Path: "/settings/rules", Name: l.T("settings.rules")},
+		settingRow{Path: "/settings/markup", Name: l.T("settings.markup")})
 	if m.Is("admin") {
 		p.Rows = append(p.Rows, settingRow{Path: "/settings/company", Name: l.T("company.title")})
 	}

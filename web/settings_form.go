@@ -43,6 +43,7 @@ type settingPage struct {
 	History     string // who changed it
 	More        []link // what else there is to do with it
 	Sheet       *hoursSheet
+	Groups      []entryGroup
 }
 
 // link is somewhere else to go.
@@ -116,6 +117,9 @@ func (s *server) overtaken(r *http.Request, p *settingPage, ref string) error {
 	}
 	p.Why = l.T("settings.overtaken", "Name", by)
 	p.theirs(p.Entries)
+	for _, g := range p.Groups {
+		p.theirs(g.Entries)
+	}
 	if p.Sheet != nil {
 		for _, day := range p.Sheet.Week {
 			p.theirs(day.Entries)

@@ -40,9 +40,9 @@ func policyRules() []rule {
 		skillRatesRule(), payerRateRule(workorder.PayerManufacturer), payerRateRule(workorder.PayerDistributor),
 		payerRateRule(workorder.PayerDealer), payerRateRule(workorder.PayerInsurer),
 		moneyRule("diagnosis_fee", func(p *workorder.Policy) *exact.Money { return &p.DiagnosisFee }),
-		percentRule("tax_rate", func(p *workorder.Policy) *exact.Percent { return &p.TaxRate }),
+		percentRule("tax_rate", "percent", func(p *workorder.Policy) *exact.Percent { return &p.TaxRate }),
 		taxAddedRule(),
-		percentRule("parts_markup", func(p *workorder.Policy) *exact.Percent { return &p.PartsMarkup }),
+		percentRule("parts_markup", "markup", func(p *workorder.Policy) *exact.Markup { return &p.PartsMarkup }),
 		sendRule(),
 		remindersRule(),
 		hoursRule("estimate_expiry", "work", func(p *workorder.Policy) *worktime.Seconds { return &p.EstimateExpiry }),
@@ -82,11 +82,14 @@ func moneyRule(name string, of func(*workorder.Policy) *exact.Money) rule {
 		}}
 }
 
-func percentRule(name string, of func(*workorder.Policy) *exact.Percent) rule {
-	return rule{name: name, unit: "percent", limit: "percent", mode: "decimal",
-		read: func(p *workorder.Policy) string { return of(p).String() },
+func percentRule[P interface {
+	exact.Percent | exact.Markup
+	String() string
+}](name, limit string, of func(*workorder.Policy) *P) rule {
+	return rule{name: name, unit: "percent", limit: limit, mode: "decimal",
+		read: func(p *workorder.Policy) string { return (*of(p)).String() },
 		write: func(p *workorder.Policy, v string) error {
-			n, err := decimal[exact.Percent](v)
+			n, err := decimal[P](v)
 			*of(p) = n
 			return err
 		}}
@@ -211,7 +214,8 @@ func (s *server) rules(*http.Request) setting {
 			}
 			here, err := s.Store.Shop.BranchByID(r.Context(), caller(r.Context()).Branch)
 			l := s.language(r)
-			p := &settingPage{Title: l.T("settings.rules"), Note: l.T("settings.rules_text"), Back: "/settings", Action: "/settings/rules", Version: now.Version}
+			p := &settingPage{Title: l.T("settings.rules"), Note: l.T("settings.rules_text"), Back: "/settings", Action: "/settings/rules", Version: now.Version,
+				More: []link{{"/settings/markup", l.T("settings.markup")}}}
 			for _, one := range policyRules() {
 				p.Entries = append(p.Entries, one.entry(l, now, usualRules(here.Country)))
 			}
@@ -242,7 +246,7 @@ func (s *server) rules(*http.Request) setting {
 			if err := wrong.Err(); err != nil {
 				return err
 			}
-			_, err = s.Store.Shop.PutPolicy(r.Context(), next, version, m.Actor())
+			_, err = s.Desk.PutPolicy(r.Context(), next, version, m.Actor())
 			return err
 		},
 	}

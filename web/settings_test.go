@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"fmt"
 	"net/url"
 	"slices"
 	"strings"
@@ -27,11 +28,11 @@ func TestSettings_WhoMaySetWhat(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	for role, may := range map[process.Role]string{
-		process.Admin:   "/settings /settings/branches /settings/bays /settings/suppliers /settings/payers /settings/rules /settings/hours /people/new",
-		process.Manager: "/settings /settings/suppliers /settings/rules /settings/hours", process.Parts: "/settings/suppliers", process.Reception: "", process.Mechanic: "",
+		process.Admin:   "/settings /settings/branches /settings/bays /settings/suppliers /settings/payers /settings/rules /settings/markup /settings/hours /people/new",
+		process.Manager: "/settings /settings/suppliers /settings/rules /settings/markup /settings/hours", process.Parts: "/settings/suppliers", process.Reception: "", process.Mechanic: "",
 	} {
 		p := h.as(role)
-		for path := range strings.FieldsSeq("/settings /settings/branches /settings/bays /settings/suppliers /settings/payers /settings/rules /settings/hours /people/new") {
+		for path := range strings.FieldsSeq("/settings /settings/branches /settings/bays /settings/suppliers /settings/payers /settings/rules /settings/markup /settings/hours /people/new") {
 			if strings.Contains(" "+may+" ", " "+path+" ") {
 				p.get(path).ok()
 				continue
@@ -43,7 +44,7 @@ func TestSettings_WhoMaySetWhat(t *testing.T) {
 		}
 	}
 	eachLanguage(h.as(process.Admin), func() {
-		for path := range strings.FieldsSeq("/settings /settings/branches/new /settings/bays/new /settings/rules /settings/hours /settings/payers/new /people/new") {
+		for path := range strings.FieldsSeq("/settings /settings/branches/new /settings/bays/new /settings/rules /settings/markup /settings/hours /settings/payers/new /people/new") {
 			h.as(process.Admin).get(path).ok().lacks("⟦")
 		}
 	})
@@ -68,6 +69,49 @@ func TestSettings_TwoOnOneRule_TheSecondReadsWhatTheFirstWrote(t *testing.T) {
 	require.Equal(t, exact.Percent(2200), rules.TaxRate)
 	require.Equal(t, workorder.DefaultPolicy().Targets, rules.Targets, "what was not touched stays")
 	admin.get("/audit?what=policy.put").ok().has("A manager")
+}
+
+func TestSettings_MarkupBySupplierAndCost(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	p := h.as(process.Manager)
+	wheels, err := h.store.Suppliers.CreateSupplier(t.Context(), "Wheels", h.Actor(process.Manager))
+	require.NoError(t, err)
+	page := p.get("/settings/rules").ok().source(`href="/settings/markup"`)
+	require.Equal(t, "30", page.field("parts_markup"))
+	const at = "/settings/markup"
+	sent := func(rows ...[3]string) url.Values {
+		in := p.versioned(at)
+		for i, row := range rows {
+			with(in, fmt.Sprint("supplier_", i), row[0], fmt.Sprint("from_", i), row[1], fmt.Sprint("markup_", i), row[2])
+		}
+		return in
+	}
+	p.get(at).ok().has("Row 3", "Wheels", "any supplier").lacks("Row 4")
+	p.post(at, sent([3]string{"", "1000", "12,5"}, [3]string{wheels.ID, "", "250"}, [3]string{}, [3]string{"", "0", "100"})).to("/settings/rules").ok()
+	rules, err := h.store.Shop.CurrentPolicy(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, []workorder.MarkupBand{{From: 100_000, Markup: 12_50}, {SupplierID: wheels.ID, Markup: 250_00}, {Markup: 100_00}}, rules.MarkupBands)
+	require.Equal(t, workorder.DefaultPolicy().Targets, rules.Targets, "what this page does not show stays")
+
+	page = p.get(at).ok().has("Row 6").source(`value="` + wheels.ID + `" selected`)
+	require.Equal(t, "0.00 1000.00 250", page.field("from_0")+" "+page.field("from_1")+" "+page.field("markup_2"), "the common ones first, from the least cost up")
+	for _, c := range []struct{ from, markup, field, says string }{
+		{"1000", "5", "from_2", "this supplier has a markup from this cost on already"}, {"dear", "5", "from_2", "give an amount"},
+		{"7", "1000.01", "markup_2", "give a number"}, {"7", "-1", "markup_2", "give a number"}, {"7", "", "markup_2", "or empty the row"},
+	} {
+		back := p.post(at, sent([3]string{"", "1000", "5"}, [3]string{}, [3]string{"", c.from, c.markup})).refused(422).has(c.says)
+		back.source(`aria-describedby="setting-` + c.field + `-wrong"`)
+		require.Equal(t, c.from+" "+c.markup, back.field("from_2")+" "+back.field("markup_2"), "what was typed stays")
+	}
+	p.post(at, sent([3]string{"sup_none", "", "5"})).refused(422).has("is not known")
+	stale := sent([3]string{"", "", "30"})
+	p.post(at, sent([3]string{"", "1000", "15"})).to("/settings/rules").ok()
+	p.post(at, stale).refused(409).has("A manager changed this while you were writing", "Meanwhile set to: 1000.00")
+	rules, err = h.store.Shop.CurrentPolicy(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, []workorder.MarkupBand{{From: 100_000, Markup: 15_00}}, rules.MarkupBands)
+	h.as(process.Admin).get("/audit?what=policy.put").ok().has("A manager")
 }
 
 func TestSettings_ARuleThatCanNotBe_IsRefusedAtItsField(t *testing.T) {

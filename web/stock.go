@@ -18,6 +18,7 @@ import (
 	"github.com/workbay/workbay/internal/parties/suppliers"
 	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/process/exact"
+	"github.com/workbay/workbay/workorder"
 )
 
 // stockPath is the address of a part's card; its number may hold a slash.
@@ -83,6 +84,9 @@ type cardPage struct {
 	Suppliers []suppliers.Supplier // who can be named as one
 	Currency  string
 	Limits    stock.ShelfLimits
+	Cost      *suppliers.PartCost // nil when nobody knows it
+	Margin    workorder.Margin    // at today's price
+	Listed    bool                // that price is the price list's, and not by the markup
 }
 
 // holdsShown is how many reservations a card lists, the oldest first.
@@ -168,6 +172,15 @@ func (s *server) fillSellers(ctx context.Context, p *cardPage) error {
 		return err
 	}
 	p.Currency = policy.Currency
+	if p.Cost, err = s.Store.Suppliers.CostOf(ctx, caller(ctx).Branch, p.Part.PartNo); err != nil {
+		return err
+	}
+	if c := p.Cost; c != nil {
+		p.Margin = workorder.Margin{Cost: c.Cost, Price: policy.SellingPrice(c.SupplierID, c.Cost)}
+		if list := p.Part.Price; list != nil && *list > 0 {
+			p.Margin.Price, p.Listed = *list, true
+		}
+	}
 	if p.Sellers, err = s.Store.Suppliers.SellersOf(ctx, p.Part.PartNo); err != nil {
 		return err
 	}

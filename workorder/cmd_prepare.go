@@ -82,7 +82,10 @@ func (c PartsOffered) decide(_ *Order, g Given) ([]process.Command, error) {
 		if err := saneAnswer("the supplier", a.LineID, 2*a.Cost); err != nil {
 			return nil, err
 		}
-		a.Price = a.Cost + a.Cost.Share(g.Rules.Policy.PartsMarkup)
+		a.Price = g.Rules.Policy.SellingPrice(a.SupplierID, a.Cost)
+		if err := saneAnswer("the markup", a.LineID, a.Price); err != nil {
+			return nil, err
+		}
 		lines[i] = a
 	}
 	return []process.Command{PartsOffered{lines}}, nil
@@ -138,15 +141,14 @@ func (c RecordOffer) decide(o *Order, g Given) ([]process.Command, error) {
 	var wrong process.Faults
 	if c.Cost <= 0 || c.Cost > MaxRate {
 		wrong.Invalid("cost: give 1 to %d minor units", int64(MaxRate))
+	} else if c.Price == nil {
+		price := g.Rules.Policy.SellingPrice(c.SupplierID, c.Cost)
+		c.Price = &price
 	}
 	if !c.ETA.After(g.At) {
 		wrong.Invalid("eta: lies in the past")
 	}
-	if c.Price == nil {
-		price := c.Cost + c.Cost.Share(g.Rules.Policy.PartsMarkup)
-		c.Price = &price
-	}
-	if *c.Price < 0 || *c.Price > MaxRate {
+	if c.Price != nil && (*c.Price < 0 || *c.Price > MaxRate) {
 		wrong.Invalid("price: give 0 to %d minor units", int64(MaxRate))
 	}
 	return []process.Command{c}, wrong.Err()

@@ -24,7 +24,8 @@ type Policy struct {
 	LabourRates       []LabourRate       `json:"labour_rates,omitempty" maxItems:"200" doc:"Other prices of a norm hour: by skill, by who pays, or by both"`
 	TaxRate           exact.Percent      `json:"tax_rate" doc:"Percent; prices contain it unless tax_added says that it comes on top"`
 	TaxAdded          bool               `json:"tax_added,omitempty" doc:"Prices are without tax, and each line of an estimate adds it"`
-	PartsMarkup       exact.Percent      `json:"parts_markup" doc:"Added to a supplier's price when the price list has none, percent"`
+	PartsMarkup       exact.Markup       `json:"parts_markup" minimum:"0" maximum:"1000" doc:"Added to a supplier's price when the price list has none and no band is for it, percent"`
+	MarkupBands       []MarkupBand       `json:"markup_bands,omitempty" maxItems:"200" doc:"Other markups by supplier and cost: the supplier's own bands go before those of all, and of these the one that begins at the highest cost that the part's reaches"`
 	DiagnosisFee      exact.Money        `json:"diagnosis_fee" minimum:"0" doc:"Billed when all work is declined and the fee was agreed at intake, minor units"`
 	EstimateReminders []worktime.Seconds `json:"estimate_reminders" doc:"When the client is reminded of an undecided estimate: working seconds after it was sent, rising"`
 	EstimateExpiry    worktime.Seconds   `json:"estimate_expiry" minimum:"1" doc:"Working seconds after which an undecided estimate expires"`
@@ -77,13 +78,8 @@ func (p Policy) Validate() error {
 			wrong.Invalid("%s: give an amount from 0 to %d minor units", m.field, int64(exact.MaxMoney))
 		}
 	}
-	for _, r := range []struct {
-		field string
-		exact.Percent
-	}{{"tax_rate", p.TaxRate}, {"parts_markup", p.PartsMarkup}} {
-		if !r.Valid() {
-			wrong.Invalid("%s: give a percentage from 0 to 100", r.field)
-		}
+	if !p.TaxRate.Valid() {
+		wrong.Invalid("tax_rate: give a percentage from 0 to 100")
 	}
 	if p.EstimateExpiry <= 0 || !slices.IsSorted(p.EstimateReminders) {
 		wrong.Invalid("estimate_reminders must rise and estimate_expiry must be positive")
@@ -101,6 +97,7 @@ func (p Policy) Validate() error {
 		wrong.Invalid("send_estimates: choose at-once or checked")
 	}
 	wrong.Add(p.validateLabourRates())
+	wrong.Add(p.validateMarkup())
 	wrong.Add(p.validateDiscountLimits())
 	wrong.Add(p.validateSurveyAndTargets())
 	return wrong.Err()

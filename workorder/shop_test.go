@@ -17,6 +17,7 @@ import (
 type smallShop struct {
 	estimates string // sent at once, or checked first
 	taxAdded  bool
+	markups   []MarkupBand
 	shelves   []*shelf
 	mechanics []mechanic
 	busy      []busyTime

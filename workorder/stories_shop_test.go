@@ -79,13 +79,20 @@ func (s *story) put(what string, args []datadriven.CmdArg) error {
 	case "tax": // "added": the prices are without it
 		s.shop.taxAdded = name == "added"
 		return nil
+	case "markup":
+		return into(s.week, args, func(of MarkupBand) {
+			if name != "all" {
+				of.SupplierID = name
+			}
+			s.shop.markups = append(s.shop.markups, of)
+		})
 	case "warranty":
 		return into(s.week, args, func(of CoverageTerm) {
 			of.CoverageID, of.Payer = name, Payer{PayerManufacturer, name}
 			s.shop.terms = append(s.shop.terms, of)
 		})
 	}
-	return fmt.Errorf("a shop has stock, supplier, mechanic, busy, warranty, estimates, tax and post")
+	return fmt.Errorf("a shop has stock, supplier, mechanic, busy, warranty, markup, estimates, tax and post")
 }
 
 // What the lines of a shop say.

@@ -201,6 +201,7 @@ func (s *story) order(t *testing.T, d *datadriven.TestData, args []datadriven.Cm
 		b := emptyBench(t)
 		b.rules.Policy.TaxAdded = s.shop.taxAdded
 		b.rules.Policy.SendEstimates = cmp.Or(s.shop.estimates, AtOnce)
+		b.rules.Policy.MarkupBands = s.shop.markups
 		return b, args
 	}
 	i := slices.IndexFunc(args, func(a datadriven.CmdArg) bool { return a.Key == "order" })

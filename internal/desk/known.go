@@ -39,6 +39,28 @@ func named(c process.Command, by process.Actor) counter.Names {
 	return counter.Names{}
 }
 
+// PutPolicy makes doc the policy for orders opened from now on, as its owner does. The
+// suppliers whose parts it marks up must be known.
+func (d *Desk) PutPolicy(ctx context.Context, doc workorder.Policy, expected int, by process.Actor) (workorder.Policy, error) {
+	var wrong process.Faults
+	for i, b := range doc.MarkupBands {
+		if b.SupplierID == "" {
+			continue
+		}
+		_, err := d.Store.Suppliers.SupplierByID(ctx, b.SupplierID)
+		switch {
+		case process.KindOf(err) == process.KindNotFound:
+			wrong.Invalid("markup_bands[%d].supplier_id: %q is not known; GET /v1/suppliers lists them", i, b.SupplierID)
+		case err != nil:
+			return doc, err
+		}
+	}
+	if err := wrong.Err(); err != nil {
+		return doc, err
+	}
+	return d.Store.Shop.PutPolicy(ctx, doc, expected, by)
+}
+
 // filled is the command with what its jobs leave to their templates.
 func (d *Desk) filled(ctx context.Context, c process.Command, language string) (_ process.Command, err error) {
 	switch c := c.(type) {

@@ -42,6 +42,9 @@ var lists = []List{
 	{Name: "stock", Roles: clerks,
 		columns: columns("field.part_no", "field.part", "parts.place", "parts.stock.on_hand", "parts.stock.reserved", "parts.stock.free"),
 		rows:    (*reader).stock},
+	{Name: "stock-value", Roles: clerks,
+		columns: amounts(columns("field.part_no", "field.part", "parts.place", "parts.stock.on_hand", "parts.cost_each", "parts.counts.value", "parts.value.moved", "parts.value.idle_one"), "parts.cost_each", "parts.counts.value"),
+		rows:    (*reader).stockValue},
 	{Name: "purchases", Roles: clerks,
 		columns: amounts(columns("field.number", "field.supplier", "field.order", "parts.placed", "field.state", "field.part_no", "field.qty", "export.received", "parts.cost_each", "parts.cost", "field.eta"), "parts.cost_each", "parts.cost"),
 		rows:    (*reader).purchases},
@@ -176,6 +179,19 @@ func (r *reader) stock() error {
 		}
 		return nil
 	})
+}
+
+func (r *reader) stockValue() error {
+	v, err := r.Stock.Value(r.ctx, r.Branch, r.Now)
+	if err != nil {
+		return err
+	}
+	for _, l := range v.Lines {
+		if err := r.row(l.PartNo, l.Name, l.Place, l.OnHand, l.Cost, l.Value(), r.at(l.MovedAt), r.yes(l.Idle)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (r *reader) purchases() error {

@@ -21,11 +21,16 @@ type Hours int64
 // up to two decimals.
 type Percent int64
 
+// Markup is what is added to a cost, in hundredths of a percent: 3000 is 30 %. In JSON it is a number from 0 to 1000 with up
+// to two decimals.
+type Markup int64
+
 // Bounds of the decimals, in the units of their types.
 const (
 	MaxQty     Qty     = 999_999_999_999
 	MaxHours   Hours   = 999_999
 	MaxPercent Percent = 100_00
+	MaxMarkup  Markup  = 1000_00
 )
 
 // decimal describes one decimal type to the reader: its name in messages, its decimals and its bounds in smallest steps.
@@ -39,6 +44,7 @@ var (
 	qtyDecimal     = decimal{name: "quantity", places: 3, min: -int64(MaxQty), max: int64(MaxQty)}
 	hoursDecimal   = decimal{name: "hours", places: 2, min: -int64(MaxHours), max: int64(MaxHours)}
 	percentDecimal = decimal{name: "percent", places: 2, min: 0, max: int64(MaxPercent)}
+	markupDecimal  = decimal{name: "markup", places: 2, min: 0, max: int64(MaxMarkup)}
 )
 
 // Units is a quantity of n whole units.
@@ -107,6 +113,22 @@ func (p Percent) MarshalJSON() ([]byte, error) { return []byte(p.String()), nil 
 func (p *Percent) UnmarshalJSON(b []byte) error {
 	n, err := percentDecimal.parseJSON(b, int64(*p))
 	*p = Percent(n)
+	return err
+}
+
+// Valid reports whether the markup lies in 0..1000, for values that did not come through JSON.
+func (m Markup) Valid() bool { return m >= 0 && m <= MaxMarkup }
+
+// String is the shortest exact form without a sign: "30", "12.5".
+func (m Markup) String() string { return shortest(int64(m), markupDecimal.places) }
+
+// MarshalJSON writes the markup as a JSON number in its shortest exact form.
+func (m Markup) MarshalJSON() ([]byte, error) { return []byte(m.String()), nil }
+
+// UnmarshalJSON reads the literal exactly and refuses what is not in 0..1000; JSON null leaves the value as it is.
+func (m *Markup) UnmarshalJSON(b []byte) error {
+	n, err := markupDecimal.parseJSON(b, int64(*m))
+	*m = Markup(n)
 	return err
 }
 

@@ -52,6 +52,7 @@ func TestDecimalRefusals(t *testing.T) {
 	qty := func(s string) error { return json.Unmarshal([]byte(s), new(exact.Qty)) }
 	hours := func(s string) error { return json.Unmarshal([]byte(s), new(exact.Hours)) }
 	percent := func(s string) error { return json.Unmarshal([]byte(s), new(exact.Percent)) }
+	markup := func(s string) error { return json.Unmarshal([]byte(s), new(exact.Markup)) }
 	parse := func(s string) error { _, err := exact.ParseQty(s); return err }
 	for _, c := range []struct {
 		read func(string) error
@@ -74,6 +75,9 @@ func TestDecimalRefusals(t *testing.T) {
 		{hours, `10000`, "give -9999.99 to 9999.99"},
 		{percent, `100.01`, "give 0 to 100"},
 		{percent, `-0.01`, "give 0 to 100"},
+		{markup, `1000.01`, "give 0 to 1000"},
+		{markup, `-1`, "give 0 to 1000"},
+		{markup, `12.345`, "round it to 2"},
 		{parse, ``, "is empty"},
 		{parse, ` `, "is empty"},
 		{parse, `-`, "not a plain decimal"},
@@ -145,7 +149,9 @@ func TestDecimalRoundTrip(t *testing.T) {
 		p := exact.Percent(rapid.Int64Range(0, int64(exact.MaxPercent)).Draw(t, "percent"))
 		roundTrip(t, q, int64(q), 1000)
 		roundTrip(t, h, int64(h), 100)
+		m := exact.Markup(rapid.Int64Range(0, int64(exact.MaxMarkup)).Draw(t, "markup"))
 		roundTrip(t, p, int64(p), 100)
+		roundTrip(t, m, int64(m), 100)
 		parsed, err := exact.ParseQty(q.String())
 		if err != nil || parsed != q {
 			t.Fatalf("%s parsed as %s, %v", q, parsed, err)

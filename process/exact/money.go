@@ -34,6 +34,18 @@ func (m Money) TimesHours(h Hours) Money { return mustMulDiv(m, int64(h), 100) }
 // a split loses no kopeck.
 func (m Money) Share(p Percent) Money { return mustMulDiv(m, int64(p), 100_00) }
 
+// Of says which part of whole the amount is, rounded to a hundredth of a percent; 0 of nothing.
+// It may be below 0 or above 100 percent.
+func (m Money) Of(whole Money) Percent {
+	if whole <= 0 {
+		return 0
+	}
+	return Percent(mustMulDiv(m, 100_00, int64(whole)))
+}
+
+// Marked is the amount with the markup on it, rounded to the minor unit.
+func (m Money) Marked(by Markup) Money { return m + mustMulDiv(m, int64(by), 100_00) }
+
 // TaxIncluded is the tax contained in a gross price: gross × rate / (100 + rate), rounded to the minor unit. The rate is 0
 // to 100 percent.
 func TaxIncluded(gross Money, rate Percent) Money {
