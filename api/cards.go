@@ -35,6 +35,7 @@ func (s *server) cardRoutes() {
 	s.supplierRoutes()
 	s.stockRoutes()
 	s.sheetRoutes()
+	s.transferRoutes()
 	s.policyRoutes()
 }
 
