@@ -36,6 +36,7 @@ func (s *server) cardRoutes() {
 	s.stockRoutes()
 	s.sheetRoutes()
 	s.transferRoutes()
+	s.returnRoutes()
 	s.policyRoutes()
 }
 

@@ -28,6 +28,7 @@ func (s *server) partsRoutes(r chi.Router) {
 	s.countRoutes(r)
 	s.buyRoutes(r)
 	s.transferRoutes(r)
+	s.returnRoutes(r)
 	r.Get("/orders/{number}/slip", s.handle(s.showSlip))
 	r.Get("/orders/{number}/slip.pdf", s.handle(s.slipFile))
 	r.Get("/purchases", s.handle(s.listPurchases))

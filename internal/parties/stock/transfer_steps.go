@@ -215,7 +215,7 @@ func (s *Stock) SendTransfer(ctx context.Context, of TransferStep, by process.Ac
 		if err := t.onlyDraft(); err != nil {
 			return err
 		}
-		if err := s.move(ctx, t.From, "transfer", t.Number, t.moved("out", -1), by); err != nil {
+		if err := s.Move(ctx, t.From, "transfer", t.Number, t.moved("out", -1), by); err != nil {
 			return err
 		}
 		_, err := s.db.Q(ctx).Exec(ctx, markTransferSent, t.Number, by.ID, database.Moment(ctx))
@@ -224,10 +224,10 @@ func (s *Stock) SendTransfer(ctx context.Context, of TransferStep, by process.Ac
 }
 
 // moved are the movements of all that was sent; way names them in the ledger.
-func (t Transfer) moved(way string, sign exact.Qty) []moved {
-	list := make([]moved, len(t.Lines))
+func (t Transfer) moved(way string, sign exact.Qty) []Moved {
+	list := make([]Moved, len(t.Lines))
 	for i, l := range t.Lines {
-		list[i] = moved{l.PartNo, sign * l.Qty, t.key(way, l.PartNo)}
+		list[i] = Moved{l.PartNo, sign * l.Qty, t.key(way, l.PartNo)}
 	}
 	return list
 }
@@ -250,16 +250,16 @@ func (s *Stock) ReceiveTransfer(ctx context.Context, of TransferStep, less []Tra
 			return err
 		}
 		tx := s.db.Q(ctx)
-		var came []moved
+		var came []Moved
 		for _, l := range t.Lines {
 			if *l.Received > 0 {
-				came = append(came, moved{l.PartNo, *l.Received, t.key("in", l.PartNo)})
+				came = append(came, Moved{l.PartNo, *l.Received, t.key("in", l.PartNo)})
 			}
 			if _, err := tx.Exec(ctx, receiveTransfer, t.Number, l.PartNo, *l.Received, l.Reason); err != nil {
 				return err
 			}
 		}
-		if err := s.move(ctx, t.To, "transfer", t.Number, came, by); err != nil {
+		if err := s.Move(ctx, t.To, "transfer", t.Number, came, by); err != nil {
 			return err
 		}
 		_, err := tx.Exec(ctx, endTransfer, t.Number, TransferReceived, by.ID, database.Moment(ctx))
@@ -307,7 +307,7 @@ func (s *Stock) CancelTransfer(ctx context.Context, of TransferStep, by process.
 			return process.Conflict("transfer %s is over; send the parts back with another", t.Number)
 		}
 		if t.State == TransferSent {
-			if err := s.move(ctx, t.From, "transfer", t.Number, t.moved("back", 1), by); err != nil {
+			if err := s.Move(ctx, t.From, "transfer", t.Number, t.moved("back", 1), by); err != nil {
 				return err
 			}
 		}
