@@ -73,7 +73,7 @@ var layers = map[string][]string{
 	// function that internal/store hands it.
 	"internal/parties/stock":     owner("workorder", "internal/input", "internal/audit", "internal/shop", "internal/cards"),
 	"internal/parties/suppliers": owner("workorder", "internal/input", "internal/audit", "internal/shop", "internal/cards"),
-	"internal/parties/billing":   owner("workorder"),
+	"internal/parties/billing":   owner("workorder", "internal/shop"),
 	"internal/parties/messages":  owner("workorder", "internal/audit", "internal/auth", "internal/locale", "internal/cards", "internal/metrics/counters"),
 	"internal/parties/workshop":  owner("workorder", "internal/input", "internal/audit", "internal/shop", "internal/people"),
 	"internal/parties/claims":    owner("workorder", "internal/input", "internal/audit", "internal/cards"),

@@ -35,6 +35,8 @@ func (s *server) cardRoutes() {
 	s.supplierRoutes()
 	s.stockRoutes()
 	s.sheetRoutes()
+	s.transferRoutes()
+	s.returnRoutes()
 	s.policyRoutes()
 }
 

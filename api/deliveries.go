@@ -172,3 +172,121 @@ func stepOf(ctx context.Context, s *server, of OfPurchaseOrder, e Edited, k Keye
 		})
 	})
 }
+
+// returnRoutes send parts back to suppliers.
+func (s *server) returnRoutes() {
+	const all, one = "/v1/supplier-returns", "/v1/supplier-returns/{number}"
+	huma.Register(s.api, creation(all, "draft-return", "Write down what is to go back to a supplier; nothing is moved yet", partsDesk...), s.draftReturn)
+	huma.Register(s.api, operation(http.MethodGet, all, "list-returns", "Returns to suppliers, newest first", partsDesk...), s.listReturns)
+	huma.Register(s.api, operation(http.MethodGet, one, "get-return", "One return with its lines", partsDesk...), s.getReturn)
+	huma.Register(s.api, operation(http.MethodPut, one, "change-return", "Give a draft another content", partsDesk...), s.changeReturn)
+	huma.Register(s.api, creation(one+"/sending", "send-return", "Take a draft's parts from free stock: the supplier has them. What is reserved for orders stays", partsDesk...), s.sendReturn)
+	huma.Register(s.api, creation(one+"/answers", "answer-return", "Write down what the supplier says, line by line; what they replaced or refused stands on the shelf again", partsDesk...), s.answerReturn)
+	huma.Register(s.api, creation(one+"/cancellation", "cancel-return", "Give up a draft, or put what was sent back to the shelf", partsDesk...), s.cancelReturn)
+}
+
+// OfReturn names a return in the path.
+type OfReturn struct {
+	OfBranch
+	Number string `path:"number" maxLength:"40"`
+}
+
+func (s *server) draftReturn(ctx context.Context, in *struct {
+	OfBranch
+	Keyed
+	Body suppliers.ReturnPut
+}) (*versioned[suppliers.Return], error) {
+	b, err := branch(ctx, in.Branch)
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	made, err := once(ctx, s, in.Keyed, "draft-return/"+b, in.Body, func(ctx context.Context) (suppliers.Return, error) {
+		return s.Store.Suppliers.DraftReturn(ctx, b, in.Body, actor(ctx))
+	})
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	return tagged(made, made.Version), nil
+}
+
+func (s *server) listReturns(ctx context.Context, in *struct {
+	OfBranch
+	State string `query:"state" enum:"draft,sent,settled,cancelled"`
+	Paged
+}) (*output[database.List[suppliers.Return]], error) {
+	b, err := branch(ctx, in.Branch)
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	found, err := s.Store.Suppliers.ListReturns(ctx, b, in.State, in.page())
+	return answer(s, found, err)
+}
+
+func (s *server) getReturn(ctx context.Context, in *OfReturn) (*versioned[suppliers.Return], error) {
+	b, err := branch(ctx, in.Branch)
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	r, err := s.Store.Suppliers.ReturnByNumber(ctx, b, in.Number)
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	return tagged(r, r.Version), nil
+}
+
+func (s *server) changeReturn(ctx context.Context, in *struct {
+	OfReturn
+	Edited
+	Body suppliers.ReturnPut
+}) (*versioned[suppliers.Return], error) {
+	return stepReturn(ctx, s, in.OfReturn, in.Edited, Keyed{}, "change", in.Body, func(ctx context.Context, of suppliers.ReturnStep) (suppliers.Return, error) {
+		return s.Store.Suppliers.ChangeReturn(ctx, of, in.Body, actor(ctx))
+	})
+}
+
+func (s *server) sendReturn(ctx context.Context, in *struct {
+	OfReturn
+	Edited
+	Keyed
+}) (*versioned[suppliers.Return], error) {
+	return stepReturn(ctx, s, in.OfReturn, in.Edited, in.Keyed, "send", nil, func(ctx context.Context, of suppliers.ReturnStep) (suppliers.Return, error) {
+		return s.Store.Suppliers.SendReturn(ctx, of, actor(ctx))
+	})
+}
+
+func (s *server) answerReturn(ctx context.Context, in *struct {
+	OfReturn
+	Edited
+	Keyed
+	Body struct {
+		Lines []suppliers.AnsweredLine `json:"lines" minItems:"1" maxItems:"500"`
+	}
+}) (*versioned[suppliers.Return], error) {
+	return stepReturn(ctx, s, in.OfReturn, in.Edited, in.Keyed, "answer", in.Body, func(ctx context.Context, of suppliers.ReturnStep) (suppliers.Return, error) {
+		return s.Store.Suppliers.AnswerReturn(ctx, of, in.Body.Lines, actor(ctx))
+	})
+}
+
+func (s *server) cancelReturn(ctx context.Context, in *struct {
+	OfReturn
+	Edited
+	Keyed
+}) (*versioned[suppliers.Return], error) {
+	return stepReturn(ctx, s, in.OfReturn, in.Edited, in.Keyed, "cancel", nil, func(ctx context.Context, of suppliers.ReturnStep) (suppliers.Return, error) {
+		return s.Store.Suppliers.CancelReturn(ctx, of, actor(ctx))
+	})
+}
+
+// stepReturn makes a step of a return, once under its key, from the version that was read.
+func stepReturn(ctx context.Context, s *server, of OfReturn, e Edited, k Keyed, what string, body any,
+	do func(context.Context, suppliers.ReturnStep) (suppliers.Return, error)) (*versioned[suppliers.Return], error) {
+	b, err := branch(ctx, of.Branch)
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	return put(s, e, suppliers.Return.Tag, func(expected int) (suppliers.Return, error) {
+		return once(ctx, s, k, what+"-return/"+b+"/"+of.Number, body, func(ctx context.Context) (suppliers.Return, error) {
+			return do(ctx, suppliers.ReturnStep{Branch: b, Number: of.Number, Expected: expected})
+		})
+	})
+}

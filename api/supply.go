@@ -172,3 +172,121 @@ func (s *server) dropFromCatalogue(ctx context.Context, in *struct {
 }) (*struct{}, error) {
 	return nil, s.problem(s.Store.Suppliers.DropFromCatalogue(ctx, in.ID, in.PartNo, actor(ctx)))
 }
+
+// transferRoutes move parts from branch to branch.
+func (s *server) transferRoutes() {
+	const all, one = "/v1/transfers", "/v1/transfers/{number}"
+	huma.Register(s.api, creation(all, "draft-transfer", "Write down what is to go to another branch; nothing is moved yet", partsDesk...), s.draftTransfer)
+	huma.Register(s.api, operation(http.MethodGet, all, "list-transfers", "Transfers that a branch sends or gets, newest first", partsDesk...), s.listTransfers)
+	huma.Register(s.api, operation(http.MethodGet, one, "get-transfer", "One transfer with its lines", partsDesk...), s.getTransfer)
+	huma.Register(s.api, operation(http.MethodPut, one, "change-transfer", "Give a draft another content", partsDesk...), s.changeTransfer)
+	huma.Register(s.api, creation(one+"/sending", "send-transfer", "Take a draft's parts from free stock: they are on their way. What is reserved for orders stays", partsDesk...), s.sendTransfer)
+	huma.Register(s.api, creation(one+"/receipt", "receive-transfer", "Put what came to free stock: all of it, or less with a reason", partsDesk...), s.receiveTransfer)
+	huma.Register(s.api, creation(one+"/cancellation", "cancel-transfer", "Give up a draft, or put what is on its way back to the shelf it came from", partsDesk...), s.cancelTransfer)
+}
+
+// OfTransfer names a transfer in the path.
+type OfTransfer struct {
+	OfBranch
+	Number string `path:"number" maxLength:"40"`
+}
+
+func (s *server) draftTransfer(ctx context.Context, in *struct {
+	OfBranch
+	Keyed
+	Body stock.TransferPut
+}) (*versioned[stock.Transfer], error) {
+	b, err := branch(ctx, in.Branch)
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	made, err := once(ctx, s, in.Keyed, "draft-transfer/"+b, in.Body, func(ctx context.Context) (stock.Transfer, error) {
+		return s.Store.Stock.DraftTransfer(ctx, b, in.Body, actor(ctx))
+	})
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	return tagged(made, made.Version), nil
+}
+
+func (s *server) listTransfers(ctx context.Context, in *struct {
+	OfBranch
+	State string `query:"state" enum:"draft,sent,received,cancelled"`
+	Paged
+}) (*output[database.List[stock.Transfer]], error) {
+	b, err := branch(ctx, in.Branch)
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	found, err := s.Store.Stock.ListTransfers(ctx, stock.TransferFilter{Branch: b, State: in.State, Page: in.page()})
+	return answer(s, found, err)
+}
+
+func (s *server) getTransfer(ctx context.Context, in *OfTransfer) (*versioned[stock.Transfer], error) {
+	b, err := branch(ctx, in.Branch)
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	t, err := s.Store.Stock.TransferByNumber(ctx, b, in.Number)
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	return tagged(t, t.Version), nil
+}
+
+func (s *server) changeTransfer(ctx context.Context, in *struct {
+	OfTransfer
+	Edited
+	Body stock.TransferPut
+}) (*versioned[stock.Transfer], error) {
+	return stepTransfer(ctx, s, in.OfTransfer, in.Edited, Keyed{}, "change", in.Body, func(ctx context.Context, of stock.TransferStep) (stock.Transfer, error) {
+		return s.Store.Stock.ChangeTransfer(ctx, of, in.Body, actor(ctx))
+	})
+}
+
+func (s *server) sendTransfer(ctx context.Context, in *struct {
+	OfTransfer
+	Edited
+	Keyed
+}) (*versioned[stock.Transfer], error) {
+	return stepTransfer(ctx, s, in.OfTransfer, in.Edited, in.Keyed, "send", nil, func(ctx context.Context, of stock.TransferStep) (stock.Transfer, error) {
+		return s.Store.Stock.SendTransfer(ctx, of, actor(ctx))
+	})
+}
+
+func (s *server) receiveTransfer(ctx context.Context, in *struct {
+	OfTransfer
+	Edited
+	Keyed
+	Body struct {
+		Lines []stock.TransferCame `json:"lines,omitempty" maxItems:"500" doc:"Of which less came than was sent; all came of the others"`
+	}
+}) (*versioned[stock.Transfer], error) {
+	return stepTransfer(ctx, s, in.OfTransfer, in.Edited, in.Keyed, "receive", in.Body, func(ctx context.Context, of stock.TransferStep) (stock.Transfer, error) {
+		return s.Store.Stock.ReceiveTransfer(ctx, of, in.Body.Lines, actor(ctx))
+	})
+}
+
+func (s *server) cancelTransfer(ctx context.Context, in *struct {
+	OfTransfer
+	Edited
+	Keyed
+}) (*versioned[stock.Transfer], error) {
+	return stepTransfer(ctx, s, in.OfTransfer, in.Edited, in.Keyed, "cancel", nil, func(ctx context.Context, of stock.TransferStep) (stock.Transfer, error) {
+		return s.Store.Stock.CancelTransfer(ctx, of, actor(ctx))
+	})
+}
+
+// stepTransfer makes a step of a transfer, once under its key, from the version that was read.
+func stepTransfer(ctx context.Context, s *server, of OfTransfer, e Edited, k Keyed, what string, body any,
+	do func(context.Context, stock.TransferStep) (stock.Transfer, error)) (*versioned[stock.Transfer], error) {
+	b, err := branch(ctx, of.Branch)
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	return put(s, e, stock.Transfer.Tag, func(expected int) (stock.Transfer, error) {
+		return once(ctx, s, k, what+"-transfer/"+b+"/"+of.Number, body, func(ctx context.Context) (stock.Transfer, error) {
+			return do(ctx, stock.TransferStep{Branch: b, Number: of.Number, Expected: expected})
+		})
+	})
+}

@@ -133,7 +133,7 @@ func (b *busy) atParts() []string {
 	buys := b.of(workorder.AwaitingParts).purchases()[0].Number
 	return []string{
 		"/parts", "/parts?of=bench", "/parts?line=" + b.missing.Number + "/P1", "/parts/receive", "/parts/receive?q=" + buys, "/parts/delivery", "/parts/counts", "/purchases", "/purchases/" + buys,
-		"/parts/buy", "/parts/list", "/parts/new", "/stock/" + url.PathEscape(b.strut) + "/card",
+		"/parts/buy", "/parts/list", "/parts/new", "/parts/transfers", "/parts/transfers/new", "/parts/returns", "/parts/returns/new", "/orders/" + b.missing.Number + "/slip", "/stock/" + url.PathEscape(b.strut) + "/card",
 		"/stock", "/stock?q=Strut", "/stock/" + url.PathEscape(b.strut), "/stock/" + url.PathEscape(b.mount), "/tasks", "/reception",
 	}
 }

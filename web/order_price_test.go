@@ -120,7 +120,7 @@ func TestTax_ThatIsAddedIsShownOnPagesAndPapers(t *testing.T) {
 				has(l.T("document.net"), seen(i.Total-i.Tax), seen(i.Tax), seen(i.Total))
 		})
 	}
-	desk.get("/orders/" + o.Number + "/documents/act?lang=en").ok().has("3,750.00", "4,500.00").lacks("5,400.00")
+	desk.get("/orders/"+o.Number+"/documents/act?lang=en").ok().has("3,750.00", "4,500.00").lacks("5,400.00")
 	h.nobody().get(h.linkTo(o) + "?lang=en").ok().has(money(i.Total))
 }
 

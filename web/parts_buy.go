@@ -228,7 +228,7 @@ func (p *buyPage) refused(t *typed, rows []int) *typed {
 }
 
 // lineNames are the fields of a line that a refusal may be about.
-var lineNames = []string{"part_no", "supplier_id", "qty", "cost", "line_id", "eta"}
+var lineNames = []string{"part_no", "supplier_id", "qty", "cost", "line_id", "eta", "reason", "note", "answer", "amount"}
 
 // lineFields are those of n lines.
 func lineFields(n int) url.Values {

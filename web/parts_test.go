@@ -10,7 +10,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/workbay/workbay/internal/cards"
+	"github.com/workbay/workbay/internal/document/documenttest"
 	"github.com/workbay/workbay/internal/parties/suppliers"
+	"github.com/workbay/workbay/internal/store/storetest"
 	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/process/exact"
 	"github.com/workbay/workbay/workorder"
@@ -374,4 +376,31 @@ func TestParts_WhereAPartStandsIsShownToWhoPicksIt(t *testing.T) {
 	clerk.post("/stock/NONE", url.Values{"form": {"place"}, "place": {"A"}}).refused(http.StatusNotFound)
 	h.as(process.Mechanic).post(at, url.Values{"form": {"place"}, "place": {"B"}}).refused(http.StatusForbidden)
 	clerk.post(at, url.Values{"form": {"place"}, "place": {""}}).to(at).ok().lacks("A-12-3")
+}
+
+// Parts are taken from the shelf by a paper that has them in the order of their places.
+func TestParts_APickingSlipLeadsAlongTheShelf(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	clerk := h.as(process.Parts)
+	require.NoError(t, h.store.Cards.UpsertParts(t.Context(), []cards.Part{{PartNo: "OIL-1", Name: "Oil " + hostile, Unit: "l", Price: storetest.Ptr(exact.Money(900_00))}, {PartNo: "AXLE-1", Name: "Axle", Price: storetest.Ptr(exact.Money(900_00))}}, "", h.Actor(process.Parts)))
+	for no, place := range map[string]string{"OIL-1": "B-2", "AXLE-1": "", h.InStock: "A-1"} {
+		clerk.post("/stock/"+no, url.Values{"form": {"receipt"}, "key": {"r" + no}, "qty": {"5"}, "reason": {"note"}}).to("/stock/" + no).ok()
+		clerk.post("/stock/"+no, url.Values{"form": {"place"}, "key": {"p" + no}, "place": {place}}).to("/stock/" + no).ok()
+	}
+	o := h.ordered("AXLE-1", "OIL-1", h.InStock)
+	at := "/orders/" + o.Number + "/slip"
+	clerk.get("/parts").ok().source(`href="` + at + `"`)
+	clerk.get("/orders/" + o.Number).ok().source(`href="` + at + `"`)
+	page := clerk.get(at).ok().has("Picking slip "+o.Number, "Strut", "Oil "+hostile, "Lada Samara, А123ВС77", "Given out by")
+	a, b, c := strings.Index(page.body, "A-1"), strings.Index(page.body, "B-2"), strings.Index(page.body, "AXLE-1")
+	require.True(t, 0 < a && a < b && b < c, "%d %d %d", a, b, c)
+	text := documenttest.Text(t, []byte(clerk.get(at+".pdf").pdf().body))
+	require.Contains(t, text, "A-1")
+	clerk.get("/orders/" + h.ordered(h.Missing).Number + "/slip").ok().has("Nothing waits on the shelf")
+	for _, role := range []process.Role{process.Mechanic, process.Reception} {
+		h.as(role).get(at).refused(http.StatusForbidden)
+	}
+	h.as(process.Reception).get("/orders/" + o.Number).ok().lacks("Picking slip")
+	clerk.get("/orders/T-999999/slip.pdf").refused(http.StatusNotFound)
 }

@@ -1,6 +1,9 @@
 package document
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // head is the issuer, the title and what became of the document.
 func (w *writer) head() {
@@ -187,7 +190,7 @@ func (w *writer) signatures() {
 		w.SetDrawColor(0, 0, 0)
 		w.Line(x, w.y, x+each, w.y)
 		w.font(small, false)
-		for k, l := range w.wrap(s.Label+" · "+s.Name, each) {
+		for k, l := range w.wrap(strings.TrimSuffix(s.Label+" · "+s.Name, " · "), each) {
 			w.put(x, w.y+1+float64(k)*w.line(), l)
 		}
 	}

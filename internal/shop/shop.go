@@ -1,6 +1,6 @@
 // Package shop is what a service centre is and works by: its branches with their
 // calendars and the numbers of their orders, the company and the policy. It owns the tables
-// branch, calendar, number_sequence, company,
+// branch, calendar, number_sequence, paper_number, company,
 // company_logo and policy.
 package shop
 

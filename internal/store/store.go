@@ -39,6 +39,7 @@ import (
 	"github.com/workbay/workbay/internal/reads/uses"
 	"github.com/workbay/workbay/internal/record"
 	"github.com/workbay/workbay/internal/shop"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -105,7 +106,13 @@ func OpenAt(ctx context.Context, url func() string, maxConns int32, tracers ...p
 
 // parties wires the built-in parties. What one asks of another is a function here.
 func (s *Store) parties() {
-	s.Suppliers = suppliers.New(s.DB, s.Cards)
+	s.Suppliers = suppliers.New(s.DB, s.Cards, func(ctx context.Context, branch, paper string, list []suppliers.Moved, by process.Actor) error {
+		moved := make([]stock.Moved, len(list))
+		for i, m := range list {
+			moved[i] = stock.Moved(m)
+		}
+		return s.Stock.Move(ctx, branch, "supplier_return", paper, moved, by)
+	})
 	line := func(r stock.PurchaseReceipt) suppliers.PurchaseRef {
 		return suppliers.PurchaseRef{Branch: r.Branch, Number: r.Number, LineID: r.LineID}
 	}

@@ -1,7 +1,6 @@
 // Package billing is the built-in bookkeeping: invoices with their lines, and what
 // was paid on them. It owns the tables invoice, invoice_line, payment and
-// payment_reversal, act and paper_number. An invoice names its payer and its year is the
-// branch's: it reads client, payer and calendar for that.
+// payment_reversal and act. An invoice names its payer: it reads client and payer for that.
 package billing
 
 import (
@@ -12,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/workbay/workbay/internal/database"
+	"github.com/workbay/workbay/internal/shop"
 	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/process/exact"
 	"github.com/workbay/workbay/workorder"
@@ -67,7 +67,7 @@ func issue(ctx context.Context, tx database.Querier, r workorder.BillsRequest, b
 	if !database.Missing(err) {
 		return i, err
 	}
-	if i.Number, err = invoiceNumber(ctx, tx, r.Branch); err != nil {
+	if i.Number, err = shop.PaperNumber(ctx, tx, "invoice", r.Branch); err != nil {
 		return i, err
 	}
 	var b pgx.Batch

@@ -27,7 +27,7 @@ type StockItem struct {
 type StockMovement struct {
 	ID     int64     `json:"id"`
 	Qty    exact.Qty `json:"qty" doc:"Into stock is above zero"`
-	Kind   string    `json:"kind" enum:"receipt,issue,return,count"`
+	Kind   string    `json:"kind" enum:"receipt,issue,return,count,transfer,supplier_return" doc:"Into stock or out of it says the sign"`
 	Order  string    `json:"order,omitempty" db:"order_no"`
 	Reason string    `json:"reason,omitempty"`
 	ByID   string    `json:"by,omitempty" doc:"Staff id; absent when the process did it"`

@@ -1,7 +1,7 @@
 // Package stock is the built-in store of parts: what there is, what is kept for
 // which order, the ledger of movements, and the sheets of a stock-taking. It owns the
-// tables stock_item, reservation, stock_movement, stock_loss, stock_sheet, stock_figure
-// and stock_difference. It reads names and list prices from the table
+// tables stock_item, reservation, stock_movement, stock_loss, stock_sheet, stock_figure,
+// stock_difference, stock_transfer and stock_transfer_line. It reads names and list prices from the table
 // part, in the same round trip.
 package stock
 

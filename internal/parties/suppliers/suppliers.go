@@ -1,7 +1,8 @@
 // Package suppliers is the built-in purchasing: suppliers with their catalogues,
 // offers, and the orders placed with them. It owns the tables supplier,
-// supplier_part, purchase_order, purchase_line, delivery and delivery_line. What is
-// to come is shown with the name of the part, which it reads from the table part.
+// supplier_part, purchase_order, purchase_line, delivery, delivery_line, supplier_return and
+// supplier_return_line. What is to come is shown with the name of the part, which it reads
+// from the table part.
 package suppliers
 
 import (
@@ -23,10 +24,13 @@ import (
 type Suppliers struct {
 	db    *database.DB
 	cards *cards.Cards
+	shelf Shelf
 }
 
 // New is the owner of these tables in a database.
-func New(db *database.DB, cards *cards.Cards) *Suppliers { return &Suppliers{db: db, cards: cards} }
+func New(db *database.DB, cards *cards.Cards, shelf Shelf) *Suppliers {
+	return &Suppliers{db: db, cards: cards, shelf: shelf}
+}
 
 // Supplier sells us parts.
 type Supplier struct {

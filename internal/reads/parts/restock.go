@@ -20,7 +20,7 @@ type ToBuy struct {
 	Unit       string      `json:"unit"`
 	Qty        exact.Qty   `json:"qty" db:"-" doc:"Proposed: up to the maximum, or what the use asks for"`
 	Free       exact.Qty   `json:"free"`
-	Coming     exact.Qty   `json:"coming" doc:"On order for no work order, drafts counted in"`
+	Coming     exact.Qty   `json:"coming" doc:"On order for no work order, drafts counted in, and on its way from other branches"`
 	Minimum    *exact.Qty  `json:"minimum,omitempty" doc:"Absent when nobody has said: the use of the last 90 days proposes"`
 	Maximum    *exact.Qty  `json:"maximum,omitempty"`
 	Used       exact.Qty   `json:"used" doc:"That work orders took in the last 90 days"`
@@ -49,8 +49,11 @@ WITH used AS (
     SELECT part_no, -sum(qty)::bigint AS qty, count(DISTINCT order_no) FILTER (WHERE kind = 'issue') AS orders
     FROM stock_movement WHERE branch = $1 AND kind IN ('issue', 'return') AND at > $2 GROUP BY part_no
 ), coming AS (
-    SELECT l.part_no, sum(l.qty - l.received)::bigint AS qty FROM purchase_order p JOIN purchase_line l ON l.number = p.number
-    WHERE p.branch = $1 AND p.state IN ('draft', 'open') AND l.state = 'ordered' AND (p.order_no = '' OR l.surplus) GROUP BY l.part_no
+    SELECT part_no, sum(qty)::bigint AS qty FROM (
+        SELECT l.part_no, l.qty - l.received AS qty FROM purchase_order p JOIN purchase_line l ON l.number = p.number
+        WHERE p.branch = $1 AND p.state IN ('draft', 'open') AND l.state = 'ordered' AND (p.order_no = '' OR l.surplus)
+        UNION ALL SELECT l.part_no, l.qty FROM stock_transfer t JOIN stock_transfer_line l ON l.number = t.number WHERE t.to_branch = $1 AND t.state = 'sent') c
+    GROUP BY part_no
 ), looked AS (
     SELECT part_no FROM stock_item WHERE branch = $1 AND minimum IS NOT NULL UNION SELECT part_no FROM used
 )

@@ -31,6 +31,8 @@ SELECT DISTINCT ON (id) id, what, ref FROM (
     WHERE NOT w.ended
     UNION ALL SELECT part_no, 'stock', '', 2 FROM stock_item WHERE part_no = ANY ($1)
     UNION ALL SELECT part_no, 'purchase', number, 3 FROM purchase_line WHERE part_no = ANY ($1)
+    UNION ALL SELECT part_no, 'transfer', number, 3 FROM stock_transfer_line WHERE part_no = ANY ($1)
+    UNION ALL SELECT part_no, 'supplier_return', number, 3 FROM supplier_return_line WHERE part_no = ANY ($1)
     UNION ALL SELECT part_no, 'supplier', supplier_id, 4 FROM supplier_part WHERE part_no = ANY ($1)
     UNION ALL SELECT part_no, 'job_template', template_id, 5 FROM job_template_part WHERE part_no = ANY ($1)) u
 ORDER BY id, rank, ref`

@@ -1,0 +1,149 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/go-chi/chi/v5"
+
+	"github.com/workbay/workbay/internal/locale"
+	"github.com/workbay/workbay/internal/parties/suppliers"
+	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/process/exact"
+)
+
+// stepReturn writes, sends or cancels a return, or writes down what the supplier answers.
+func (s *server) stepReturn(w http.ResponseWriter, r *http.Request) error {
+	ctx, l := r.Context(), s.language(r)
+	if err := atPartsDesk(ctx); err != nil {
+		return err
+	}
+	if err := r.ParseForm(); err != nil {
+		return process.Invalid("the form could not be read; send it again")
+	}
+	m, in, number := caller(ctx), r.PostForm, chi.URLParam(r, "number")
+	of := suppliers.ReturnStep{Branch: m.Branch, Number: number}
+	show := s.newReturn
+	if number != "" {
+		show = s.showReturn
+		var err error
+		if of.Expected, err = versionOf(in); err != nil {
+			return err
+		}
+	}
+	step, err := s.returnStep(l, m, of, in)
+	if err != nil {
+		return err
+	}
+	form := in.Get("form")
+	if len(step.bad) > 0 {
+		return show(&statused{ResponseWriter: w, status: http.StatusUnprocessableEntity}, r, &typed{Name: form, Values: in, Wrong: step.bad})
+	}
+	err = formOnce(ctx, s, in.Get("key"), form+"-return/"+m.Branch+"/"+number, asTyped(in), func(ctx context.Context) (suppliers.Return, error) {
+		made, err := step.do(ctx)
+		number = made.Number
+		return made, err
+	})
+	if err == nil {
+		to := "/parts/returns?state=all"
+		if number != "" { // "" of a new one that was sent before
+			to = returnPath(number)
+		}
+		s.sessions.Put(ctx, keyFlash, l.T("parts.return.done."+step.name))
+		http.Redirect(w, r, to, http.StatusSeeOther)
+		return nil
+	}
+	fields := lineFields(len(step.rows))
+	fields.Set("supplier_id", "")
+	fields.Set("note", "")
+	t := wrong(l, form, fields, err)
+	if t == nil || process.KindOf(err) == process.KindNotFound && len(t.Wrong) == 0 {
+		return err
+	}
+	t.toRows(step.rows)
+	t.Values = in
+	return show(&statused{ResponseWriter: w, status: status(err)}, r, t)
+}
+
+// returnForm is what a form asks for.
+type returnForm struct {
+	name string // of the step
+	do   func(context.Context) (suppliers.Return, error)
+	rows []int             // of the form, by line of the request
+	bad  map[string]string // what can not be read
+}
+
+func (s *server) returnStep(l *locale.Locale, m *me, of suppliers.ReturnStep, in url.Values) (returnForm, error) {
+	form := in.Get("form")
+	switch {
+	case form == draftForm:
+		return s.draftReturn(l, m, of, in), nil
+	case form == answerForm && of.Number != "":
+		return s.answerReturn(l, m, of, in), nil
+	case form == cancelForm && of.Number != "":
+		return returnForm{name: "cancel", do: func(ctx context.Context) (suppliers.Return, error) {
+			return s.Store.Suppliers.CancelReturn(ctx, of, m.Actor())
+		}}, nil
+	}
+	return returnForm{}, process.Invalid("the form could not be read; send it again")
+}
+
+// draftReturn writes a draft, and sends it when that was the button: what stands in the form
+// is what goes.
+func (s *server) draftReturn(l *locale.Locale, m *me, of suppliers.ReturnStep, in url.Values) returnForm {
+	step := returnForm{name: "save", bad: map[string]string{}}
+	put := suppliers.ReturnPut{SupplierID: in.Get("supplier_id"), Note: in.Get("note")}
+	for i := range rowsOf(in, "lines") {
+		part := suppliers.ReturnPart{PartNo: strings.TrimSpace(in.Get(lineField(i, "part_no"))), Reason: in.Get(lineField(i, "reason")), Note: in.Get(lineField(i, "note"))}
+		typed := strings.TrimSpace(in.Get(lineField(i, "qty")))
+		var err error
+		if part.Qty, err = decimal[exact.Qty](typed); err != nil {
+			step.bad[lineField(i, "qty")] = l.Say(err)
+		}
+		if part.PartNo == "" || typed == "0" { // taken out
+			continue
+		}
+		put.Lines, step.rows = append(put.Lines, part), append(step.rows, i)
+	}
+	sends := in.Get("do") == "send"
+	if sends {
+		step.name = "send"
+	}
+	step.do = func(ctx context.Context) (suppliers.Return, error) {
+		write := func(ctx context.Context) (suppliers.Return, error) {
+			if of.Number == "" {
+				return s.Store.Suppliers.DraftReturn(ctx, m.Branch, put, m.Actor())
+			}
+			return s.Store.Suppliers.ChangeReturn(ctx, of, put, m.Actor())
+		}
+		t, err := write(ctx)
+		if err == nil && sends {
+			return s.Store.Suppliers.SendReturn(ctx, suppliers.ReturnStep{Branch: m.Branch, Number: t.Number, Expected: t.Version}, m.Actor())
+		}
+		return t, err
+	}
+	return step
+}
+
+// answerReturn writes down the answers that were chosen.
+func (s *server) answerReturn(l *locale.Locale, m *me, of suppliers.ReturnStep, in url.Values) returnForm {
+	step := returnForm{name: "answer", bad: map[string]string{}}
+	var answers []suppliers.AnsweredLine
+	for i := range rowsOf(in, "lines") {
+		a := suppliers.AnsweredLine{PartNo: in.Get(lineField(i, "part_no")), Answer: in.Get(lineField(i, "answer"))}
+		var err error
+		if a.Amount, err = amount(in.Get(lineField(i, "amount"))); err != nil {
+			step.bad[lineField(i, "amount")] = l.Say(err)
+		}
+		if a.Answer == "" && a.Amount == 0 {
+			continue
+		}
+		answers, step.rows = append(answers, a), append(step.rows, i)
+	}
+	step.do = func(ctx context.Context) (suppliers.Return, error) {
+		return s.Store.Suppliers.AnswerReturn(ctx, of, answers, m.Actor())
+	}
+	return step
+}
