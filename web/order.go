@@ -66,6 +66,8 @@ type orderPage struct {
 	Covers         []warranty                 // that held when the car came in
 	Survey         *surveys.SurveyRecord      // nil before there is one, and for who need not know
 	Letters        []messages.OutboxMessage   // the newest first
+	Signatures     []signedLine               // the newest first, of a reader who deals with clients
+	Unsigned       []string                   // papers that the client can sign now
 }
 
 // EstimateState is the state of the estimate that counts, in the words of the catalogue:

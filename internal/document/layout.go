@@ -118,6 +118,7 @@ func (w *writer) row(t *Table, r Row) {
 		w.cells(t, lines, from, n)
 		from += n
 	}
+	w.pictures(t, r.Pictures)
 	w.rule(w.y, 0.1, 170)
 }
 
@@ -186,8 +187,13 @@ func (w *writer) signatures() {
 		w.SetLineWidth(0.2)
 		w.SetDrawColor(0, 0, 0)
 		w.Line(x, w.y, x+each, w.y)
+		w.drawing(i, s.Drawing, x, each)
 		w.font(small, false)
-		for k, l := range w.wrap(s.Label+" · "+s.Name, each) {
+		under := w.wrap(s.Label+" · "+s.Name, each)
+		if s.Note != "" {
+			under = append(under, w.wrap(s.Note, each)...)
+		}
+		for k, l := range under {
 			w.put(x, w.y+1+float64(k)*w.line(), l)
 		}
 	}
