@@ -46,7 +46,7 @@ func TestSign_TheStateAtIntakeIsSignedAtTheDeskAsItWasShown(t *testing.T) {
 	desk.get(order).ok().lacks("Client signs")
 	h.stated(o, 2, 0)
 	require.Equal(t, order+"/sign/intake", desk.get(order).ok().link(order+"/sign/"))
-	page := desk.get(pad).ok().has("Acceptance of the car", "Keys left 2", "By signing you confirm")
+	page := desk.get(pad).ok().has("Acceptance of the car", "Keys left 2", "By signing you confirm").lacks("Sign out")
 	form := url.Values{"key": {"k1"}, "seen": {page.field("seen")}, "name": {page.field("name")}, "drawing": {drawing(t, 12)}}
 	require.Equal(t, "A client", form.Get("name"))
 	desk.post(pad, form).refused(http.StatusUnprocessableEntity).has("has too little ink")

@@ -186,8 +186,8 @@ func (w *writer) signatures() {
 		x := left + float64(i%2)*(each+space)
 		w.SetLineWidth(0.2)
 		w.SetDrawColor(0, 0, 0)
+		w.drawing(i, s.Drawing, x, each) // is white round the ink: the line goes over it
 		w.Line(x, w.y, x+each, w.y)
-		w.drawing(i, s.Drawing, x, each)
 		w.font(small, false)
 		under := w.wrap(s.Label+" · "+s.Name, each)
 		if s.Note != "" {

@@ -7,6 +7,7 @@
   const frame = form.querySelector("[data-draw]"), canvas = frame.querySelector("canvas"), ink = canvas.getContext("2d");
   const instead = form.querySelector("[data-type]");
   frame.hidden = false;
+  canvas.height = Math.round((canvas.width * canvas.clientHeight) / canvas.clientWidth); // a phone's frame is higher
   instead.open = [...instead.querySelectorAll("input")].some((f) => f.checked || f.type === "text" && f.value) || !!instead.querySelector(".wrong");
 
   let strokes = [];
