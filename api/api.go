@@ -25,10 +25,12 @@ import (
 	"github.com/workbay/workbay/internal/desk"
 	"github.com/workbay/workbay/internal/feed"
 	"github.com/workbay/workbay/internal/metrics"
+	"github.com/workbay/workbay/internal/signatures"
 	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/process/exact"
 	"github.com/workbay/workbay/workflows"
+	"github.com/workbay/workbay/workorder"
 )
 
 // Authenticator finds out who a bearer token belongs to.
@@ -48,6 +50,8 @@ type Config struct {
 	Processes []process.Process
 	Version   string
 	Ready     func(context.Context) error // for /readyz beyond the database
+	// Paper makes a paper of an order as a client signs it, in a language.
+	Paper func(ctx context.Context, o workorder.Order, kind, language string) (signatures.Paper, error)
 }
 
 // server carries the API's dependencies to its handlers.
@@ -95,6 +99,7 @@ func New(c Config) http.Handler {
 	s.inspectionRoutes()
 	s.fileRoutes()
 	s.intakeRoutes()
+	s.signatureRoutes()
 	s.exportRoutes()
 	s.cardRoutes()
 	s.supplyRoutes()

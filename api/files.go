@@ -17,7 +17,9 @@ import (
 
 	"github.com/workbay/workbay/internal/files"
 	"github.com/workbay/workbay/internal/notes"
+	"github.com/workbay/workbay/internal/signatures"
 	"github.com/workbay/workbay/process"
+	"github.com/workbay/workbay/workorder"
 )
 
 // fileRoutes are photos and papers. Who may see an order or a car may see its files and
@@ -150,4 +152,92 @@ func (s *server) getFile(ctx context.Context, in *struct {
 
 func (s *server) deleteFile(ctx context.Context, in *Identified) (*struct{}, error) {
 	return nil, s.problem(s.desk.DeleteFile(ctx, caller(ctx), in.ID))
+}
+
+// signatureRoutes are what clients signed. Signatures are added and never changed.
+func (s *server) signatureRoutes() {
+	const ofOrder = "/v1/work-orders/{number}/signatures"
+	huma.Register(s.api, operation(http.MethodGet, "/v1/work-orders/{number}/papers/{paper}", "get-paper-to-sign", "A paper of a work order as a client signs it now", frontDesk...), s.getPaper)
+	add := creation(ofOrder, "add-signature", "Keep that a client signed a paper, as it was shown", frontDesk...)
+	add.Description = "The sum is that of the paper as it was read: a paper that has changed since is refused. Without a drawing the name was typed."
+	huma.Register(s.api, add, s.addSignature)
+	huma.Register(s.api, operation(http.MethodGet, ofOrder, "list-signatures", "Signatures of a work order, the oldest first", frontDesk...), s.listSignatures)
+	read := operation(http.MethodGet, ofOrder+"/{id}/drawing", "get-signature-drawing", "The drawing of a signature, PNG", frontDesk...)
+	huma.Register(s.api, read, s.getDrawing)
+}
+
+// PaperAsked names a paper in the path, and the language in which it is shown.
+type PaperAsked struct {
+	Numbered
+	Paper    string `path:"paper" enum:"intake,order,act"`
+	Language string `query:"language" enum:"en,es,pt,ru" doc:"The client's when absent"`
+}
+
+// paper is a paper of an order that the caller may see.
+func (s *server) paper(ctx context.Context, in PaperAsked) (o workorder.Order, p signatures.Paper, err error) {
+	if o, err = s.desk.Order(ctx, caller(ctx), in.Number); err != nil {
+		return o, p, err
+	}
+	if in.Language == "" {
+		c, err := s.Store.Cards.ClientByID(ctx, o.ClientID)
+		if err != nil {
+			return o, p, err
+		}
+		in.Language = c.Language
+	}
+	p, err = s.Paper(ctx, o, in.Paper, in.Language)
+	return o, p, err
+}
+
+func (s *server) getPaper(ctx context.Context, in *PaperAsked) (*output[signatures.Paper], error) {
+	_, p, err := s.paper(ctx, *in)
+	return answer(s, p, err)
+}
+
+type signatureBody struct {
+	Paper    string `json:"paper" enum:"intake,order,act"`
+	Language string `json:"language,omitempty" enum:"en,es,pt,ru" doc:"In which it was shown; the client's when absent"`
+	SHA256   string `json:"sha256" minLength:"64" maxLength:"64" doc:"Of the paper's content as it was shown"`
+	Name     string `json:"name" minLength:"1" maxLength:"200" doc:"Of who signs"`
+	Drawing  []byte `json:"drawing,omitempty" doc:"PNG of the signature, black on white; absent when the name is typed instead"`
+}
+
+func (s *server) addSignature(ctx context.Context, in *struct {
+	Numbered
+	Keyed
+	Body signatureBody
+}) (*output[signatures.Signature], error) {
+	made, err := once(ctx, s, in.Keyed, "add-signature/"+in.Number, in.Body, func(ctx context.Context) (made signatures.Signature, err error) {
+		o, p, err := s.paper(ctx, PaperAsked{in.Numbered, in.Body.Paper, in.Body.Language})
+		if err != nil {
+			return made, err
+		}
+		return s.desk.Sign(ctx, &o, p, signatures.Signing{Name: in.Body.Name, Drawing: in.Body.Drawing, Seen: in.Body.SHA256}, signatures.AtDesk, actor(ctx))
+	})
+	return answer(s, made, err)
+}
+
+func (s *server) listSignatures(ctx context.Context, in *ListedOf) (*list[signatures.Signature], error) {
+	return listOf(ctx, s, in, s.Store.Signatures.OfOrder)
+}
+
+func (s *server) getDrawing(ctx context.Context, in *struct {
+	Numbered
+	Identified
+}) (*fileOutput, error) {
+	if _, err := s.desk.Order(ctx, caller(ctx), in.Number); err != nil {
+		return nil, s.problem(err)
+	}
+	one, err := s.Store.Signatures.Find(ctx, in.Number, in.ID)
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	content, err := s.Store.Signatures.Drawing(ctx, one)
+	if err == nil && content == nil {
+		err = process.NotFound("the signature has no drawing; the name was typed")
+	}
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	return &fileOutput{ContentType: "image/png", ContentDisposition: "inline", Body: content}, nil
 }

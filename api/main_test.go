@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"io"
 	"log/slog"
@@ -14,10 +15,12 @@ import (
 	"github.com/workbay/workbay/api"
 	"github.com/workbay/workbay/internal/auth"
 	"github.com/workbay/workbay/internal/metrics"
+	"github.com/workbay/workbay/internal/signatures"
 	"github.com/workbay/workbay/internal/store"
 	"github.com/workbay/workbay/internal/store/storetest"
 	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workflows"
+	"github.com/workbay/workbay/workorder"
 )
 
 func TestMain(m *testing.M) { storetest.Main(m) }
@@ -54,6 +57,9 @@ func deskIn(t *testing.T, s *store.Store, shop storetest.Shop) *desk {
 	}
 	srv := httptest.NewServer(api.New(api.Config{
 		Store: s, Door: workflows.NewDoor(surveys{store: s}, "test", workflows.Processes()), Auth: auth.New(s.People.ActorByToken), Metrics: metrics.New(), Log: slog.New(slog.DiscardHandler), Version: "test",
+		Paper: func(_ context.Context, o workorder.Order, kind, language string) (signatures.Paper, error) {
+			return signatures.NewPaper(kind, 1, language, o.Number+" as it is shown"), o.MaySign(kind)
+		},
 	}))
 	t.Cleanup(srv.Close)
 	d.url = srv.URL

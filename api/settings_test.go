@@ -1,10 +1,17 @@
 package api_test
 
 import (
+	"bytes"
+	"image"
+	"image/draw"
+	"image/png"
+	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/workbay/workbay/internal/signatures"
 	"github.com/workbay/workbay/process"
 )
 
@@ -96,4 +103,48 @@ func TestIntakeState_IsOfAnOrderAndHasVersions(t *testing.T) {
 	doc["damage"] = []map[string]any{{"place": "roof", "text": " "}}
 	require.Equal(t, 422, d.do(process.Reception, put, at, doc, header{"If-Match", `"2"`}).status)
 	require.Equal(t, 404, d.do(process.Reception, get, "/v1/work-orders/T-000009/intake-state", nil).status)
+}
+
+func TestSignatures_AreOfAPaperAsItWasShown(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.openedOrder("T-000001", 1)
+	const order = "/v1/work-orders/T-000001"
+	at := order + "/signatures"
+	var paper struct{ SHA256, Content string }
+	d.do(process.Reception, get, order+"/papers/intake?language=ru", nil).ok(http.StatusOK, &paper)
+	require.Equal(t, "T-000001 as it is shown", paper.Content)
+	require.Equal(t, 403, d.do(process.Mechanic, get, order+"/papers/intake", nil).status)
+	require.Equal(t, 409, d.do(process.Reception, get, order+"/papers/act", nil).status, "nothing is handed over")
+	var drawing bytes.Buffer
+	m := image.NewGray(image.Rect(0, 0, 300, 100))
+	draw.Draw(m, m.Bounds(), image.White, image.Point{}, draw.Src)
+	draw.Draw(m, image.Rect(20, 40, 220, 44), image.Black, image.Point{}, draw.Src)
+	require.NoError(t, png.Encode(&drawing, m))
+	body := map[string]any{"paper": "intake", "language": "ru", "sha256": paper.SHA256, "name": "Anna", "drawing": drawing.Bytes()}
+	var first, again signatures.Signature
+	d.do(process.Reception, post, at, body, header{"Idempotency-Key", "s1"}).ok(http.StatusCreated, &first)
+	d.do(process.Reception, post, at, body, header{"Idempotency-Key", "s1"}).ok(http.StatusCreated, &again)
+	require.Equal(t, first.ID, again.ID, "the same key is the same signature")
+	require.Equal(t, []any{"Anna", true, "desk", paper.SHA256}, []any{first.Name, first.Drawn, first.Device, first.SHA256})
+	kept := d.do(process.Reception, get, at+"/"+first.ID+"/drawing", nil)
+	require.Equal(t, "image/png", kept.header.Get("Content-Type"))
+	require.True(t, bytes.HasPrefix(kept.body, []byte("\x89PNG")))
+
+	delete(body, "drawing")
+	body["name"] = " "
+	d.do(process.Reception, post, at, body).problem(422, "name: is empty")
+	body["name"] = "Anna"
+	var typed signatures.Signature
+	d.do(process.Reception, post, at, body).ok(http.StatusCreated, &typed)
+	d.do(process.Reception, get, at+"/"+typed.ID+"/drawing", nil).problem(404, "the name was typed")
+	body["sha256"] = strings.Repeat("0", 64)
+	d.do(process.Reception, post, at, body).problem(409, "has changed since it was shown")
+	body["drawing"] = []byte("MZ")
+	d.do(process.Reception, post, at, body).problem(422, "drawing: is no picture")
+	var list struct{ Items []signatures.Signature }
+	d.do(process.Reception, get, at, nil).ok(http.StatusOK, &list)
+	require.Equal(t, []signatures.Signature{first, typed}, list.Items)
+	_, err := d.store.DB.Q(t.Context()).Exec(t.Context(), "UPDATE signature SET name = 'Boris'")
+	require.ErrorContains(t, err, "is not changed")
 }

@@ -39,7 +39,7 @@ func (a *App) serve(context.Context) error {
 	srv := &http.Server{
 		Handler: a.lastAnswers(desk.Patiently.Limit(tooSlow, apart(api.New(api.Config{
 			Store: a.store, Door: a.door, Feed: counter.Feed, Auth: who, Metrics: a.metrics, Log: a.opts.Log, Version: a.opts.Version, Processes: a.processes(),
-			Ready: a.ready,
+			Ready: a.ready, Paper: pages.Paper,
 		}), pages))),
 		ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
 	}

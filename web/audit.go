@@ -27,7 +27,7 @@ var auditKinds = []string{
 	"inspection.create", "intake.put", "job_template.change", "job_template.create", "link.printed", "link.sent", "link.shown", "list.export",
 	"note.close", "note.delete", "note.write", "part.change", "part.create", "parts.upsert", "payer.change", "payer.create", "policy.put",
 	"purchase.call-off", "purchase.cancel", "purchase.change", "purchase.confirm", "purchase.draft", "purchase.send", "representative.add",
-	"representative.revoke", "return.answer", "return.cancel", "return.change", "return.draft", "return.send", "stock.limits", "stock.place", "supplier.catalogue", "supplier.change", "supplier.create", "supplier.drop",
+	"representative.revoke", "return.answer", "return.cancel", "return.change", "return.draft", "return.send", "signature.add", "stock.limits", "stock.place", "supplier.catalogue", "supplier.change", "supplier.create", "supplier.drop",
 	"transfer.cancel", "transfer.change", "transfer.draft", "transfer.receive", "transfer.send",
 	"vehicle.create", "vehicle.merge", "vehicle.owner", "vehicle.update",
 }
@@ -64,7 +64,7 @@ func (*auditPage) Card(l audit.Line) string {
 		return "/clients/" + l.Ref
 	case "vehicle", "coverage":
 		return "/vehicles/" + l.Ref
-	case "link", "intake":
+	case "link", "intake", "signature":
 		return "/orders/" + l.Ref
 	case "part":
 		return stockPath(l.Ref)

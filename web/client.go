@@ -32,6 +32,8 @@ func (s *server) clientRoutes(r chi.Router) {
 	r.Post("/c/{token}/ask", s.guested(s.clientAsks))
 	r.Post("/c/{token}/survey", s.guested(s.clientAnswers))
 	r.Get("/c/{token}/documents/{document}", s.guested(s.clientDocument))
+	r.Get("/c/{token}/sign/{paper}", s.guested(s.guestSigns(s.showPad)))
+	r.Post("/c/{token}/sign/{paper}", s.guested(s.guestSigns(s.sign)))
 }
 
 // guest is a client who opened a link, and what it opens.

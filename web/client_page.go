@@ -12,6 +12,7 @@ import (
 	"github.com/workbay/workbay/internal/desk"
 	"github.com/workbay/workbay/internal/inspections"
 	"github.com/workbay/workbay/internal/parties/messages"
+	"github.com/workbay/workbay/internal/signatures"
 	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/process/exact"
 	"github.com/workbay/workbay/process/worktime"
@@ -27,6 +28,8 @@ type clientPage struct {
 	History     []workorder.Promise
 	Inspections []inspections.InspectionSheet
 	Covers      []warranty // that held when the car came in, of a warranty order without an estimate
+	Unsigned    []string   // papers that the client can sign now
+	Signed      []signatures.Signature
 }
 
 func (s *server) clientSees(w http.ResponseWriter, r *http.Request, g *guest) error {
@@ -55,10 +58,26 @@ func (s *server) showClient(w http.ResponseWriter, r *http.Request, g *guest, st
 	if p.Inspections, err = s.Store.Inspections.OfOrder(r.Context(), g.Order.Number); err != nil {
 		return err
 	}
+	if p.Unsigned, p.Signed, err = s.unsigned(r.Context(), &g.Order); err != nil {
+		return err
+	}
 	if p.Notice == "" {
 		p.Notice = p.standing()
 	}
 	return s.answer(w, r, status, "client", p)
+}
+
+// decision is the client's answer to the estimate that counts; nil before there is one.
+func decision(o *workorder.Order) *workorder.ClientDecision {
+	if e := o.Estimate(); e != nil {
+		return e.Decision
+	}
+	return nil
+}
+
+// HasIntake reports whether the car's state at intake was signed or can be.
+func (p *clientPage) HasIntake() bool {
+	return slices.Contains(p.Unsigned, workorder.PaperIntake) || signatures.Last(p.Signed, workorder.PaperIntake) != nil
 }
 
 // standing is what has to be said of the estimate.

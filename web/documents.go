@@ -18,6 +18,7 @@ import (
 	"github.com/workbay/workbay/internal/locale"
 	"github.com/workbay/workbay/internal/parties/billing"
 	"github.com/workbay/workbay/internal/shop"
+	"github.com/workbay/workbay/internal/signatures"
 	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/process/exact"
 	"github.com/workbay/workbay/process/worktime"
@@ -48,15 +49,17 @@ type papers struct {
 	Logo        []byte
 	Company     shop.Company // as it was when the paper was made
 	Intake      intake.IntakeState
-	Act         string   // its number, once the car is handed over
-	Photos      []string // names of those that were there when the order was a day old
+	Act         string // its number, once the car is handed over
+	Signatures  []signatures.Signature
+	pictures    map[string]document.Picture // of a check-sheet, by file id
+	Photos      []string                    // names of those that were there when the order was a day old
 }
 
 // The documents of an order. An invoice's name goes on with its number.
 const (
-	orderPaper   = "order"
-	intakePaper  = "intake"
-	actPaper     = "act"
+	orderPaper   = workorder.PaperOrder
+	intakePaper  = workorder.PaperIntake
+	actPaper     = workorder.PaperAct
 	invoicePaper = "invoice-"
 )
 
@@ -182,6 +185,9 @@ func (s *server) papers(ctx context.Context, o workorder.Order) (*papers, error)
 		return nil, err
 	}
 	p.Covers = holding(all)
+	if p.Signatures, err = s.Store.Signatures.OfOrder(ctx, o.Number); err != nil {
+		return nil, err
+	}
 	if err := s.takenIn(ctx, p); err != nil {
 		return nil, err
 	}
@@ -271,17 +277,6 @@ func (p *papers) issuer() string {
 	return strings.Join(lines, " · ")
 }
 
-// sheet makes a document with what it said of the company at its time.
-func (s *server) sheet(ctx context.Context, p *papers, name string) (_ *document.Sheet, err error) {
-	if p.Company, err = s.Store.Shop.CompanyAt(ctx, p.dated(name)); err != nil {
-		return nil, err
-	}
-	if p.Logo, err = s.Store.Shop.Logo(ctx); err != nil {
-		return nil, err
-	}
-	return p.sheet(name)
-}
-
 // dated is when a document was made; an act before the hand-over is made now.
 func (p *papers) dated(name string) time.Time {
 	if i := p.invoice(name); i != nil {
@@ -300,7 +295,7 @@ func (p *papers) dated(name string) time.Time {
 func (p *papers) sheet(name string) (*document.Sheet, error) {
 	s := &document.Sheet{
 		Language: p.Tag(), Logo: p.Logo, Issuer: p.issuer(), Legal: p.legal(), Foot: p.T("document.foot", "Order", p.Order.Number, "Branch", p.Branch.Name),
-		Page: func(n, of int) string { return p.T("document.page", "Page", n, "Of", of) },
+		Page: p.pageOf,
 	}
 	invoice := p.invoice(name)
 	switch {
@@ -319,6 +314,9 @@ func (p *papers) sheet(name string) (*document.Sheet, error) {
 	}
 	return s, nil
 }
+
+// pageOf says which page of how many one is.
+func (p *papers) pageOf(n, of int) string { return p.T("document.page", "Page", n, "Of", of) }
 
 // when is a moment in full, for paper.
 func (p *papers) when(t time.Time) string {

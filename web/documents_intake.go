@@ -84,12 +84,12 @@ func (p *papers) accepted(s *document.Sheet) {
 	if left == "" {
 		left = p.T("intake.nothing_left")
 	}
-	s.Blocks = []document.Block{p.concerns(), damage, {Title: p.T("intake.belongings"), Text: []string{left}}}
+	s.Blocks = []document.Block{p.concerns(false), damage, {Title: p.T("intake.belongings"), Text: []string{left}}}
 	if len(p.Photos) > 0 {
 		s.Blocks = append(s.Blocks, document.Block{Title: p.T("intake.photos"), Text: []string{strings.Join(p.Photos, ", ")}})
 	}
 	s.Blocks = append(s.Blocks, document.Block{Text: []string{p.T("document.intake_statement")}})
-	s.Signatures = p.signatures(true)
+	s.Signatures = p.signatures(p.representativeSigns(intakePaper))
 }
 
 func keys(in *intake.IntakeState) string {

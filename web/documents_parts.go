@@ -44,12 +44,13 @@ func (p *papers) signatures(byRepresentative bool) []document.Signature {
 	return []document.Signature{theirs, {Label: p.T("field.advisor"), Name: p.Advisor}}
 }
 
-// concerns are the client's own words, and what was found behind them.
-func (p *papers) concerns() document.Block {
+// concerns are the client's own words; found adds what was found behind them.
+func (p *papers) concerns(found bool) document.Block {
 	b := document.Block{Title: p.T("document.concerns")}
 	for _, c := range p.Order.Concerns {
 		text := p.Number(int64(c.Seq)) + ". «" + c.Text + "»"
 		switch {
+		case !found:
 		case c.NotReproduced:
 			text += "\n" + p.T("field.cause") + ": " + p.T("document.not_reproduced")
 		case c.Cause != "":

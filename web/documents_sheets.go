@@ -30,10 +30,10 @@ func (p *papers) workOrder(s *document.Sheet) {
 	if o.FeeAgreed {
 		s.Facts = append(s.Facts, document.Fact{Label: p.T("document.diagnosis"), Text: p.T("document.fee_text", "Amount", p.money(o.DiagnosisFee))})
 	}
-	s.Blocks = append([]document.Block{p.concerns()}, p.coverage()...)
+	s.Blocks = append([]document.Block{p.concerns(true)}, p.coverage()...)
 	s.Blocks = append(s.Blocks, p.estimate()...)
 	s.Blocks = append(s.Blocks, document.Block{Text: []string{p.T("document.order_statement")}})
-	s.Signatures = p.signatures(true)
+	s.Signatures = p.signatures(p.representativeSigns(orderPaper))
 }
 
 func (p *papers) consent() string {
@@ -145,9 +145,8 @@ func (p *papers) act(s *document.Sheet) {
 		s.Date = o.Visits[n-1].Entered
 	}
 	s.Facts = append(p.parties(), document.Fact{Label: p.T("document.odometer_in"), Text: p.Number(o.OdometerIn)})
-	byRepresentative := o.RepresentsSigns
 	if h := o.HandedOver; h != nil {
-		s.Date, byRepresentative = h.At, h.SignedBy == "representative"
+		s.Date = h.At
 		s.Facts = append(s.Facts,
 			document.Fact{Label: p.T("document.odometer_out"), Text: p.Number(o.OdometerOut)},
 			document.Fact{Label: p.T("document.handed_over"), Text: p.when(h.At)})
@@ -162,7 +161,7 @@ func (p *papers) act(s *document.Sheet) {
 	} else {
 		b.Totals = sums
 	}
-	s.Blocks = append([]document.Block{p.concerns(), b}, p.notDone()...)
+	s.Blocks = append([]document.Block{p.concerns(true), b}, p.notDone()...)
 	if o.HandedOver != nil && o.HandedOver.Note != "" {
 		s.Blocks = append(s.Blocks, document.Block{Title: p.T("field.note"), Text: []string{o.HandedOver.Note}})
 	}
@@ -170,7 +169,7 @@ func (p *papers) act(s *document.Sheet) {
 		s.Blocks = append(s.Blocks, p.warranty()...)
 	}
 	s.Blocks = append(s.Blocks, document.Block{Text: []string{p.T("document.act_statement")}})
-	s.Signatures = p.signatures(byRepresentative)
+	s.Signatures = p.signatures(p.representativeSigns(actPaper))
 }
 
 // done is what is billed, job by job, with the lines that cost nothing, and its sums.

@@ -186,7 +186,11 @@ func read(r *http.Request, l *locale.Locale, zone *time.Location, into any) (map
 // formOnce carries out what a form asks for; the same form again, under its key, is the
 // same thing.
 func formOnce[T any](ctx context.Context, s *server, key, what string, body any, do func(context.Context) (T, error)) error {
-	by := caller(ctx).Actor()
+	return onceBy(ctx, s, caller(ctx).Actor(), key, what, body, do)
+}
+
+// onceBy is formOnce for whoever it is.
+func onceBy[T any](ctx context.Context, s *server, by process.Actor, key, what string, body any, do func(context.Context) (T, error)) error {
 	sender, err := desk.Ask{Key: key}.Sender(by, what, body)
 	if err != nil {
 		return err

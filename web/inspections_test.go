@@ -70,7 +70,10 @@ func TestInspections_AreFilledInByTwoAndReachTheAdvisor(t *testing.T) {
 	id := strings.TrimPrefix(sheetAt, at+"/")
 	paper := "/orders/" + o.Number + "/documents/inspection-" + id
 	eachLanguage(desk, func() { desk.get(paper).ok().has("2 mm", "Discs "+hostile) })
-	require.Equal(t, "application/pdf", desk.get(paper+".pdf").header.Get("Content-Type"))
+	desk.get(paper).source("?small")
+	printed := desk.get(paper + ".pdf")
+	require.Equal(t, "application/pdf", printed.header.Get("Content-Type"))
+	require.Contains(t, printed.body, "/Subtype /Image", "with its photo")
 	link := h.linkTo(o)
 	h.nobody().get(link).ok().source("/documents/inspection-" + id + ".pdf")
 	require.Equal(t, "application/pdf", h.nobody().get(link+"/documents/inspection-"+id+".pdf").header.Get("Content-Type"))

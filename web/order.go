@@ -67,6 +67,8 @@ type orderPage struct {
 	Margin         *workorder.Margin          // of its parts; nil for who need not know what they cost
 	Survey         *surveys.SurveyRecord      // nil before there is one, and for who need not know
 	Letters        []messages.OutboxMessage   // the newest first
+	Signatures     []signedLine               // the newest first, of a reader who deals with clients
+	Unsigned       []string                   // papers that the client can sign now
 }
 
 // EstimateState is the state of the estimate that counts, in the words of the catalogue:

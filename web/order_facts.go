@@ -21,6 +21,9 @@ func (s *server) fillFacts(ctx context.Context, p *orderPage) (err error) {
 		if p.Links, err = s.Desk.LinksOf(ctx, m.Principal, p.Number); err != nil {
 			return err
 		}
+		if p.Signatures, p.Unsigned, err = s.signaturesOf(ctx, &p.Order); err != nil {
+			return err
+		}
 	}
 	if p.Shelf, err = s.Store.Stock.Levels(ctx, p.Branch, p.partNos()); err != nil {
 		return err

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"embed"
+	"encoding/base64"
 	"encoding/hex"
 	"fmt"
 	"html/template"
@@ -50,7 +51,7 @@ func loadPages() (*pages, error) {
 		sum := sha256.Sum256(b)
 		p.hashed[path.Base(f)] = hex.EncodeToString(sum[:6]) + "-" + path.Base(f)
 	}
-	funcs := template.FuncMap{"asset": p.asset, "dict": dict, "list": func(a ...any) []any { return a }}
+	funcs := template.FuncMap{"asset": p.asset, "dict": dict, "png": pngURL, "list": func(a ...any) []any { return a }}
 	shared, err := template.New("").Funcs(funcs).ParseFS(templates, "templates/_*.html")
 	if err != nil {
 		return nil, err
@@ -70,6 +71,11 @@ func loadPages() (*pages, error) {
 		p.byName[strings.TrimSuffix(path.Base(f), ".html")] = t
 	}
 	return p, nil
+}
+
+// pngURL is a small picture within a page.
+func pngURL(content []byte) template.URL {
+	return template.URL("data:image/png;base64," + base64.StdEncoding.EncodeToString(content)) //nolint:gosec // base64 holds no markup
 }
 
 // borrow gives a page a shared template and those that it leads to, but for what the page

@@ -124,6 +124,7 @@ func (s *server) staffRoutes(r chi.Router) {
 	s.orderMapRoutes(r)
 	s.documentRoutes(r)
 	s.intakeRoutes(r)
+	s.signRoutes(r)
 	s.companyRoutes(r)
 	s.receptionRoutes(r)
 	s.jobRoutes(r)

@@ -45,6 +45,7 @@ type shop struct {
 	suppliers []string
 	payers    map[workorder.PayerKind]string
 	users     map[process.Role][]string // user names at the pages
+	sheets    []string                  // templates of check-sheets
 	post      *postman
 	out       io.Writer
 }
@@ -76,7 +77,7 @@ func Load(ctx context.Context, site Site, out io.Writer) (bool, error) {
 // furnish makes the service centre as it is before anybody comes.
 func (s *shop) furnish(ctx context.Context) error {
 	s.say("Loading a service centre: %d staff, %d parts ...\n", len(team), len(families)*len(platforms))
-	steps := []func(context.Context) error{s.hire, s.admit, s.buyIn, s.insure}
+	steps := []func(context.Context) error{s.hire, s.admit, s.buyIn, s.insure, s.legal, s.design, s.limit}
 	if s.site.Past == nil {
 		steps = append(steps, s.fillShelves)
 	}
@@ -104,6 +105,9 @@ func (s *shop) happen(ctx context.Context, visits []*visit, began time.Time) err
 		}
 	}
 	if err := s.day(ctx, visits); err != nil {
+		return err
+	}
+	if err := s.papers(ctx, visits); err != nil {
 		return err
 	}
 	s.report(visits, time.Since(began))

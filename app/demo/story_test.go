@@ -57,6 +57,16 @@ func TestTheDay_EveryPhaseIsTheEndOfAStory(t *testing.T) {
 	require.Equal(t, 3, shown, "the report names three orders")
 }
 
+func TestCompany_ItsNumbersHaveRightCheckDigits(t *testing.T) {
+	t.Parallel()
+	no := func(field string) *string { s := company[field].(string); return &s }
+	require.NoError(t, input.INN("tax_no", no("tax_no")))
+	require.NoError(t, input.OGRN("registration_no", no("registration_no")))
+	require.NoError(t, input.KPP("kpp", no("kpp")))
+	require.NoError(t, input.RussianAccount("account", no("account"), *no("bank_code"), false))
+	require.NoError(t, input.RussianAccount("bank_account", no("bank_account"), *no("bank_code"), true))
+}
+
 func TestPriceList_EachPartOnceAndMostOfThemInStock(t *testing.T) {
 	t.Parallel()
 	list, inStock := map[string]bool{}, 0

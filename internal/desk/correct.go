@@ -7,6 +7,8 @@ import (
 	"github.com/workbay/workbay/internal/auth"
 	"github.com/workbay/workbay/internal/cards"
 	"github.com/workbay/workbay/internal/intake"
+	"github.com/workbay/workbay/internal/signatures"
+	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
 
@@ -50,4 +52,23 @@ func (d *Desk) PutIntake(ctx context.Context, p auth.Principal, number string, s
 		return st, err
 	}
 	return d.Store.Intake.Put(ctx, number, st, expected, p.Actor())
+}
+
+// Signable refuses a paper that a client can not sign as it is now.
+func Signable(o *workorder.Order, p signatures.Paper) error {
+	if err := o.MaySign(p.Kind); err != nil {
+		return err
+	}
+	if p.Version == 0 {
+		return process.Conflict("nothing is written down of the car's state; write it down, then the client signs")
+	}
+	return nil
+}
+
+// Sign keeps that a client signed a paper of an order that the caller may see.
+func (d *Desk) Sign(ctx context.Context, o *workorder.Order, p signatures.Paper, in signatures.Signing, device string, by process.Actor) (signatures.Signature, error) {
+	if err := Signable(o, p); err != nil {
+		return signatures.Signature{}, err
+	}
+	return d.Store.Signatures.Add(ctx, o.Number, p, in, device, by)
 }

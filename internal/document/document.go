@@ -3,12 +3,15 @@
 // brings texts in the reader's language, and prints the same sheet as a page.
 package document
 
-import "time"
+import (
+	"encoding/json"
+	"time"
+)
 
 // Sheet is one document from its head to its signatures.
 type Sheet struct {
 	Language   string // tag, such as "ru"
-	Logo       []byte // PNG or JPEG over the issuer; none when empty
+	Logo       []byte `json:",omitempty"` // PNG or JPEG over the issuer; none when empty
 	Issuer     string
 	Legal      []string // under the issuer: who it is by law
 	Title      string
@@ -18,7 +21,7 @@ type Sheet struct {
 	Blocks     []Block
 	Signatures []Signature
 	Foot       string                    // in the foot of every page, so that a lost one is found
-	Page       func(page, of int) string // says "page 1 of 2"
+	Page       func(page, of int) string `json:"-"` // says "page 1 of 2"
 }
 
 // Fact is a text with what it means.
@@ -50,11 +53,41 @@ type Column struct {
 }
 
 // Row is one line of a table. A row of one cell goes over all columns; a strong
-// one heads those that follow.
+// one heads those that follow. Pictures stand under its cells.
 type Row struct {
-	Cells  []string
-	Strong bool
+	Cells    []string
+	Strong   bool
+	Pictures []Picture `json:",omitempty"`
 }
 
-// Signature is a line to sign on.
-type Signature struct{ Label, Name string }
+// Picture is a small photo.
+type Picture struct {
+	ID, Name string
+	Content  []byte `json:"-"` // PNG or JPEG
+}
+
+// Signature is a line to sign on, or one that is signed.
+type Signature struct {
+	Label, Name string
+	Drawing     []byte // PNG over the line; none when empty
+	Note        string // under the name, such as when it was signed
+}
+
+// Content is all that the sheet says, as one text that is the same whenever it says the
+// same: without the logo, and without who signs.
+func (s *Sheet) Content() (string, error) {
+	c := *s
+	c.Logo, c.Signatures, c.Page = nil, nil, nil
+	c.Date = c.Date.UTC()
+	b, err := json.Marshal(c)
+	return string(b), err
+}
+
+// Parse reads the content of a sheet again.
+func Parse(content string) (*Sheet, error) {
+	var s Sheet
+	if err := json.Unmarshal([]byte(content), &s); err != nil {
+		return nil, err
+	}
+	return &s, nil
+}

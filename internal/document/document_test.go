@@ -3,6 +3,8 @@ package document_test
 import (
 	"bytes"
 	"fmt"
+	"image"
+	"image/jpeg"
 	"os"
 	"strings"
 	"testing"
@@ -91,6 +93,33 @@ func TestALongSheetGoesOnOnFurtherPages(t *testing.T) {
 	require.Equal(t, 500, strings.Count(read, "длинная"))
 	require.Contains(t, read, "конец")
 	require.Equal(t, 400, strings.Count(read, "мимо"))
+}
+
+// Photos stand at their row, and a line of them on one page.
+func TestPhotosStandInAGridAtTheirRow(t *testing.T) {
+	t.Parallel()
+	s := sheet()
+	plain, err := s.PDF()
+	require.NoError(t, err)
+	var photo bytes.Buffer
+	require.NoError(t, jpeg.Encode(&photo, image.NewGray(image.Rect(0, 0, 320, 240)), nil))
+	row := &s.Blocks[1].Table.Rows[0]
+	for i := range 42 {
+		row.Pictures = append(row.Pictures, document.Picture{ID: fmt.Sprintf("f%d", i), Content: photo.Bytes()})
+	}
+	s.Signatures[0].Drawing, s.Signatures[0].Note = photo.Bytes(), "Signed on screen"
+	pdf, err := s.PDF()
+	require.NoError(t, err)
+	require.Equal(t, pages(plain)+1, pages(pdf))
+	require.Contains(t, string(pdf), "/Subtype /Image")
+	require.Contains(t, documenttest.Text(t, pdf), "Signed on screen")
+	content, err := s.Content()
+	require.NoError(t, err)
+	again, err := document.Parse(content)
+	require.NoError(t, err)
+	second, err := again.Content()
+	require.NoError(t, err)
+	require.Equal(t, content, second, "what is kept of a sheet is the whole sheet")
 }
 
 // No character that somebody typed may break the file or vanish unseen.

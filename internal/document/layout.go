@@ -121,6 +121,7 @@ func (w *writer) row(t *Table, r Row) {
 		w.cells(t, lines, from, n)
 		from += n
 	}
+	w.pictures(t, r.Pictures)
 	w.rule(w.y, 0.1, 170)
 }
 
@@ -188,9 +189,14 @@ func (w *writer) signatures() {
 		x := left + float64(i%2)*(each+space)
 		w.SetLineWidth(0.2)
 		w.SetDrawColor(0, 0, 0)
+		w.drawing(i, s.Drawing, x, each) // is white round the ink: the line goes over it
 		w.Line(x, w.y, x+each, w.y)
 		w.font(small, false)
-		for k, l := range w.wrap(strings.TrimSuffix(s.Label+" · "+s.Name, " · "), each) {
+		under := w.wrap(strings.TrimSuffix(s.Label+" · "+s.Name, " · "), each)
+		if s.Note != "" {
+			under = append(under, w.wrap(s.Note, each)...)
+		}
+		for k, l := range under {
 			w.put(x, w.y+1+float64(k)*w.line(), l)
 		}
 	}

@@ -2,6 +2,7 @@ package document
 
 import (
 	"bytes"
+	"slices"
 	"strconv"
 
 	"github.com/go-pdf/fpdf"
@@ -76,15 +77,65 @@ func (w *writer) logo(content []byte) {
 	if len(content) == 0 {
 		return
 	}
-	o := fpdf.ImageOptions{ImageType: "JPG"}
-	if bytes.HasPrefix(content, []byte("\x89PNG")) {
-		o.ImageType = "PNG"
-	}
-	info := w.RegisterImageOptionsReader("logo", o, bytes.NewReader(content))
-	if w.Err() {
-		return // Output says why
+	info, o := w.picture("logo", content)
+	if info == nil {
+		return
 	}
 	k := min(logoHeight/info.Height(), logoWidth/info.Width())
 	w.ImageOptions("logo", left, w.y, info.Width()*k, info.Height()*k, false, o, 0, "")
 	w.y += info.Height()*k + gap
+}
+
+// picture takes a PNG or JPEG into the file; nil when it can not be read, and Output says why.
+func (w *writer) picture(name string, content []byte) (*fpdf.ImageInfoType, fpdf.ImageOptions) {
+	o := fpdf.ImageOptions{ImageType: "JPG"}
+	if bytes.HasPrefix(content, []byte("\x89PNG")) {
+		o.ImageType = "PNG"
+	}
+	info := w.RegisterImageOptionsReader(name, o, bytes.NewReader(content))
+	if w.Err() {
+		return nil, o
+	}
+	return info, o
+}
+
+// drawing stands on the line of a signature, as large as its room allows.
+func (w *writer) drawing(nth int, content []byte, x, room float64) {
+	if len(content) == 0 {
+		return
+	}
+	name := "signature-" + strconv.Itoa(nth)
+	info, o := w.picture(name, content)
+	if info == nil {
+		return
+	}
+	const over = 2.0 // ink stands a little over the line, as by hand
+	k := min((signatureHeight-over)/info.Height(), room/info.Width())
+	w.ImageOptions(name, x, w.y-info.Height()*k, info.Width()*k, info.Height()*k, false, o, 0, "")
+}
+
+// Room for a photo, in millimetres, and how many stand side by side.
+const (
+	photoHeight, photoWidth = 26.0, 33.0
+	photosAbreast           = 5
+)
+
+// pictures stand in a grid under the cells of a row; a line of them stays whole.
+func (w *writer) pictures(t *Table, list []Picture) {
+	for line := range slices.Chunk(list, photosAbreast) {
+		if w.need(photoHeight + gap) {
+			w.columns(t)
+			w.y += cellPad
+		}
+		for i, p := range line {
+			name := "photo-" + p.ID
+			info, o := w.picture(name, p.Content)
+			if info == nil {
+				return
+			}
+			k := min(photoHeight/info.Height(), photoWidth/info.Width())
+			w.ImageOptions(name, left+cellPad+float64(i)*(photoWidth+gap), w.y, info.Width()*k, info.Height()*k, false, o, 0, "")
+		}
+		w.y += photoHeight + gap
+	}
 }

@@ -21,7 +21,7 @@ import (
 // refusing are the packages whose refusals people can read.
 var refusing = []string{
 	"process", "process/*", "survey", "workorder", "workflows", "activities", "web", "internal/desk", "internal/auth", "internal/database", "internal/input",
-	"internal/audit", "internal/shop", "internal/people", "internal/cards", "internal/jobtemplates", "internal/imports", "internal/sheets", "internal/notes", "internal/files", "internal/inspections", "internal/record", "internal/parties/*", "internal/reads/*", "internal/store", "internal/exports", "internal/intake",
+	"internal/audit", "internal/shop", "internal/people", "internal/cards", "internal/jobtemplates", "internal/imports", "internal/sheets", "internal/notes", "internal/files", "internal/inspections", "internal/record", "internal/parties/*", "internal/reads/*", "internal/store", "internal/exports", "internal/intake", "internal/signatures",
 }
 
 // inside are the files whose plain errors stand inside a refusal ("vin: %v").

@@ -39,6 +39,7 @@ import (
 	"github.com/workbay/workbay/internal/reads/uses"
 	"github.com/workbay/workbay/internal/record"
 	"github.com/workbay/workbay/internal/shop"
+	"github.com/workbay/workbay/internal/signatures"
 	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/workorder"
 )
@@ -57,6 +58,7 @@ type Store struct {
 	Jobs        *jobtemplates.JobTemplates
 	Inspections *inspections.Inspections
 	Intake      *intake.Intake
+	Signatures  *signatures.Signatures
 
 	// The built-in parties.
 	Stock     *stock.Stock
@@ -95,6 +97,7 @@ func OpenAt(ctx context.Context, url func() string, maxConns int32, tracers ...p
 		return nil, err
 	}
 	s := &Store{DB: db, Audit: audit.New(db), Shop: shop.New(db), People: people.New(db), Counters: counters.New(db), Notes: notes.New(db), Files: files.New(db), Inspections: inspections.New(db), Intake: intake.New(db)}
+	s.Signatures = signatures.New(db, s.Files)
 	s.Cards = cards.New(db, s.Shop)
 	s.Jobs = jobtemplates.New(db, s.Cards)
 	s.parties()
