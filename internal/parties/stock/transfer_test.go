@@ -92,8 +92,14 @@ func TestTransfer_LeavesOneShelfAndStandsOnAnother(t *testing.T) {
 
 	_, err = s.ReceiveTransfer(ctx, d.there(sent), []stock.TransferCame{{PartNo: "A", Qty: 2000}, {PartNo: "B", Qty: 3000, Reason: "more"}, {PartNo: "C"}}, d.by)
 	refusedFor(t, err, process.KindInvalid, "lines[0].reason: say why less came", "lines[1].qty: 2.5 were sent", "lines[2].part_no")
+	freed := make(chan struct{}, 9)
+	listening, cancel := context.WithCancel(ctx)
+	defer cancel()
+	go func() { _ = d.Store.ListenFreed(listening, func() { freed <- struct{}{} }) }()
+	<-freed // it listens
 	got, err := s.ReceiveTransfer(ctx, d.there(sent), []stock.TransferCame{{PartNo: "A", Qty: 2000, Reason: "one is broken"}}, d.by)
 	require.NoError(t, err)
+	<-freed // who waits is called
 	require.True(t, got.Short())
 	require.EqualValues(t, []exact.Qty{2000, 2500, 1000}, []exact.Qty{d.level(t, far, "A"), d.level(t, far, "B"), got.Lines[0].Missing()})
 	require.Equal(t, "one is broken", got.Lines[0].Reason)
