@@ -93,17 +93,3 @@ func TestPages_TheWallSaysWhenItIsNotLive(t *testing.T) {
 	o.give(o.foreman, workorder.AssignJob{JobID: "J1", MechanicID: o.performer("J1").ID})
 	b.Gone("Not live since")
 }
-
-// A client signs in the frame; an empty frame and a tap are no signature, and nothing is sent.
-func TestPages_AClientSignsInTheFrame(t *testing.T) {
-	t.Parallel()
-	o := newShop(t).openForNew("knocks")
-	b := o.atDesk(t, o.reception).Go("/orders/"+o.Number+"/intake").Name("keys", "2").Click("Save").See("Nothing was named.")
-	b.Go("/orders/" + o.Number).Click("Client signs the acceptance act").See("Acceptance of the car")
-	const little = "Sign in the frame with your whole name"
-	b.Go("/orders/" + o.Number + "/sign/intake?lang=en").Audit().Click("Sign").See(little)
-	b.Drag(".pad", ".pad").Click("Sign").See(little)
-	b.Drag(".pad", "[data-clear]").Click("Undo").Click("Clear")
-	b.Drag(".pad", "[data-clear]").Shot("sign").Click("Sign").See("Signed on screen")
-	b.Go("/orders/" + o.Number).See("at the desk")
-}
