@@ -14,6 +14,7 @@ import (
 	"path"
 	"strings"
 	"sync"
+	"text/template/parse"
 	"time"
 
 	"github.com/workbay/workbay/internal/locale"
@@ -32,7 +33,7 @@ type pages struct {
 	hashed map[string]string // name of an asset → with the hash of its content
 }
 
-// parsed are the pages of this program, parsed once: they are embedded, and a set takes 15 MB.
+// parsed are the pages of this program, parsed once: they are embedded.
 var parsed = sync.OnceValues(loadPages)
 
 func loadPages() (*pages, error) {
@@ -59,16 +60,60 @@ func loadPages() (*pages, error) {
 		return nil, err
 	}
 	for _, f := range names {
-		t, err := shared.Clone()
+		t, err := template.New("").Funcs(funcs).ParseFS(templates, f)
 		if err == nil {
-			t, err = t.ParseFS(templates, f)
+			err = borrow(t, shared, "layout")
 		}
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("%s: %w", f, err)
 		}
 		p.byName[strings.TrimSuffix(path.Base(f), ".html")] = t
 	}
 	return p, nil
+}
+
+// borrow gives a page a shared template and those that it leads to, but for what the page
+// has its own of. A page with a copy of them all takes more than a megabyte of memory.
+func borrow(page, shared *template.Template, name string) error {
+	seen := map[string]bool{}
+	for todo := []string{name}; len(todo) > 0; todo = todo[1:] {
+		name := todo[0]
+		if seen[name] {
+			continue
+		}
+		seen[name] = true
+		if page.Lookup(name) == nil {
+			of := shared.Lookup(name)
+			if of == nil {
+				return fmt.Errorf("there is no template %q", name)
+			}
+			if _, err := page.AddParseTree(name, of.Tree.Copy()); err != nil {
+				return err
+			}
+		}
+		todo = append(todo, named(page.Lookup(name).Tree.Root)...)
+	}
+	return nil
+}
+
+// named lists the templates that a part of a template names.
+func named(list *parse.ListNode) (names []string) {
+	if list == nil {
+		return nil
+	}
+	for _, n := range list.Nodes {
+		switch n := n.(type) {
+		case *parse.TemplateNode:
+			names = append(names, n.Name)
+		case *parse.IfNode:
+			names = append(append(names, named(n.List)...), named(n.ElseList)...)
+		case *parse.RangeNode:
+			names = append(append(names, named(n.List)...), named(n.ElseList)...)
+		case *parse.WithNode:
+			names = append(append(names, named(n.List)...), named(n.ElseList)...)
+		}
+	}
+	return names
 }
 
 // asset is the path of a static file; it changes with the content, so that a
