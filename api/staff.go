@@ -35,7 +35,7 @@ func (s *server) staffRoutes() {
 func (s *server) loginRoutes() {
 	const login = "/v1/staff/{id}/login"
 	set := operation(http.MethodPut, login, "set-login", "Give a user name and a password for the pages; sessions of those before end", admins...)
-	set.Description = "The password has at least 10 characters. It is kept as a slow hash only and in no log, audit or kept answer; sent again, it is set again."
+	set.Description = "The password has at least 10 characters. Whoever gets one chooses another when they sign in to the pages, and before these open; tokens work meanwhile. It is kept as a slow hash only and in no log, audit or kept answer; sent again, it is set again."
 	secretly[loginBody](s, set, "Login", s.setLogin)
 	huma.Register(s.api, operation(http.MethodGet, login, "get-login", "User name of a member of staff, never the password", admins...), s.getLogin)
 	huma.Register(s.api, operation(http.MethodDelete, login, "remove-login", "Take user name and password away; tokens keep working", admins...), s.removeLogin)
@@ -166,6 +166,7 @@ const jsonBody = "application/json"
 type loginBody struct {
 	Name     string `json:"name" pattern:"^[a-z0-9._-]{2,40}$" example:"anna.petrova"`
 	Password string `json:"password" minLength:"10" maxLength:"200" format:"password"`
+	Final    bool   `json:"final,omitempty" doc:"They are not asked to choose a password of their own: for a screen on a wall, or a demonstration"`
 }
 
 func (s *server) setLogin(ctx context.Context, in *struct {
@@ -176,7 +177,11 @@ func (s *server) setLogin(ctx context.Context, in *struct {
 	if !readSecret(in.RawBody, &body) {
 		return nil, s.problem(process.Invalid(`body: send {"name": "…", "password": "…"} and nothing else`))
 	}
-	err := s.Store.People.SetLogin(ctx, in.ID, body.Name, body.Password, actor(ctx))
+	set := s.Store.People.GiveLogin
+	if body.Final {
+		set = s.Store.People.SetLogin
+	}
+	err := set(ctx, in.ID, body.Name, body.Password, actor(ctx))
 	s.peopleChanged()
 	return nil, s.problem(err)
 }
@@ -185,6 +190,7 @@ func (s *server) setLogin(ctx context.Context, in *struct {
 type loginView struct {
 	Name      string    `json:"name"`
 	ChangedAt time.Time `json:"changed_at" doc:"Of the name or the password"`
+	Given     bool      `json:"given" doc:"The password is not of their own choice yet: the pages ask them for another when they sign in"`
 }
 
 func (s *server) getLogin(ctx context.Context, in *Identified) (*output[loginView], error) {
@@ -192,7 +198,7 @@ func (s *server) getLogin(ctx context.Context, in *Identified) (*output[loginVie
 	if err != nil {
 		return nil, s.problem(err)
 	}
-	return answer(s, loginView{*l.Name, *l.ChangedAt}, nil)
+	return answer(s, loginView{*l.Name, *l.ChangedAt, l.Given}, nil)
 }
 
 func (s *server) removeLogin(ctx context.Context, in *Identified) (*struct{}, error) {

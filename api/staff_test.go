@@ -32,9 +32,16 @@ func TestLogin_IsSetAndRemovedByAdministratorsOnly(t *testing.T) {
 	d.do(process.Admin, put, "/v1/staff/"+d.shop.Actor(process.Parts).ID+"/login", body).problem(409, "choose another")
 	d.do(process.Admin, put, "/v1/staff/st_none/login", object{"name": "none", "password": "three long words"}).problem(404, "GET /v1/staff")
 
-	var is struct{ Name string }
+	var is struct {
+		Name  string
+		Given bool
+	}
 	require.NotContains(t, string(d.do(process.Admin, get, path, nil).ok(200, &is).body), "words")
 	require.Equal(t, "igor", is.Name)
+	require.True(t, is.Given, "they choose their own")
+	d.do(process.Admin, put, path, object{"name": "igor", "password": "three long words", "final": true}).ok(204, nil)
+	d.do(process.Admin, get, path, nil).ok(200, &is)
+	require.False(t, is.Given)
 	d.do(process.Manager, get, path, nil).problem(403, "it takes admin")
 
 	d.do(process.Admin, remove, path, nil).ok(204, nil)

@@ -32,14 +32,14 @@ func SetUser(ctx context.Context, o Options, staff, login, password string, out 
 		}
 		staff = has.StaffID
 	}
-	if err := s.People.SetLogin(ctx, staff, login, password, process.ProcessActor()); err != nil {
+	if err := s.People.GiveLogin(ctx, staff, login, password, process.ProcessActor()); err != nil {
 		return err
 	}
 	set, err := s.People.LoginOf(ctx, staff)
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(out, "%s (%s) signs in as %s; who was signed in under the old password is signed out\n", set.StaffName, set.Role, *set.Name)
+	_, err = fmt.Fprintf(out, "%s (%s) signs in as %s, and chooses a password of their own then; who was signed in under the old password is signed out\n", set.StaffName, set.Role, *set.Name)
 	return err
 }
 

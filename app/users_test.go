@@ -33,6 +33,7 @@ func TestUser_IsSetListedAndRemoved(t *testing.T) {
 	p, err := s.People.Authenticate(t.Context(), "anna", "four words that last", "203.0.113.7")
 	require.NoError(t, err)
 	require.Equal(t, admin, p.ID)
+	require.True(t, p.Given, "they choose their own on the pages")
 
 	told.Reset()
 	require.NoError(t, app.ListUsers(t.Context(), o, &told))

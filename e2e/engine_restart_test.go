@@ -132,7 +132,7 @@ func (all askers) are(well bool) {
 // askSteadily asks at the API, at the pages and for readiness until the test ends.
 func (s *shop) askSteadily(api *role) askers {
 	s.t.Helper()
-	require.NoError(s.t, s.admin.Do(s.ctx(), http.MethodPut, "/v1/staff/"+s.reception.ID+"/login", body{"name": "anna", "password": password}, nil))
+	require.NoError(s.t, s.admin.Do(s.ctx(), http.MethodPut, "/v1/staff/"+s.reception.ID+"/login", body{"name": "anna", "password": password, "final": true}, nil))
 	jar, err := cookiejar.New(nil)
 	require.NoError(s.t, err)
 	browser := &http.Client{Jar: jar, Timeout: time.Minute}

@@ -37,7 +37,7 @@ const passwordForm = "password"
 
 type accountPage struct {
 	*typed
-	Login people.Login
+	Login string
 }
 
 func (s *server) showAccount(w http.ResponseWriter, r *http.Request, status int, t *typed) error {
@@ -45,13 +45,28 @@ func (s *server) showAccount(w http.ResponseWriter, r *http.Request, status int,
 	if err != nil {
 		return err
 	}
-	return s.answer(w, r, status, "account", accountPage{t, l})
+	return s.answer(w, r, status, "account", accountPage{t, *l.Name})
 }
 
 func (s *server) changePassword(w http.ResponseWriter, r *http.Request) error {
+	status, refused, err := s.takePassword(w, r)
+	if err != nil {
+		return err
+	}
+	if refused != nil {
+		return s.showAccount(w, r, status, refused)
+	}
+	s.sessions.Put(r.Context(), keyFlash, s.language(r).T("account.changed"))
+	http.Redirect(w, r, "/account", http.StatusSeeOther)
+	return nil
+}
+
+// takePassword changes the reader's password to the one that was typed and has the session
+// go on, or says with which status the form is shown again.
+func (s *server) takePassword(w http.ResponseWriter, r *http.Request) (int, *typed, error) {
 	l := s.language(r)
-	refuse := func(status int, wrong map[string]string, why string) error {
-		return s.showAccount(w, r, status, &typed{Name: passwordForm, Values: url.Values{}, Wrong: wrong, Why: why})
+	refuse := func(status int, wrong map[string]string, why string) (int, *typed, error) {
+		return status, &typed{Name: passwordForm, Values: url.Values{}, Wrong: wrong, Why: why}, nil
 	}
 	if r.PostFormValue("password") != r.PostFormValue("again") {
 		return refuse(http.StatusUnprocessableEntity, map[string]string{"again": l.T("invalid.passwords_differ")}, "")
@@ -65,16 +80,11 @@ func (s *server) changePassword(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		t := wrong(l, passwordForm, r.PostForm, err)
 		if t == nil {
-			return err
+			return 0, nil, err
 		}
 		return refuse(status(err), t.Wrong, t.Why)
 	}
-	if err := s.begin(r, p); err != nil {
-		return err
-	}
-	s.sessions.Put(r.Context(), keyFlash, l.T("account.changed"))
-	http.Redirect(w, r, "/account", http.StatusSeeOther)
-	return nil
+	return 0, nil, s.begin(r, p)
 }
 
 func (s *server) signOutEverywhere(w http.ResponseWriter, r *http.Request) error {

@@ -23,6 +23,7 @@ func (s *server) managerRoutes(r chi.Router) {
 	r.Get("/manager", s.handle(func(w http.ResponseWriter, r *http.Request) error { return s.showManager(w, r, r.URL, nil) }))
 	r.Get("/manager/map.svg", s.handle(s.managerMap))
 	r.Get("/manager/stays", s.handle(s.showStays))
+	r.Get("/manager/orders", s.handle(s.showBehind))
 	r.Get("/manager/log", s.handle(s.eventLog))
 }
 

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/workbay/workbay/internal/input"
-	"github.com/workbay/workbay/internal/reads/manager"
 	"github.com/workbay/workbay/process"
 	"github.com/workbay/workbay/process/worktime"
 	"github.com/workbay/workbay/workorder"
@@ -113,12 +112,6 @@ func (p *managerPage) Waiting(part workorder.WaitPart) string {
 
 // Stays is the address of the stays that ended in a stage in the period.
 func (p *managerPage) Stays(stage process.Phase) string { return staysPath(p.reportOn, stage) }
-
-// Handed is the address of the cars handed over in a week.
-func (p *managerPage) Handed(w manager.Week) string {
-	on := reportOn{Kind: p.Kind, From: worktime.DateOf(w.From, w.From.Location()), To: worktime.DateOf(w.Last(), w.From.Location())}
-	return staysPath(on, workorder.Ready)
-}
 
 // changed says how many times as fast something has become.
 type changed struct{ Tone, Text string }

@@ -228,7 +228,7 @@ func (s *server) answer(w http.ResponseWriter, r *http.Request, status int, name
 		return fmt.Errorf("there is no page %q", name)
 	}
 	v := &view{Locale: s.language(r), Path: r.URL.Path, Query: r.URL.Query(), Zone: time.UTC, D: data, Layout: "plain"}
-	if m := caller(r.Context()); m != nil {
+	if m := caller(r.Context()); m != nil && !m.Given {
 		v.Me, v.Places, v.Zone, v.Layout, v.Live = m, places(m), m.Zone, "", livePage(r)
 		if r.Header.Get("X-Live") == "" { // a part that moves is not the page the line is for
 			v.Flash = s.sessions.PopString(r.Context(), keyFlash)

@@ -54,6 +54,7 @@ type me struct {
 	Zone     *time.Location // the branch's clocks
 	Branches []shop.Branch  // among which an administrator chooses; nil for everybody else
 	Works    string         // the branch that was chosen; one's own for everybody else
+	Given    bool           // they have to choose a password of their own first
 }
 
 // Is reports whether this person has one of the roles.
@@ -83,7 +84,12 @@ func (s *server) signedIn(next http.Handler) http.Handler {
 			s.toSignIn(w, r)
 			return
 		}
-		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), meKey{}, m)))
+		r = r.WithContext(context.WithValue(r.Context(), meKey{}, m))
+		if m.Given && r.URL.Path != ownPasswordPath && r.URL.Path != "/sign-out" {
+			s.toOwnPassword(w, r)
+			return
+		}
+		next.ServeHTTP(w, r)
 	})
 }
 
@@ -103,7 +109,7 @@ func (s *server) whoIs(r *http.Request) (*me, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &me{Principal: p.Principal, Name: p.StaffName, Works: p.Branch}
+	m := &me{Principal: p.Principal, Name: p.StaffName, Works: p.Branch, Given: p.Given}
 	if m.Role == process.Admin {
 		if err := s.placed(r, m); err != nil {
 			return nil, err
@@ -120,8 +126,16 @@ func (s *server) whoIs(r *http.Request) (*me, error) {
 // toSignIn asks who it is and goes on where they wanted. A form that was sent
 // after the session ended is kept in the page, not on the server.
 func (s *server) toSignIn(w http.ResponseWriter, r *http.Request) {
+	s.divert(w, r, "/sign-in", func(k *kept) error {
+		return s.answer(w, r, http.StatusUnauthorized, "sign-in", signInForm{Kept: k})
+	})
+}
+
+// divert leads to another page first, which knows where to go on. What answers a form
+// that was sent is given the form.
+func (s *server) divert(w http.ResponseWriter, r *http.Request, path string, answer func(*kept) error) {
 	if r.Method != http.MethodPost {
-		http.Redirect(w, r, "/sign-in?next="+url.QueryEscape(r.URL.RequestURI()), http.StatusSeeOther)
+		http.Redirect(w, r, path+"?next="+url.QueryEscape(r.URL.RequestURI()), http.StatusSeeOther)
 		return
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, mostKept)
@@ -129,7 +143,7 @@ func (s *server) toSignIn(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, process.Invalid("the form could not be read; send it again"))
 		return
 	}
-	if err := s.answer(w, r, http.StatusUnauthorized, "sign-in", signInForm{Kept: keep(r.URL.RequestURI(), r.PostForm)}); err != nil {
+	if err := answer(keep(r.URL.RequestURI(), r.PostForm)); err != nil {
 		s.fail(w, r, err)
 	}
 }
@@ -168,10 +182,18 @@ func (s *server) signIn(w http.ResponseWriter, r *http.Request) error {
 	if err := s.begin(r, p); err != nil {
 		return err
 	}
-	if f.Kept != nil {
-		return s.page(w, r, "kept", f.Kept)
+	if p.Given && f.Kept != nil {
+		return s.page(w, r, "own-password", ownPasswordPage{Login: p.Login, Name: p.StaffName, Kept: f.Kept})
 	}
-	http.Redirect(w, r, inside(f.Next), http.StatusSeeOther)
+	return s.goOn(w, r, f.Kept, f.Next)
+}
+
+// goOn offers a form that was kept to be sent again, or leads to where somebody wanted.
+func (s *server) goOn(w http.ResponseWriter, r *http.Request, k *kept, next string) error {
+	if k != nil {
+		return s.page(w, r, "kept", k)
+	}
+	http.Redirect(w, r, inside(next), http.StatusSeeOther)
 	return nil
 }
 

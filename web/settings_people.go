@@ -98,7 +98,7 @@ func (s *server) hire(r *http.Request, in url.Values) error {
 			if made, err = s.Store.People.CreateStaff(ctx, c, m.Actor()); err != nil || login == "" {
 				return err
 			}
-			misnamed = renamed(s.Store.People.SetLogin(ctx, made.ID, login, in.Get("password"), m.Actor()), "name", "login")
+			misnamed = renamed(s.Store.People.GiveLogin(ctx, made.ID, login, in.Get("password"), m.Actor()), "name", "login")
 			return misnamed
 		})
 		return made, err
@@ -138,7 +138,7 @@ func (s *server) loginSetting(r *http.Request) setting {
 			if !m.Is("admin") {
 				return process.Forbidden("")
 			}
-			err := s.Store.People.SetLogin(r.Context(), id, in.Get("login"), in.Get("password"), m.Actor())
+			err := s.Store.People.GiveLogin(r.Context(), id, in.Get("login"), in.Get("password"), m.Actor())
 			s.peopleChanged()
 			return renamed(err, "name", "login")
 		},

@@ -116,6 +116,7 @@ func (s *server) staffRoutes(r chi.Router) {
 	r.Post("/sign-out", s.handle(s.signOut))
 	r.Post("/language", s.handle(s.chooseLanguage))
 	r.Post("/branch", s.handle(s.chooseBranch))
+	s.ownPasswordRoutes(r)
 	r.Get("/live", s.stream)
 	s.paletteRoutes(r)
 	s.pickRoutes(r)

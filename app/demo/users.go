@@ -67,7 +67,7 @@ type account struct {
 // signUp makes a login, with the branch behind the name when somebody of another branch has it.
 func (s *shop) signUp(ctx context.Context, a *account) error {
 	try := func() error {
-		return s.admin.Do(ctx, http.MethodPut, a.path, map[string]any{"name": a.name, "password": Password}, nil)
+		return s.admin.Do(ctx, http.MethodPut, a.path, map[string]any{"name": a.name, "password": Password, "final": true}, nil)
 	}
 	err := try()
 	if answered(err, http.StatusConflict) {

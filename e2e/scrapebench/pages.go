@@ -49,7 +49,7 @@ type cold struct {
 // viewsOf lists what is measured; number is an open order's.
 func viewsOf(number string) []view {
 	search := func(what string) string { return "/search?q=" + url.QueryEscape(what) }
-	order := "/orders/" + number
+	order, car := "/orders/"+number, "veh_4711"
 	return []view{
 		{"/search, part of a name", search("ноград"), process.Reception, mostPast},
 		{"/search, a plate", search(plateOf(4711)), process.Reception, mostPast},
@@ -65,11 +65,24 @@ func viewsOf(number string) []view {
 		{"/parts", "/parts", process.Parts, mostOpen},
 		{"/pick/parts, one word", "/pick/parts?q=part", process.Reception, mostOpen},
 		{"/pick/parts, two words", "/pick/parts?q=" + url.QueryEscape("part 4711"), process.Reception, mostOpen},
+		{"/pick/jobs, of the model", "/pick/jobs/" + car, process.Reception, mostPast},
+		{"/pick/jobs, one word", "/pick/jobs/" + car + "?q=job", process.Reception, mostOpen},
+		{"/orders/{number}/intake", order + "/intake", process.Reception, mostOpen},
+		{"inspections of an order", order + "/inspections", process.Foreman, mostOpen},
+		{"/parts/list", "/parts/list", process.Parts, mostOpen},
+		{"/parts/buy", "/parts/buy", process.Parts, mostOpen},
+		{"/parts/counts", "/parts/counts", process.Parts, mostOpen},
+		{"/purchases", "/purchases", process.Parts, mostOpen},
+		{"/settings/job-templates", "/settings/job-templates", process.Manager, mostOpen},
+		{"/settings/inspections", "/settings/inspections", process.Manager, mostOpen},
+		{"/settings/imports", "/settings/imports", process.Parts, mostOpen},
+		{"/exports", "/exports", process.Manager, mostOpen},
 		{"/tasks", "/tasks", process.Reception, mostOpen},
 		{"/tasks", "/tasks", process.Foreman, mostOpen},
 		{"/tasks", "/tasks", process.Parts, mostOpen},
 		{"/tasks", "/tasks", process.Manager, mostOpen},
 		{"/manager", "/manager", process.Manager, mostMonth},
+		{"orders behind a figure", "/manager/orders?figure=opened", process.Manager, mostMonth},
 	}
 }
 

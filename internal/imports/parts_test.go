@@ -48,7 +48,7 @@ func (b *bench) checked(kind imports.Kind, text string, change func(*imports.Set
 
 func (b *bench) finished(i imports.Import) imports.Import {
 	b.Helper()
-	require.NoError(b, b.Imports.Finish(b.Context(), i.ID))
+	require.NoError(b, b.Imports.Finish(database.Unhurried(b.Context()), i.ID))
 	i, err := b.Imports.Find(b.Context(), i.ID, b.by)
 	require.NoError(b, err)
 	return i

@@ -24,18 +24,31 @@ type Person struct {
 	Login     string
 	// Epoch goes into the session, see [People.StaffSession].
 	Epoch int64
+	// Given tells that somebody else chose the password: the pages open when its owner
+	// has chosen another.
+	Given bool
 }
 
 var loginName = regexp.MustCompile(`^[a-z0-9._-]{2,40}$`)
 
 const upsertLogin = `
-INSERT INTO login (staff_id, name, password) SELECT id, $2, $3 FROM staff WHERE id = $1 AND active
+INSERT INTO login (staff_id, name, password, given) SELECT id, $2, $3, $4 FROM staff WHERE id = $1 AND active
 ON CONFLICT (staff_id) DO UPDATE
-SET name = excluded.name, password = excluded.password, changed_at = now(), epoch = DEFAULT`
+SET name = excluded.name, password = excluded.password, given = excluded.given, changed_at = now(), epoch = DEFAULT`
 
-// SetLogin gives a member of staff a user name and a password, instead of those they
-// had. Their sessions end.
+// SetLogin sets the user name and the password of a member of staff, instead of those they
+// had. They keep the password: they chose it, or are known not to mind. Their sessions end.
 func (s *People) SetLogin(ctx context.Context, staffID, name, password string, by process.Actor) error {
+	return s.setLogin(ctx, staffID, name, password, false, by)
+}
+
+// GiveLogin is [People.SetLogin] by somebody else: the member of staff has to choose a
+// password of their own when they sign in.
+func (s *People) GiveLogin(ctx context.Context, staffID, name, password string, by process.Actor) error {
+	return s.setLogin(ctx, staffID, name, password, by.ID != staffID, by)
+}
+
+func (s *People) setLogin(ctx context.Context, staffID, name, password string, given bool, by process.Actor) error {
 	name = strings.ToLower(strings.TrimSpace(name))
 	if !loginName.MatchString(name) {
 		return process.Invalid("name: give 2 to 40 Latin letters, digits, dots, hyphens or underscores, such as anna.petrova")
@@ -49,7 +62,7 @@ func (s *People) SetLogin(ctx context.Context, staffID, name, password string, b
 	}
 	err = s.db.Tx(ctx, func(ctx context.Context) error {
 		tx := s.db.Q(ctx)
-		tag, err := tx.Exec(ctx, upsertLogin, staffID, name, hash)
+		tag, err := tx.Exec(ctx, upsertLogin, staffID, name, hash, given)
 		switch {
 		case database.Violates(err, "login_name_once"):
 			return process.Conflict("the user name %s is taken; choose another one", name)
@@ -97,7 +110,7 @@ func noLogin(staffID string) error {
 }
 
 const (
-	personColumns = `s.id, s.branch, s.role, s.name AS staff_name, l.name AS login, l.epoch`
+	personColumns = `s.id, s.branch, s.role, s.name AS staff_name, l.name AS login, l.epoch, l.given`
 	selectLogin   = `
 SELECT ` + personColumns + `, l.password
 FROM login l JOIN staff s ON s.id = l.staff_id WHERE l.name = $1 AND s.active`
@@ -149,6 +162,9 @@ func (s *People) ChangePassword(ctx context.Context, who auth.Principal, present
 		return Person{}, process.Forbidden("present: is not your password; type it again")
 	} else if err != nil {
 		return Person{}, err
+	}
+	if password == present {
+		return Person{}, process.Invalid("password: is the one that you have; choose another one")
 	}
 	if err := s.SetLogin(ctx, who.ID, *login.Name, password, who.Actor()); err != nil {
 		return Person{}, err
@@ -242,11 +258,12 @@ type Login struct {
 	Active    bool
 	Name      *string    // nil: can not sign in
 	ChangedAt *time.Time // of name or password
+	Given     bool       // the password is not of their own choice yet
 }
 
 const (
 	loginColumns = `
-SELECT s.id AS staff_id, s.name AS staff_name, s.branch, s.role, s.active, l.name, l.changed_at
+SELECT s.id AS staff_id, s.name AS staff_name, s.branch, s.role, s.active, l.name, l.changed_at, coalesce(l.given, false) AS given
 FROM staff s LEFT JOIN login l ON l.staff_id = s.id`
 	selectLogins   = loginColumns + ` WHERE s.active OR l.name IS NOT NULL ORDER BY s.branch, s.id`
 	selectOneLogin = loginColumns + ` WHERE s.id = $1 AND l.name IS NOT NULL`

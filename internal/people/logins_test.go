@@ -110,6 +110,40 @@ func TestLogin_SessionsEndWhenItChangesOrItsOwnerLeaves(t *testing.T) {
 	require.False(t, good(fourth), "who left")
 }
 
+// Who gave the password decides whether another has to be chosen, and nothing but choosing
+// one settles it.
+func TestLogin_AGivenPasswordIsKnownUntilAnotherIsChosen(t *testing.T) {
+	t.Parallel()
+	s := storetest.WithBranch(t)
+	anna := storetest.Hire(t, s, "Anna", process.Reception)
+	who := auth.Principal{ID: anna.ID, Branch: "MSK", Role: process.Reception}
+	given := func(password string) bool {
+		p := signIn(t, s, "anna", password)
+		now, err := s.People.StaffSession(t.Context(), p.ID, p.Epoch)
+		require.NoError(t, err)
+		require.Equal(t, p, now)
+		l, err := s.People.LoginOf(t.Context(), anna.ID)
+		require.NoError(t, err)
+		require.Equal(t, p.Given, l.Given)
+		return p.Given
+	}
+	require.NoError(t, s.People.GiveLogin(t.Context(), anna.ID, "anna", words, storetest.Boss))
+	require.True(t, given(words))
+	require.NoError(t, s.People.EndSessionsOf(t.Context(), anna.ID, storetest.Boss))
+	require.True(t, given(words), "signed out is not chosen")
+	_, err := s.People.ChangePassword(t.Context(), who, words, words, "203.0.113.7")
+	storetest.Refused(t, err, process.KindInvalid, "choose another one")
+	require.True(t, given(words))
+	p, err := s.People.ChangePassword(t.Context(), who, words, words+" more", "203.0.113.7")
+	require.NoError(t, err)
+	require.False(t, p.Given)
+	require.False(t, given(words+" more"))
+	require.NoError(t, s.People.GiveLogin(t.Context(), anna.ID, "anna", words, storetest.Boss))
+	require.True(t, given(words), "reset")
+	require.NoError(t, s.People.GiveLogin(t.Context(), anna.ID, "anna", words, who.Actor()))
+	require.False(t, given(words), "their own choice")
+}
+
 func TestLogin_AuditTellsWhatWasDoneWithoutThePassword(t *testing.T) {
 	t.Parallel()
 	s := storetest.WithBranch(t)

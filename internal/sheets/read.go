@@ -89,7 +89,7 @@ func readCSV(content []byte, l Layout, each func(Row) error) error {
 		for i, c := range cells {
 			cells[i] = plainly(c)
 			if len(c) > maxCell {
-				return process.Invalid("file: line %d has a cell of %d characters; a quotation mark in it is not closed, or the separator is another", line, len(c))
+				return process.Invalid("file: line %d, column %d: has %d characters; a quotation mark in it is not closed, or the separator is another", line, i+1, len(c))
 			}
 		}
 		if err := each(Row{Line: line, Cells: cells}); err != nil {
@@ -123,9 +123,9 @@ func readXLSX(content []byte, _ Layout, each func(Row) error) error {
 		if err != nil {
 			return process.Invalid("file: line %d can not be read; save the file again, or as CSV", line)
 		}
-		for _, c := range cells {
+		for i, c := range cells {
 			if len(c) > maxCell {
-				return process.Invalid("file: line %d has a cell of %d characters; shorten it", line, len(c))
+				return process.Invalid("file: line %d, column %d: has %d characters; shorten it", line, i+1, len(c))
 			}
 		}
 		if err := each(Row{Line: line, Cells: cells}); err != nil {

@@ -115,7 +115,7 @@ func TestRows_ARowThatIsNone(t *testing.T) {
 	t.Parallel()
 	l := sheets.Layout{Format: sheets.CSV, Encoding: "utf-8", Separator: "semicolon"}
 	_, err := sheets.Head([]byte("a;b\n\"never closed;"+strings.Repeat("x", 20_000)), l, 10)
-	require.ErrorContains(t, err, "line 2 has a cell of")
+	require.ErrorContains(t, err, "line 2, column ")
 	_, err = sheets.Head([]byte("a;b\n"+strings.Repeat(";", 200)+"x"), l, 10)
 	require.ErrorContains(t, err, "line 2 has 201 columns")
 }

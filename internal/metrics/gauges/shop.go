@@ -13,8 +13,8 @@ import (
 	"github.com/workbay/workbay/workorder"
 )
 
-// loadAhead is how far ahead the workshop's load is looked at.
-const loadAhead = 5 * 24 * time.Hour
+// LoadAhead is how far ahead the workshop's load is looked at.
+const LoadAhead = 5 * 24 * time.Hour
 
 const (
 	selectHands = `
@@ -57,7 +57,7 @@ func (s *Gauges) Load(ctx context.Context, work map[string]*worktime.WorkTime, a
 // there for both. Over holidays there is no time, and none of it is planned: the
 // load is 0, it does not vanish.
 func (s *Gauges) load(ctx context.Context, g *gauges, work map[string]*worktime.WorkTime, at time.Time) ([]process.Measure, error) {
-	upto := at.Add(loadAhead)
+	upto := at.Add(LoadAhead)
 	planned, err := s.planned(ctx, at, upto)
 	if err != nil {
 		return nil, err

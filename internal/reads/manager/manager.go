@@ -56,6 +56,7 @@ func (s *Reads) SkillLoads(ctx context.Context, branch string) ([]SkillLoad, err
 // PayerMoney is what one payer, or all clients together, were asked for and paid.
 type PayerMoney struct {
 	Kind     workorder.PayerKind
+	ID       string // empty for clients
 	Name     string // empty for clients
 	Currency string
 	Issued   exact.Money // invoices of the period, without those taken back
@@ -74,7 +75,7 @@ WITH flow AS (
     UNION ALL SELECT payer_kind, payer_id, currency, 0, 0, total - paid
     FROM invoice WHERE branch = @branch AND state IN ('issued', 'part_paid')
 )
-SELECT f.payer_kind AS kind, coalesce(y.name, '') AS name, f.currency,
+SELECT f.payer_kind AS kind, f.payer_id AS id, coalesce(y.name, '') AS name, f.currency,
        sum(f.issued)::bigint AS issued, sum(f.paid)::bigint AS paid, sum(f.open)::bigint AS open
 FROM (SELECT payer_kind, CASE WHEN payer_kind = 'client' THEN '' ELSE payer_id END AS payer_id, currency, issued, paid, open FROM flow) f
      LEFT JOIN payer y ON y.id = f.payer_id

@@ -151,7 +151,7 @@ func TestManager_MoneyPerPayerIsWhatTheInvoicesSay(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []manager.PayerMoney{
 		{Kind: workorder.PayerClient, Currency: "RUB", Issued: client.Total, Paid: 100, Open: client.Total - 100},
-		{Kind: workorder.PayerManufacturer, Name: "A manufacturer", Currency: "RUB", Issued: maker.Total, Open: maker.Total},
+		{Kind: workorder.PayerManufacturer, ID: maker.Payer.ID, Name: "A manufacturer", Currency: "RUB", Issued: maker.Total, Open: maker.Total},
 	}, money)
 	money, err = d.Store.Manager.MoneySince(ctx, d.Branch, time.Now().Add(time.Hour))
 	require.NoError(t, err)

@@ -35,9 +35,8 @@ type OrderAtRisk struct {
 	Advisor    string
 }
 
-// What is shown is chosen first; the counts of all come along with each row. An order
-// has one risk, the gravest.
-const selectRisky = `
+// An order has one risk, the gravest.
+const riskyOrders = `
 WITH late AS (
     SELECT p.order_no, max(l.eta) AS eta FROM purchase_line l JOIN purchase_order p USING (number)
     WHERE l.state = 'ordered' AND l.eta > @now AND p.state = 'open' AND p.branch = @branch GROUP BY p.order_no
@@ -60,7 +59,10 @@ WITH late AS (
            CASE WHEN promise <> '' THEN promise WHEN estimate_due IS NOT NULL THEN 'estimate' ELSE 'task' END AS risk,
            CASE WHEN promise <> '' THEN promised_at ELSE coalesce(estimate_due, task_due) END AS since
     FROM judged WHERE promise <> '' OR estimate_due IS NOT NULL OR task_due IS NOT NULL
-), shown AS MATERIALIZED (
+)`
+
+// What is shown is chosen first; the counts of all come along with each row.
+const selectRisky = riskyOrders + `, shown AS MATERIALIZED (
     SELECT * FROM risky ORDER BY since, number LIMIT @limit
 )
 SELECT r.number, r.kind, r.phase, r.risk, r.promised_at, r.parts_at, r.since,

@@ -70,7 +70,7 @@ func (s *Reads) Weeks(ctx context.Context, branch string, kind workorder.OrderKi
 		bounds[i] = monday.AddDate(0, 0, -7*(n-1-i))
 		weeks[i].From = bounds[i]
 	}
-	args := pgx.NamedArgs{"bounds": bounds, "since": bounds[0], "branch": branch, "kind": kind, "out": []string{string(workorder.HandedOver), string(workorder.Closed)},
+	args := pgx.NamedArgs{"bounds": bounds, "since": bounds[0], "branch": branch, "kind": kind, "out": outPhases(),
 		"refused": workorder.PhaseDeclined, "cancelled": workorder.PhaseCancelled}
 	var at int
 	var count, some, others int64
@@ -97,6 +97,9 @@ func (s *Reads) Weeks(ctx context.Context, branch string, kind workorder.OrderKi
 	return weeks, nil
 }
 
+// outPhases are those of a car that was handed over after repair.
+func outPhases() []string { return []string{string(workorder.HandedOver), string(workorder.Closed)} }
+
 // Pace is how fast somebody works.
 type Pace struct {
 	StaffID string
@@ -116,15 +119,15 @@ const leastClocked = 60
 // mostRepairs bounds how many orders are looked into: their jobs are in their states.
 const mostRepairs = 1000
 
-const selectClocked = `
+const clocked = `
 WITH repaired AS MATERIALIZED (
-    SELECT DISTINCT number FROM (
-        SELECT number FROM stage_visit
+    SELECT number, max(left_at) AS at FROM (
+        SELECT number, left_at FROM stage_visit
         WHERE left_at >= @from AND left_at < @upto AND branch = @branch AND phase = 'in_repair' AND (@kind = '' OR kind = @kind)
-        ORDER BY left_at DESC LIMIT @most) v
+        ORDER BY left_at DESC LIMIT @most) v GROUP BY number
 )
-SELECT w.number || ' ' || (j ->> 'id') AS job, (j ->> 'norm_hours')::float8 AS norm, e.staff_id, coalesce(s.name, '') AS name, e.seconds
-FROM repaired JOIN work_order w USING (number) CROSS JOIN jsonb_array_elements(w.state -> 'jobs') AS j
+SELECT w.number, r.at, w.number || ' ' || (j ->> 'id') AS job, coalesce(j ->> 'title', '') AS title, (j ->> 'norm_hours')::float8 AS norm, e.staff_id, coalesce(s.name, '') AS name, e.seconds
+FROM repaired r JOIN work_order w USING (number) CROSS JOIN jsonb_array_elements(w.state -> 'jobs') AS j
      CROSS JOIN LATERAL (
          SELECT t ->> 'mechanic_id' AS staff_id, sum(extract(epoch FROM (t ->> 'to')::timestamptz - (t ->> 'from')::timestamptz))::float8 AS seconds
          FROM jsonb_array_elements(j -> 'time_entries') AS t WHERE t ? 'to' GROUP BY 1) e
@@ -136,13 +139,16 @@ WHERE j ->> 'execution' IN ('done', 'passed')`
 // not count. The fastest is first.
 func (s *Reads) Paces(ctx context.Context, branch string, kind workorder.OrderKind, in worktime.Span) ([]Pace, error) {
 	type row struct {
+		Number  string
+		At      time.Time
 		Job     string
+		Title   string
 		Norm    float64
 		StaffID string
 		Name    string
 		Seconds float64
 	}
-	rows, _ := s.db.Q(ctx).Query(ctx, selectClocked, pgx.QueryExecModeCacheDescribe,
+	rows, _ := s.db.Q(ctx).Query(ctx, clocked, pgx.QueryExecModeCacheDescribe,
 		pgx.NamedArgs{"from": in.From, "upto": in.To, "branch": branch, "kind": kind, "most": mostRepairs})
 	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[row])
 	if err != nil {
