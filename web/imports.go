@@ -213,16 +213,8 @@ func (s *server) showImport(w http.ResponseWriter, r *http.Request, status int, 
 		p.ByName = who.Name
 	}
 	p.Dates = p.Cars
-	if i.Kind == imports.SupplierParts {
-		all, err := s.Store.Suppliers.Suppliers(ctx)
-		if err != nil {
-			return err
-		}
-		for _, one := range all {
-			if one.Active || one.ID == i.Setup.Supplier {
-				p.Sellers = append(p.Sellers, option{one.ID, one.Name})
-			}
-		}
+	if p.Sellers, err = s.sellers(ctx, i); err != nil {
+		return err
 	}
 	p.Edit = !i.Forgotten && (i.State == imports.Uploaded || i.State == imports.Checked && (q.Has("edit") || t != nil))
 	p.Until = i.MovedAt.Add(imports.KeptUnused)
@@ -265,6 +257,20 @@ func (s *server) showImport(w http.ResponseWriter, r *http.Request, status int, 
 		p.Next = p.Lines[importLines-1].Line
 	}
 	return s.answer(w, r, status, "import", p)
+}
+
+// sellers are the suppliers whose list it may be, none where it is of something else.
+func (s *server) sellers(ctx context.Context, i imports.Import) (list []option, err error) {
+	if i.Kind != imports.SupplierParts {
+		return nil, nil
+	}
+	all, err := s.Store.Suppliers.Suppliers(ctx)
+	for _, one := range all {
+		if one.Active || one.ID == i.Setup.Supplier {
+			list = append(list, option{one.ID, one.Name})
+		}
+	}
+	return list, err
 }
 
 // importColumns reads the first rows of the file as the form says, so that people see
