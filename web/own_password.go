@@ -7,8 +7,11 @@ import (
 )
 
 // ownPasswordPath is where somebody who was given a password chooses another. Until then
-// it is all that opens to them, beside the way out.
+// it is all that opens to them, beside the way out and the choice of a language.
 const ownPasswordPath = "/own-password"
+
+// beforeOwnPassword are the addresses that answer until then.
+var beforeOwnPassword = map[string]bool{ownPasswordPath: true, "/sign-out": true, "/language": true}
 
 type ownPasswordPage struct {
 	*typed

@@ -32,6 +32,10 @@ func TestOwnPassword_IsChosenBeforeAnythingElseOpens(t *testing.T) {
 	for _, path := range []string{"/", "/account", "/live", "/find?q=x", "/reception", "/orders"} {
 		require.Equal(t, http.StatusSeeOther, p.get(path).status, path)
 	}
+	for _, l := range []string{"es", "en"} { // who can not read the question can not answer it
+		require.Equal(t, http.StatusSeeOther, p.post("/language", url.Values{"language": {l}}).status)
+		p.get("/own-password").ok().source(`<html lang="` + l + `">`)
+	}
 	before, err := h.store.Audit.Of(t.Context(), anna)
 	require.NoError(t, err)
 	p.post("/account/password", url.Values{"present": {given}, "password": {own}, "again": {own}}).refused(403).has("Choose your own password")

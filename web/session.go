@@ -85,7 +85,7 @@ func (s *server) signedIn(next http.Handler) http.Handler {
 			return
 		}
 		r = r.WithContext(context.WithValue(r.Context(), meKey{}, m))
-		if m.Given && r.URL.Path != ownPasswordPath && r.URL.Path != "/sign-out" {
+		if m.Given && !beforeOwnPassword[r.URL.Path] {
 			s.toOwnPassword(w, r)
 			return
 		}
