@@ -62,7 +62,7 @@ func (s *server) listRoutes() {
 
 type exportListInput struct {
 	exports.Filter
-	List     string `path:"list" enum:"clients,vehicles,payers,prices,stock,purchases,differences,orders,tasks,people,stages"`
+	List     string `path:"list" enum:"clients,vehicles,payers,prices,stock,stock-value,purchases,differences,orders,tasks,people,stages"`
 	Format   string `query:"format" default:"csv" enum:"csv,xlsx"`
 	Language string `query:"language" default:"en" enum:"en,ru,es,pt" doc:"Of headings and words, and of how CSV writes numbers"`
 }

@@ -100,7 +100,7 @@ func TestJudge_HoldsFiguresAgainstTargets(t *testing.T) {
 	r := report{
 		Histories: []history{{Name: "commercial", Events: 76, Transitions: 20}}, Start: start{Start: 2},
 		Statements: &statements{Each: []traffic{{1, 100, 40}, {16, 110, 41}}, Watched: 4},
-		Memory:     weights{Program: []resident{{Orders: 0}, {Orders: 1000, Program: 5e8}, {Orders: 2000, Program: 59e7}}},
+		Memory:     weights{Program: []resident{{Orders: 0}, {Orders: 1000, Program: 5e8, Rate: 5}, {Orders: 2000, Program: 59e7, Rate: 2}}},
 		Loads: []load{
 			{Clients: 1, Figures: []figures{ours}, Beside: []beside{{yardA, 0.5, 1.1, 1.0}}},
 			{Clients: 16, Figures: []figures{ours}, Beside: []beside{{yardA, 1.0, 3, 1.2}, {yardB, 0.6, 3, 2}, {oldName, 1.5, 1, 1}}},
@@ -130,6 +130,7 @@ func TestJudge_HoldsFiguresAgainstTargets(t *testing.T) {
 		"start on an existing data folder":                      "PASS",
 		"resident memory after 2000 orders, without PostgreSQL": "PASS",
 		"the same ÷ that after 1000 orders":                     "MISS",
+		"orders per second up to then ÷ those before":           "MISS",
 	}, results)
 }
 

@@ -147,9 +147,9 @@ func (r *report) printMemory(w page) {
 		if len(m.of) == 0 {
 			continue
 		}
-		heading(w, fmt.Sprintf("Resident memory under %s, MB: %s", clients(residentClients), m.name), "program", "its peak", "PostgreSQL")
+		heading(w, fmt.Sprintf("Resident memory under %s, MB: %s", clients(residentClients), m.name), "program", "its peak", "PostgreSQL", "orders/s")
 		for _, at := range m.of {
-			line(w, fmt.Sprintf("after %d orders", at.Orders), 0, float64(at.Program)/1e6, float64(at.Peak)/1e6, float64(at.Postgres)/1e6)
+			line(w, fmt.Sprintf("after %d orders", at.Orders), 1, float64(at.Program)/1e6, float64(at.Peak)/1e6, float64(at.Postgres)/1e6, at.Rate)
 		}
 	}
 	if r.Memory.Busy > 0 {

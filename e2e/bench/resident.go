@@ -20,10 +20,11 @@ const residentClients = 12
 
 // resident is the memory of a program that runs alone in its process, after so many orders.
 type resident struct {
-	Orders   int   `json:"orders"`
-	Program  int64 `json:"program_bytes"`
-	Peak     int64 `json:"program_peak_bytes"` // since the start
-	Postgres int64 `json:"postgres_bytes"`     // shared pages counted once
+	Orders   int     `json:"orders"`
+	Program  int64   `json:"program_bytes"`
+	Peak     int64   `json:"program_peak_bytes"` // since the start
+	Postgres int64   `json:"postgres_bytes"`     // shared pages counted once
+	Rate     float64 `json:"orders_per_second"`  // since the reading before
 }
 
 // memoryOf drives orders through a program of its own and weighs it at 1,000,
@@ -45,10 +46,12 @@ func memoryOf(ctx context.Context, orders int, path string, args ...string) (_ [
 		if err != nil {
 			return nil, err
 		}
+		rate := float64(mark-from) / time.Since(begin).Seconds()
 		w := p.weigh(mark)
+		w.Rate = rate
 		found = append(found, w)
 		say(fmt.Sprintf("after %d orders: program %d MB, PostgreSQL %d MB; %.1f orders/s, %d given up", mark, w.Program/1e6, w.Postgres/1e6,
-			float64(mark-from)/time.Since(begin).Seconds(), givenUp))
+			rate, givenUp))
 	}
 	return found, nil
 }

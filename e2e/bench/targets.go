@@ -61,6 +61,9 @@ func (r *report) judgeLoad(l load) {
 // flat is by how much memory may differ between the last two readings.
 const flat = 1.1
 
+// steady is how much of the pace may be lost between them.
+const steady = 0.8
+
 func (r *report) judgeMemory() {
 	m := r.Memory.Program
 	if len(m) < 2 {
@@ -71,6 +74,8 @@ func (r *report) judgeMemory() {
 	if before.Orders > 0 {
 		growth := ratio(float64(last.Program), float64(before.Program))
 		r.atMost(fmt.Sprintf("the same ÷ that after %d orders", before.Orders), "", flat, growth)
+		// Memory also stays flat where the collector takes the processor to keep it so.
+		r.judged(verdict{What: "orders per second up to then ÷ those before", Measured: taken(ratio(last.Rate, before.Rate)), AtLeast: steady})
 	}
 }
 
