@@ -155,6 +155,8 @@ func TestStart_ToTheFirstOrderByPagesOnly(t *testing.T) {
 	p.get("/settings").ok().has("Everything that an order needs is there").source(`href="/orders/new"`)
 	mechanic := h.nobody()
 	mechanic.post("/sign-in", url.Values{"login": {"igor"}, "password": {firstPassword}}).to("/")
+	const own = "words of his own choice"
+	mechanic.post("/own-password", url.Values{"present": {firstPassword}, "password": {own}, "again": {own}}).to("/")
 	mechanic.get("/settings").refused(403)
 
 	client := p.post("/clients", url.Values{"kind": {"person"}, "name": {"A client"}, "phone": {"+4915112345678"}, "language": {"en"}, "preferred_channel": {"sms"}, "consent_service": {"true"}})
