@@ -6,8 +6,6 @@ import (
 	"net/url"
 	"strings"
 
-	"github.com/go-chi/chi/v5"
-
 	"github.com/workbay/workbay/internal/locale"
 	"github.com/workbay/workbay/internal/parties/suppliers"
 	"github.com/workbay/workbay/process"
@@ -16,73 +14,31 @@ import (
 
 // stepReturn writes, sends or cancels a return, or writes down what the supplier answers.
 func (s *server) stepReturn(w http.ResponseWriter, r *http.Request) error {
-	ctx, l := r.Context(), s.language(r)
-	if err := atPartsDesk(ctx); err != nil {
-		return err
-	}
-	if err := r.ParseForm(); err != nil {
-		return process.Invalid("the form could not be read; send it again")
-	}
-	m, in, number := caller(ctx), r.PostForm, chi.URLParam(r, "number")
-	of := suppliers.ReturnStep{Branch: m.Branch, Number: number}
-	show := s.newReturn
-	if number != "" {
-		show = s.showReturn
-		var err error
-		if of.Expected, err = versionOf(in); err != nil {
-			return err
-		}
-	}
-	step, err := s.returnStep(l, m, of, in)
+	f, err := paperFormOf(r)
 	if err != nil {
 		return err
 	}
-	form := in.Get("form")
-	if len(step.bad) > 0 {
-		return show(&statused{ResponseWriter: w, status: http.StatusUnprocessableEntity}, r, &typed{Name: form, Values: in, Wrong: step.bad})
-	}
-	err = formOnce(ctx, s, in.Get("key"), form+"-return/"+m.Branch+"/"+number, asTyped(in), func(ctx context.Context) (suppliers.Return, error) {
-		made, err := step.do(ctx)
-		number = made.Number
-		return made, err
-	})
-	if err == nil {
-		to := "/parts/returns?state=all"
-		if number != "" { // "" of a new one that was sent before
-			to = returnPath(number)
-		}
-		s.sessions.Put(ctx, keyFlash, l.T("parts.return.done."+step.name))
-		http.Redirect(w, r, to, http.StatusSeeOther)
-		return nil
-	}
-	fields := lineFields(len(step.rows))
-	fields.Set("supplier_id", "")
-	fields.Set("note", "")
-	t := wrong(l, form, fields, err)
-	if t == nil || process.KindOf(err) == process.KindNotFound && len(t.Wrong) == 0 {
+	step, err := s.returnStep(s.language(r), f)
+	if err != nil {
 		return err
 	}
-	t.toRows(step.rows)
-	t.Values = in
-	return show(&statused{ResponseWriter: w, status: status(err)}, r, t)
+	kind := paperKind{
+		name: "return", list: "/parts/returns?state=all", path: returnPath, fields: []string{"supplier_id", "note"}, blank: s.newReturn, show: s.showReturn,
+	}
+	return stepPaper(s, w, r, kind, f, step, func(made suppliers.Return) string { return made.Number })
 }
 
 // returnForm is what a form asks for.
-type returnForm struct {
-	name string // of the step
-	do   func(context.Context) (suppliers.Return, error)
-	rows []int             // of the form, by line of the request
-	bad  map[string]string // what can not be read
-}
+type returnForm = paperStep[suppliers.Return]
 
-func (s *server) returnStep(l *locale.Locale, m *me, of suppliers.ReturnStep, in url.Values) (returnForm, error) {
-	form := in.Get("form")
+func (s *server) returnStep(l *locale.Locale, f paperForm) (returnForm, error) {
+	m, of := f.me, suppliers.ReturnStep{Branch: f.Branch, Number: f.number, Expected: f.expected}
 	switch {
-	case form == draftForm:
-		return s.draftReturn(l, m, of, in), nil
-	case form == answerForm && of.Number != "":
-		return s.answerReturn(l, m, of, in), nil
-	case form == cancelForm && of.Number != "":
+	case f.name == draftForm:
+		return s.draftReturn(l, m, of, f.in), nil
+	case f.name == answerForm && of.Number != "":
+		return s.answerReturn(l, m, of, f.in), nil
+	case f.name == cancelForm && of.Number != "":
 		return returnForm{name: "cancel", do: func(ctx context.Context) (suppliers.Return, error) {
 			return s.Store.Suppliers.CancelReturn(ctx, of, m.Actor())
 		}}, nil

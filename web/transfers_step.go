@@ -6,8 +6,6 @@ import (
 	"net/url"
 	"strings"
 
-	"github.com/go-chi/chi/v5"
-
 	"github.com/workbay/workbay/internal/locale"
 	"github.com/workbay/workbay/internal/parties/stock"
 	"github.com/workbay/workbay/process"
@@ -16,78 +14,29 @@ import (
 
 // stepTransfer writes, sends, receives or cancels a transfer.
 func (s *server) stepTransfer(w http.ResponseWriter, r *http.Request) error {
-	ctx, l := r.Context(), s.language(r)
-	if err := atPartsDesk(ctx); err != nil {
-		return err
-	}
-	if err := r.ParseForm(); err != nil {
-		return process.Invalid("the form could not be read; send it again")
-	}
-	m, in, number := caller(ctx), r.PostForm, chi.URLParam(r, "number")
-	of := stock.TransferStep{Branch: m.Branch, Number: number}
-	var err error
-	if number != "" {
-		if of.Expected, err = versionOf(in); err != nil {
-			return err
-		}
-	}
-	step, err := s.transferStep(l, m, of, in)
+	f, err := paperFormOf(r)
 	if err != nil {
 		return err
 	}
-	show := s.showTransfer
-	if number == "" {
-		show = s.newTransfer
-	}
-	form := in.Get("form")
-	if len(step.bad) > 0 {
-		return show(&statused{ResponseWriter: w, status: http.StatusUnprocessableEntity}, r, &typed{Name: form, Values: in, Wrong: step.bad})
-	}
-	var made stock.Transfer
-	err = formOnce(ctx, s, in.Get("key"), form+"-transfer/"+m.Branch+"/"+number, asTyped(in), func(ctx context.Context) (_ stock.Transfer, err error) {
-		made, err = step.do(ctx)
-		return made, err
-	})
-	if err == nil {
-		to := "/parts/transfers"
-		if number == "" {
-			number = made.Number // "" when it was sent before
-		}
-		if number != "" {
-			to = transferPath(number)
-		}
-		s.sessions.Put(ctx, keyFlash, l.T("parts.transfer.done."+step.name))
-		http.Redirect(w, r, to, http.StatusSeeOther)
-		return nil
-	}
-	fields := lineFields(len(step.rows))
-	fields.Set("to", "")
-	fields.Set("note", "")
-	t := wrong(l, form, fields, err)
-	if t == nil || process.KindOf(err) == process.KindNotFound && len(t.Wrong) == 0 {
+	step, err := s.transferStep(s.language(r), f)
+	if err != nil {
 		return err
 	}
-	t.toRows(step.rows)
-	t.Values = in
-	return show(&statused{ResponseWriter: w, status: status(err)}, r, t)
+	kind := paperKind{name: "transfer", list: "/parts/transfers", path: transferPath, fields: []string{"to", "note"}, blank: s.newTransfer, show: s.showTransfer}
+	return stepPaper(s, w, r, kind, f, step, func(made stock.Transfer) string { return made.Number })
 }
 
 // transferForm is what a form asks for.
-type transferForm struct {
-	name string // of the step
-	do   func(context.Context) (stock.Transfer, error)
-	rows []int             // of the form, by line of the request
-	bad  map[string]string // what can not be read
-}
+type transferForm = paperStep[stock.Transfer]
 
-func (s *server) transferStep(l *locale.Locale, m *me, of stock.TransferStep, in url.Values) (transferForm, error) {
-	form := in.Get("form")
+func (s *server) transferStep(l *locale.Locale, f paperForm) (transferForm, error) {
+	m, of := f.me, stock.TransferStep{Branch: f.Branch, Number: f.number, Expected: f.expected}
 	switch {
-	case form == draftForm:
-		return s.draftTransfer(l, m, of, in), nil
-	case form == receiveForm && of.Number != "":
-		return s.receiveTransfer(l, m, of, in), nil
-	case form == cancelForm && of.Number != "":
+	case f.name == draftForm:
+		return s.draftTransfer(l, m, of, f.in), nil
+	case f.name == receiveForm && of.Number != "":
+		return s.receiveTransfer(l, m, of, f.in), nil
+	case f.name == cancelForm && of.Number != "":
 		return transferForm{name: "cancel", do: func(ctx context.Context) (stock.Transfer, error) {
 			return s.Store.Stock.CancelTransfer(ctx, of, m.Actor())
 		}}, nil
