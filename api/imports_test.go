@@ -46,6 +46,9 @@ func TestImports_APriceListFromSendingToUndo(t *testing.T) {
 	d.sendList(process.Parts, "/v1/imports?kind=clients", "Имя;Телефон\nАнна;+79160000001\n", "k3").problem(http.StatusForbidden, "administrator")
 	d.sendList(process.Admin, "/v1/imports?kind=clients", "MZ\x90\x00", "k4").problem(http.StatusUnprocessableEntity, "a program")
 	d.sendList(process.Admin, "/v1/imports?kind=cats", "a;b\n", "k5").problem(http.StatusUnprocessableEntity, "kind")
+	for _, k := range imports.Kinds { // each can be asked for, whatever becomes of the file
+		d.sendList(process.Admin, "/v1/imports?kind="+string(k), "MZ\x90\x00", "of "+string(k)).problem(http.StatusUnprocessableEntity, "a program")
+	}
 	var all struct{ Items []imports.Import }
 	d.do(process.Parts, http.MethodGet, "/v1/imports", nil).ok(http.StatusOK, &all)
 	require.Len(t, all.Items, 1)

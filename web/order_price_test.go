@@ -106,8 +106,11 @@ func TestTax_ThatIsAddedIsShownOnPagesAndPapers(t *testing.T) {
 	rules, err := workorder.NewRules(policy, worktime.DefaultCalendar())
 	require.NoError(t, err)
 	h.engine.rules = rules
-	o := h.order(workorder.HandedOver)
 	en, desk := locale.For("en"), h.as(process.Reception)
+	asked := h.order(workorder.CheckedIn)
+	desk.get("/orders/" + asked.Number + "?do=skip-diagnosis").ok().has("Prices here are without tax")
+	desk.get("/orders/" + asked.Number + "?do=cancel").ok().lacks("Prices here are without tax")
+	o := h.order(workorder.HandedOver)
 	money := func(m exact.Money) string { return en.Money(m, o.Currency) }
 	desk.get("/orders/"+o.Number).ok().has("Price without tax", "With tax", "of it tax, 20%", money(o.Estimate().Total), "2,500.00")
 	i := o.Invoices[0]
